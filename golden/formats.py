@@ -1,0 +1,569 @@
+"""Number formats: dINT-b, INT-b and FP4, with the exact arithmetic of their quantisers.
+
+Every format is a small frozen object that defines, once, what its codes mean. A code stands for an integer number
+`h` of half-steps, and a half-step is `scale / 2`:
+
+    DInt(b)   codes 0..p uniform, p = 2^b - 3, h = 2 (q - z); p + 1 is -s/2 (h = -1) and p + 2 is +s/2 (h = +1)
+    Int(b)    codes 0..p uniform, p = 2^b - 1, h = 2 (q - z)
+    Fp4(e)    sign, e exponent and 3 - e mantissa bits, no infinities, no NaN; h from the code table, no zero point
+
+Quantisation follows arXiv 2311.05161, Eq. 5 and 6 (section 4.2). From float32 input it computes in float64, stores the
+scale as float32, and computes everything after that from the stored scale; roundings are ties-to-even:
+
+    lo, hi = min(x, 0), max(x, 0)
+    s = float32((hi - lo) / p)                              1.0 where all of x is zero
+    z = clamp(rint(-lo / s), 0, p)
+    t = x / s
+    q = +s/2 code          if  1/4 < t <= 3/4               (DInt only)
+        -s/2 code          if -3/4 <= t < -1/4              (DInt only)
+        clamp(rint(t) + z, 0, p)   otherwise
+
+The float64 quotient decides every tie and threshold as the exact quotient would: x and s have 24-bit significands and
+a decision point at most 10 bits, so a quotient that is not exactly a decision point is at least 2^-34 (relative) away
+from it, and float64 rounds by at most 2^-53.
+
+Symmetric quantisation fixes z at 2^(b-1) (Int) or (p+1)/2 (DInt) and takes the smallest scale that covers both ends,
+s = max(-lo/z, hi/(p-z)). The hardware range of DInt(4), zero points 5 to 8, is applied the same way: z is clamped
+before quantising, and where (only where) that changes z, the scale becomes the covering one.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+_SMALLEST_SUBNORMAL = np.float32(2.0**-149)
+_TILE = 1 << 16  # elements converted to float64 at a time, so that encoding a large tensor needs little extra memory
+
+
+@dataclass(frozen=True)
+class Format:
+    """A number format. Use `DInt(bits)`, `Int(bits)`, `Fp4(exponent_bits)`, or `parse_format(name)`.
+
+    Attributes:
+        bits: width of a code.
+        name: "dint4", "int8", "fp4-e2m1", ...
+        max_code: p, the highest uniform code (Fp4: 0, as it has no zero point to range over).
+        hardware_zero_points: the zero points that the hardware computes with, or None where it takes any.
+    """
+
+    @property
+    def name(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def max_code(self) -> int:
+        raise NotImplementedError
+
+    @property
+    def hardware_zero_points(self) -> range | None:
+        return None
+
+    def parameters(
+        self, lo: ArrayLike, hi: ArrayLike, *, symmetric: bool = False, hardware: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Scale (float32) and zero point (uint8) for values in [min(lo, 0), max(hi, 0)], elementwise.
+
+        lo, hi: float32 arrays of minima and maxima, broadcast against each other.
+        symmetric: fix the zero point in the middle. hardware: keep to `hardware_zero_points`.
+        Raises ValueError, naming the index, for NaN, infinity, lo > hi, or a scale beyond float32.
+        """
+        raise NotImplementedError
+
+    def encode(self, x: ArrayLike, scale: ArrayLike, zero_point: ArrayLike) -> np.ndarray:
+        """Codes (uint8, the shape of x) of float32 values; scale and zero_point broadcast to x. Saturates."""
+        x = _float32(x, "x")
+        scale, zero_point = self._checked(scale, zero_point)
+        codes = np.empty(x.shape, np.uint8)
+        try:
+            scale, zero_point = np.broadcast_to(scale, x.shape), np.broadcast_to(zero_point, x.shape)
+        except ValueError:
+            raise ValueError(
+                f"scale {scale.shape} and zero_point {zero_point.shape} do not broadcast to x {x.shape}"
+            ) from None
+        for tile in _tiles(x.shape):
+            if not np.isfinite(x[tile]).all():
+                _raise_not_finite(x)
+            codes[tile] = self._encode(x[tile].astype(np.float64), scale[tile].astype(np.float64), zero_point[tile])
+        return codes
+
+    def half_steps(self, codes: ArrayLike, zero_point: ArrayLike = 0) -> np.ndarray:
+        """What codes mean, in units of scale / 2: int16, codes and zero_point broadcast against each other."""
+        codes, zero_point = _codes(codes, self), _zero_points(zero_point, self)
+        return self._half_steps(codes.astype(np.int16), zero_point.astype(np.int16))
+
+    def code_table(self, zero_point: int = 0) -> np.ndarray:
+        """The half-steps of all 2^bits codes in order: int16 [2^bits]."""
+        return self.half_steps(np.arange(1 << self.bits, dtype=np.uint8), zero_point)
+
+    def half_step_range(self, zero_point: int | None = None) -> tuple[int, int]:
+        """Smallest and largest half-step of any code, for one zero point or (None) for any that the format allows."""
+        zero_points = (0, self.max_code) if zero_point is None else (zero_point,)
+        tables = [self.code_table(z) for z in zero_points]
+        return int(min(t.min() for t in tables)), int(max(t.max() for t in tables))
+
+    def quantize(
+        self,
+        x: ArrayLike,
+        *,
+        axis: int | tuple[int, ...] | None = None,
+        group_size: int | None = None,
+        symmetric: bool = False,
+        hardware: bool = True,
+    ) -> "Quantized":
+        """Quantise by the minimum and maximum: `parameters` of each channel's range, then `encode`.
+
+        x: finite real array of at least one dimension; taken as float32.
+        axis: the axes that keep their own parameters. None: per tensor. 0 of weights [n, k]: per channel. 0 of
+            activations [t, k]: per token. (0, 1) of [b, t, k]: per token of each batch. A kept last axis is the same as
+            group_size=1.
+        group_size: split the last axis into groups of this size, each with its own parameters; must divide it.
+        symmetric, hardware: as in `parameters`.
+        """
+        x = _float32(x, "x")
+        if x.ndim == 0 or x.size == 0:
+            raise ValueError(f"x has shape {x.shape}: quantize needs at least one dimension and one element")
+        kept = _axes(axis, x.ndim)
+        if x.ndim - 1 in kept:
+            if group_size not in (None, 1):
+                raise ValueError(f"axis {axis} keeps the last axis whole, group_size={group_size} splits it: use one")
+            group_size = 1
+        grouped = _split_groups(x, group_size)
+        reduced = (*(a for a in range(x.ndim - 1) if a not in kept), x.ndim)
+        lo = grouped.min(axis=reduced, keepdims=True)[..., 0]
+        hi = grouped.max(axis=reduced, keepdims=True)[..., 0]
+        if not (np.isfinite(lo).all() and np.isfinite(hi).all()):
+            _raise_not_finite(x)
+        scale, zero_point = self.parameters(lo, hi, symmetric=symmetric, hardware=hardware)
+        codes = self.encode(grouped, scale[..., None], zero_point[..., None]).reshape(x.shape)
+        return Quantized(self, codes, scale, zero_point, group_size=group_size, symmetric=symmetric)
+
+    def unpack(self, packed: ArrayLike, k: int) -> np.ndarray:
+        """Codes uint8 [..., k] from the little-endian bit stream of each row, uint8 [..., ceil(k * bits / 8)]."""
+        packed = np.asarray(packed)
+        if packed.dtype != np.uint8:
+            raise TypeError(f"packed codes must be uint8, got {packed.dtype}")
+        row_bytes = -(-k * self.bits // 8)
+        if k < 1 or packed.ndim == 0 or packed.shape[-1] != row_bytes:
+            raise ValueError(f"{k} {self.name} codes take {row_bytes} bytes a row, packed has shape {packed.shape}")
+        bits = np.unpackbits(packed, axis=-1, bitorder="little")
+        if bits[..., k * self.bits :].any():
+            raise ValueError(f"spare bits after {k} {self.name} codes are not zero: another k or format was packed")
+        bits = bits[..., : k * self.bits].reshape(*packed.shape[:-1], k, self.bits)
+        return np.packbits(bits, axis=-1, bitorder="little")[..., 0]
+
+    def clamp_report(
+        self,
+        x: ArrayLike,
+        *,
+        axis: int | tuple[int, ...] | None = None,
+        group_size: int | None = None,
+        symmetric: bool = False,
+    ) -> "ClampReport":
+        """What the hardware zero points change when x is quantised; arguments as in `quantize`."""
+        how = {"axis": axis, "group_size": group_size, "symmetric": symmetric}
+        return ClampReport(self.quantize(x, hardware=False, **how), self.quantize(x, **how), _float32(x, "x"))
+
+    def _checked(self, scale: ArrayLike, zero_point: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        scale = np.asarray(scale)
+        exact = scale.astype(np.float32)
+        if not np.array_equal(exact, scale):
+            raise ValueError("scale must be float32 (or exactly representable in it): round it before use")
+        if not (np.isfinite(exact) & (exact > 0)).all():
+            bad = np.argwhere(~(np.isfinite(exact) & (exact > 0)))[0]
+            raise ValueError(f"scale{_index(bad)} is {exact[tuple(bad)]}: scales must be finite and positive")
+        return exact, _zero_points(zero_point, self)
+
+    def _encode(self, x: np.ndarray, scale: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+    def _half_steps(self, codes: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class _Uniform(Format):
+    """What DInt and Int share: a range of uniform codes around a zero point."""
+
+    bits: int
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.bits, int) or isinstance(self.bits, bool) or not 2 <= self.bits <= 8:
+            raise ValueError(f"{type(self).__name__}({self.bits!r}): bits must be an integer from 2 to 8")
+
+    @property
+    def name(self) -> str:
+        return f"{type(self).__name__.lower()}{self.bits}"
+
+    @property
+    def symmetric_zero_point(self) -> int:
+        """The zero point of symmetric quantisation: 2^(b-1) of Int, (p+1)/2 of DInt."""
+        return (self.max_code + 1) // 2
+
+    def parameters(
+        self, lo: ArrayLike, hi: ArrayLike, *, symmetric: bool = False, hardware: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
+        lo, hi = _range(lo, hi)
+        if symmetric:
+            zero_point = np.full(lo.shape, self.symmetric_zero_point, np.float64)
+            return _stored_scale(self._covering_scale(lo, hi, zero_point), lo, hi), zero_point.astype(np.uint8)
+        scale = _stored_scale((hi - lo) / self.max_code, lo, hi)
+        zero_point = np.clip(np.rint(-lo / scale.astype(np.float64)), 0, self.max_code)
+        if hardware and self.hardware_zero_points:
+            clamped = np.clip(zero_point, self.hardware_zero_points[0], self.hardware_zero_points[-1])
+            covering = _stored_scale(self._covering_scale(lo, hi, clamped), lo, hi)
+            scale, zero_point = np.where(clamped == zero_point, scale, covering), clamped
+        return scale, zero_point.astype(np.uint8)
+
+    def _covering_scale(self, lo: np.ndarray, hi: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        """The smallest scale with which codes around zero_point reach both lo and hi (zero_point > 0)."""
+        steps_above = self.max_code - zero_point
+        # Only dINT2, symmetric (p = z = 1), has no uniform code above zero: there the special +s/2 is the reach.
+        return np.maximum(-lo / zero_point, hi / np.where(steps_above == 0, 0.5, steps_above))
+
+
+@dataclass(frozen=True)
+class DInt(_Uniform):
+    """dINT-b: p + 1 = 2^b - 2 uniform codes, and two codes for -s/2 and +s/2 (arXiv 2311.05161, Eq. 5 and 6)."""
+
+    @property
+    def max_code(self) -> int:
+        return (1 << self.bits) - 3
+
+    @property
+    def minus_half_code(self) -> int:
+        """c2, the code of -s/2."""
+        return self.max_code + 1
+
+    @property
+    def plus_half_code(self) -> int:
+        """c1, the code of +s/2."""
+        return self.max_code + 2
+
+    @property
+    def hardware_zero_points(self) -> range | None:
+        return range(5, 9) if self.bits == 4 else None
+
+    def _encode(self, x: np.ndarray, scale: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        t = x / scale
+        codes = np.clip(np.rint(t) + zero_point, 0, self.max_code).astype(np.uint8)
+        np.copyto(codes, np.uint8(self.plus_half_code), where=(t > 0.25) & (t <= 0.75))
+        np.copyto(codes, np.uint8(self.minus_half_code), where=(t >= -0.75) & (t < -0.25))
+        return codes
+
+    def _half_steps(self, codes: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        special = np.where(codes == self.plus_half_code, np.int16(1), np.int16(-1))
+        return np.where(codes > self.max_code, special, 2 * (codes - zero_point))
+
+
+@dataclass(frozen=True)
+class Int(_Uniform):
+    """INT-b: 2^b uniform codes around a zero point."""
+
+    @property
+    def max_code(self) -> int:
+        return (1 << self.bits) - 1
+
+    def _encode(self, x: np.ndarray, scale: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        return np.clip(np.rint(x / scale) + zero_point, 0, self.max_code).astype(np.uint8)
+
+    def _half_steps(self, codes: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        return 2 * (codes - zero_point)
+
+
+@dataclass(frozen=True)
+class Fp4(Format):
+    """FP4 with 1, 2 or 3 exponent bits (splits 1-1-2, 1-2-1, 1-3-0): subnormals, no infinities, no NaN.
+
+    Codes are sign, exponent, mantissa from the highest bit down. Magnitudes in half-steps: 0..7 (e1m2);
+    0, 1, 2, 3, 4, 6, 8, 12 (e2m1); 0, 1, 2, 4, 8, 16, 32, 64 (e3m0). The scale maps the largest magnitude to the
+    largest code, s = 2 maxabs / h_max; rounding is to the nearest value, ties to the even code; zero is always +0.
+    """
+
+    exponent_bits: int
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.exponent_bits, int) or self.exponent_bits not in (1, 2, 3) or self.exponent_bits is True:
+            raise ValueError(f"Fp4({self.exponent_bits!r}): exponent_bits must be 1, 2 or 3")
+
+    @property
+    def bits(self) -> int:
+        return 4
+
+    @property
+    def name(self) -> str:
+        return f"fp4-e{self.exponent_bits}m{3 - self.exponent_bits}"
+
+    @property
+    def max_code(self) -> int:
+        return 0
+
+    @cached_property
+    def magnitudes(self) -> np.ndarray:
+        """The half-steps of codes 0 to 7: int16 [8]."""
+        mantissa_bits = 3 - self.exponent_bits
+        code = np.arange(8)
+        exponent, mantissa = code >> mantissa_bits, code & ((1 << mantissa_bits) - 1)
+        implicit_one = (exponent > 0).astype(int) << mantissa_bits
+        return ((implicit_one + mantissa) << np.maximum(exponent - 1, 0)).astype(np.int16)
+
+    def parameters(
+        self, lo: ArrayLike, hi: ArrayLike, *, symmetric: bool = False, hardware: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
+        lo, hi = _range(lo, hi)
+        scale = _stored_scale(2 * np.maximum(-lo, hi) / int(self.magnitudes[7]), lo, hi)
+        return scale, np.zeros(scale.shape, np.uint8)
+
+    def _encode(self, x: np.ndarray, scale: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        magnitude = np.abs(x) / (scale / 2)
+        codes = np.zeros(x.shape, np.uint8)
+        for code, midpoint in enumerate((self.magnitudes[:-1] + self.magnitudes[1:]) / 2):
+            above = magnitude > midpoint if code % 2 == 0 else magnitude >= midpoint  # a tie stays with the even code
+            codes += above
+        return codes | ((codes > 0) & (x < 0)).astype(np.uint8) << 3
+
+    def _half_steps(self, codes: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
+        table = np.concatenate([self.magnitudes, -self.magnitudes])
+        return np.broadcast_to(table[codes], np.broadcast_shapes(codes.shape, zero_point.shape))
+
+
+@dataclass(frozen=True, eq=False)
+class Quantized:
+    """A quantised tensor.
+
+    Attributes:
+        fmt: the format.
+        codes: uint8, the shape of the tensor.
+        scale, zero_point: float32 and uint8. As many dimensions as codes: kept axes in full, the last one is the number
+            of groups (1 without groups), all others 1.
+        group_size: elements of the last axis that share parameters, or None for all of it.
+        symmetric: whether the zero point was fixed in the middle.
+    """
+
+    fmt: Format
+    codes: np.ndarray
+    scale: np.ndarray
+    zero_point: np.ndarray
+    group_size: int | None = field(default=None, kw_only=True)
+    symmetric: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        codes = _codes(self.codes, self.fmt)
+        if codes.ndim == 0 or codes.size == 0:
+            raise ValueError(f"codes have shape {codes.shape}: at least one dimension and one element are needed")
+        scale, zero_point = self.fmt._checked(self.scale, self.zero_point)
+        if self.group_size is not None and (self.group_size < 1 or codes.shape[-1] % self.group_size):
+            raise ValueError(f"group_size {self.group_size} does not divide the last axis of {codes.shape}")
+        for what, array in (("scale", scale), ("zero_point", zero_point)):
+            fits = array.ndim == codes.ndim and all(
+                have in (1, full) for have, full in zip(array.shape[:-1], codes.shape[:-1], strict=True)
+            )
+            if not fits or array.shape[-1] != self.groups:
+                raise ValueError(
+                    f"{what} has shape {array.shape}: for codes {codes.shape} it must be 1 or full along each axis "
+                    f"but the last, and {self.groups} (the number of groups) along the last"
+                )
+        object.__setattr__(self, "codes", codes)
+        object.__setattr__(self, "scale", scale)
+        object.__setattr__(self, "zero_point", zero_point)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.codes.shape
+
+    @property
+    def groups(self) -> int:
+        """Number of groups along the last axis."""
+        return 1 if self.group_size is None else self.codes.shape[-1] // self.group_size
+
+    def half_steps(self) -> np.ndarray:
+        """The integers that the codes stand for, in units of scale / 2: int16, the shape of codes."""
+        grouped = _split_groups(self.codes, self.group_size)
+        return self.fmt.half_steps(grouped, self.zero_point[..., None]).reshape(self.shape)
+
+    def dequantize(self) -> np.ndarray:
+        """float32(float64(h) * scale / 2), the shape of codes."""
+        h = _split_groups(self.half_steps(), self.group_size)
+        values = np.empty(h.shape, np.float32)
+        scale = np.broadcast_to(self.scale[..., None], h.shape)
+        for tile in _tiles(h.shape):
+            with np.errstate(over="ignore"):
+                values[tile] = h[tile].astype(np.float64) * scale[tile] / 2
+        if not np.isfinite(values).all():
+            bad = np.argwhere(~np.isfinite(values.reshape(self.shape)))[0]
+            raise ValueError(f"value{_index(bad)} does not fit float32: the scale is too large for this code")
+        return values.reshape(self.shape)
+
+    def h_sum(self) -> np.ndarray:
+        """Sum of the half-steps of each row and group: int32 [..., groups]."""
+        return _split_groups(self.half_steps(), self.group_size).sum(axis=-1, dtype=np.int32)
+
+    def pack(self) -> np.ndarray:
+        """Codes as one little-endian bit stream per row: uint8 [..., ceil(k * bits / 8)], low bits first."""
+        bits = np.unpackbits(self.codes[..., None], axis=-1, count=self.fmt.bits, bitorder="little")
+        return np.packbits(bits.reshape(*self.shape[:-1], -1), axis=-1, bitorder="little")
+
+
+@dataclass(frozen=True, eq=False)
+class ClampReport:
+    """What clamping the zero points to the hardware's range changed. `print(report)` says it in one paragraph.
+
+    Attributes:
+        free, clamped: the tensor quantised with any zero point, and within the hardware's.
+        x: the values that were quantised, float32.
+    """
+
+    free: Quantized
+    clamped: Quantized
+    x: np.ndarray
+
+    @property
+    def changed(self) -> np.ndarray:
+        """Which channels (or tokens, groups) the clamp moved: bool, the shape of zero_point."""
+        return self.free.zero_point != self.clamped.zero_point
+
+    @property
+    def moves(self) -> dict[tuple[int, int], int]:
+        """How many channels went from which zero point to which."""
+        pairs = zip(self.free.zero_point[self.changed], self.clamped.zero_point[self.changed], strict=True)
+        return dict(sorted(Counter((int(a), int(b)) for a, b in pairs).items()))
+
+    @property
+    def scale_growth(self) -> np.ndarray:
+        """Scale with the clamp over scale without it: float64, the shape of scale."""
+        return self.clamped.scale.astype(np.float64) / self.free.scale
+
+    def squared_error(self, quantized: Quantized) -> np.ndarray:
+        """Sum of squared quantisation errors of each channel: float64, the shape of scale."""
+        error = _split_groups((quantized.dequantize().astype(np.float64) - self.x) ** 2, quantized.group_size)
+        reduced = tuple(a for a, size in enumerate(quantized.scale.shape[:-1]) if size == 1)
+        return error.sum(axis=-1).sum(axis=reduced, keepdims=True)
+
+    @property
+    def error_growth(self) -> float:
+        """Squared error of the whole tensor with the clamp over that without it (1.0 where both are zero)."""
+        before, after = (float(self.squared_error(q).sum()) for q in (self.free, self.clamped))
+        return after / before if before else (1.0 if after == before else float("inf"))
+
+    def __str__(self) -> str:
+        allowed = self.free.fmt.hardware_zero_points
+        if allowed is None:
+            return f"{self.free.fmt.name}: hardware takes any zero point, nothing is clamped"
+        count = int(self.changed.sum())
+        text = (
+            f"{self.free.fmt.name}: {count} of {self.changed.size} zero points moved into {allowed[0]}..{allowed[-1]}"
+        )
+        if not count:
+            return text
+        moves = ", ".join(f"{a} to {b}: {n}" for (a, b), n in self.moves.items())
+        growth = self.scale_growth[self.changed]
+        return (
+            f"{text} ({moves}); their scales grow by {growth.mean():.3f} on average and {growth.max():.3f} at most; "
+            f"squared error of the tensor x {self.error_growth:.4f}"
+        )
+
+
+def parse_format(name: str) -> Format:
+    """The format of a name: "dint2" to "dint8", "int2" to "int8", "fp4-e1m2", "fp4-e2m1", "fp4-e3m0"."""
+    known = {fmt.name: fmt for fmt in [*map(DInt, range(2, 9)), *map(Int, range(2, 9)), *map(Fp4, (1, 2, 3))]}
+    if name not in known:
+        raise ValueError(f"unknown format {name!r}: known are {', '.join(known)}")
+    return known[name]
+
+
+def _index(position: np.ndarray) -> str:
+    return f"[{', '.join(str(int(i)) for i in position)}]" if len(position) else ""
+
+
+def _float32(x: ArrayLike, what: str) -> np.ndarray:
+    x = np.asarray(x)
+    if x.dtype.kind not in "fiu":
+        raise TypeError(f"{what} must hold real numbers, got {x.dtype}")
+    with np.errstate(over="ignore"):  # beyond float32 becomes infinite, which is then refused by its index
+        return x.astype(np.float32, copy=False)
+
+
+def _raise_not_finite(x: np.ndarray) -> None:
+    bad = np.argwhere(~np.isfinite(x))[0]
+    raise ValueError(f"x{_index(bad)} is {x[tuple(bad)]}: only finite float32 values can be quantised")
+
+
+def _codes(codes: ArrayLike, fmt: Format) -> np.ndarray:
+    codes = np.asarray(codes)
+    if codes.dtype != np.uint8:
+        raise TypeError(f"codes must be uint8, got {codes.dtype}")
+    if fmt.bits < 8 and codes.size and codes.max() >> fmt.bits:
+        bad = np.argwhere(codes >> fmt.bits)[0]
+        raise ValueError(f"codes{_index(bad)} is {codes[tuple(bad)]}: {fmt.name} has codes 0 to {(1 << fmt.bits) - 1}")
+    return codes
+
+
+def _zero_points(zero_point: ArrayLike, fmt: Format) -> np.ndarray:
+    zero_point = np.asarray(zero_point)
+    if zero_point.dtype.kind not in "iu":
+        raise TypeError(f"zero_point must be integers, got {zero_point.dtype}")
+    outside = (zero_point < 0) | (zero_point > fmt.max_code)
+    if outside.any():
+        bad = np.argwhere(outside)[0]
+        raise ValueError(
+            f"zero_point{_index(bad)} is {zero_point[tuple(bad)]}: {fmt.name} takes zero points 0 to {fmt.max_code}"
+        )
+    return zero_point.astype(np.uint8)
+
+
+def _range(lo: ArrayLike, hi: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """lo and hi, broadcast, checked, widened to hold zero, as float64."""
+    lo, hi = np.broadcast_arrays(_float32(lo, "lo"), _float32(hi, "hi"))
+    wrong = ~(np.isfinite(lo) & np.isfinite(hi) & (lo <= hi))
+    if wrong.any():
+        bad = np.argwhere(wrong)[0]
+        at = tuple(bad)
+        raise ValueError(f"range{_index(bad)} is [{lo[at]}, {hi[at]}]: lo and hi must be finite, and lo <= hi")
+    # Adding 0.0 turns -0.0 into +0.0.
+    return np.minimum(lo, 0).astype(np.float64) + 0.0, np.maximum(hi, 0).astype(np.float64) + 0.0
+
+
+def _stored_scale(scale: np.ndarray, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
+    """A float64 scale as the float32 that is kept: 1 for an all-zero range, never zero, an error beyond float32."""
+    with np.errstate(over="ignore", under="ignore"):
+        stored = scale.astype(np.float32)
+    if not np.isfinite(stored).all():
+        bad = np.argwhere(~np.isfinite(stored))[0]
+        at = tuple(bad)
+        raise ValueError(f"range{_index(bad)} [{lo[at]}, {hi[at]}] needs a scale of {scale[at]:.9g}, beyond float32")
+    stored = np.where(stored == 0, _SMALLEST_SUBNORMAL, stored)
+    return np.where((lo == 0) & (hi == 0), np.float32(1), stored)
+
+
+def _axes(axis: int | tuple[int, ...] | None, ndim: int) -> set[int]:
+    axes = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
+    for a in axes:
+        if not -ndim <= a < ndim:
+            raise ValueError(f"axis {a} is outside a tensor of {ndim} dimensions")
+    return {a % ndim for a in axes}
+
+
+def _split_groups(x: np.ndarray, group_size: int | None) -> np.ndarray:
+    """x [..., k] as [..., groups, group_size]."""
+    k = x.shape[-1]
+    size = k if group_size is None else group_size
+    if not isinstance(size, int) or size < 1 or k % size:
+        raise ValueError(f"group_size {group_size} does not divide the last axis of {x.shape}")
+    return x.reshape(*x.shape[:-1], k // size, size)
+
+
+def _tiles(shape: tuple[int, ...]) -> Iterator[tuple]:
+    """Indices that cut an array of this shape into contiguous tiles of about _TILE elements."""
+    inner = 1
+    for axis in range(len(shape) - 1, -1, -1):
+        if inner * shape[axis] > _TILE:
+            step = max(1, _TILE // inner)
+            for outer in np.ndindex(*shape[:axis]):
+                for start in range(0, shape[axis], step):
+                    yield (*outer, slice(start, start + step))
+            return
+        inner *= shape[axis]
+    yield (...,)
