@@ -1,0 +1,277 @@
+"""How hardware multiplies a stored weight code by an activation, and how its raw sums become ``acc``.
+
+A lane does not compute ``h * a``. It sees the activation as ``x`` (unsigned where that spares sign logic) and adds
+
+    product(code, mode, x) = value(code, mode) * x + bias(code, mode)
+
+with ``value`` a sum of digits that hardware selects with a few gates per bit, and ``bias`` whatever negation by
+complement leaves behind; the bias depends on weights alone, so a whole sum's biases are one constant per channel, known
+offline. :func:`lane_code` turns stored codes into lane codes with that constant, and :func:`correct` turns the
+lane's raw sum into the exact ``acc[t, n] = sum_k h[k, n] a[t, k]`` of the contract.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from golden.formats import DInt, Format, Int, Quantized
+
+__all__ = ["DINT4", "INT4", "INT8", "INT8_BOOTH", "INT8_PLAIN", "LANES", "Lane", "LaneCode", "correct", "lane_code"]
+
+_X_BITS = 8
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A way to multiply one weight code by one 8-bit activation.
+
+    Attributes
+    ----------
+    name : str
+        The design's name in commands and results.
+    fmt : Format
+        The weights' format.
+    style : str
+        ``"digits"``: each 2-bit field e of the code is the digit e - 1 in {-1, 0, 1, 2}. ``"half_step"``: the same for
+        dINT4, with the two special codes. ``"booth"``: signed weight in radix-4 Booth digits {-2, ..., 2}. ``"plain"``:
+        signed weight, whatever a synthesis tool makes of ``*``.
+    """
+
+    name: str
+    fmt: Format
+    style: str
+
+    def __post_init__(self) -> None:
+        fits = {
+            "digits": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
+            "half_step": self.fmt == DInt(4),
+            "booth": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
+            "plain": isinstance(self.fmt, Int),
+        }
+        if self.style not in fits:
+            raise ValueError(f"unknown lane style {self.style!r}: choose from {', '.join(fits)}")
+        if not fits[self.style]:
+            raise ValueError(f"a {self.style} lane does not multiply {self.fmt.name} codes")
+
+    @property
+    def x_bits(self) -> int:
+        """Width of the activation."""
+        return _X_BITS
+
+    @property
+    def x_offset(self) -> int:
+        """What the lane sees is ``x = a + x_offset``; 0 means signed x."""
+        return 0 if self._signed else 1 << (_X_BITS - 1)
+
+    @property
+    def _signed(self) -> bool:
+        return self.style in ("booth", "plain")
+
+    @property
+    def unit(self) -> int:
+        """Half-steps per unit of the lane's sum: 1 for dINT, 2 for INT, whose constant zero bit is left out."""
+        return 1 if self.style == "half_step" else 2
+
+    @property
+    def modes(self) -> int:
+        """Number of modes: dINT4 channels come in two (zero point 5 or 7 after the flip), INT in one."""
+        return 2 if self.style == "half_step" else 1
+
+    @property
+    def neutral_code(self) -> int:
+        """The code whose product is zero whatever x is: what an idle cycle feeds."""
+        return 1 << (self.fmt.bits - 1) if self._signed else self._digit_bias
+
+    @property
+    def _digit_bias(self) -> int:
+        """sum of 4**i over the digits: the distance from the digits' value to the code."""
+        return (4 ** (self.fmt.bits // 2) - 1) // 3
+
+    @cached_property
+    def _tables(self) -> tuple[np.ndarray, np.ndarray]:
+        """value and bias, int64 [modes, codes]."""
+        negated = (1 << _X_BITS) - 1  # -x = ~x - 255
+        codes = np.arange(1 << self.fmt.bits)
+        value = np.zeros((self.modes, codes.size), np.int64)
+        bias = np.zeros_like(value)
+        if self._signed:
+            value[0] = codes - (1 << (self.fmt.bits - 1))
+            return value, bias
+        for mode in range(self.modes):
+            for row in range(self.fmt.bits // 2):
+                weight = 4**row * (2 if self.style == "half_step" else 1)
+                digit = (codes >> 2 * row & 3) - 1
+                if self.style == "half_step":
+                    special = codes > self.fmt.max_code
+                    if row == 0 and mode == 0:  # zero point 5: the specials need -1 and 0 in place of 1 and 2
+                        digit = np.where(special, digit - 2, digit)
+                    if row == 1:  # the special codes take x / 2 in place of 8 x; in half-steps, x
+                        value[mode] += special
+                        digit = np.where(special, 0, digit)
+                value[mode] += weight * digit
+                bias[mode] += weight * negated * (digit == -1)
+        return value, bias
+
+    def value(self, code: np.ndarray | int, mode: np.ndarray | int = 0) -> np.ndarray:
+        """The integer that multiplies x."""
+        return self._tables[0][mode, code]
+
+    def bias(self, code: np.ndarray | int, mode: np.ndarray | int = 0) -> np.ndarray:
+        """The weight-only constant that the lane adds."""
+        return self._tables[1][mode, code]
+
+    def product(self, code: np.ndarray | int, mode: np.ndarray | int, x: np.ndarray | int) -> np.ndarray:
+        """What the lane adds to its accumulator, exactly (broadcasting)."""
+        return self.value(code, mode) * np.asarray(x, np.int64) + self.bias(code, mode)
+
+    def x(self, a: np.ndarray) -> np.ndarray:
+        """The activation as the lane sees it, from ``a`` in [-128, 127]."""
+        return np.asarray(a, np.int64) + self.x_offset
+
+    def offset(self, mode_or_zero_point: np.ndarray | int) -> np.ndarray:
+        """Multiple of sum(x) that the raw sum holds too much, in lane units: per mode (dINT4) or zero point (INT)."""
+        given = np.asarray(mode_or_zero_point, np.int64)
+        if self.style == "half_step":
+            return 4 * given
+        return given - (1 << (self.fmt.bits - 1) if self._signed else self._digit_bias)
+
+    def accumulator_bits(self, max_k: int) -> int:
+        """Width in which no corrected sum of ``max_k`` products can overflow, for any activations and zero points.
+
+        The raw sum may wrap: every step up to the corrected sum is modulo ``2 ** width``.
+        """
+        if self.style == "half_step":
+            steps = np.stack([self.value(np.arange(16), mode) - self.offset(mode) for mode in range(self.modes)])
+        else:
+            steps = np.array([-self.fmt.max_code, self.fmt.max_code])
+        return _sum_bits(steps, max_k)
+
+    def acc_bits(self, max_k: int) -> int:
+        """Width of ``acc`` in half-steps: one sign flip, or one constant zero bit, more than the accumulator."""
+        zero_points = self.fmt.hardware_zero_points or (0, self.fmt.max_code)
+        return _sum_bits(np.stack([self.fmt.code_table(z) for z in zero_points]), max_k)
+
+
+def _sum_bits(weights: np.ndarray, max_k: int) -> int:
+    """Bits of a signed number that holds any sum of ``max_k`` products of ``weights`` and 8-bit activations."""
+    if max_k < 1:
+        raise ValueError(f"a sum has at least one product, not {max_k}")
+    ends = [int(weight) * a * max_k for weight in (weights.min(), weights.max()) for a in (-128, 127)]
+    return max(signed_bits(end) for end in ends)
+
+
+def signed_bits(value: int) -> int:
+    """Bits of the shortest two's complement number that holds ``value``."""
+    return (value if value >= 0 else ~value).bit_length() + 1
+
+
+DINT4 = Lane("dint4", DInt(4), "half_step")
+INT4 = Lane("int4", Int(4), "digits")
+INT8 = Lane("int8", Int(8), "digits")
+INT8_BOOTH = Lane("int8_booth", Int(8), "booth")
+INT8_PLAIN = Lane("int8_plain", Int(8), "plain")
+#: Lanes by name.
+LANES = {lane.name: lane for lane in (DINT4, INT4, INT8, INT8_BOOTH, INT8_PLAIN)}
+
+
+@dataclass(frozen=True)
+class LaneCode:
+    """Stored weights as hardware reads them.
+
+    Attributes
+    ----------
+    lane : Lane
+    codes : uint8 [n, k]
+        Lane codes: the stored codes, mirrored in flipped channels.
+    mode : uint8 [n, g]
+        Lane mode of each channel and group.
+    flip : bool [n, g]
+        Whether the channel's sign is flipped, so that its sum comes out negated.
+    offset : int64 [n, g]
+        Multiple of sum(x) to take off, in lane units.
+    constant : int64 [n, g]
+        Weight-only constant to take off, in lane units.
+    """
+
+    lane: Lane
+    codes: np.ndarray
+    mode: np.ndarray
+    flip: np.ndarray
+    offset: np.ndarray
+    constant: np.ndarray
+
+    @property
+    def group_size(self) -> int:
+        return self.codes.shape[-1] // self.mode.shape[-1]
+
+
+def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
+    """Lane codes of the weights ``w`` [n, k] with zero points [n or 1, g].
+
+    dINT4 (design item "lane code"): z = 5 and 7 stay; z = 8 and 6 have the channel's sign flipped
+    (v -> -v, q -> 13 - q, 14 <-> 15), which makes them 5 and 7. INT codes stay as they are.
+
+    Raises ValueError where the lane cannot multiply the format or the zero point.
+    """
+    if lane is None:
+        known = {lane.fmt: lane for lane in reversed(LANES.values())}
+        if w.fmt not in known:
+            raise ValueError(f"no lane multiplies {w.fmt.name}: there are {', '.join(LANES)}")
+        lane = known[w.fmt]
+    if lane.fmt != w.fmt:
+        raise ValueError(f"lane {lane.name} multiplies {lane.fmt.name} codes, but the weights are {w.fmt.name}")
+    if w.codes.ndim != 2:
+        raise ValueError(f"lane codes are made of a matrix [n, k], not of shape {list(w.codes.shape)}")
+    n, k = w.codes.shape
+    groups = w.zero_point.shape[-1]
+    zero_point = np.broadcast_to(w.zero_point, (n, groups)).astype(np.int64)
+    codes = w.codes
+    flip = np.zeros(zero_point.shape, bool)
+    mode = np.zeros(zero_point.shape, np.uint8)
+    if lane.style == "half_step":
+        allowed = w.fmt.hardware_zero_points
+        bad = np.argwhere(~np.isin(zero_point, allowed))
+        if bad.size:
+            where = tuple(int(i) for i in bad[0])
+            raise ValueError(
+                f"zero point {zero_point[where]} at {where} is outside {allowed[0]}..{allowed[-1]}, all that "
+                f"a {lane.name} lane multiplies: quantise with hardware=True"
+            )
+        flip = zero_point % 2 == 0
+        per_code = np.repeat(flip, k // groups, axis=1)
+        p = w.fmt.max_code
+        mirrored = np.where(codes > p, (2 * p + 3) - codes, p - codes).astype(np.uint8)
+        codes = np.where(per_code, mirrored, codes)
+        zero_point = np.where(flip, p - zero_point, zero_point)
+        mode = (zero_point == 7).astype(np.uint8)
+    offset = np.broadcast_to(lane.offset(mode if lane.style == "half_step" else zero_point), zero_point.shape)
+    grouped = codes.reshape(n, groups, k // groups)
+    value = lane.value(grouped, mode[..., None])
+    bias = lane.bias(grouped, mode[..., None]).sum(-1)
+    # In lane units the weight is value - offset; its sum is h_sum (after the flip) over the unit.
+    constant = bias + lane.x_offset * (value - offset[..., None]).sum(-1)
+    return LaneCode(lane, codes, mode, flip, offset, constant)
+
+
+def correct(lane_acc: np.ndarray, x_sum: np.ndarray, code: LaneCode, *, bits: int | None = None) -> np.ndarray:
+    """``acc`` in half-steps from raw lane sums.
+
+    Parameters
+    ----------
+    lane_acc : int [t, n, g]
+        Raw sums of lane products; with ``bits``, modulo ``2 ** bits``.
+    x_sum : int [t, g]
+        Sum of x over each group.
+    bits : int, optional
+        Width of the accumulator. The result is exact if ``lane.accumulator_bits`` says that it suffices.
+
+    Returns
+    -------
+    int64 [t, n, g]
+    """
+    steps = np.asarray(lane_acc, np.int64) - code.offset * np.asarray(x_sum, np.int64)[:, None, :] - code.constant
+    if bits is not None:
+        half = 1 << (bits - 1)
+        steps = ((steps + half) & ((1 << bits) - 1)) - half
+    return np.where(code.flip, -steps, steps) * code.lane.unit

@@ -1,0 +1,81 @@
+"""``python -m hw``: list, describe and write the named designs."""
+
+import argparse
+import inspect
+import sys
+from pathlib import Path
+
+from amaranth.lib import wiring
+
+from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS
+from hw.units import UNITS, Unit
+from hw.verilog import to_verilog
+
+_ADDERS = {"gates": GATES, "cells": PLAIN_CELLS, "inverting": INVERTING_CELLS}
+
+
+def _describe(unit: Unit, component: wiring.Component) -> str:
+    lines = [f"{unit.name}: {unit.lane.fmt.name} x int8, {unit.lane.style} lane, {unit.scope}", ""]
+    lines += [inspect.getdoc(type(component)) or "", ""]
+    properties = [
+        name
+        for name, member in inspect.getmembers(type(component), lambda member: isinstance(member, property))
+        if not name.startswith("_") and name != "signature"
+    ]
+    facts = {name: getattr(component, name) for name in ["max_k", *properties, "width"] if hasattr(component, name)}
+    lines += [f"  {name:<10} {value}" for name, value in facts.items()]
+    lines += ["", "Ports", "  clk, rst: in (domain sync: rising edge, synchronous reset)"]
+    for path, member, value in component.signature.flatten(component):
+        direction = "in" if member.flow == wiring.In else "out"
+        lines.append(f"  {'__'.join(map(str, path))}: {direction} {member.shape!r}")
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m hw", description="The generated circuits.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="the named designs")
+    for command, text in (("describe", "what a design does and its ports"), ("verilog", "write a design as Verilog")):
+        sub = commands.add_parser(command, help=text)
+        sub.add_argument("design", help="a name from `list`")
+        sub.add_argument(
+            "--max-k", type=int, default=1 << 16, help="products in the longest sum (default: %(default)s)"
+        )
+        sub.add_argument("--breaks", type=int, nargs="*", default=[], help="columns where a carry waits a cycle")
+        if command == "verilog":
+            sub.add_argument(
+                "--adders",
+                choices=_ADDERS,
+                default="cells",
+                help="full and half adders as modules to map to library cells, the same with inverted outputs, or gates",
+            )
+            sub.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
+    args = parser.parse_args(argv)
+    if args.command == "list":
+        for name, unit in UNITS.items():
+            print(f"{name:<28} {unit.lane.fmt.name:<6} x int8  {unit.lane.style:<10} {unit.scope}")
+        return 0
+    if args.design not in UNITS:
+        parser.error(f"unknown design {args.design!r}: `python -m hw list` names them")
+    unit = UNITS[args.design]
+    try:
+        cells = _ADDERS[getattr(args, "adders", "cells")]
+        component = unit.create(max_k=args.max_k, breaks=tuple(args.breaks), cells=cells)
+        if args.command == "describe":
+            print(_describe(unit, component))
+            return 0
+        text = to_verilog(component, unit.name)
+    except ValueError as error:
+        parser.error(str(error))
+    if args.output is None:
+        sys.stdout.write(text)
+        return 0
+    try:
+        args.output.write_text(text)
+    except OSError as error:
+        parser.error(f"cannot write {args.output}: {error.strerror}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""N-lane multiply-accumulate array; with one lane, the MAC."""
+
+from amaranth.hdl import Module, Mux, Signal, Value, signed
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.lanes import Lane
+from hw.heap import GATES, Cells, accumulate
+from hw.lanes import decode, product_bits
+
+__all__ = ["DotProduct"]
+
+
+class DotProduct(wiring.Component):
+    """Multiply-accumulate array on one bit heap.
+
+    Function: in every cycle ``acc = (0 if restart else acc) + sum(lane.product(code[i], mode, x[i]))``, modulo
+    ``2 ** width``. All lanes and the accumulator are one compression tree with one carry-propagate adder. An idle cycle
+    feeds ``lane.neutral_code`` with any ``x``. :func:`golden.correct` turns ``acc`` into the exact integer product.
+
+    Latency: 1 cycle, plus :attr:`flush` cycles of neutral codes before ``acc`` is complete. Throughput: ``lanes``
+    products per cycle. No flop has a reset: ``restart`` begins a sum.
+
+    Parameters
+    ----------
+    lane : golden.Lane
+        What multiplies.
+    lanes : int
+        Products per cycle.
+    max_k : int
+        Products in the longest sum; the width of the accumulator follows from it.
+    cells : Cells
+        What adders are made of.
+    breaks : tuple of int
+        Columns at which a carry waits for the next cycle, which shortens the critical path.
+    restartable : bool
+        Whether there is a ``restart`` input. Without it, sums are differences of two readings.
+
+    Members
+    -------
+    code : In(ArrayLayout(lane.fmt.bits, lanes))
+        Lane codes.
+    mode : In(1)
+        The channel's mode (lanes with two modes only).
+    x : In(ArrayLayout(lane.x_bits, lanes))
+        Activations as the lane sees them: ``a + lane.x_offset``.
+    restart : In(1)
+        This cycle's products begin a new sum (if ``restartable``).
+    acc : Out(width)
+        The raw sum.
+    """
+
+    def __init__(
+        self,
+        lane: Lane,
+        *,
+        lanes: int = 1,
+        max_k: int = 1 << 16,
+        cells: Cells = GATES,
+        breaks: tuple[int, ...] = (),
+        restartable: bool = True,
+    ) -> None:
+        if lanes < 1:
+            raise ValueError(f"a dot product has at least one lane, not {lanes}")
+        if max_k < lanes:
+            raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
+        if breaks and lane.style == "plain":
+            raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no ripple to break")
+        if breaks and lane.style == "booth":
+            raise ValueError("a Booth lane's sign constants carry in every cycle: no idle cycle completes a break")
+        self.lane = lane
+        self.lanes = lanes
+        self.max_k = max_k
+        self.cells = cells
+        self.breaks = tuple(breaks)
+        self.width = lane.accumulator_bits(max_k)
+        x_shape = signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits
+        members = {
+            "code": In(data.ArrayLayout(lane.fmt.bits, lanes)),
+            "x": In(data.ArrayLayout(x_shape, lanes)),
+            "acc": Out(self.width),
+        }
+        if lane.modes > 1:
+            members["mode"] = In(1)
+        if restartable:
+            members["restart"] = In(1)
+        super().__init__(members)
+
+    @property
+    def flush(self) -> int:
+        """Idle cycles between the last products and a complete ``acc``: each break delays a carry by one."""
+        return len(self.breaks)
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        restart = getattr(self, "restart", None)
+        if self.lane.style == "plain":
+            self._elaborate_plain(m, restart)
+            return m
+        mode = getattr(self, "mode", None)
+        rows = [decode(m, self.lane, self.code[i], mode, name=f"w{i}") for i in range(self.lanes)]
+
+        bits, constant = [], 0
+        for i in range(self.lanes):
+            lane_bits, lane_constant = product_bits(m, rows[i], self.x[i], name=f"p{i}")
+            bits += lane_bits
+            constant += lane_constant
+        acc = accumulate(m, self.width, bits, constant, cells=self.cells, breaks=self.breaks, restart=restart)
+        m.d.comb += self.acc.eq(acc)
+        return m
+
+    def _elaborate_plain(self, m: Module, restart: Value | None) -> None:
+        """Products by ``*`` in modules of their own, so that tools do not fuse them with the accumulator unasked."""
+        acc = Signal(self.width, reset_less=True)
+        total = acc if restart is None else Mux(restart, 0, acc)
+        for i in range(self.lanes):
+            m.submodules[f"multiplier{i}"] = multiplier = _Multiplier(self.lane)
+            m.d.comb += [multiplier.code.eq(self.code[i]), multiplier.x.eq(self.x[i])]
+            total = total + multiplier.product
+        m.d.sync += acc.eq(total)
+        m.d.comb += self.acc.eq(acc)
+
+
+class _Multiplier(wiring.Component):
+    """``*`` of a signed weight, stored as an offset-binary code, and a signed activation."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._bits = lane.fmt.bits
+        super().__init__(
+            {
+                "code": In(lane.fmt.bits),
+                "x": In(signed(lane.x_bits)),
+                "product": Out(signed(lane.fmt.bits + lane.x_bits)),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        weight = Signal(signed(self._bits))
+        m.d.comb += [weight.eq(self.code ^ (1 << (self._bits - 1))), self.product.eq(weight * self.x)]
+        return m

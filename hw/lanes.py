@@ -1,0 +1,138 @@
+"""Lanes: the partial products of one weight code and one activation.
+
+A lane is two pieces of logic, kept apart so that an array can share the first between all activations that meet a
+weight: :func:`decode` turns a code into row selects, and :func:`product_bits` turns row selects and an activation into
+weighted bits in a :class:`~hw.heap.BitHeap`. What the bits add up to is ``golden.Lane.product``.
+
+Every row is ``-x``, ``0``, ``x`` or ``2 x`` times a power of four, one AND-OR leg per choice and bit; ``-x`` is the
+complement, whose missing constant depends on the weight alone and leaves offline (``golden.LaneCode.constant``).
+"""
+
+from dataclasses import dataclass, field
+
+from amaranth.hdl import Cat, Module, Mux, Signal, Value
+
+from golden.lanes import Lane
+from hw.heap import Bit
+
+__all__ = ["Row", "decode", "product_bits"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of partial products: at most one leg is active.
+
+    ``legs`` maps a shift to the select that takes ``x << shift`` into the row; ``negative`` (at shift
+    ``negative_shift``) takes its complement.  For signed x, ``sign`` complements whatever the legs give.
+    """
+
+    legs: dict[int, Value]
+    negative: Value | None = None
+    negative_shift: int = 0
+    sign: Value | None = None
+    extra: list[tuple[int, Value]] = field(default_factory=list)
+
+
+def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") -> list[Row]:
+    """Row selects of one weight code.
+
+    Parameters
+    ----------
+    m : Module
+        Where the decoder is placed.
+    lane : Lane
+    code : Value(lane.fmt.bits)
+    mode : Value(1)
+        The channel's mode; ignored by lanes with one mode.
+    name : str
+        Prefix of the selects' names.
+    """
+    if lane.style == "booth":
+        return _booth(m, lane, code, name)
+    rows = []
+    special = None
+    if lane.style == "half_step":
+        special = Signal(name=f"{name}_special")
+        m.d.comb += special.eq(code[1:4].all())
+    scale = 1 if lane.style == "half_step" else 0  # half-step lanes count in half-steps
+    for row in range(lane.fmt.bits // 2):
+        low, high = code[2 * row], code[2 * row + 1]
+        if special is not None and row == 0:  # zero point 5: specials take -1 and 0 in place of 1 and 2
+            high = high & ~(special & ~mode)
+        minus = Signal(name=f"{name}_row{row}_minus")
+        one = Signal(name=f"{name}_row{row}_one")
+        two = Signal(name=f"{name}_row{row}_two")
+        shift = 2 * row + scale
+        legs: dict[int, Value] = {shift: one, shift + 1: two}
+        is_two = high & low
+        if special is not None and row == 1:  # the top digit 2 of a special code is half a step instead
+            is_two = high & low & ~code[1]
+            legs[0] = special
+        m.d.comb += [minus.eq(~high & ~low), one.eq(high & ~low), two.eq(is_two)]
+        rows.append(Row(legs, negative=minus, negative_shift=shift))
+    return rows
+
+
+def _booth(m: Module, lane: Lane, code: Value, name: str) -> list[Row]:
+    """Radix-4 Booth digits of the signed weight ``code - 2 ** (bits - 1)``."""
+    weight = Cat(0, code[:-1], ~code[-1])  # two's complement above an appended zero
+    rows = []
+    for row in range(lane.fmt.bits // 2):
+        below, low, high = weight[2 * row], weight[2 * row + 1], weight[2 * row + 2]
+        one = Signal(name=f"{name}_row{row}_one")
+        two = Signal(name=f"{name}_row{row}_two")
+        m.d.comb += [one.eq(low ^ below), two.eq(Mux(high, ~low & ~below, low & below))]
+        # The +1 of a negated row; digit "-0" (111) also complements, to all ones plus one.
+        rows.append(Row({2 * row: one, 2 * row + 1: two}, sign=high, extra=[(2 * row, high)]))
+    return rows
+
+
+def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value]]:
+    """(weight, bit) pairs of the decoded ``rows`` and the activation ``x``.
+
+    ``x`` is unsigned except in Booth lanes, where it is signed and each row's sign bit enters complemented.
+    """
+    bits = len(x)
+    products = []
+    for row in rows:
+        low = min(row.legs)
+        # A signed row is one bit longer than x at its lowest leg; an unsigned one ends with its longest leg.
+        width = bits + 1 if row.sign is not None else max(row.legs) + bits - low
+        for position in range(low, low + width):
+            terms = []
+            for shift, select in row.legs.items():
+                index = position - shift
+                if row.sign is not None:
+                    index = min(index, bits - 1)  # sign extension
+                if 0 <= index < bits:
+                    terms.append(select & x[index])
+            index = position - row.negative_shift
+            if row.negative is not None and 0 <= index < bits:
+                terms.append(row.negative & ~x[index])
+            bit = terms[0]
+            for term in terms[1:]:
+                bit = bit | term
+            if row.sign is not None:
+                bit = bit ^ row.sign
+                if position == low + width - 1:
+                    bit = ~bit
+            products.append((position, bit))
+        products.extend(row.extra)
+    return products
+
+
+def product_bits(
+    m: Module, rows: list[Row], x: Value, *, name: str = "p", arrival: float = 2.0
+) -> tuple[list[tuple[int, Bit]], int]:
+    """One lane's product as weighted bits and a constant, for a :class:`~hw.heap.BitHeap`.
+
+    ``arrival`` is a lane's delay in full-adder delays; ``name`` prefixes the partial products.
+    """
+    bits = []
+    for number, (weight, value) in enumerate(_partial_products(rows, x)):
+        bit = Signal(name=f"{name}_{number}_b{weight}")
+        m.d.comb += bit.eq(value)
+        bits.append((weight, Bit(bit, None, arrival)))
+    # A complemented sign bit counts its weight too much.
+    constant = sum(-1 << min(row.legs) + len(x) for row in rows if row.sign is not None)
+    return bits, constant
