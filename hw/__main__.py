@@ -20,12 +20,12 @@ def _describe(unit: Unit, component: wiring.Component) -> str:
     properties = [
         name
         for name, member in inspect.getmembers(type(component), lambda member: isinstance(member, property))
-        if not name.startswith("_") and name != "signature"
+        if not name.startswith("_") and name not in ("signature", "metadata")
     ]
     facts = {name: getattr(component, name) for name in ["max_k", *properties, "width"] if hasattr(component, name)}
     lines += [f"  {name:<10} {value}" for name, value in facts.items()]
     lines += ["", "Ports", "  clk, rst: in (domain sync: rising edge, synchronous reset)"]
-    for path, member, value in component.signature.flatten(component):
+    for path, member, _value in component.signature.flatten(component):
         direction = "in" if member.flow == wiring.In else "out"
         lines.append(f"  {'__'.join(map(str, path))}: {direction} {member.shape!r}")
     return "\n".join(lines)
@@ -39,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
         sub = commands.add_parser(command, help=text)
         sub.add_argument("design", help="a name from `list`")
         sub.add_argument(
-            "--max-k", type=int, default=1 << 16, help="products in the longest sum (default: %(default)s)"
+            "--max-k", type=int, default=1 << 16, help="products in the longest sum (%(default)s)"
         )
         sub.add_argument("--breaks", type=int, nargs="*", default=[], help="columns where a carry waits a cycle")
         if command == "verilog":
@@ -47,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
                 "--adders",
                 choices=_ADDERS,
                 default="cells",
-                help="full and half adders as modules to map to library cells, the same with inverted outputs, or gates",
+                help="adders as modules to map to library cells, the same with inverted outputs, or gates",
             )
             sub.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
     args = parser.parse_args(argv)
