@@ -8,10 +8,9 @@
 
 All times are in ps, all capacitances in fF and all areas in the file's own unit (um2), whatever units the file has.
 
-Delay model. Of each non-linear table only a plane is kept, fitted by least squares around a typical operating point:
+Delay model. Of each non-linear table four numbers are kept, fitted by least squares around a typical operating point,
 
-    delay      = delay.at_zero + delay.per_ff * load + delay.per_ps * input slew
-    transition = likewise
+    delay, output transition = at_zero + per_ff * load + per_ps * input slew + per_ff_ps * load * input slew
 
 per input-output pair and per pair of edges (rise to rise, fall to rise, ...), the slowest of all conditions (`when`).
 The operating point is derived from the library itself: `load_ff` is the input capacitance of its smallest NAND2,
@@ -32,14 +31,14 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
 EMBEDDED = Path(__file__).with_name("asap7.json")
-LOADS = (0.5, 1, 2, 4, 8)  # where the planes are fitted, in units of load_ff
-SLEWS = (0.25, 0.5, 1, 2)  # and of slew_ps
+LOADS = (0.5, 1, 2, 4, 8)  # where delays are fitted, in units of load_ff
+SLEWS = (0.25, 0.5, 1, 2, 4)  # and of slew_ps
 DIGITS = 4  # significant digits of a fitted number: a table's own are about five
 
 
@@ -124,22 +123,23 @@ def pins_of(function: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Linear:
-    """A plane over load and input slew: `at_zero` (ps), `per_ff` (ps/fF), `per_ps` (ps of result per ps of slew)."""
+    """A time (ps) linear in load (fF) and linear in input slew (ps): what a 2 x 2 look-up table says."""
 
     at_zero: float
     per_ff: float = 0.0
     per_ps: float = 0.0
+    per_ff_ps: float = 0.0
 
     def __call__(self, load_ff: float, slew_ps: float) -> float:
-        return self.at_zero + self.per_ff * load_ff + self.per_ps * slew_ps
+        return self.at_zero + self.per_ff * load_ff + (self.per_ps + self.per_ff_ps * load_ff) * slew_ps
 
 
 @dataclass(frozen=True)
 class Arc:
     """Timing from one input pin to one output pin.
 
-    `delay` and `transition` map a pair of edges, "rr", "rf", "fr" or "ff" (edge of the input, then of the output), to a
-    plane. A pair that cannot happen is absent: an inverter has "rf" and "fr" only, a rising-edge flop "rr" and "rf".
+    `delay` and `transition` have a time for each pair of edges, "rr", "rf", "fr" or "ff" (of the input, then of the
+    output). A pair that cannot happen is absent: an inverter has "rf" and "fr" only, a rising-edge flop "rr" and "rf".
     """
 
     input: str
@@ -478,29 +478,34 @@ def _unquote(text: str) -> str:
     return text.replace('"', "").replace("\\", " ").strip()
 
 
-def _read_text(path: Path) -> tuple[bytes, str]:
-    """A file's bytes as they are on disk, and its text without comments (line numbers stay)."""
+@dataclass(frozen=True)
+class _File:
+    """A Liberty file: its text without comments (lines stay), its licence comment, the hash of what is on disk."""
+
+    path: Path
+    text: str
+    notice: str
+    sha256: str
+
+
+def _read_file(path: Path) -> _File:
     try:
-        raw = path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise LibertyError(f"cannot read Liberty file {path}: {error.strerror}") from None
-    data = raw
-    if raw[:2] == b"\x1f\x8b":
+    digest = hashlib.sha256(data).hexdigest()
+    if data[:2] == b"\x1f\x8b":
         try:
-            data = gzip.decompress(raw)
+            data = gzip.decompress(data)
         except (EOFError, OSError, zlib.error) as error:
             raise LibertyError(f"{path}: truncated or damaged gzip file ({error})") from None
-    text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), data.decode("utf-8", "replace"))
+    text = data.decode("utf-8", "replace")
+    head = re.match(r"\s*/\*(.*?)\*/\s*library", text[:20000], re.DOTALL)
+    notice = "\n".join(line.rstrip() for line in head[1].strip().splitlines()) if head else ""
+    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
     if (start := text.find("/*")) >= 0:
         raise LibertyError(f"{path}, line {text.count(chr(10), 0, start) + 1}: comment without an end; truncated file?")
-    return raw, text
-
-
-def _notice(raw: bytes) -> str:
-    """The comment before the library: its licence, where it has one."""
-    head = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-    match = re.match(r"\s*/\*(.*?)\*/\s*library", head[:20000].decode("utf-8", "replace"), re.DOTALL)
-    return "\n".join(line.rstrip() for line in match[1].strip().splitlines()) if match else ""
+    return _File(path, text, notice, digest)
 
 
 def _skip(text: str, position: int, path: Path, name: str, line: int) -> int:
@@ -583,53 +588,19 @@ def _units(library: _Group, path: Path) -> _Units:
     return _Units(ps=float(time[1]) * _SI[time[2]] / 1e-12, ff=float(load[1]) * _SI[load[2]] / 1e-15)
 
 
-class _Table:
-    """A look-up table in ps over (slew in ps, load in fF), or over whichever of them it has."""
-
-    def __init__(self, group: _Group, templates: Mapping[str, _Group], units: _Units, path: Path) -> None:
-        template = templates.get(group.arguments)
-
-        def numbers(name: str) -> np.ndarray:
-            text = group.get(name) or (template.get(name) if template else "")
-            try:
-                return np.array([float(v) for v in text.replace(",", " ").split()])
-            except ValueError:
-                raise LibertyError(f"{path}, line {group.line}: {name} of {group.name} is not all numbers") from None
-
-        variables = [template.get(f"variable_{i}") for i in (1, 2)] if template else ["", ""]
-        axes = [numbers("index_1"), numbers("index_2")]
-        values = numbers("values")
-        shape = [axis.size or 1 for axis in axes]
-        if values.size == 1:
-            axes, shape = [np.zeros(1), np.zeros(1)], [1, 1]
-        elif values.size != shape[0] * shape[1]:
-            raise LibertyError(
-                f"{path}, line {group.line}: {group.name} has {values.size} values, its indices ask for "
-                f"{shape[0]} x {shape[1]}; a truncated or damaged file?"
-            )
-        values = values.reshape(shape) * units.ps
-        if "capacitance" in variables[0]:  # load first
-            axes, values = axes[::-1], values.T
-        loads_second = "capacitance" in (variables[0] + variables[1])
-        self.slews = axes[0] * units.ps
-        self.loads = axes[1] * (units.ff if loads_second or not variables[1] else units.ps)
-        self.values = values
-
-    def __call__(self, slews: np.ndarray, loads: np.ndarray) -> np.ndarray:
-        """Bilinear values, extended along the outermost cells of the table as timing tools do."""
-
-        def weights(axis: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            if axis.size < 2:
-                return np.zeros(at.shape, int), np.zeros(at.shape)
-            index = np.clip(np.searchsorted(axis, at, side="right") - 1, 0, axis.size - 2)
-            return index, (at - axis[index]) / (axis[index + 1] - axis[index])
-
-        i, u = weights(self.slews, slews)
-        j, v = weights(self.loads, loads)
-        i1 = np.minimum(i + 1, self.slews.size - 1)
-        j1 = np.minimum(j + 1, self.loads.size - 1)
-        table = self.values
-        return (1 - u) * ((1 - v) * table[i, j] + v * table[i, j1]) + u * ((1 - v) * table[i1, j] + v * table[i1, j1])
+@lru_cache(maxsize=1024)
+def _weights(axis: str, unit: float, samples: tuple[float, ...]) -> np.ndarray:
+    """Matrix [samples, axis] that interpolates along an axis of a table, and beyond its ends as timing tools do."""
+    points = np.array([float(value) for value in axis.replace(",", " ").split()]) * unit
+    if points.size == 1:
+        return np.ones((len(samples), 1))
+    at = np.array(samples)
+    left = np.clip(np.searchsorted(points, at, side="right") - 1, 0, points.size - 2)
+    share = (at - points[left]) / (points[left + 1] - points[left])
+    matrix = np.zeros((at.size, points.size))
+    matrix[np.arange(at.size), left] = 1 - share
+    matrix[np.arange(at.size), left + 1] = share
+    return matrix
 
 
 @dataclass(frozen=True)
@@ -641,8 +612,41 @@ class _CellSource:
     units: _Units
     path: Path
 
-    def table(self, group: _Group) -> _Table:
-        return _Table(group, self.templates, self.units, self.path)
+    def sample(self, table: _Group, slews: tuple[float, ...], loads: tuple[float, ...] = (0.0,)) -> np.ndarray:
+        """Times (ps) of a look-up table at all pairs of slews (ps) and loads (fF), flat, loads innermost.
+
+        The slew of the clock, in a table of setup times, is 0.
+        """
+        ps, ff = self.units.ps, self.units.ff
+        roles = {
+            "input_net_transition": (0, ps, slews),
+            "input_transition_time": (0, ps, slews),
+            "constrained_pin_transition": (0, ps, slews),
+            "total_output_net_capacitance": (1, ff, loads),
+            "related_pin_transition": (1, ps, (0.0,)),
+        }
+        where = f"{self.path}, line {table.line}: {table.name}"
+        matrices = [np.ones((len(slews), 1)), np.ones((len(loads), 1))]
+        order = []
+        try:
+            values = np.array([float(value) for value in table.get("values").replace(",", " ").split()]) * ps
+            template = self.templates.get(table.arguments)
+            for i in (1, 2) if template and values.size != 1 else ():
+                if variable := template.get(f"variable_{i}"):
+                    if variable not in roles:
+                        raise LibertyError(f"{where} depends on {variable}, which is not supported")
+                    role, *rest = roles[variable]
+                    matrices[role] = _weights(table.get(f"index_{i}") or template.get(f"index_{i}"), *rest)
+                    order.append(role)
+        except ValueError as error:
+            raise error if isinstance(error, LibertyError) else LibertyError(f"{where}: {error}") from None
+        shape = [matrix.shape[1] for matrix in matrices]
+        if values.size != shape[0] * shape[1]:
+            raise LibertyError(
+                f"{where} has {values.size} values, its indices ask for {shape[0]} x {shape[1]}; a truncated file?"
+            )
+        grid = values.reshape(shape[::-1]).T if order[:1] == [1] else values.reshape(shape)
+        return (matrices[0] @ grid @ matrices[1].T).ravel()
 
 
 def read_liberty(paths: str | Path | Iterable[str | Path]) -> Library:
@@ -654,61 +658,52 @@ def read_liberty(paths: str | Path | Iterable[str | Path]) -> Library:
     paths = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
     if not paths:
         raise LibertyError("no Liberty file given")
-    files = []
-    for path in paths:
-        raw, text = _read_text(path)
-        files.append((path, raw, _parse(path, text)))
-
-    owner: dict[str, Path] = {}
-    for path, _, library in files:
-        for group in library.all("cell"):
-            if group.arguments in owner:
+    files = [_read_file(path) for path in paths]
+    sources: dict[str, _CellSource] = {}
+    heads = []
+    for file in files:
+        head = _parse(file.path, file.text)
+        heads.append(head)
+        units = _units(head, file.path)
+        templates = {template.arguments: template for template in head.all("lu_table_template")}
+        for group in head.all("cell"):
+            if group.arguments in sources:
+                first = sources[group.arguments].path
                 raise LibertyError(
-                    f"{path}, line {group.line}: cell {group.arguments} is defined in {owner[group.arguments]} already"
+                    f"{file.path}, line {group.line}: cell {group.arguments} is defined in {first} already"
                 )
-            owner[group.arguments] = path
-    platform = next((p for p in PLATFORMS.values() if p.marker in owner), GENERIC)
+            sources[group.arguments] = _CellSource(group, templates, units, file.path)
 
-    head = files[0][2]
-    thresholds = {
-        name: _number(value, files[0][0], head.line, name)
-        for name, value in head.attributes.items()
-        if re.fullmatch(r"(input|output|slew_(lower|upper))_threshold_pct_(rise|fall)|slew_derate_from_library", name)
-    }
-    bare = {}
-    for path, _, group in files:
-        units = _units(group, path)
-        for cell in group.all("cell"):
-            bare[cell.arguments] = _cell(cell, units, path, platform)
-    first = files[0][2].arguments
+    platform = next((p for p in PLATFORMS.values() if p.marker in sources), GENERIC)
+    head, path = heads[0], files[0].path
     library = Library(
-        name=platform.name if platform is not GENERIC else first,
-        cells=bare,
-        sources=tuple(Source(p.name, hashlib.sha256(raw).hexdigest(), p) for p, raw, _ in files),
-        voltage=_number(head.get("nom_voltage", "0"), files[0][0], head.line, "nom_voltage"),
+        name=head.arguments if platform is GENERIC else platform.name,
+        cells={name: _cell(source, platform) for name, source in sources.items()},
+        sources=tuple(Source(file.path.name, file.sha256, file.path) for file in files),
+        voltage=_number(head.get("nom_voltage", "0"), path, head.line, "nom_voltage"),
         slew_ps=0.0,
         load_ff=0.0,
-        thresholds=thresholds,
+        thresholds={
+            name: _number(value, path, head.line, name)
+            for name, value in head.attributes.items()
+            if re.fullmatch(
+                r"(input|output|slew_(lower|upper))_threshold_pct_(rise|fall)|slew_derate_from_library", name
+            )
+        },
         platform=platform,
-        notice="\n\n".join(dict.fromkeys(filter(None, (_notice(raw) for _, raw, _ in files)))),
+        notice="\n\n".join(dict.fromkeys(file.notice for file in files if file.notice)),
     )
     for needed in ("inverter", "nand2", "flip_flop"):
         getattr(library, needed)
-
-    groups = {}
-    for path, _, group in files:
-        units = _units(group, path)
-        templates = {t.arguments: t for t in group.all("lu_table_template")}
-        for cell in group.all("cell"):
-            groups[cell.arguments] = _CellSource(cell, templates, units, path)
-    slew, load = _operating_point(library.nand2, groups[library.nand2.name])
+    slew, load = _operating_point(library.nand2, sources[library.nand2.name])
     fit = _Fit(slew, load)
-    cells = {name: _timing(cell, groups[name], fit) for name, cell in bare.items()}
+    cells = {name: _timing(cell, sources[name], fit) for name, cell in library.cells.items()}
     return replace(library, cells=cells, slew_ps=slew, load_ff=load)
 
 
-def _cell(group: _Group, units: _Units, path: Path, platform: Platform) -> Cell:
+def _cell(source: _CellSource, platform: Platform) -> Cell:
     """The facts of a cell without its timing."""
+    group, units, path = source.group, source.units, source.path
     name = group.arguments
     inputs, outputs = {}, {}
     tristate = False
@@ -789,11 +784,11 @@ def _round(value: float, digits: int = DIGITS) -> float:
 
 
 def _operating_point(nand2: Cell, source: _CellSource) -> tuple[float, float]:
-    """(slew, load) around which planes are fitted: see the module."""
+    """(slew, load) around which delays are fitted: see the module."""
     load = sum(nand2.inputs.values()) / len(nand2.inputs)
     slew = 0.0
     tables = [
-        source.table(table)
+        table
         for pin in source.group.all("pin")
         for timing in pin.all("timing")
         for table in timing.groups
@@ -801,33 +796,44 @@ def _operating_point(nand2: Cell, source: _CellSource) -> tuple[float, float]:
     ]
     if not tables:
         raise LibertyError(
-            f"{source.path}, line {source.group.line}: cell {nand2.name} has no transition tables; only NLDM is supported"
+            f"{source.path}, line {source.group.line}: cell {nand2.name} has no transition tables: no NLDM library"
         )
-    for _ in range(20):  # converges by a factor of about ten each time
-        slew = float(np.mean([table(np.array([slew]), np.array([4 * load])) for table in tables]))
+    for _ in range(20):  # converges by a factor of about five each time
+        slew = float(np.mean([source.sample(table, (slew,), (4 * load,)) for table in tables]))
     return _round(slew), _round(load)
 
 
 class _Fit:
-    """Least squares planes over a grid of slews and loads."""
+    """Least squares fits of sampled times; `slews` and `loads` say where to sample.
+
+    A fit over `loads` alone is for clock-to-output delays (the clock is ideal, its slew 0), one over `slews` alone for
+    setup times. Errors count relative to a delay that grows with the load.
+    """
 
     def __init__(self, slew: float, load: float) -> None:
-        grid = np.array(list(itertools.product(SLEWS, LOADS)))
-        self.slews, self.loads = grid[:, 0] * slew, grid[:, 1] * load
-        # Errors count relative to a delay that grows with the load.
-        self.weights = 1 / (1 + grid[:, 1])
-        design = np.stack([np.ones(len(grid)), self.loads, self.slews], axis=1)
-        self.solve = np.linalg.pinv(design * self.weights[:, None])
-        ideal = np.stack([np.ones(len(LOADS)), np.array(LOADS) * load], axis=1)
-        self.ideal_loads = ideal[:, 1]
-        self.ideal_weights = 1 / (1 + np.array(LOADS))
-        self.solve_ideal = np.linalg.pinv(ideal * self.ideal_weights[:, None])
+        self.slews = tuple(slew * factor for factor in SLEWS)
+        self.loads = tuple(load * factor for factor in LOADS)
+        weights = 1 / (1 + np.array(LOADS))
+        loads, slews = np.array(self.loads), np.array(self.slews)
+        slew_grid, load_grid = (grid.ravel() for grid in np.meshgrid(slews, loads, indexing="ij"))
+        terms = [np.ones_like(load_grid), load_grid, slew_grid, load_grid * slew_grid]
+        self._both = self._solver(terms, np.tile(weights, len(slews)))
+        self._load = self._solver([np.ones_like(loads), loads], weights)
+        self._slew = self._solver([np.ones_like(slews), slews], np.ones_like(slews))
 
-    def plane(self, samples: np.ndarray) -> Linear:
-        return Linear(*(_round(x) for x in self.solve @ (samples * self.weights)))
+    @staticmethod
+    def _solver(terms: Sequence[np.ndarray], weights: np.ndarray) -> np.ndarray:
+        return np.linalg.pinv(np.stack(terms, axis=1) * weights[:, None]) * weights
 
-    def line(self, samples: np.ndarray) -> Linear:
-        return Linear(*(_round(x) for x in self.solve_ideal @ (samples * self.ideal_weights)))
+    def over_both(self, samples: np.ndarray) -> Linear:
+        return Linear(*(_round(x) for x in self._both @ samples))
+
+    def over_load(self, samples: np.ndarray) -> Linear:
+        return Linear(*(_round(x) for x in self._load @ samples))
+
+    def over_slew(self, samples: np.ndarray) -> Linear:
+        at_zero, per_ps = (_round(x) for x in self._slew @ samples)
+        return Linear(at_zero, per_ps=per_ps)
 
 
 # Which edges of the input cause an output edge, by timing_sense.
@@ -839,7 +845,7 @@ _SENSE = {
 
 
 def _timing(cell: Cell, source: _CellSource, fit: _Fit) -> Cell:
-    """The cell with its arcs and setup times, planes fitted to the slowest of each arc's conditions."""
+    """The cell with its arcs and setup times, fitted to the slowest of each arc's conditions."""
     group = source.group
     worst: dict[tuple[str, str], dict[str, list[np.ndarray]]] = {}
     setup: dict[str, dict[str, np.ndarray]] = {}
@@ -851,9 +857,7 @@ def _timing(cell: Cell, source: _CellSource, fit: _Fit) -> Cell:
                 if cell.ff and kind in ("setup_rising", "setup_falling") and related == cell.ff.clock:
                     for name, edge in (("rise_constraint", "r"), ("fall_constraint", "f")):
                         if name in tables:
-                            # Constrained pin first, clock second: by the standard's order and in every library known.
-                            table = source.table(tables[name])
-                            samples = table(fit.slews, np.zeros_like(fit.slews))
+                            samples = source.sample(tables[name], fit.slews)
                             pins = setup.setdefault(pin.arguments, {})
                             pins[edge] = np.maximum(pins.get(edge, samples), samples)
                     continue
@@ -870,14 +874,13 @@ def _timing(cell: Cell, source: _CellSource, fit: _Fit) -> Cell:
                 ):
                     if delay not in tables or transition not in tables:
                         continue
-                    slews = np.zeros_like(fit.ideal_loads) if cell.ff else fit.slews
-                    loads = fit.ideal_loads if cell.ff else fit.loads
-                    samples = [source.table(tables[n])(slews, loads) for n in (delay, transition)]
+                    slews = (0.0,) if cell.ff else fit.slews
+                    samples = [source.sample(tables[name], slews, fit.loads) for name in (delay, transition)]
                     causes = sense[0] if sense in ("rising_edge", "falling_edge") else _SENSE[sense][edge]
                     for cause in causes:
                         old = pairs.get(cause + edge, samples)
                         pairs[cause + edge] = [np.maximum(a, b) for a, b in zip(old, samples, strict=True)]
-    model = fit.line if cell.ff else fit.plane
+    model = fit.over_load if cell.ff else fit.over_both
     arcs = tuple(
         Arc(
             input=related,
@@ -890,8 +893,7 @@ def _timing(cell: Cell, source: _CellSource, fit: _Fit) -> Cell:
     )
     ff = cell.ff
     if ff:
-        planes = {p: {e: replace(fit.plane(s), per_ff=0.0) for e, s in edges.items()} for p, edges in setup.items()}
-        ff = replace(ff, setup=planes)
+        ff = replace(ff, setup={pin: {e: fit.over_slew(s) for e, s in edges.items()} for pin, edges in setup.items()})
     return replace(cell, arcs=arcs, ff=ff)
 
 
@@ -1007,7 +1009,7 @@ def write_table(library: Library, path: str | Path, command: str = "") -> None:
         "fields": {
             "cell": "[area, kind, {input: capacitance}, {output: function}, arcs, flip-flop]",
             "arc": "[input, output, {edges: [delay, transition]}]; edges: of the input, then of the output",
-            "delay, transition, setup": "[at zero, per fF of load, per ps of input slew]",
+            "delay, transition, setup": "[at zero, per fF of load, per ps of input slew, per fF and ps]",
         },
         "notice": library.notice.splitlines(),
     }
@@ -1022,14 +1024,16 @@ def write_table(library: Library, path: str | Path, command: str = "") -> None:
 
 
 def _pack(cell: Cell) -> list:
-    def plane(linear: Linear) -> list[float]:
-        return [linear.at_zero, linear.per_ff, linear.per_ps]
+    def numbers(linear: Linear) -> list[float]:
+        return [linear.at_zero, linear.per_ff, linear.per_ps, linear.per_ff_ps]
 
-    arcs = [[a.input, a.output, {e: [plane(a.delay[e]), plane(a.transition[e])] for e in a.delay}] for a in cell.arcs]
+    arcs = [
+        [a.input, a.output, {e: [numbers(a.delay[e]), numbers(a.transition[e])] for e in a.delay}] for a in cell.arcs
+    ]
     packed = [cell.area, cell.kind, dict(cell.inputs), dict(cell.outputs), arcs]
     if cell.ff:
         ff = cell.ff
-        setup = {pin: {edge: plane(linear) for edge, linear in edges.items()} for pin, edges in ff.setup.items()}
+        setup = {pin: {edge: numbers(linear) for edge, linear in edges.items()} for pin, edges in ff.setup.items()}
         packed.append(
             {
                 "clocked_on": ff.clocked_on,
@@ -1077,7 +1081,7 @@ def read_table(path: str | Path) -> Library:
         if rest:
             group = _Group("ff", ",".join(rest[0]["states"]), 0)
             group.attributes = {key: rest[0][key] for key in ("clocked_on", "next_state", "clear", "preset")}
-            setup = {p: {e: Linear(*plane) for e, plane in edges.items()} for p, edges in rest[0]["setup"].items()}
+            setup = {p: {e: Linear(*numbers) for e, numbers in edges.items()} for p, edges in rest[0]["setup"].items()}
             cell = replace(cell, ff=replace(_flip_flop(group, cell), setup=setup))
         cells[name] = cell
     return Library(
@@ -1116,7 +1120,7 @@ def write_liberty(library: Library, path: str | Path, cells: Iterable[str] | Non
 
     def table(name: str, linear: Linear) -> str:
         values = ", ".join('"' + ", ".join(f"{linear(load, slew):.6g}" for load in loads) + '"' for slew in slews)
-        return f"        {name} (plane) {{ {rows} values ({values}); }}\n"
+        return f"        {name} (linear) {{ {rows} values ({values}); }}\n"
 
     def constraint(name: str, linear: Linear) -> str:
         values = ", ".join(f'"{linear(0, slew):.6g}, {linear(0, slew):.6g}"' for slew in slews)
@@ -1185,10 +1189,10 @@ def write_liberty(library: Library, path: str | Path, cells: Iterable[str] | Non
     text += f"  nom_voltage : {library.voltage:g}; nom_temperature : 25; nom_process : 1;\n"
     text += "".join(f"  {name} : {value:g};\n" for name, value in sorted(library.thresholds.items()))
     for name, first, second in (
-        ("plane", "input_net_transition", "total_output_net_capacitance"),
+        ("linear", "input_net_transition", "total_output_net_capacitance"),
         ("setup", "constrained_pin_transition", "related_pin_transition"),
     ):
-        seconds = loads if name == "plane" else slews
+        seconds = loads if name == "linear" else slews
         text += f"  lu_table_template ({name}) {{ variable_1 : {first}; variable_2 : {second};\n"
         text += f'    index_1 ("{slews[0]:g}, {slews[1]:.6g}"); index_2 ("{seconds[0]:g}, {seconds[1]:.6g}"); }}\n'
     text += "".join(cell_group(library.cell(name)) for name in sorted(chosen)) + "}\n"
@@ -1201,8 +1205,9 @@ _POWER = re.compile(r"\b(?:internal_power|leakage_power|receiver_capacitance\w*|
 def filter_liberty(
     paths: str | Path | Iterable[str | Path], out: str | Path, *, drop: Iterable[str] = (), keep_power: bool = False
 ) -> None:
-    """Merge Liberty files into one plain file, as they are but without comments, the cells in `drop`, and (unless
-    `keep_power`) the power and current-source groups, which are most of a file and of no use to mapping and timing.
+    """Merge Liberty files into one plain file, as they are but without comments, the cells in `drop`, wire-load models
+    (which tools would apply unasked, in those libraries that have them), and, unless `keep_power`, the power and
+    current-source groups, which are most of a file and of no use to mapping and timing.
 
     The files must agree in their units. Raises LibertyError for what `read_liberty` raises it for.
     """
@@ -1213,28 +1218,26 @@ def filter_liberty(
     head: list[str] = []
     cells: list[str] = []
     seen: set[tuple[str, str]] = set()
-    first_units: list[str] = []
-    for path in paths:
-        _, text = _read_text(path)
-        units = []
-        for name, arguments, is_group, statement in _statements(text, path):
+    units: dict[Path, list[str]] = {}
+    for file in map(_read_file, paths):
+        path = file.path
+        units[path] = []
+        for name, arguments, is_group, statement in _statements(file.text, path):
+            if "wire_load" in name:
+                continue
             if name in ("time_unit", "capacitive_load_unit", "voltage_unit", "leakage_power_unit"):
-                units.append(" ".join(statement.split()))
-            if name == "cell" and is_group:
+                units[path] = sorted([*units[path], " ".join(statement.split())])
+            if name == "cell":
                 if arguments not in drop:
                     cells.append(statement if keep_power else _without_power(statement, path))
             elif path == paths[0] or (is_group and (name, arguments) not in seen):
                 head.append(statement)
             if is_group:
                 seen.add((name, arguments))
-        first_units = first_units or sorted(units)
-        if sorted(units) != first_units:
-            raise LibertyError(
-                f"cannot merge libraries of different units: {path} ({', '.join(units)}) and {paths[0]} "
-                f"({', '.join(first_units)})"
-            )
-    name = re.search(r"library\s*\(([^()]*)\)", _read_text(paths[0])[1])[1]
-    _write(Path(out), f"library ({name}) {{\n  " + "\n  ".join(head + cells) + "\n}\n")
+        if units[path] != units[paths[0]]:
+            ours, theirs = (", ".join(units[p]) for p in (path, paths[0]))
+            raise LibertyError(f"cannot merge libraries of different units: {path} ({ours}) and {paths[0]} ({theirs})")
+    _write(Path(out), f"library ({Path(out).stem}) {{\n  " + "\n  ".join(head + cells) + "\n}\n")
 
 
 def _statements(text: str, path: Path) -> Iterator[tuple[str, str, bool, str]]:
