@@ -17,7 +17,20 @@ import numpy as np
 
 from golden.formats import DInt, Format, Int, Quantized
 
-__all__ = ["DINT4", "INT4", "INT8", "INT8_BOOTH", "INT8_PLAIN", "LANES", "Lane", "LaneCode", "correct", "lane_code"]
+__all__ = [
+    "DINT4",
+    "INT4",
+    "INT4_SIGNED",
+    "INT8",
+    "INT8_BOOTH",
+    "INT8_PLAIN",
+    "INT8_SIGNED",
+    "LANES",
+    "Lane",
+    "LaneCode",
+    "correct",
+    "lane_code",
+]
 
 _X_BITS = 8
 
@@ -34,8 +47,10 @@ class Lane:
         The weights' format.
     style : str
         ``"digits"``: each 2-bit field e of the code is the digit e - 1 in {-1, 0, 1, 2}. ``"half_step"``: the same for
-        dINT4, with the two special codes. ``"booth"``: signed weight in radix-4 Booth digits {-2, ..., 2}. ``"plain"``:
-        signed weight, whatever a synthesis tool makes of ``*``.
+        dINT4, with the two special codes. ``"signed_digits"``: the signed weight ``code - 2 ** (bits - 1)`` in radix-4
+        Booth digits {-2, ..., 2} on unsigned x; more legs than ``"digits"``, but no multiple of sum(x) to take off.
+        ``"booth"``: the same digits on signed x, with negation and sign extension inside the tree, as textbooks have
+        it. ``"plain"``: signed weight and signed x, whatever a synthesis tool makes of ``*``.
     """
 
     name: str
@@ -46,6 +61,7 @@ class Lane:
         fits = {
             "digits": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
             "half_step": self.fmt == DInt(4),
+            "signed_digits": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
             "booth": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
             "plain": isinstance(self.fmt, Int),
         }
@@ -62,11 +78,12 @@ class Lane:
     @property
     def x_offset(self) -> int:
         """What the lane sees is ``x = a + x_offset``; 0 means signed x."""
-        return 0 if self._signed else 1 << (_X_BITS - 1)
+        return 0 if self.style in ("booth", "plain") else 1 << (_X_BITS - 1)
 
     @property
     def _signed(self) -> bool:
-        return self.style in ("booth", "plain")
+        """Whether the code stands for the signed weight ``code - 2 ** (bits - 1)``."""
+        return self.style in ("signed_digits", "booth", "plain")
 
     @property
     def unit(self) -> int:
@@ -96,7 +113,13 @@ class Lane:
         value = np.zeros((self.modes, codes.size), np.int64)
         bias = np.zeros_like(value)
         if self._signed:
-            value[0] = codes - (1 << (self.fmt.bits - 1))
+            weight = codes - (1 << (self.fmt.bits - 1))
+            value[0] = weight
+            if self.style == "signed_digits":
+                for row in range(self.fmt.bits // 2):
+                    below = weight >> (2 * row - 1) & 1 if row else 0
+                    digit = (weight >> 2 * row & 1) + below - 2 * (weight >> 2 * row + 1 & 1)
+                    bias[0] += 4**row * negated * np.maximum(-digit, 0)
             return value, bias
         for mode in range(self.modes):
             for row in range(self.fmt.bits // 2):
@@ -169,10 +192,12 @@ def signed_bits(value: int) -> int:
 DINT4 = Lane("dint4", DInt(4), "half_step")
 INT4 = Lane("int4", Int(4), "digits")
 INT8 = Lane("int8", Int(8), "digits")
+INT4_SIGNED = Lane("int4_signed", Int(4), "signed_digits")
+INT8_SIGNED = Lane("int8_signed", Int(8), "signed_digits")
 INT8_BOOTH = Lane("int8_booth", Int(8), "booth")
 INT8_PLAIN = Lane("int8_plain", Int(8), "plain")
 #: Lanes by name.
-LANES = {lane.name: lane for lane in (DINT4, INT4, INT8, INT8_BOOTH, INT8_PLAIN)}
+LANES = {lane.name: lane for lane in (DINT4, INT4, INT8, INT4_SIGNED, INT8_SIGNED, INT8_BOOTH, INT8_PLAIN)}
 
 
 @dataclass(frozen=True)
@@ -192,6 +217,8 @@ class LaneCode:
         Multiple of sum(x) to take off, in lane units.
     constant : int64 [n, g]
         Weight-only constant to take off, in lane units.
+    step_sum : int64 [n, g]
+        Sum of the weights that the lane codes stand for (after the flip), in lane units.
     """
 
     lane: Lane
@@ -200,10 +227,22 @@ class LaneCode:
     flip: np.ndarray
     offset: np.ndarray
     constant: np.ndarray
+    step_sum: np.ndarray
 
     @property
     def group_size(self) -> int:
         return self.codes.shape[-1] // self.mode.shape[-1]
+
+    @property
+    def preset(self) -> np.ndarray:
+        """What a MAC's accumulator starts from, so that its sum is ``acc`` in lane units: int64 [n, g].
+
+        A MAC that shares nothing takes the offset off each product instead of summing x: it adds
+        ``offset * (255 - x)``, ``255 * offset`` too much. And it flips a channel by complementing its activations: with
+        ``~a = -a - 1``, ``sum(h * ~a)`` is ``-sum(h * a)`` less ``sum(h)``.
+        """
+        largest = (1 << _X_BITS) - 1 if self.lane.x_offset else 0
+        return np.where(self.flip, self.step_sum, 0) - self.constant - largest * self.offset * self.group_size
 
 
 def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
@@ -249,9 +288,8 @@ def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
     grouped = codes.reshape(n, groups, k // groups)
     value = lane.value(grouped, mode[..., None])
     bias = lane.bias(grouped, mode[..., None]).sum(-1)
-    # In lane units the weight is value - offset; its sum is h_sum (after the flip) over the unit.
-    constant = bias + lane.x_offset * (value - offset[..., None]).sum(-1)
-    return LaneCode(lane, codes, mode, flip, offset, constant)
+    step_sum = (value - offset[..., None]).sum(-1)
+    return LaneCode(lane, codes, mode, flip, offset, bias + lane.x_offset * step_sum, step_sum)
 
 
 def correct(lane_acc: np.ndarray, x_sum: np.ndarray, code: LaneCode, *, bits: int | None = None) -> np.ndarray:

@@ -15,7 +15,8 @@ _ADDERS = {"gates": GATES, "cells": PLAIN_CELLS, "inverting": INVERTING_CELLS}
 
 
 def _describe(unit: Unit, component: wiring.Component) -> str:
-    lines = [f"{unit.name}: {unit.lane.fmt.name} x int8, {unit.lane.style} lane, {unit.scope}", ""]
+    lane = unit.lanes[0]
+    lines = [f"{unit.name}: {lane.fmt.name} x int8, {lane.style} lane, {unit.scope}", ""]
     lines += [inspect.getdoc(type(component)) or "", ""]
     properties = [
         name
@@ -38,9 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     for command, text in (("describe", "what a design does and its ports"), ("verilog", "write a design as Verilog")):
         sub = commands.add_parser(command, help=text)
         sub.add_argument("design", help="a name from `list`")
-        sub.add_argument(
-            "--max-k", type=int, default=1 << 16, help="products in the longest sum (%(default)s)"
-        )
+        sub.add_argument("--max-k", type=int, default=1 << 16, help="products in the longest sum (%(default)s)")
         sub.add_argument("--breaks", type=int, nargs="*", default=[], help="columns where a carry waits a cycle")
         if command == "verilog":
             sub.add_argument(
@@ -53,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.command == "list":
         for name, unit in UNITS.items():
-            print(f"{name:<28} {unit.lane.fmt.name:<6} x int8  {unit.lane.style:<10} {unit.scope}")
+            print(f"{name:<28} {unit.lanes[0].fmt.name:<6} x int8  {unit.lanes[0].style:<14} {unit.scope}")
         return 0
     if args.design not in UNITS:
         parser.error(f"unknown design {args.design!r}: `python -m hw list` names them")

@@ -12,7 +12,7 @@ outputs are inverted, as ASAP7's are), which a flow maps to the library's own ce
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from amaranth.hdl import Cat, Const, Instance, Module, Signal, Value
+from amaranth.hdl import Cat, Const, Instance, Module, Mux, Signal, Value
 
 __all__ = ["GATES", "INVERTING_CELLS", "PLAIN_CELLS", "Bit", "BitHeap", "Cells", "accumulate"]
 
@@ -234,12 +234,17 @@ class BitHeap:
         return sorted(bits, key=lambda bit: bit.arrival)
 
 
-def feedback(flop: Value, inverted: bool, cells: Cells, restart: Value | None) -> Bit:
-    """A flop's bit on its way back into a heap, in the polarity that the flop gives away, zeroed by ``restart``."""
+def feedback(flop: Value, inverted: bool, cells: Cells, restart: Value | None, preset: Value | None = None) -> Bit:
+    """A flop's bit on its way back into a heap, in the polarity that the flop gives away.
+
+    ``restart`` puts zero in its place, or the ``preset`` bit.
+    """
     value: Value = flop
     if cells.inverting_flop:
         value, inverted = ~flop, not inverted
-    if restart is not None:
+    if restart is not None and preset is not None:
+        value = Mux(restart, ~preset if inverted else preset, value)
+    elif restart is not None:
         value = value | restart if inverted else value & ~restart
     return Bit(value, inverted, 0.5)
 
@@ -253,6 +258,7 @@ def accumulate(
     cells: Cells = GATES,
     breaks: Collection[int] = (),
     restart: Value | None = None,
+    preset: Value | None = None,
     name: str = "acc",
 ) -> Value:
     """A register that adds a heap to itself in every cycle: lanes and accumulator in one tree.
@@ -270,7 +276,9 @@ def accumulate(
     cells, breaks, name
         As in :class:`BitHeap`. With ``breaks``, the value is complete one cycle later.
     restart : Value, optional
-        Starts a new sum: the register's old value counts as zero.
+        Starts a new sum: the register's old value counts as zero, or as ``preset``.
+    preset : Value(width), optional
+        What a new sum starts from.
 
     Returns
     -------
@@ -285,7 +293,8 @@ def accumulate(
             heap.insert(weight, bit)
         heap.add_constant(constant)
         for column in range(width):
-            heap.insert(column, feedback(flops[column], polarity[column], cells, restart))
+            start = None if preset is None else preset[column]
+            heap.insert(column, feedback(flops[column], polarity[column], cells, restart, start))
         return heap, heap.reduce(), flops
 
     # The polarity in which a sum comes out depends on the one in which the register goes in: find what repeats itself.

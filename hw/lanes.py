@@ -22,13 +22,13 @@ __all__ = ["Row", "decode", "product_bits"]
 class Row:
     """One row of partial products: at most one leg is active.
 
-    ``legs`` maps a shift to the select that takes ``x << shift`` into the row; ``negative`` (at shift
-    ``negative_shift``) takes its complement.  For signed x, ``sign`` complements whatever the legs give.
+    ``legs`` maps a shift to the select that takes ``x << shift`` into the row, ``complements`` to the select that takes
+    ``~x << shift``. For signed x, ``sign`` complements whatever the legs give. ``extra`` are further bits with their
+    weights.
     """
 
     legs: dict[int, Value]
-    negative: Value | None = None
-    negative_shift: int = 0
+    complements: dict[int, Value] = field(default_factory=dict)
     sign: Value | None = None
     extra: list[tuple[int, Value]] = field(default_factory=list)
 
@@ -47,7 +47,7 @@ def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") 
     name : str
         Prefix of the selects' names.
     """
-    if lane.style == "booth":
+    if lane.style in ("booth", "signed_digits"):
         return _booth(m, lane, code, name)
     rows = []
     special = None
@@ -69,16 +69,29 @@ def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") 
             is_two = high & low & ~code[1]
             legs[0] = special
         m.d.comb += [minus.eq(~high & ~low), one.eq(high & ~low), two.eq(is_two)]
-        rows.append(Row(legs, negative=minus, negative_shift=shift))
+        rows.append(Row(legs, {shift: minus}))
     return rows
 
 
 def _booth(m: Module, lane: Lane, code: Value, name: str) -> list[Row]:
-    """Radix-4 Booth digits of the signed weight ``code - 2 ** (bits - 1)``."""
+    """Radix-4 Booth digits of the signed weight ``code - 2 ** (bits - 1)``: ``below + low - 2 * high``."""
     weight = Cat(0, code[:-1], ~code[-1])  # two's complement above an appended zero
     rows = []
     for row in range(lane.fmt.bits // 2):
         below, low, high = weight[2 * row], weight[2 * row + 1], weight[2 * row + 2]
+        if lane.style == "signed_digits":
+            selects = {}
+            for sign, is_negative in (("plus", ~high), ("minus", high)):
+                for size, digit in (("one", low ^ below), ("two", ~(low ^ below) & (low ^ high))):
+                    selects[sign, size] = select = Signal(name=f"{name}_row{row}_{sign}_{size}")
+                    m.d.comb += select.eq(digit & is_negative)
+            rows.append(
+                Row(
+                    {2 * row: selects["plus", "one"], 2 * row + 1: selects["plus", "two"]},
+                    {2 * row: selects["minus", "one"], 2 * row + 1: selects["minus", "two"]},
+                )
+            )
+            continue
         one = Signal(name=f"{name}_row{row}_one")
         two = Signal(name=f"{name}_row{row}_two")
         m.d.comb += [one.eq(low ^ below), two.eq(Mux(high, ~low & ~below, low & below))]
@@ -106,9 +119,10 @@ def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value]]:
                     index = min(index, bits - 1)  # sign extension
                 if 0 <= index < bits:
                     terms.append(select & x[index])
-            index = position - row.negative_shift
-            if row.negative is not None and 0 <= index < bits:
-                terms.append(row.negative & ~x[index])
+            for shift, select in row.complements.items():
+                index = position - shift
+                if 0 <= index < bits:
+                    terms.append(select & ~x[index])
             bit = terms[0]
             for term in terms[1:]:
                 bit = bit | term

@@ -5,8 +5,8 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.dot import DotProduct
-from hw.heap import GATES, Cells
+from hw.heap import GATES, Bit, Cells, accumulate
+from hw.lanes import decode, product_bits
 
 __all__ = ["Mac"]
 
@@ -14,10 +14,11 @@ __all__ = ["Mac"]
 class Mac(wiring.Component):
     """Multiply-accumulate unit with everything that an exact sum needs.
 
-    Function: ``acc = sum(h * a)`` over the products up to and including one with ``last``, in half-steps: a
-    :class:`~hw.dot.DotProduct` of one lane, the sum of x where the lane's offset needs it, and the correction of
-    ``golden.correct``. INT channels are symmetric (zero point ``2 ** (bits - 1)``): another one would cost a
-    multiplication per channel. Zero points of dINT4: 5 to 8.
+    Function: ``acc = sum(h * a)`` over the products up to and including one with ``last``, in half-steps, exactly. What
+    a larger array corrects once for many sums is corrected inside the tree here: the accumulator starts from the
+    channel's ``preset`` (all weight-only constants), a product's offset is one more row of partial products, and a
+    flipped channel complements its activations. Zero points: 5 to 8 for dINT4, the symmetric ``2 ** (bits - 1)`` for
+    INT.
 
     Latency: :attr:`latency` cycles from the last product's handshake to ``o.valid``. Throughput: one product per cycle;
     :attr:`gap` idle cycles lie between a sum's last product and the next sum's first. Either stream may stall at any
@@ -26,21 +27,23 @@ class Mac(wiring.Component):
     Parameters
     ----------
     lane : golden.Lane
-        What multiplies.
+        What multiplies: any lane whose offset is zero or one row.
     max_k : int
-        Products in the longest sum. Longer sums wrap.
+        Products in the longest sum; the width of the accumulator follows from it. Longer sums wrap.
     registered : bool
         Whether codes and activations are registered before the lane.
-    cells, breaks
-        As in :class:`~hw.dot.DotProduct`.
+    cells : Cells
+        What adders are made of.
+    breaks : tuple of int
+        Columns at which a carry waits for the next cycle, which shortens the critical path.
 
     Members
     -------
     i : In(stream) of {code: lane.fmt.bits, activation: signed(8), last: 1}
         Lane codes (``golden.lane_code``) and activations on the wire (code - 128).
-    channel : In of {mode: 1, flip: 1, constant: signed(width)}
-        ``LaneCode.mode``, ``flip`` and ``constant`` (modulo ``2 ** width``) of the channel; held from the sum's first
-        product to its output. Lanes with one mode have neither mode nor flip.
+    channel : In of {preset: signed(width), mode: 1, flip: 1}
+        The channel's ``LaneCode.preset`` (modulo ``2 ** width``), ``mode`` and ``flip``; held from the sum's first product
+        to its output. Lanes with one mode have neither mode nor flip.
     o : Out(stream) of signed(acc_bits)
         The exact ``acc`` in half-steps.
     """
@@ -54,29 +57,33 @@ class Mac(wiring.Component):
         cells: Cells = GATES,
         breaks: tuple[int, ...] = (),
     ) -> None:
+        symmetric = 1 << (lane.fmt.bits - 1)
+        self._offsets = (
+            [int(lane.offset(mode)) for mode in range(2)] if lane.modes > 1 else [int(lane.offset(symmetric))]
+        )
+        if any(offset & (offset - 1) for offset in self._offsets):
+            raise ValueError(
+                f"a {lane.name} lane's offset {max(self._offsets)} is no single row: use a lane without an offset, such as "
+                f"golden.lanes.INT{lane.fmt.bits}_SIGNED, or sum x beside a hw.dot.DotProduct"
+            )
+        if breaks and lane.style in ("booth", "plain"):
+            raise ValueError(f"a {lane.style} lane takes no ripple breaks")
         self.lane = lane
         self.max_k = max_k
         self.registered = registered
-        self._array = DotProduct(lane, max_k=max_k, cells=cells, breaks=breaks)
-        channel = {"constant": signed(self.width)}
+        self.cells = cells
+        self.breaks = tuple(breaks)
+        channel = {"preset": signed(self.width)}
         if lane.modes > 1:
             channel |= {"mode": 1, "flip": 1}
+        item = data.StructLayout({"code": lane.fmt.bits, "activation": signed(lane.x_bits), "last": 1})
         super().__init__(
             {
-                "i": In(
-                    stream.Signature(
-                        data.StructLayout({"code": lane.fmt.bits, "activation": signed(lane.x_bits), "last": 1})
-                    )
-                ),
+                "i": In(stream.Signature(item)),
                 "channel": In(data.StructLayout(channel)),
                 "o": Out(stream.Signature(signed(self.acc_bits))),
             }
         )
-
-    @property
-    def width(self) -> int:
-        """Bits of the accumulator, in lane units."""
-        return self._array.width
 
     @property
     def acc_bits(self) -> int:
@@ -84,9 +91,19 @@ class Mac(wiring.Component):
         return self.lane.acc_bits(self.max_k)
 
     @property
+    def width(self) -> int:
+        """Bits of the accumulator: ``acc`` in lane units."""
+        return self.acc_bits - (self.lane.unit - 1)
+
+    @property
+    def flush(self) -> int:
+        """Cycles that the last product's carries wait at breaks."""
+        return len(self.breaks)
+
+    @property
     def latency(self) -> int:
         """Cycles from the last product's handshake to the valid output."""
-        return 2 + self.registered + self._array.flush
+        return 2 + self.registered + self.flush
 
     @property
     def gap(self) -> int:
@@ -95,8 +112,8 @@ class Mac(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        m.submodules.array = array = self._array
         lane = self.lane
+        item = self.i.payload
 
         # A sum's last product closes the input until the sum is in the output register.
         drain = Signal(range(self.latency))
@@ -107,57 +124,58 @@ class Mac(wiring.Component):
             self.i.ready.eq(drain == 0),
             accepted.eq(self.i.valid & self.i.ready),
         ]
-        with m.If(accepted & self.i.payload.last):
+        with m.If(accepted & item.last):
             m.d.sync += drain.eq(self.latency - 1)
         with m.Elif((drain > 1) | take):
             m.d.sync += drain.eq(drain - 1)
 
-        # The product that meets the array: idle cycles feed the neutral code.
+        # What meets the lane: idle cycles feed the neutral code. x = a + 128 is a with its top bit inverted.
         first = Signal(init=1)
         with m.If(accepted):
-            m.d.sync += first.eq(self.i.payload.last)
-        code = Mux(accepted, self.i.payload.code, lane.neutral_code)
-        activation = self.i.payload.activation
-        active, restart = accepted, accepted & first
-        if self.registered:
-            code_reg = Signal(lane.fmt.bits, init=lane.neutral_code)
-            activation_reg = Signal(signed(lane.x_bits), reset_less=True)
-            active_reg = Signal()
-            restart_reg = Signal()
-            m.d.sync += [code_reg.eq(code), active_reg.eq(active), restart_reg.eq(restart)]
-            with m.If(accepted):
-                m.d.sync += activation_reg.eq(activation)
-            code, activation, active, restart = code_reg, activation_reg, active_reg, restart_reg
-        x = Signal(lane.x_bits)
-        m.d.comb += [
-            x.eq(Cat(activation[:-1], ~activation[-1]) if lane.x_offset else activation),  # a + 128: top bit inverted
-            array.code[0].eq(code),
-            array.x[0].eq(x),
-            array.restart.eq(restart),
+            m.d.sync += first.eq(item.last)
+        code = Signal(lane.fmt.bits, init=lane.neutral_code)
+        x = Signal(signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits, reset_less=True)
+        active = Signal()
+        restart = Signal()
+        wire = Cat(item.activation[:-1], ~item.activation[-1]) if lane.x_offset else item.activation
+        if lane.modes > 1:
+            wire = wire ^ self.channel.flip.replicate(lane.x_bits)
+        stage = m.d.sync if self.registered else m.d.comb
+        stage += [
+            code.eq(Mux(accepted, item.code, lane.neutral_code)),
+            active.eq(accepted),
+            restart.eq(accepted & first),
+            x.eq(wire),
         ]
 
-        # The rank-1 correction, then the channel's sign.
-        steps = Signal(signed(self.width))
-        offset = Const(0)
-        if lane.modes > 1:
-            m.d.comb += array.mode.eq(self.channel.mode)
-            x_sum = self._x_sum(m, active, restart, x)
-            offset = Mux(self.channel.mode, x_sum * int(lane.offset(1)), 0)
-        elif lane.offset(1 << (lane.fmt.bits - 1)):
-            x_sum = self._x_sum(m, active, restart, x)
-            offset = x_sum * int(lane.offset(1 << (lane.fmt.bits - 1)))
-        m.d.comb += steps.eq(array.acc - offset - self.channel.constant)
-        signed_steps = Mux(self.channel.flip, -steps, steps) if lane.modes > 1 else steps
+        mode = self.channel.mode if lane.modes > 1 else None
+        if lane.style == "plain":
+            weight = Signal(signed(lane.fmt.bits))
+            product = Signal(signed(lane.fmt.bits + lane.x_bits))
+            acc = Signal(signed(self.width), reset_less=True)
+            m.d.comb += [weight.eq(Cat(code[:-1], ~code[-1])), product.eq(weight * x)]
+            m.d.sync += acc.eq(Mux(restart, self.channel.preset, acc) + product)
+        else:
+            bits, constant = product_bits(m, decode(m, lane, code, mode), x)
+            if lane.modes > 1:
+                # The offset off every product, as offset * ~x; the preset knows the complement's constant.
+                shift = max(self._offsets).bit_length() - 1
+                offset = Signal(lane.x_bits)
+                m.d.comb += offset.eq(~x & (mode & active).replicate(lane.x_bits))
+                bits += [(shift + i, Bit(offset[i], None, 1.0)) for i in range(lane.x_bits)]
+            acc = accumulate(
+                m,
+                self.width,
+                bits,
+                constant,
+                cells=self.cells,
+                breaks=self.breaks,
+                restart=restart,
+                preset=self.channel.preset,
+            )
 
         with m.If(take):
-            m.d.sync += [self.o.payload.eq(signed_steps << lane.unit - 1), self.o.valid.eq(1)]
+            m.d.sync += [self.o.payload.eq(Cat(Const(0, lane.unit - 1), acc)), self.o.valid.eq(1)]
         with m.Elif(self.o.ready):
             m.d.sync += self.o.valid.eq(0)
         return m
-
-    def _x_sum(self, m: Module, active: Signal, restart: Signal, x: Signal) -> Signal:
-        """Sum of x over the sum's products; like the accumulator it may wrap."""
-        largest = self.max_k * ((1 << self.lane.x_bits) - 1)
-        x_sum = Signal(min(self.width, largest.bit_length()), reset_less=True)
-        m.d.sync += x_sum.eq(Mux(restart, 0, x_sum) + Mux(active, x, 0))
-        return x_sum

@@ -31,48 +31,51 @@ class Unit:
     scope : str
         ``"array"``: lanes, tree and accumulator, without a way to restart. ``"complete"``: everything from stored codes
         and activations to ``acc``.
-    lane : Lane
-        What multiplies.
+    lanes : tuple of Lane
+        What multiplies: the first is the default, the others are alternatives that a search may prefer.
     """
 
     unit: str
     design: str
     scope: str
-    lane: Lane
+    lanes: tuple[Lane, ...]
 
     @property
     def name(self) -> str:
         return f"{self.unit}_{self.design}" + ("_array" if self.scope == "array" else "")
 
-    @property
-    def can_break(self) -> bool:
-        """Whether the circuit takes ripple breaks."""
-        return self.lane.style in ("digits", "half_step")
-
     def create(
         self,
         *,
+        lane: Lane | None = None,
         max_k: int = 1 << 16,
         cells: Cells = PLAIN_CELLS,
         breaks: tuple[int, ...] = (),
     ) -> wiring.Component:
         """The circuit, for sums of up to ``max_k`` products."""
+        lane = lane or self.lanes[0]
+        if lane not in self.lanes:
+            raise ValueError(
+                f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
+            )
         if self.scope == "array":
-            return DotProduct(self.lane, max_k=max_k, cells=cells, breaks=breaks, restartable=False)
-        return Mac(self.lane, max_k=max_k, cells=cells, breaks=breaks)
+            return DotProduct(lane, max_k=max_k, cells=cells, breaks=breaks, restartable=False)
+        return Mac(lane, max_k=max_k, cells=cells, breaks=breaks)
 
 
-_DESIGNS = {
-    "dint4": lanes.DINT4,
-    "int4": lanes.INT4,
-    "int8_best": lanes.INT8,
-    "int8_booth_merged": lanes.INT8_BOOTH,
-    "int8_plain": lanes.INT8_PLAIN,
-}
-#: Units by name.
+#: Units by name. A complete MAC shares no sum of x, so it takes lanes without an offset, or with one row of it.
 UNITS = {
     unit.name: unit
-    for scope in ("array", "complete")
-    for design, lane in _DESIGNS.items()
-    for unit in [Unit("mac", design, scope, lane)]
+    for unit in (
+        Unit("mac", "dint4", "array", (lanes.DINT4,)),
+        Unit("mac", "int4", "array", (lanes.INT4, lanes.INT4_SIGNED)),
+        Unit("mac", "int8_best", "array", (lanes.INT8, lanes.INT8_SIGNED)),
+        Unit("mac", "int8_booth_merged", "array", (lanes.INT8_BOOTH,)),
+        Unit("mac", "int8_plain", "array", (lanes.INT8_PLAIN,)),
+        Unit("mac", "dint4", "complete", (lanes.DINT4,)),
+        Unit("mac", "int4", "complete", (lanes.INT4_SIGNED,)),
+        Unit("mac", "int8_best", "complete", (lanes.INT8_SIGNED,)),
+        Unit("mac", "int8_booth_merged", "complete", (lanes.INT8_BOOTH,)),
+        Unit("mac", "int8_plain", "complete", (lanes.INT8_PLAIN,)),
+    )
 }

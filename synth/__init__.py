@@ -1,0 +1,1 @@
+"""Synthesis: mapping, timing, verification and the comparison of the generated circuits."""

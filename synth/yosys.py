@@ -1,0 +1,198 @@
+"""Technology mapping with Yosys and ABC.
+
+    mapper = Mapper(library, folder)
+    netlist = mapper.map(to_rtlil(component, "top"), "top", recipe=RECIPES["dch"])
+
+Yosys is pyosys from PyPI, or any other one whose path is given; it always runs in a process of its own.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from hw.heap import GATES, Cells
+from synth.liberty import Adder, Library, truth_table, write_tool_liberty
+
+__all__ = ["RECIPES", "Mapper", "Recipe", "SynthesisError", "cells_of"]
+
+
+class SynthesisError(RuntimeError):
+    """Yosys is missing or failed; the message is its own first error."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How logic becomes gates.
+
+    Attributes
+    ----------
+    name : str
+    abc : str
+        The ABC script.
+    multiplier : str
+        What becomes of ``*``: ``""`` (Yosys' default), ``"booth"`` (its radix-4 Booth pass) or ``"fused"`` (multiplier
+        and accumulator in one ``$macc``).
+    """
+
+    name: str
+    abc: str
+    multiplier: str = ""
+
+
+#: Runs a Yosys script with pyosys.
+_PYOSYS = "import sys; from pyosys import libyosys as ys; ys.run_pass('script ' + sys.argv[1], ys.Design())"
+
+#: ABC scripts that the study and the searches found to give the smallest area; each has won somewhere.
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe("dch", "strash; dch -f; amap -m"),
+        Recipe("dc2", "strash; dc2; amap -m"),
+        Recipe("dc2x3", "strash; dc2; dc2; dc2; dch -f; amap -m"),
+        Recipe("ifraig", "strash; ifraig; scorr; dc2; dc2; resub -K 8; rewrite; dch -f; amap -m"),
+        Recipe(
+            "compress", "strash; balance; rewrite -l; refactor -l; balance; rewrite -lz; dch -f; amap -F 20 -A 20 -m"
+        ),
+    )
+}
+
+
+def cells_of(library: Library) -> Cells:
+    """What adders a circuit is best built of in ``library``."""
+    full, half = library.full_adder, library.half_adder
+
+    def inverting(adder: Adder | None) -> set[bool]:
+        return set() if adder is None else {adder.carry_inverted, adder.sum_inverted}
+
+    kinds = inverting(full) | inverting(half)
+    if len(kinds) != 1:  # no adder cells, or of mixed polarity
+        return GATES
+    flop = library.flip_flop
+    (flop_inverts,) = {flop.ff.inverted[pin] for pin in flop.outputs} if len(flop.outputs) == 1 else (False,)
+    return Cells(
+        full_adder=full is not None,
+        half_adder=half is not None,
+        inverting=kinds.pop(),
+        inverting_flop=flop_inverts,
+    )
+
+
+class Mapper:
+    """Maps RTLIL to a library's cells.
+
+    Parameters
+    ----------
+    library : Library
+    folder : Path
+        Where the one Liberty file that tools are given, and the adder map, are kept.
+    yosys : str, optional
+        Another Yosys than pyosys.
+    """
+
+    def __init__(self, library: Library, folder: Path, *, yosys: str | None = None) -> None:
+        if yosys is not None and shutil.which(yosys) is None:
+            raise SynthesisError(f"no Yosys at {yosys!r}: give the path of an executable, or leave it out for pyosys")
+        self.library = library
+        self.cells = cells_of(library)
+        self._yosys = yosys
+        folder.mkdir(parents=True, exist_ok=True)
+        self.liberty = write_tool_liberty(library, folder / f"{library.name}.lib")
+        self._maps = folder / f"{library.name}_map.v"
+        self._maps.write_text(_adder_map(library))
+        self._wires = folder / f"{library.name}_wires.v"
+        self._wires.write_text(_buffers_as_wires(library))
+
+    @property
+    def tool(self) -> str:
+        """The Yosys that maps, with its version."""
+        if self._yosys is None:
+            return f"pyosys {version('pyosys')}"
+        return self._run([self._yosys, "-V"]).strip()
+
+    def map(self, rtlil: str, top: str, recipe: Recipe) -> dict[str, Any]:
+        """The flat mapped netlist of module ``top``, as Yosys' ``write_json`` gives it."""
+        with tempfile.TemporaryDirectory(prefix="dint-synth-") as name:
+            folder = Path(name)
+            (folder / "top.il").write_text(rtlil)
+            (folder / "recipe.abc").write_text(recipe.abc + "; topo\n")
+            (folder / "map.ys").write_text(self._script(top, recipe, folder))
+            script = str(folder / "map.ys")
+            self._run([self._yosys, "-q", "-s", script] if self._yosys else [sys.executable, "-c", _PYOSYS, script])
+            return json.loads((folder / "mapped.json").read_text())
+
+    def _script(self, top: str, recipe: Recipe, folder: Path) -> str:
+        liberty = self.liberty
+        multiplier = {"": ["alumacc"], "booth": ["booth", "alumacc"], "fused": ["flatten", "opt", "alumacc"]}
+        low, high = self.library.tie_low, self.library.tie_high
+        lines = [
+            f"read_liberty -lib -ignore_miss_func {liberty}",
+            f"read_rtlil {folder / 'top.il'}",
+            "setattr -unset init w:*",  # silicon wakes up in any state
+            f"hierarchy -top {top}",
+            "proc",
+            "opt",
+            "wreduce",
+            "peepopt",
+            "opt_clean",
+            *multiplier[recipe.multiplier],
+            "opt",
+            "maccmap -unmap",
+            "techmap",
+            f"techmap -map {self._maps}",
+            "flatten",
+            "opt -full",
+            f"dfflibmap -liberty {liberty}",
+            "opt",
+            f"abc -liberty {liberty} -script {folder / 'recipe.abc'}",
+            f"techmap -map {self._wires}",
+            "hilomap" + (f" -locell {' '.join(low)}" if low else "") + (f" -hicell {' '.join(high)}" if high else ""),
+            "opt_clean -purge",
+            f"write_json {folder / 'mapped.json'}",
+        ]
+        return "\n".join(lines) + "\n"
+
+    @staticmethod
+    def _run(command: list[str]) -> str:
+        run = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        if run.returncode:
+            output = run.stdout + run.stderr
+            error = re.search(r"^ERROR: .*|No module named .*", output, flags=re.M)
+            raise SynthesisError(f"Yosys failed: {error.group() if error else output.strip()[-500:]}")
+        return run.stdout
+
+
+def _adder_map(library: Library) -> str:
+    """Techmap of the heap's adder modules to the library's cells; polarities are the generator's business."""
+    text = []
+    for kind, adder in (("full", library.full_adder), ("half", library.half_adder)):
+        if adder is None:
+            continue
+        suffix = "_n" if adder.sum_inverted else ""
+        carry_in = f", .{adder.ci}(c)" if adder.ci else ""
+        ports = "a, b, c" if adder.ci else "a, b"
+        text.append(
+            f"module dint_{kind}_adder{suffix} (input {ports}, output sum, carry);\n"
+            f"  {adder.cell} _TECHMAP_REPLACE_ (.{adder.a}(a), .{adder.b}(b){carry_in}, "
+            f".{adder.sum}(sum), .{adder.carry}(carry));\nendmodule\n"
+        )
+    return "".join(text)
+
+
+def _buffers_as_wires(library: Library) -> str:
+    """Techmap that removes ABC's buffers: without sizing they only mark where two outputs share a net."""
+    text = []
+    for cell in library.usable.values():
+        if cell.kind == "logic" and len(cell.inputs) == len(cell.outputs) == 1:
+            ((pin,), ((output, function),)) = cell.inputs, cell.outputs.items()
+            if truth_table(function, (pin,)) == 0b10:
+                text.append(
+                    f"module {cell.name} (input {pin}, output {output});\n  assign {output} = {pin};\nendmodule\n"
+                )
+    return "".join(text)
