@@ -63,7 +63,7 @@ def truth_table(function: str, inputs: Sequence[str]) -> int:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if not match:
-            raise LibertyError(f"cannot read function {function!r} at {text[position:]!r}")
+            raise LibertyError(f"cannot read function {function!r} at {text[position:].strip()!r}")
         tokens.append(match[1])
         position = match.end()
     rows = 1 << len(inputs)
@@ -85,7 +85,9 @@ def truth_table(function: str, inputs: Sequence[str]) -> int:
         return value
 
     def factor() -> int:
-        token = tokens.pop() if tokens else "its end"
+        if not tokens:
+            raise LibertyError(f"function {function!r} ends too early")
+        token = tokens.pop()
         if token == "!":
             return ones ^ factor()
         if token == "(":
@@ -160,6 +162,7 @@ class FlipFlop:
     next_state: str
     clear: str
     preset: str
+    both: str  # what the states are while clear and preset are both active, as "LL"; "" where only one exists
     states: tuple[str, str]
     clock: str
     rising: bool
@@ -451,7 +454,8 @@ _STATEMENT = re.compile(
     re.VERBOSE,
 )
 _TABLES = ("cell_rise", "cell_fall", "rise_transition", "fall_transition", "rise_constraint", "fall_constraint")
-_GROUPS = {"library", "cell", "pin", "ff", "latch", "statetable", "test_cell", "timing", "lu_table_template", *_TABLES}
+_BANKS = ("bus", "bundle", "ff_bank", "latch_bank")
+_GROUPS = {"library", "cell", "pin", "ff", "latch", "statetable", "timing", "lu_table_template", *_BANKS, *_TABLES}
 
 
 class _Group:
@@ -631,6 +635,8 @@ class _CellSource:
         try:
             values = np.array([float(value) for value in table.get("values").replace(",", " ").split()]) * ps
             template = self.templates.get(table.arguments)
+            if not template and values.size > 1:
+                raise LibertyError(f"{where} is of template {table.arguments!r}, which the file does not define")
             for i in (1, 2) if template and values.size != 1 else ():
                 if variable := template.get(f"variable_{i}"):
                     if variable not in roles:
@@ -718,7 +724,9 @@ def _cell(source: _CellSource, platform: Platform) -> Cell:
             elif pin.get("direction") == "inout":
                 tristate = True
     ff = group.first("ff")
-    if "clock_gating_integrated_cell" in group.attributes or group.first("statetable"):
+    if any(group.first(bank) for bank in _BANKS):
+        kind = "other"
+    elif "clock_gating_integrated_cell" in group.attributes or group.first("statetable"):
         kind = "clock_gate"
     elif group.first("latch"):
         kind = "latch"
@@ -767,6 +775,7 @@ def _flip_flop(group: _Group, cell: Cell) -> FlipFlop:
         next_state=next_state,
         clear=group.get("clear"),
         preset=group.get("preset"),
+        both=group.get("clear_preset_var1") + group.get("clear_preset_var2"),
         states=states,
         clock=clock[0],
         rising=truth_table(clocked_on, clock) == 0b10,
@@ -934,7 +943,7 @@ def find_library(spec: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
     looked = []
     for folder, patterns in _places(spec):
         looked.append(str(folder))
-        chosen = [max(folder.glob(pattern), default=None) for pattern in patterns]
+        chosen = [max(_liberty_files(folder, pattern), default=None) for pattern in patterns]
         if all(chosen):
             return tuple(chosen)
     if spec == "asap7":
@@ -947,11 +956,13 @@ def find_library(spec: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
     )
 
 
+def _liberty_files(folder: Path, pattern: str = "*") -> list[Path]:
+    return [path for path in folder.glob(pattern) if path.name.endswith((".lib", ".lib.gz")) and path.is_file()]
+
+
 def _folder(path: Path) -> tuple[Path, ...]:
     """The Liberty files of a folder; of a file and its gzipped twin the plain one."""
-    found = {
-        file.name.removesuffix(".gz"): file for file in sorted(path.glob("*.lib*"), reverse=True) if file.is_file()
-    }
+    found = {file.name.removesuffix(".gz"): file for file in sorted(_liberty_files(path), reverse=True)}
     if not found:
         raise LibertyError(f"folder {path} has no .lib or .lib.gz file")
     return tuple(found[name] for name in sorted(found))
@@ -1040,6 +1051,7 @@ def _pack(cell: Cell) -> list:
                 "next_state": ff.next_state,
                 "clear": ff.clear,
                 "preset": ff.preset,
+                "both": ff.both,
                 "states": list(ff.states),
                 "setup": setup,
             }
@@ -1081,6 +1093,7 @@ def read_table(path: str | Path) -> Library:
         if rest:
             group = _Group("ff", ",".join(rest[0]["states"]), 0)
             group.attributes = {key: rest[0][key] for key in ("clocked_on", "next_state", "clear", "preset")}
+            group.attributes |= {f"clear_preset_var{i}": state for i, state in enumerate(rest[0]["both"], 1)}
             setup = {p: {e: Linear(*numbers) for e, numbers in edges.items()} for p, edges in rest[0]["setup"].items()}
             cell = replace(cell, ff=replace(_flip_flop(group, cell), setup=setup))
         cells[name] = cell
@@ -1158,8 +1171,7 @@ def write_liberty(library: Library, path: str | Path, cells: Iterable[str] | Non
             text += "".join(
                 f' {key} : "{value}";' for key, value in (("clear", ff.clear), ("preset", ff.preset)) if value
             )
-            if ff.clear and ff.preset:
-                text += " clear_preset_var1 : L; clear_preset_var2 : L;"
+            text += "".join(f" clear_preset_var{i} : {state};" for i, state in enumerate(ff.both, 1))
             text += " }\n"
         for pin, capacitance in cell.inputs.items():
             text += f"    pin ({pin}) {{\n      direction : input; capacitance : {capacitance:.10g};\n"

@@ -1,0 +1,661 @@
+"""Liberty: parsing, truth tables, derived facts, the embedded table, and what Yosys and ABC make of written files."""
+
+import gzip
+import hashlib
+import itertools
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synth.liberty import (
+    EMBEDDED,
+    PLATFORMS,
+    LibertyError,
+    Linear,
+    filter_liberty,
+    find_library,
+    load_library,
+    main,
+    pins_of,
+    read_liberty,
+    read_table,
+    truth_table,
+    write_liberty,
+    write_table,
+    write_tool_liberty,
+)
+from tests.conftest import need
+from tests.mini_liberty import CELLS, DFF, INV, MINI, NAND, TEMPLATE
+
+FOLDERS = {"asap7": "asap7", "nangate45": "nangate45", "sky130hd": "sky130hd", "sg13g2": "ihp-sg13g2"}
+ROOTS = ("LIBERTY_ROOT", "PDK_ROOT", "PDK", "STD_CELL_LIBRARY", "FLOW_HOME")
+
+
+@pytest.fixture(scope="session")
+def libraries(shared):
+    """The libraries from their own files, each read once."""
+    return cache(lambda name: load_library(shared(f"liberty/{FOLDERS[name]}")))
+
+
+@pytest.fixture(params=FOLDERS)
+def full(request, libraries):
+    return libraries(request.param)
+
+
+@pytest.fixture
+def asap7(libraries):
+    return libraries("asap7")
+
+
+@pytest.fixture(scope="module")
+def mini(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mini") / "mini.lib"
+    path.write_text(MINI)
+    return read_liberty(path)
+
+
+@pytest.fixture
+def nowhere(monkeypatch):
+    """No environment variable points to libraries."""
+    for name in ROOTS:
+        monkeypatch.delenv(name, raising=False)
+
+
+# Boolean functions
+
+
+@pytest.mark.parametrize(
+    ("function", "python"),
+    [
+        ("!(A * B)", "not (A and B)"),
+        ("(A B)'", "not (A and B)"),
+        ("A' + B", "(not A) or B"),
+        ("!A&!B|C", "((not A) and (not B)) or C"),
+        ("A ^ B & C", "(A != B) and C"),  # xor binds tighter than and, in Liberty
+        ("A + B C'", "A or (B and not C)"),
+        ("A !B", "A and not B"),
+        ("(A) (B)", "A and B"),
+        ("!!A ^ 1", "not A"),
+        ("(!A * !B) + (!A * !C) + (!B * !C)", "A + B + C < 2"),
+        ("A''", "A"),
+        ("0", "False"),
+    ],
+)
+def test_truth_table_of_every_operator(function, python):
+    table = truth_table(function, ("A", "B", "C"))
+    for row in range(8):
+        a, b, c = (bool(row >> bit & 1) for bit in range(3))
+        assert bool(table >> row & 1) == bool(eval(python, {"A": a, "B": b, "C": c})), (function, row)
+
+
+_EXPRESSIONS = st.recursive(
+    st.sampled_from([("A", "A"), ("B", "B"), ("C", "C"), ("1", "1"), ("0", "0")]),
+    lambda inner: st.one_of(
+        st.tuples(inner).map(lambda e: (f"!({e[0][0]})", f"(1 ^ ({e[0][1]}))")),
+        st.tuples(inner).map(lambda e: (f"({e[0][0]})'", f"(1 ^ ({e[0][1]}))")),
+        st.tuples(inner, inner, st.sampled_from("&* ")).map(
+            lambda e: (f"({e[0][0]}){e[2]}({e[1][0]})", f"(({e[0][1]}) & ({e[1][1]}))")
+        ),
+        st.tuples(inner, inner, st.sampled_from("|+")).map(
+            lambda e: (f"({e[0][0]}) {e[2]} ({e[1][0]})", f"(({e[0][1]}) | ({e[1][1]}))")
+        ),
+        st.tuples(inner, inner).map(lambda e: (f"({e[0][0]})^({e[1][0]})", f"(({e[0][1]}) ^ ({e[1][1]}))")),
+    ),
+    max_leaves=12,
+)
+
+
+@given(_EXPRESSIONS)
+@settings(max_examples=150, deadline=None)
+def test_truth_table_equals_python(expression):
+    function, python = expression
+    table = truth_table(function, ("C", "A", "B"))
+    for row in range(8):
+        names = {"C": row & 1, "A": row >> 1 & 1, "B": row >> 2 & 1}
+        assert table >> row & 1 == eval(python, names)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("A + ", "ends too early"),
+        ("(A", "lacks a closing parenthesis"),
+        ("A)", "at )"),
+        ("A @ B", "at '@ B'"),
+        ("A & Q", "uses Q, which is none of A, B"),
+        ("", "ends too early"),
+    ],
+)
+def test_malformed_function(function, message):
+    with pytest.raises(LibertyError, match=re.escape(message)):
+        truth_table(function, ("A", "B"))
+
+
+def test_pins_of():
+    assert pins_of("!(B1 * A) + B1'") == ("B1", "A")
+
+
+# A library made by hand
+
+
+def test_units_and_facts_of_a_library_made_by_hand(mini):
+    assert mini.name == "mini"
+    assert mini.voltage == 1.5
+    assert mini.platform.clock_ps is None
+    assert mini.notice.splitlines()[0] == "Made for tests."
+    assert mini.cell("NAND").inputs == {"A": 1.0, "B": 1.5}  # fF
+    assert mini.cell("NAND").area == 2
+    assert (mini.inverter.name, mini.nand2.name, mini.flip_flop.name) == ("INV", "NAND", "DFF")
+    assert mini.area_nand2 == 2
+    assert (mini.tie_low, mini.tie_high) == (("TIE", "L"), ("TIE", "H"))
+    assert set(mini.dont_use) == {"SLEEPY", "PAD"}
+    assert mini.half_adder is None
+    adder = mini.full_adder
+    assert (adder.cell, adder.a, adder.b, adder.ci, adder.carry, adder.sum) == ("FA", "X", "Y", "Z", "CN", "S")
+    assert (adder.carry_inverted, adder.sum_inverted) == (True, False)
+    ff = mini.flip_flop.ff
+    assert (ff.clock, ff.data, ff.rising, ff.plain, ff.inverted) == ("CK", "D", True, True, {"QN": True})
+
+
+def test_linear_tables_come_back_exactly(mini):
+    (arc,) = mini.cell("INV").arcs
+    assert arc.delay.keys() == {"rf", "fr"}
+    for found, expected in (
+        (arc.delay["fr"], Linear(10, 3, 0.1)),
+        (arc.delay["rf"], Linear(8, 2, 0.05)),
+        (arc.transition["rf"], Linear(10, 2, 0)),
+    ):
+        for load, slew in itertools.product((0, 1, 50), (0, 10, 200)):
+            assert found(load, slew) == pytest.approx(expected(load, slew), abs=1e-3)
+
+
+def test_slowest_condition_counts(mini):
+    arc = next(arc for arc in mini.cell("NAND").arcs if arc.input == "B")
+    assert arc.delay["fr"].at_zero == pytest.approx(14, abs=1e-3)
+    assert arc.delay["rf"].at_zero == pytest.approx(9.5, abs=1e-3)
+
+
+def test_sense_is_derived_where_the_file_has_none(mini):
+    assert all(arc.delay.keys() == {"rr", "rf", "fr", "ff"} for arc in mini.cell("XOR").arcs)
+
+
+def test_setup_times_take_the_slew_of_the_data_pin(mini):
+    setup = mini.flip_flop.ff.setup["D"]
+    assert setup["r"](0, 100) == pytest.approx(40)
+    assert setup["f"](0, 0) == pytest.approx(25)
+
+
+def test_table_round_trip(mini, tmp_path):
+    write_table(mini, tmp_path / "mini.json", command="as tested")
+    again = load_library(tmp_path / "mini.json")
+    assert again.reduced
+    assert again.cells == mini.usable
+    assert (again.slew_ps, again.load_ff, again.voltage) == (mini.slew_ps, mini.load_ff, mini.voltage)
+    write_table(again, tmp_path / "again.json", command="as tested")
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "mini.json").read_bytes()
+
+
+def test_written_liberty_says_the_same(mini, tmp_path):
+    write_liberty(mini, tmp_path / "out.lib")
+    again = read_liberty(tmp_path / "out.lib")
+    assert set(again.cells) == set(mini.usable)
+    for name, cell in mini.usable.items():
+        assert again.cell(name).area == cell.area
+        assert again.cell(name).inputs == cell.inputs
+        assert again.cell(name).outputs == cell.outputs
+        for old, new in zip(cell.arcs, again.cell(name).arcs, strict=True):
+            for pair in old.delay:
+                assert new.delay[pair](7, 30) == pytest.approx(old.delay[pair](7, 30), abs=2e-3)
+                assert new.transition[pair](7, 30) == pytest.approx(old.transition[pair](7, 30), abs=2e-3)
+    assert again.flip_flop.ff.setup["D"]["r"](0, 100) == pytest.approx(40, abs=1e-2)
+
+
+def test_written_liberty_of_chosen_cells(mini, tmp_path):
+    write_liberty(mini, tmp_path / "out.lib", cells=["INV", "NAND", "DFF"])
+    assert set(read_liberty(tmp_path / "out.lib").cells) == {"INV", "NAND", "DFF"}
+
+
+def test_filter_merges_and_drops(tmp_path):
+    first, second = tmp_path / "a.lib", tmp_path / "b.lib.gz"
+    first.write_text(TEMPLATE + INV + "}\n")
+    second.write_bytes(gzip.compress((TEMPLATE + CELLS.replace(INV, "") + "}\n").encode()))
+    library = read_liberty([first, second])
+    write_tool_liberty(library, tmp_path / "tool.lib")
+    again = read_liberty(tmp_path / "tool.lib")
+    assert again.cells == library.usable
+    filter_liberty([first, second], tmp_path / "all.lib", keep_power=True)
+    assert read_liberty(tmp_path / "all.lib").cells == library.cells
+    assert "internal_power" in (tmp_path / "all.lib").read_text()
+    filter_liberty([first, second], tmp_path / "quiet.lib", drop=["XOR"])
+    text = (tmp_path / "quiet.lib").read_text()
+    assert "power ()" not in text
+    assert "XOR" not in text
+    assert "PAD" in text
+
+
+# Bad files
+
+
+def test_every_truncation_is_an_error_that_names_the_file(tmp_path):
+    path = tmp_path / "cut.lib"
+    text = MINI.rstrip()
+    for end in range(0, len(text), 29):
+        path.write_text(text[:end])
+        with pytest.raises(LibertyError, match=r"cut\.lib"):
+            read_liberty(path)
+        with pytest.raises(LibertyError, match=r"cut\.lib"):
+            filter_liberty(path, tmp_path / "out.lib")
+    assert not (tmp_path / "out.lib").exists()
+
+
+def test_truncated_file_names_group_and_line(tmp_path):
+    path = tmp_path / "cut.lib"
+    path.write_text("library (x) {\n  cell (INV) {\n    area : 1;\n")
+    message = r"cut\.lib, line 4: the file ends inside group cell \(INV\) of line 2; truncated file\?"
+    with pytest.raises(LibertyError, match=message):
+        read_liberty(path)
+
+
+@pytest.mark.parametrize("cut", [20, 200])
+def test_truncated_gzip(tmp_path, cut):
+    path = tmp_path / "x.lib.gz"
+    path.write_bytes(gzip.compress(MINI.encode())[:cut])
+    with pytest.raises(LibertyError, match=r"x\.lib\.gz: truncated or damaged gzip file"):
+        read_liberty(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("area : 2;", "area : two;", "line 30: area of NAND is 'two', not a number"),
+        ('values ("0.01, 0.04"', 'values ("0.01"', "cell_rise has 5 values, its indices ask for 3 x 2"),
+        ('values ("0.01, 0.04"', 'values ("0.01, x.y"', "cell_rise: could not convert string to float: 'x.y'"),
+        ('"!A"', '"!Q"', "cell INV: function '!Q' uses Q, which is none of A"),
+        ("cell (NAND)", "cell (INV)", "cell INV is defined in"),
+        ('"1ns"', '"1 lightyear"', "cannot read time_unit '1 lightyear'"),
+        ("cell_rise (delay)", "cell_rise (lost)", "is of template 'lost', which the file does not define"),
+        ("input_net_transition", "moon_phase", "depends on moon_phase, which is not supported"),
+        ("library (mini) {", "lib (mini) {", "line 3: cannot read 'lib (mini) {'"),
+        ("delay_model :", "delay model :", "line 4: cannot read 'delay model : table_lookup;'"),
+        ("/* Made", "/* /* Made */ /*", "no library group"),
+    ],
+)
+def test_damaged_file(tmp_path, old, new, message):
+    assert old in MINI
+    path = tmp_path / "bad.lib"
+    path.write_text(MINI.replace(old, new, 1) if old != "/* Made" else "/* only a comment */")
+    with pytest.raises(LibertyError, match=re.escape(message)):
+        read_liberty(path)
+
+
+@pytest.mark.parametrize(("missing", "what"), [(INV, "inverter"), (NAND, "two-input NAND"), (DFF, "D flip-flop")])
+def test_library_without_a_needed_cell(tmp_path, missing, what):
+    path = tmp_path / "poor.lib"
+    path.write_text(MINI.replace(missing, ""))
+    with pytest.raises(LibertyError, match=rf"library mini \(poor\.lib\) has no usable {what}; give all the files"):
+        read_liberty(path)
+
+
+def test_no_files():
+    for give in (read_liberty, find_library, load_library):
+        with pytest.raises(LibertyError, match="no Liberty file given"):
+            give([])
+
+
+def test_missing_file(tmp_path):
+    with pytest.raises(LibertyError, match=r"cannot read Liberty file .*none\.lib: No such file"):
+        read_liberty(tmp_path / "none.lib")
+    with pytest.raises(LibertyError, match=r"no such Liberty file or folder: .*none\.lib"):
+        load_library(str(tmp_path / "none.lib"))
+    with pytest.raises(LibertyError, match=r"folder .* has no \.lib or \.lib\.gz file"):
+        load_library(tmp_path)
+
+
+def test_different_units_do_not_merge(tmp_path):
+    (tmp_path / "a.lib").write_text(TEMPLATE + INV + "}\n")
+    (tmp_path / "b.lib").write_text(TEMPLATE.replace('"1ns"', '"1ps"') + NAND + DFF + "}\n")
+    with pytest.raises(LibertyError, match="cannot merge libraries of different units"):
+        filter_liberty([tmp_path / "a.lib", tmp_path / "b.lib"], tmp_path / "out.lib")
+
+
+def test_bad_tables(tmp_path):
+    path = tmp_path / "t.json"
+    for text in ("{", "[]", '{"format": "other"}'):
+        path.write_text(text)
+        with pytest.raises(LibertyError, match=r"t\.json is no library table"):
+            read_table(path)
+    with pytest.raises(LibertyError, match="is a whole library: it cannot be merged"):
+        load_library([EMBEDDED, EMBEDDED])
+
+
+# Finding libraries
+
+
+@pytest.mark.parametrize(
+    ("name", "environment", "files"),
+    [
+        ("nangate45", {"LIBERTY_ROOT": "."}, ["nangate45/NangateOpenCellLibrary_typical.lib.gz"]),
+        ("sg13g2", {"LIBERTY_ROOT": "."}, ["ihp-sg13g2/sg13g2_stdcell_typ_1p20V_25C.lib"]),
+        (
+            "sg13g2",
+            {"PDK_ROOT": "."},
+            ["ihp-sg13g2/libs.ref/sg13g2_stdcell/lib/sg13g2_stdcell_typ_1p20V_25C.lib"],
+        ),
+        (
+            "sky130hd",
+            {"PDK_ROOT": "."},
+            ["sky130A/libs.ref/sky130_fd_sc_hd/lib/sky130_fd_sc_hd__tt_025C_1v80.lib"],
+        ),
+        (
+            "sky130hd",
+            {"PDK_ROOT": ".", "PDK": "sky130B"},
+            ["sky130B/libs.ref/sky130_fd_sc_hd/lib/sky130_fd_sc_hd__tt_025C_1v80.lib"],
+        ),
+        (
+            "sky130_fd_sc_hs",
+            {"PDK_ROOT": ".", "PDK": "sky130A", "STD_CELL_LIBRARY": "sky130_fd_sc_hs"},
+            ["sky130A/libs.ref/sky130_fd_sc_hs/lib/sky130_fd_sc_hs__tt_025C_1v80.lib"],
+        ),
+        ("nangate45", {"FLOW_HOME": "."}, ["platforms/nangate45/lib/NangateOpenCellLibrary_typical.lib"]),
+        (
+            "asap7",
+            {"FLOW_HOME": "."},
+            [
+                f"platforms/asap7/lib/NLDM/asap7sc7p5t_{part}_RVT_TT_nldm_{date}.lib.gz"
+                for part, date in (
+                    ("AO", 211120),
+                    ("INVBUF", 220122),
+                    ("OA", 211120),
+                    ("SEQ", 220123),
+                    ("SIMPLE", 211120),
+                )
+            ],
+        ),
+    ],
+)
+@pytest.mark.usefixtures("nowhere")
+def test_usual_places(tmp_path, monkeypatch, name, environment, files):
+    for file in [*files, *(f"{file}.old/x.lib" for file in files)]:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, str(tmp_path) if value == "." else value)
+    assert [str(path.relative_to(tmp_path)) for path in find_library(name)] == files
+
+
+def test_folder_prefers_plain_files(tmp_path):
+    for name in ("b.lib", "b.lib.gz", "a.lib.gz", "readme.txt"):
+        (tmp_path / name).touch()
+    assert [path.name for path in find_library(tmp_path)] == ["a.lib.gz", "b.lib"]
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_embedded_library_is_the_fallback():
+    assert find_library("asap7") == find_library("embedded") == (EMBEDDED,)
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_unknown_library(monkeypatch, tmp_path):
+    with pytest.raises(
+        LibertyError, match=r"'nangate45' not found.*Looked in: nowhere\. Not set: LIBERTY_ROOT, PDK_ROOT"
+    ):
+        find_library("nangate45")
+    monkeypatch.setenv("LIBERTY_ROOT", str(tmp_path))
+    with pytest.raises(LibertyError, match=f"Looked in: {re.escape(str(tmp_path / 'nangate45'))}"):
+        find_library("nangate45")
+    with pytest.raises(
+        LibertyError, match=r"library 'tsmc5' not found\. Known names: embedded, asap7, nangate45, sky130hd"
+    ):
+        find_library("tsmc5")
+
+
+# The four libraries
+
+
+def _raw(library) -> str:
+    texts = []
+    for source in library.sources:
+        data = source.path.read_bytes()
+        assert hashlib.sha256(data).hexdigest() == source.sha256
+        texts.append(gzip.decompress(data).decode())
+    return re.sub(r"/\*.*?\*/", "", "\n".join(texts), flags=re.DOTALL)
+
+
+def test_cells_and_areas_equal_a_plain_search_of_the_text(full):
+    found = re.findall(
+        r'^\s*cell\s*\(\s*"?(\w+)"?\s*\)\s*\{.*?^\s*area\s*:\s*([\d.]+)', _raw(full), re.DOTALL | re.MULTILINE
+    )
+    assert len(found) == len(full.cells) > 80
+    for name, area in found:
+        assert full.cell(name).area == float(area), name
+
+
+def test_expected_choice_of_cells(full):
+    expected = {
+        "asap7": ("INVxp33_ASAP7_75t_R", "NAND2xp33_ASAP7_75t_R", "DFFHQNx1_ASAP7_75t_R"),
+        "nangate45": ("INV_X1", "NAND2_X1", "DFF_X1"),
+        "sky130hd": ("sky130_fd_sc_hd__inv_1", "sky130_fd_sc_hd__nand2_1", "sky130_fd_sc_hd__dfxtp_1"),
+        "sg13g2": ("sg13g2_inv_1", "sg13g2_nand2_1", "sg13g2_dfrbpq_1"),
+    }[full.name]
+    assert (full.inverter.name, full.nand2.name, full.flip_flop.name) == expected
+    assert full.platform is PLATFORMS[full.name]
+    assert full.tie_low
+    assert full.tie_high
+    for name in full.dont_use:
+        assert not re.search(r"NAND|nand2_|^INV|_inv_|XOR|xor", name), name
+    for name in full.usable:
+        assert not re.search(r"ICG|SDF|DFFHQx4|DHL|DLL|lpflow|probe|[sS]can|CLKGATE|TBUF|FILL|dlclk|sighold", name), (
+            name
+        )
+
+
+def test_adders(full):
+    found = [
+        adder and (adder.cell, adder.carry, adder.carry_inverted, adder.sum, adder.sum_inverted)
+        for adder in (full.full_adder, full.half_adder)
+    ]
+    sky = "sky130_fd_sc_hd__"
+    assert (
+        found
+        == {
+            "asap7": [
+                ("FAx1_ASAP7_75t_R", "CON", True, "SN", True),
+                ("HAxp5_ASAP7_75t_R", "CON", True, "SN", True),
+            ],
+            "nangate45": [("FA_X1", "CO", False, "S", False), ("HA_X1", "CO", False, "S", False)],
+            "sky130hd": [(f"{sky}fa_1", "COUT", False, "SUM", False), (f"{sky}ha_1", "COUT", False, "SUM", False)],
+            "sg13g2": [None, None],
+        }[full.name]
+    )
+    for adder in (full.full_adder, full.half_adder):
+        if adder is None:
+            continue
+        pins = [adder.a, adder.b] + ([adder.ci] if adder.ci else [])
+        outputs = full.cell(adder.cell).outputs
+        for row in range(1 << len(pins)):
+            total = row.bit_count()
+            carry = truth_table(outputs[adder.carry], pins) >> row & 1
+            bit = truth_table(outputs[adder.sum], pins) >> row & 1
+            assert 2 * (carry ^ adder.carry_inverted) + (bit ^ adder.sum_inverted) == total
+
+
+def _named_gate(name: str):
+    """(groups of inputs, how each is joined, how the groups are joined, inverted) of a gate, from its name alone."""
+    if match := re.fullmatch(r"(N?)(AND|OR)(\d)", name):
+        return [int(match[3])], match[2], None, bool(match[1])
+    if match := re.fullmatch(r"(X?N?OR|XN?OR)2", name):
+        return [2], "XOR", None, match[1] == "XNOR"
+    if match := re.fullmatch(r"(AO|OA)(I?)(\d+)", name):
+        return [int(d) for d in match[3]], *(("AND", "OR") if match[1] == "AO" else ("OR", "AND")), bool(match[2])
+    return None
+
+
+_JOIN = {"AND": all, "OR": any, "XOR": lambda bits: sum(bits) % 2 == 1}
+
+
+def test_functions_equal_what_the_names_say(full):
+    """NAND3, AOI221 and the like: in ASAP7, Nangate45 and sg13g2 a name tells the function."""
+    checked = 0
+    for cell in full.usable.values():
+        name = re.sub(r"^sg13g2_|_ASAP7.*|_X\d+$|_\d+$", "", cell.name).upper()
+        name = re.sub(r"X(P?\d+)+F?$", "", name) if "ASAP7" in cell.name else name
+        name = re.sub(r"^([AO])(\d+)([AO])(I?)$", r"\1\3\4\2", name) if full.name == "sg13g2" else name
+        gate = _named_gate(name)
+        if gate is None or full.name == "sky130hd":
+            continue
+        groups, inner, outer, inverted = gate
+        pins = sorted(cell.inputs)
+        (function,) = cell.outputs.values()
+        table = truth_table(function, pins)
+        if outer:
+            by_letter = [list(g) for _, g in itertools.groupby(pins, key=lambda pin: pin[0])]
+            assert sorted(map(len, by_letter)) == sorted(groups), cell.name
+        else:
+            by_letter = [pins]
+        for row in range(1 << len(pins)):
+            bits = {pin: bool(row >> i & 1) for i, pin in enumerate(pins)}
+            value = [_JOIN[inner](bits[pin] for pin in group) for group in by_letter]
+            value = _JOIN[outer](value) if outer else value[0]
+            assert bool(table >> row & 1) == (value != inverted), (cell.name, row)
+        checked += 1
+    assert checked >= {"asap7": 90, "nangate45": 50, "sky130hd": 0, "sg13g2": 20}[full.name]
+
+
+def test_every_used_arc_has_a_delay(full):
+    for cell in full.usable.values():
+        pairs = {(arc.input, arc.output) for arc in cell.arcs}
+        if cell.ff:
+            assert {output for _, output in pairs} == set(cell.outputs)
+            assert cell.ff.data in cell.ff.setup
+        else:
+            assert pairs == set(itertools.product(cell.inputs, cell.outputs)), cell.name
+        for arc in cell.arcs:
+            for delay in arc.delay.values():
+                assert 0 < delay(4 * full.load_ff, full.slew_ps) < 40 * full.slew_ps, cell.name
+
+
+# The embedded table
+
+
+def test_embedded_table_equals_the_full_files(asap7):
+    table = read_table(EMBEDDED)
+    assert table.cells == asap7.usable  # area, function, pin capacitance, delay, all of it
+    assert [(s.name, s.sha256) for s in table.sources] == [(s.name, s.sha256) for s in asap7.sources]
+    assert EMBEDDED.stat().st_size < 150_000
+
+
+def test_embedded_table_is_what_its_command_makes(asap7, tmp_path, capsys):
+    command = json.loads(EMBEDDED.read_text())["command"].split()
+    assert command[:4] == ["python", "-m", "synth.liberty", "reduce"]
+    folder = asap7.sources[0].path.parent
+    files = [str(folder / name) for name in command[4:-2]]
+    assert main(["reduce", *files, "-o", str(tmp_path / command[-1])]) == 0
+    assert (tmp_path / command[-1]).read_bytes() == EMBEDDED.read_bytes()
+    assert "162 usable of 202 cells" in capsys.readouterr().out
+
+
+def test_embedded_table_carries_its_licence():
+    table = json.loads(EMBEDDED.read_text())
+    notice = " ".join(table["notice"])
+    assert "BSD 3-Clause License" in notice
+    assert "Arizona State University" in notice
+    project = (EMBEDDED.parents[1] / "NOTICE").read_text()
+    assert notice.split() == project[project.index("BSD 3-Clause License") :].split()
+
+
+def test_command_line_errors(tmp_path, capsys):
+    assert main(["reduce", str(tmp_path / "no.lib"), "-o", str(tmp_path / "x.json")]) == 1
+    assert capsys.readouterr().err.startswith("error: no such Liberty file or folder")
+    assert main(["reduce", str(EMBEDDED), "-o", str(tmp_path / "x.json")]) == 1
+    assert "is a reduced table already" in capsys.readouterr().err
+    assert main(["show", "embedded"]) == 0
+    assert "FAx1_ASAP7_75t_R (carry !CON, sum !SN)" in capsys.readouterr().out
+
+
+# Written files in Yosys and ABC
+
+SOURCE = """
+module top(input clk, input [15:0] a, b, input [7:0] x, output reg [16:0] y, output reg [7:0] z);
+always @(posedge clk) begin
+  y <= a + b;
+  z <= (x * x * x * 8'h1d) ^ (x << 3) ^ {x[3:0], x[7:4]};
+end
+endmodule
+"""
+MAP = """
+import sys
+from pyosys import libyosys as ys
+source, liberty, out = sys.argv[1:]
+design = ys.Design()
+for command in (
+    f"read_verilog {source}", "synth -top top -flatten", f"dfflibmap -liberty {liberty}",
+    f"abc -liberty {liberty}", "opt_clean", f"write_json {out}.json", f"tee -o {out}.txt stat -liberty {liberty}",
+):
+    ys.run_pass(command, design)
+"""
+
+
+def map_with_yosys(source: str, liberty: Path, folder: Path) -> tuple[dict, str, str]:
+    """(netlist, report of areas, log) of a Verilog module `top` mapped by Yosys."""
+    pytest.importorskip("pyosys")
+    (folder / "top.v").write_text(source)
+    run = subprocess.run(
+        [sys.executable, "-c", MAP, folder / "top.v", liberty, folder / "mapped"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return (
+        json.loads((folder / "mapped.json").read_text()),
+        (folder / "mapped.txt").read_text(),
+        run.stdout + run.stderr,
+    )
+
+
+def _area(report: str) -> float:
+    return float(re.search(r"Chip area for module '\\top': ([\d.]+)", report)[1])
+
+
+def test_area_on_reduced_library_equals_area_on_full_one(full, tmp_path):
+    """An adder and a function without structure, mapped with either file."""
+    library = full
+    write_liberty(library, tmp_path / "reduced.lib")
+    write_tool_liberty(library, tmp_path / "full.lib")
+    areas = []
+    for which in ("full", "reduced"):
+        _, report, log = map_with_yosys(SOURCE, tmp_path / f"{which}.lib", tmp_path)
+        assert "ERROR" not in log
+        areas.append(_area(report))
+    assert areas[1] == pytest.approx(areas[0], rel=0.02)
+
+
+def test_abc_reads_what_is_written(tmp_path):
+    abc = Path(pytest.importorskip("pyosys").__file__).with_name("yosys-abc")
+    if not abc.exists():
+        need("yosys-abc in pyosys' wheel")
+    library = load_library("embedded")
+    write_liberty(library, tmp_path / "x.lib")
+    run = subprocess.run(
+        [abc, "-c", f"read_lib {tmp_path / 'x.lib'}; print_genlib -s"], capture_output=True, text=True, check=True
+    )
+    output = run.stdout + run.stderr
+    (cells,) = re.findall(r"has (\d+) cells", output)
+    single = [c for c in library.usable.values() if c.kind == "logic" and len(c.outputs) == 1]
+    assert int(cells) >= len(single)
+    assert "Error" not in output
+
+
+def test_reduced_flag_decides_what_tools_are_given(tmp_path):
+    library = load_library("embedded")
+    write_tool_liberty(library, tmp_path / "a.lib")
+    write_liberty(library, tmp_path / "b.lib")
+    assert (tmp_path / "a.lib").read_bytes() == (tmp_path / "b.lib").read_bytes()
+    assert replace(library, reduced=False) != library
