@@ -1,0 +1,315 @@
+"""OPT and LLaMA decoders in NumPy, in floating point or with every matrix product of a layer on quantised integers.
+
+In a quantised decoder the projections, Q K^T and attention x V are `golden.matmul` of quantised operands: this is, bit
+for bit, what the hardware computes. Embeddings, LM head, norms, softmax, activation functions and residuals stay in
+float. Q is scaled by 1/sqrt(head_dim) and rotated (RoPE) before it is quantised, K is rotated before it is quantised.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from golden.datapath import matmul
+from golden.formats import Quantized
+from golden.models.config import DecoderConfig, QuantConfig
+
+
+@dataclass
+class Cache:
+    """Keys and values of the tokens seen so far: one [b, kv_heads, t, head_dim] pair a layer, and which are padding."""
+
+    layers: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    mask: np.ndarray | None = None
+
+    @property
+    def length(self) -> int:
+        return 0 if self.mask is None else self.mask.shape[1]
+
+
+@dataclass(frozen=True)
+class Product:
+    """One integer product of a run, as a tap sees it.
+
+    Attributes:
+        name: the projection, or "<layer>.self_attn.qk" and ".av".
+        x, w: the float32 inputs of the quantisers, [..., t, k] and [..., n, k]; w is None for a projection.
+        x_q, w_q: the quantised operands, and y, the float32 result.
+    """
+
+    name: str
+    x: np.ndarray
+    w: np.ndarray | None
+    x_q: Quantized
+    w_q: Quantized
+    y: np.ndarray
+
+
+Tap = Callable[[Product], None]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all layers of one forward pass share: mask [b, s], positions [t], RoPE's cos and sin [t, head_dim / 2]."""
+
+    mask: np.ndarray
+    positions: np.ndarray
+    rope: tuple[np.ndarray, np.ndarray] | None
+    cache: Cache | None
+    tap: Tap | None
+
+
+class Decoder:
+    """A causal language model: `logits = decoder(ids)`.
+
+    Attributes:
+        config: the architecture.
+        tensors: float tensors by their Hugging Face names; the dtype of the embeddings is that of all computation.
+        quant: how it is quantised, None for a float model.
+        weights: quantised weights of the projections, by projection ("model.layers.0.mlp.up_proj"); empty if float.
+        value_parameters: static scale and zero point of V, [kv_heads, head_dim] each, by layer; empty if dynamic.
+        provenance: what made the quantised model, as JSON data.
+        hf_config, source: content of the config.json and the folder that the model came from.
+    """
+
+    def __init__(
+        self,
+        config: DecoderConfig,
+        tensors: Mapping[str, np.ndarray],
+        *,
+        quant: QuantConfig | None = None,
+        weights: Mapping[str, Quantized] | None = None,
+        value_parameters: Mapping[int, tuple[np.ndarray, np.ndarray]] | None = None,
+        provenance: Mapping[str, Any] | None = None,
+        hf_config: Mapping[str, Any] | None = None,
+        source: Path | None = None,
+    ) -> None:
+        self.config = config
+        self.tensors = dict(tensors)
+        self.quant = quant
+        self.weights = dict(weights or {})
+        self.value_parameters = dict(value_parameters or {})
+        self.provenance = dict(provenance or {})
+        self.hf_config = dict(hf_config or {})
+        self.source = source
+        self.dtype = self.tensors[f"{config.prefix}embed_tokens.weight"].dtype
+        if quant is not None and self.dtype != np.float32:
+            raise ValueError(f"quantisers take float32, the model is {self.dtype}: load it as float32")
+        if quant is not None and quant.value_range == "static" and len(self.value_parameters) != config.layers:
+            raise ValueError("static values need calibrated parameters of every layer: see calibrate_values")
+
+    def __call__(
+        self,
+        ids: ArrayLike,
+        attention_mask: ArrayLike | None = None,
+        *,
+        cache: Cache | None = None,
+        tap: Tap | None = None,
+    ) -> np.ndarray:
+        """Logits [b, t, vocab] of token ids [b, t].
+
+        attention_mask: 1 for tokens, 0 for padding, [b, t]. cache: continue after the tokens it holds, and add these.
+        tap: called with every `Product` of a quantised model.
+        Raises ValueError for ids outside the vocabulary and sequences longer than the positions.
+        """
+        return self.logits(self.hidden(ids, attention_mask, cache=cache, tap=tap))
+
+    def hidden(
+        self,
+        ids: ArrayLike,
+        attention_mask: ArrayLike | None = None,
+        *,
+        cache: Cache | None = None,
+        tap: Tap | None = None,
+    ) -> np.ndarray:
+        """What the LM head sees, [b, t, embed_size]; arguments as of a call."""
+        c = self.config
+        ids, mask, past = check_inputs(c, ids, attention_mask, None if cache is None else cache.mask)
+        positions = np.arange(past, mask.shape[1])
+        x = self.tensors[f"{c.prefix}embed_tokens.weight"][ids]
+        rope = None
+        if c.family == "opt":
+            if c.embed_size != c.hidden_size:
+                x = x @ self.tensors[f"{c.prefix}project_in.weight"].T
+            # OPT counts positions over real tokens and keeps two rows in front; padding takes row 1.
+            rows = (np.cumsum(mask, axis=1) * mask + 1)[:, past:]
+            x = x + self.tensors[f"{c.prefix}embed_positions.weight"][rows]
+        else:
+            angle = positions[:, None].astype(self.dtype) * c.inverse_frequencies(self.dtype)
+            rope = np.cos(angle), np.sin(angle)
+        run = _Run(mask, positions, rope, cache, tap)
+        for i in range(c.layers):
+            x = self._layer(i, x, run)
+        if cache is not None:
+            cache.mask = mask
+        if c.final_norm:
+            x = self._norm(c.final_norm_name, x)
+        if c.embed_size != c.hidden_size:
+            x = x @ self.tensors[f"{c.prefix}project_out.weight"].T
+        return x
+
+    def logits(self, hidden: np.ndarray) -> np.ndarray:
+        """The LM head: [..., embed_size] to [..., vocab]."""
+        head = f"{self.config.prefix}embed_tokens.weight" if self.config.tied else "lm_head.weight"
+        return hidden @ self.tensors[head].T
+
+    def _layer(self, i: int, x: np.ndarray, run: _Run) -> np.ndarray:
+        c, layer = self.config, self.config.layer(i)
+        attention_norm, mlp_norm = (layer + n for n in c.layer_norms)
+
+        h = self._norm(attention_norm, x) if c.pre_norm else x
+        x = x + self._attention(i, h, run)
+        x = x if c.pre_norm else self._norm(attention_norm, x)
+
+        h = self._norm(mlp_norm, x) if c.pre_norm else x
+        if c.family == "opt":
+            h = np.maximum(self._linear(f"{layer}fc1", h, run.tap), 0)
+            x = x + self._linear(f"{layer}fc2", h, run.tap)
+        else:
+            gate = silu(self._linear(f"{layer}mlp.gate_proj", h, run.tap))
+            h = gate * self._linear(f"{layer}mlp.up_proj", h, run.tap)
+            x = x + self._linear(f"{layer}mlp.down_proj", h, run.tap)
+        return x if c.pre_norm else self._norm(mlp_norm, x)
+
+    def _attention(self, i: int, x: np.ndarray, run: _Run) -> np.ndarray:
+        c, name, mask = self.config, f"{self.config.layer(i)}self_attn.", run.mask
+        b, t, _ = x.shape
+        q, k, v = (
+            self._linear(f"{name}{p}_proj", x, run.tap).reshape(b, t, heads, c.head_dim).swapaxes(1, 2)
+            for p, heads in (("q", c.heads), ("k", c.kv_heads), ("v", c.kv_heads))
+        )
+        if run.rope is not None:
+            q, k = rotate(q, *run.rope), rotate(k, *run.rope)
+        q = q * self.dtype.type(c.head_dim**-0.5)
+        if run.cache is not None:
+            if i in run.cache.layers:
+                k, v = (np.concatenate(pair, axis=2) for pair in zip(run.cache.layers[i], (k, v), strict=True))
+            run.cache.layers[i] = k, v
+        # [b, kv_heads, queries of the group x t, head_dim]: the queries that share a K and V are rows of one product.
+        q = q.reshape(b, c.kv_heads, -1, c.head_dim)
+        scores = self._qk(i, q, k, run.tap)
+        allowed = (np.arange(mask.shape[1]) <= run.positions[:, None]) & mask[:, None, :].astype(bool)  # [b, t, s]
+        scores = scores.reshape(b, c.kv_heads, -1, t, mask.shape[1])
+        attention = softmax(scores, allowed[:, None, None]).reshape(b, c.kv_heads, -1, mask.shape[1])
+        out = self._av(i, attention, v * mask[:, None, :, None].astype(v.dtype), run.tap)
+        out = out.reshape(b, c.heads, t, c.head_dim).swapaxes(1, 2).reshape(b, t, -1)
+        return self._linear(name + ("out_proj" if c.family == "opt" else "o_proj"), out, run.tap)
+
+    # The three kinds of matrix product.
+
+    def _linear(self, name: str, x: np.ndarray, tap: Tap | None) -> np.ndarray:
+        """x [b, t, k] through projection `name`: [b, t, n]."""
+        bias = self.tensors.get(f"{name}.bias")
+        if self.quant is None or self.quant.activations is None:
+            w = self.tensors[f"{name}.weight"] if self.quant is None else self.weights[name].dequantize()
+            y = x @ w.T
+            return y if bias is None else y + bias
+        x_q = self._quantize_activations(name, x)
+        w_q = self.weights[name]
+        y = matmul(x_q, w_q, bias)
+        if tap:
+            tap(Product(name, x, None, x_q, w_q, y))
+        return y
+
+    def _qk(self, i: int, q: np.ndarray, k: np.ndarray, tap: Tap | None) -> np.ndarray:
+        """q [b, g, r, d] and k [b, g, s, d]: scores [b, g, r, s]."""
+        if self.quant is None or self.quant.activations is None:
+            return q @ k.swapaxes(-1, -2)
+        name = f"{self.config.layer(i)}self_attn.qk"
+        q_q, k_q = self._quantize_activations(name, q), self._quantize_activations(name, k)
+        y = matmul(q_q, k_q)
+        if tap:
+            tap(Product(name, q, k, q_q, k_q, y))
+        return y
+
+    def _av(self, i: int, attention: np.ndarray, v: np.ndarray, tap: Tap | None) -> np.ndarray:
+        """attention [b, g, r, s] and v [b, g, s, d], zero where padded: [b, g, r, d]."""
+        if self.quant is None or self.quant.values is None:
+            return attention @ v
+        name, v = f"{self.config.layer(i)}self_attn.av", np.ascontiguousarray(v.swapaxes(-1, -2))
+        v_q = self._quantize_values(i, name, v)
+        if self.quant.activations is None:
+            return attention @ v_q.dequantize().swapaxes(-1, -2)
+        a_q = self._quantize_activations(name, attention)
+        y = matmul(a_q, v_q)
+        if tap:
+            tap(Product(name, attention, v, a_q, v_q, y))
+        return y
+
+    def _quantize_activations(self, name: str, x: np.ndarray) -> Quantized:
+        axis = tuple(range(x.ndim - 1)) if self.quant.activation_granularity == "per_token" else None
+        try:
+            return self.quant.activations.quantize(x, axis=axis)
+        except ValueError as error:
+            raise ValueError(f"input of {name}: {error}") from None
+
+    def _quantize_values(self, i: int, name: str, v: np.ndarray) -> Quantized:
+        """v [b, g, d, s] per (head, dimension), over the window or with the calibrated parameters."""
+        fmt = self.quant.values
+        try:
+            if self.quant.value_range == "dynamic":
+                return fmt.quantize(v, axis=(0, 1, 2), hardware=self.quant.hardware)
+            scale, zero_point = (p[None, :, :, None] for p in self.value_parameters[i])
+            return Quantized(fmt, fmt.encode(v, scale, zero_point), scale, zero_point)
+        except ValueError as error:
+            raise ValueError(f"V of {name}: {error}") from None
+
+    def _norm(self, name: str, x: np.ndarray) -> np.ndarray:
+        weight, bias = self.tensors.get(f"{name}.weight"), self.tensors.get(f"{name}.bias")
+        if self.config.family == "opt":
+            x = x - x.mean(axis=-1, keepdims=True)
+        x = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + self.dtype.type(self.config.norm_eps))
+        x = x if weight is None else x * weight
+        return x if bias is None else x + bias
+
+
+def check_inputs(
+    config: DecoderConfig, ids: ArrayLike, attention_mask: ArrayLike | None, past_mask: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Token ids [b, t], the mask of cached and new tokens [b, past + t] as int64, and the number of cached tokens."""
+    ids = np.asarray(ids)
+    if ids.ndim != 2 or ids.size == 0 or ids.dtype.kind not in "iu":
+        raise ValueError(f"token ids must be integers [batch, tokens], not {ids.dtype} {list(ids.shape)}")
+    low, high = int(ids.min()), int(ids.max())
+    if low < 0 or high >= config.vocab_size:
+        bad = low if low < 0 else high
+        raise ValueError(f"token id {bad} is outside the vocabulary of {config.vocab_size}: another tokenizer's ids?")
+    mask = np.ones(ids.shape, np.int64) if attention_mask is None else np.asarray(attention_mask).astype(np.int64)
+    if mask.shape != ids.shape or ((mask != 0) & (mask != 1)).any():
+        raise ValueError(f"attention_mask {list(mask.shape)} must hold 0 and 1, in the ids' shape {list(ids.shape)}")
+    past = 0 if past_mask is None else past_mask.shape[1]
+    if past and past_mask.shape[0] != ids.shape[0]:
+        raise ValueError(f"the cache holds {past_mask.shape[0]} sequences, the ids {ids.shape[0]}")
+    mask = mask if past_mask is None else np.concatenate([past_mask, mask], axis=1)
+    if mask.shape[1] > config.positions:
+        length = mask.shape[1]
+        raise ValueError(f"{length} tokens exceed the model's {config.positions} positions: use shorter sequences")
+    return ids, mask, past
+
+
+def softmax(scores: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    """Softmax along the last axis over the allowed entries; the others, and rows without any, are zero.
+
+    The sum runs in order, in float64, so that entries which are not allowed change no bit of the others: a cached run,
+    which does not have them, gives the same attention as a full one.
+    """
+    scores = np.where(allowed, scores, -np.inf)
+    top = scores.max(axis=-1, keepdims=True)
+    e = np.exp(scores - np.where(np.isfinite(top), top, 0))
+    total = np.cumsum(e, axis=-1, dtype=np.float64)[..., -1:]
+    return (e / np.where(total == 0, 1, total)).astype(scores.dtype)
+
+
+def silu(x: np.ndarray) -> np.ndarray:
+    """x * sigmoid(x), without overflow."""
+    e = np.exp(-np.abs(x))
+    return x * np.where(x >= 0, 1, e) / (1 + e)
+
+
+def rotate(x: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray:
+    """RoPE: the pairs (x[j], x[j + d/2]) of x [..., t, d], turned by the angles of cos and sin [t, d/2]."""
+    a, b = np.split(x, 2, axis=-1)
+    return np.concatenate([a * cos - b * sin, b * cos + a * sin], axis=-1)

@@ -1,0 +1,135 @@
+"""Round-to-nearest quantisation of a float decoder, LayerNorm folding, calibration of V. NumPy alone."""
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from golden.formats import Quantized
+from golden.models.config import DecoderConfig, QuantConfig
+from golden.models.decoder import Cache, Decoder
+
+
+def quantize(
+    model: Decoder,
+    config: QuantConfig | None = None,
+    *,
+    fold: bool | None = None,
+    calibration: ArrayLike | None = None,
+    provenance: Mapping[str, Any] | None = None,
+) -> Decoder:
+    """A quantised copy of a float decoder, by rounding to nearest.
+
+    config: how; the default is W4A8V4 with dINT4.
+    fold: fold the LayerNorms first (OPT, arXiv 2311.05161, Fig. 1a). None: where that is valid.
+    calibration: token ids [b, t]; needed for, and used by, static ranges of V alone.
+    Raises ValueError for a model that is quantised already, a group size that does not divide a projection's inputs,
+    and folding where it is not valid.
+    """
+    config = config or QuantConfig()
+    if model.quant is not None:
+        raise ValueError("the model is quantised already: start from the float model")
+    if fold is None:
+        fold = _fold_error(model) is None
+    if fold:
+        model = fold_layer_norms(model)
+    value_parameters = {}
+    if config.value_range == "static":
+        if calibration is None:
+            raise ValueError("static ranges of V need calibration token ids")
+        for i, (lo, hi) in calibrate_values(model, [calibration]).items():
+            value_parameters[i] = config.values.parameters(lo, hi, hardware=config.hardware)
+    names = model.config.linears
+    weights = {n: quantize_weight(n, model.tensors[f"{n}.weight"], config) for n in names}
+    record = {
+        "golden": _version(),
+        "numpy": np.__version__,
+        "method": "round to nearest",
+        "layer_norms_folded": fold,
+        "calibration": None if calibration is None else {"shape": list(np.shape(calibration)), "used_for": "V"},
+    }
+    return Decoder(
+        model.config,
+        {n: t for n, t in model.tensors.items() if n.removesuffix(".weight") not in weights},
+        quant=config,
+        weights=weights,
+        value_parameters=value_parameters,
+        provenance=record | dict(provenance or {}),
+        hf_config=model.hf_config,
+        source=model.source,
+    )
+
+
+def quantize_weight(name: str, weight: np.ndarray, config: QuantConfig) -> Quantized:
+    """A projection's weights [n, k], named in errors, as `config` says."""
+    try:
+        return config.weights.quantize(
+            weight,
+            axis=0 if config.granularity == "per_channel" else None,
+            group_size=config.group_size,
+            symmetric=config.symmetric,
+            hardware=config.hardware,
+        )
+    except ValueError as error:
+        raise ValueError(f"weights of {name}: {error}") from None
+
+
+def fold_layer_norms(model: Decoder) -> Decoder:
+    """A copy of an OPT decoder whose layers' LayerNorms have gain 1 and bias 0, moved into the next projections.
+
+    W LN(x) + b with gain g and bias c is (W diag(g)) x' + (b + W c), x' the normalised x. Computed in float64. The
+    float model stays the same function up to rounding. Raises ValueError where it is not valid (see the message).
+    """
+    if error := _fold_error(model):
+        raise ValueError(error)
+    tensors = dict(model.tensors)
+    for i in range(model.config.layers):
+        attention_norm, mlp_norm = (model.config.layer(i) + n for n in model.config.layer_norms)
+        behind = {
+            attention_norm: [f"{model.config.layer(i)}self_attn.{p}_proj" for p in "qkv"],
+            mlp_norm: [f"{model.config.layer(i)}fc1"],
+        }
+        for norm, linears in behind.items():
+            gain, bias = (tensors[f"{norm}.{part}"].astype(np.float64) for part in ("weight", "bias"))
+            for linear in linears:
+                w = tensors[f"{linear}.weight"].astype(np.float64)
+                tensors[f"{linear}.weight"] = (w * gain).astype(model.dtype)
+                tensors[f"{linear}.bias"] = (tensors[f"{linear}.bias"] + w @ bias).astype(model.dtype)
+            tensors[f"{norm}.weight"] = np.ones_like(tensors[f"{norm}.weight"])
+            tensors[f"{norm}.bias"] = np.zeros_like(tensors[f"{norm}.bias"])
+    return Decoder(model.config, tensors, hf_config=model.hf_config, source=model.source)
+
+
+def _fold_error(model: Decoder) -> str | None:
+    c: DecoderConfig = model.config
+    if c.family != "opt":
+        return "LayerNorm folding is for OPT: LLaMA keeps its norms' gains"
+    if not c.pre_norm:
+        return "LayerNorm folding is not valid for OPT-350m: its norms' outputs also feed the residual stream"
+    if not c.affine_norm or not c.attention_bias or not c.mlp_bias:
+        return "LayerNorm folding needs norms with gain and bias, and projections with biases to take them"
+    return None
+
+
+def calibrate_values(model: Decoder, batches: Iterable[ArrayLike]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+    """Range (lo, hi) of V per layer, float32 [kv_heads, head_dim] each, over batches of unpadded token ids [b, t]."""
+    ranges: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+    for ids in batches:
+        cache = Cache()
+        model.hidden(ids, cache=cache)
+        for i, (_, v) in cache.layers.items():
+            lo, hi = v.min(axis=(0, 2)), v.max(axis=(0, 2))
+            before = ranges.get(i, (lo, hi))
+            ranges[i] = np.minimum(before[0], lo).astype(np.float32), np.maximum(before[1], hi).astype(np.float32)
+    if not ranges:
+        raise ValueError("no calibration token ids were given")
+    return ranges
+
+
+def _version() -> str:
+    try:
+        return version("dint")
+    except PackageNotFoundError:
+        return "not installed as a package"

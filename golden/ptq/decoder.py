@@ -1,0 +1,230 @@
+"""The decoders of `golden.models` in torch: the same function and the same integers, faster, on CPU or GPU.
+
+model = load("folder")                  # float or quantised; .to("cuda") as any module
+logits = model(ids)                     # integers [b, t] -> float32 [b, t, vocab]
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from golden import models
+from golden.models.config import DecoderConfig
+from golden.models.decoder import check_inputs
+from golden.ptq.modules import FloatAttention, QuantAttention, QuantLinear
+
+# tap(name, x, w): what enters a product's quantisers, shaped as in `golden.models.Product`; w is None for a projection
+Tap = Callable[[str, torch.Tensor, torch.Tensor | None], None]
+
+
+@dataclass
+class Cache:
+    """Keys and values seen so far, [b, kv_heads, t, head_dim] by layer, and which tokens are padding."""
+
+    layers: dict[str, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)
+    mask: torch.Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What all layers of one forward pass share: who may see whom [b, 1, 1, t, s], real tokens [b, 1, 1, s], RoPE."""
+
+    allowed: torch.Tensor
+    real: torch.Tensor
+    rope: tuple[torch.Tensor, torch.Tensor] | None = None
+    cache: Cache | None = None
+    tap: Tap | None = None
+
+    def see(self, name: str, x: torch.Tensor, w: torch.Tensor | None = None) -> None:
+        if self.tap is not None:
+            self.tap(name, x, w)
+
+
+class Layer(nn.Module):
+    """One decoder layer, x [b, t, hidden] to the same. Projections by their own names: q_proj, fc1, down_proj, ..."""
+
+    def __init__(
+        self,
+        config: DecoderConfig,
+        name: str,
+        *,
+        linears: Mapping[str, nn.Module],
+        norms: Mapping[str, nn.Module],
+        attention: nn.Module,
+    ) -> None:
+        super().__init__()
+        self.config, self.name = config, name
+        self.linears, self.norms, self.attention = nn.ModuleDict(linears), nn.ModuleDict(norms), attention
+
+    def forward(self, x: torch.Tensor, run: Run) -> torch.Tensor:
+        pre_norm, (attention_norm, mlp_norm) = self.config.pre_norm, self.config.layer_norms
+        h = self.norms[attention_norm](x) if pre_norm else x
+        x = x + self._attend(h, run)
+        x = x if pre_norm else self.norms[attention_norm](x)
+
+        h = self.norms[mlp_norm](x) if pre_norm else x
+        if self.config.family == "opt":
+            x = x + self._linear("fc2", F.relu(self._linear("fc1", h, run)), run)
+        else:
+            gate = F.silu(self._linear("mlp.gate_proj", h, run))
+            x = x + self._linear("mlp.down_proj", gate * self._linear("mlp.up_proj", h, run), run)
+        return x if pre_norm else self.norms[mlp_norm](x)
+
+    def _attend(self, x: torch.Tensor, run: Run) -> torch.Tensor:
+        c = self.config
+        b, t, _ = x.shape
+        q, k, v = (
+            self._linear(f"self_attn.{p}_proj", x, run).reshape(b, t, heads, c.head_dim).transpose(1, 2)
+            for p, heads in (("q", c.heads), ("k", c.kv_heads), ("v", c.kv_heads))
+        )
+        if run.rope is not None:
+            q, k = rotate(q, *run.rope), rotate(k, *run.rope)
+        if run.cache is not None:
+            if self.name in run.cache.layers:
+                k, v = (torch.cat(pair, 2) for pair in zip(run.cache.layers[self.name], (k, v), strict=True))
+            run.cache.layers[self.name] = k, v
+        q = (q * c.head_dim**-0.5).reshape(b, c.kv_heads, -1, c.head_dim)
+        run.see(f"{self.name}self_attn.qk", q, k)
+        scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, k.shape[2])
+        scores = scores.masked_fill(~run.allowed, float("-inf")).softmax(-1)
+        attention = scores.masked_fill(~run.allowed, 0).reshape(b, c.kv_heads, -1, k.shape[2])
+        v = (v * run.real.to(v.dtype).mT).mT.contiguous()
+        run.see(f"{self.name}self_attn.av", attention, v)
+        out = self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim).transpose(1, 2).reshape(b, t, -1)
+        return self._linear("self_attn.out_proj" if c.family == "opt" else "self_attn.o_proj", out, run)
+
+    def _linear(self, name: str, x: torch.Tensor, run: Run) -> torch.Tensor:
+        run.see(self.name + name, x)
+        return self.linears[name.rsplit(".", 1)[-1]](x)
+
+
+class Decoder(nn.Module):
+    """A causal language model. Made by `load` or `from_golden`."""
+
+    def __init__(self, model: models.Decoder) -> None:
+        super().__init__()
+        c = self.config = model.config
+        self.quant = model.quant
+        self._tensors = {n: torch.from_numpy(t) for n, t in model.tensors.items()}
+        self.embed = self._frozen(f"{c.prefix}embed_tokens.weight")
+        self.head = self.embed if c.tied else self._frozen("lm_head.weight")
+        self.positions = self._frozen(f"{c.prefix}embed_positions.weight") if c.family == "opt" else None
+        projected = c.embed_size != c.hidden_size
+        self.project_in, self.project_out = (
+            self._linear(f"{c.prefix}project_{d}") if projected else nn.Identity() for d in ("in", "out")
+        )
+        self.layers = nn.ModuleList(self._layer(model, i) for i in range(c.layers))
+        self.final_norm = self._norm(c.final_norm_name) if c.final_norm else nn.Identity()
+        del self._tensors
+
+    def forward(
+        self,
+        ids: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+        *,
+        cache: Cache | None = None,
+        tap: Tap | None = None,
+    ) -> torch.Tensor:
+        """Logits [b, t, vocab] of token ids [b, t]; arguments and errors as of `golden.models.Decoder`."""
+        return self.logits(self.hidden(ids, attention_mask, cache=cache, tap=tap))
+
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        return hidden @ self.head.mT
+
+    def hidden(
+        self,
+        ids: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+        *,
+        cache: Cache | None = None,
+        tap: Tap | None = None,
+    ) -> torch.Tensor:
+        """What the LM head sees, [b, t, embed_size]."""
+        x, run = self.embedded(ids, attention_mask, cache=cache, tap=tap)
+        for layer in self.layers:
+            x = layer(x, run)
+        return self.project_out(self.final_norm(x))
+
+    def embedded(
+        self,
+        ids: torch.Tensor,
+        attention_mask: torch.Tensor | None = None,
+        *,
+        cache: Cache | None = None,
+        tap: Tap | None = None,
+    ) -> tuple[torch.Tensor, Run]:
+        """The first layer's input [b, t, hidden_size], and what the layers share."""
+        c, device = self.config, self.embed.device
+        past_mask = None if cache is None or cache.mask is None else cache.mask.cpu().numpy()
+        given = None if attention_mask is None else torch.as_tensor(attention_mask).cpu().numpy()
+        ids, mask, past = check_inputs(c, torch.as_tensor(ids).cpu().numpy(), given, past_mask)
+        ids, mask = torch.from_numpy(ids).to(device).long(), torch.from_numpy(mask).to(device)
+        positions = torch.arange(past, mask.shape[1], device=device)
+        x, rope = self.project_in(self.embed[ids]), None
+        if c.family == "opt":
+            x = x + self.positions[(mask.cumsum(1) * mask + 1)[:, past:]]
+        else:
+            inverse = torch.from_numpy(c.inverse_frequencies(x.cpu().numpy().dtype.type)).to(device)
+            angle = positions[:, None].to(x.dtype) * inverse
+            rope = angle.cos(), angle.sin()
+        real = mask.bool()[:, None, None]  # [b, 1, 1, s]
+        allowed = (torch.arange(mask.shape[1], device=device) <= positions[:, None]) & real[:, None]
+        if cache is not None:
+            cache.mask = mask
+        return x, Run(allowed, real, rope, cache, tap)
+
+    def _frozen(self, name: str) -> nn.Parameter:
+        return nn.Parameter(self._tensors[name], requires_grad=False)
+
+    def _linear(self, name: str) -> nn.Linear:
+        weight = self._frozen(f"{name}.weight")
+        linear = nn.Linear(*weight.shape[::-1], bias=f"{name}.bias" in self._tensors, device="meta")
+        linear.weight = weight
+        if linear.bias is not None:
+            linear.bias = self._frozen(f"{name}.bias")
+        return linear
+
+    def _norm(self, name: str) -> nn.Module:
+        c = self.config
+        kind = nn.LayerNorm if c.family == "opt" else nn.RMSNorm
+        module = kind(c.hidden_size, eps=c.norm_eps, elementwise_affine=c.affine_norm, device="meta")
+        for part, _ in list(module.named_parameters()):
+            setattr(module, part, self._frozen(f"{name}.{part}"))
+        return module
+
+    def _layer(self, model: models.Decoder, i: int) -> Layer:
+        c, name = self.config, self.config.layer(i)
+        linears = {}
+        for linear in c.layer_linears:
+            if self.quant is None:
+                module = self._linear(name + linear)
+            else:
+                module = QuantLinear(
+                    model.weights[name + linear], model.tensors.get(f"{name}{linear}.bias"), self.quant
+                )
+            linears[linear.rsplit(".", 1)[-1]] = module
+        attention = FloatAttention()
+        if self.quant is not None:
+            attention = QuantAttention(self.quant, model.value_parameters.get(i))
+        norms = {n: self._norm(name + n) for n in c.layer_norms}
+        return Layer(c, name, linears=linears, norms=norms, attention=attention)
+
+
+def load(path: Path | str) -> Decoder:
+    """A decoder from a folder (or hub name), float or quantised; errors as of `golden.load`."""
+    return Decoder(models.load(path)).eval()
+
+
+def from_golden(model: models.Decoder) -> Decoder:
+    """The same decoder in torch. Float tensors share memory with the golden model."""
+    return Decoder(model).eval()
+
+
+def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+    """RoPE: the pairs (x[j], x[j + d/2]) of x [..., t, d], turned by the angles of cos and sin [t, d/2]."""
+    a, b = x.chunk(2, -1)
+    return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)

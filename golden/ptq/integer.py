@@ -1,0 +1,183 @@
+"""The integer datapath in torch: golden's quantisers and products with identical integers, at the speed of float32
+GEMM.
+
+Everything here mirrors `golden.formats` and `golden.datapath`, which define it; given the same float32 inputs every
+code, scale, zero point, acc and result is the same, on any device. Integer products are float32 matrix products of
+integers, cut along k so that no partial sum exceeds 2^24: exact in whatever order the library adds.
+"""
+
+from dataclasses import dataclass
+
+import torch
+
+from golden.formats import DInt, Format, Fp4, Int, Quantized
+
+_EXACT = 1 << 24  # integers up to here are exact in float32
+_ROWS = 256  # tokens rescaled at a time: what one needs in float64 stays in cache
+
+
+def parameters(
+    fmt: Format, lo: torch.Tensor, hi: torch.Tensor, *, symmetric: bool = False, hardware: bool = True
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Scale (float32) and zero point (uint8) of ranges [min(lo, 0), max(hi, 0)]: `Format.parameters`."""
+    lo, hi = lo.clamp(max=0).double() + 0.0, hi.clamp(min=0).double() + 0.0
+    zero = (lo == 0) & (hi == 0)
+
+    def number(value: int) -> torch.Tensor:  # a divisor as a tensor: scalars may be turned into reciprocals
+        return torch.tensor(float(value), dtype=torch.float64, device=lo.device)
+
+    def stored(scale: torch.Tensor) -> torch.Tensor:
+        scale = scale.float()
+        scale = torch.where(scale == 0, torch.tensor(2.0**-149, device=lo.device), scale)
+        return torch.where(zero, torch.ones_like(scale), scale)
+
+    def covering(z: torch.Tensor) -> torch.Tensor:
+        above = fmt.max_code - z
+        return stored(torch.maximum(-lo / z, hi / torch.where(above == 0, torch.full_like(above, 0.5), above)))
+
+    if isinstance(fmt, Fp4):
+        scale, z = stored(2 * torch.maximum(-lo, hi) / number(int(fmt.magnitudes[7]))), torch.zeros_like(lo)
+    elif symmetric:
+        z = torch.full_like(lo, fmt.symmetric_zero_point)
+        scale = covering(z)
+    else:
+        scale = stored((hi - lo) / number(fmt.max_code))
+        z = (-lo / scale.double()).round().clamp(0, fmt.max_code)
+        if hardware and fmt.hardware_zero_points:
+            clamped = z.clamp(fmt.hardware_zero_points[0], fmt.hardware_zero_points[-1])
+            scale, z = torch.where(clamped == z, scale, covering(clamped)), clamped
+    if not torch.isfinite(scale).all():
+        raise ValueError(
+            "a range is not finite, or beyond float32: the tensor to quantise holds NaN, infinity or extremes"
+        )
+    return scale, z.to(torch.uint8)
+
+
+def encode(fmt: Format, x: torch.Tensor, scale: torch.Tensor, zero_point: torch.Tensor) -> torch.Tensor:
+    """Codes of float32 x as float32 integers: `Format.encode`. scale and zero_point broadcast to x."""
+    scale, z = scale.double(), zero_point.double()
+    if isinstance(fmt, Fp4):
+        magnitude = x.double().abs() / (scale / 2)
+        codes = torch.zeros_like(magnitude)
+        steps = fmt.magnitudes.astype(float)
+        for code in range(7):
+            midpoint = (steps[code] + steps[code + 1]) / 2
+            codes += magnitude > midpoint if code % 2 == 0 else magnitude >= midpoint
+        return (codes + 8 * ((codes > 0) & (x < 0))).float()
+    t = x.double() / scale
+    if isinstance(fmt, Int):
+        return t.round_().add_(z).clamp_(0, fmt.max_code).float()
+    codes = (t.round() + z).clamp_(0, fmt.max_code)
+    codes.masked_fill_((t > 0.25) & (t <= 0.75), fmt.plus_half_code)
+    return codes.masked_fill_((t >= -0.75) & (t < -0.25), fmt.minus_half_code).float()
+
+
+def half_steps(fmt: Format, codes: torch.Tensor, zero_point: torch.Tensor) -> torch.Tensor:
+    """What codes mean in units of scale / 2, as float32 integers: `Format.half_steps`."""
+    codes = codes.float()
+    if isinstance(fmt, Fp4):
+        table = torch.tensor(fmt.code_table(), dtype=codes.dtype, device=codes.device)
+        return table[codes.long()]
+    h = 2 * (codes - zero_point.float())
+    if isinstance(fmt, DInt):
+        h = torch.where(codes == fmt.plus_half_code, torch.ones_like(h), h)
+        h = torch.where(codes == fmt.minus_half_code, -torch.ones_like(h), h)
+    return h
+
+
+@dataclass(frozen=True)
+class Activations:
+    """Quantised activations: a, codes on the wire as float32 [..., t, k]; scale, zero_point as usual [..., t, 1]."""
+
+    fmt: Int
+    a: torch.Tensor
+    scale: torch.Tensor
+    zero_point: torch.Tensor
+
+    @classmethod
+    def quantize(cls, fmt: Int, x: torch.Tensor, *, per_token: bool = True) -> "Activations":
+        """Min-max asymmetric, per token (every row of k), or with one range for the whole tensor."""
+        if per_token:
+            lo, hi = torch.aminmax(x, dim=-1, keepdim=True)
+        else:
+            lo, hi = (v.reshape((1,) * x.ndim) for v in torch.aminmax(x))
+        scale, zero_point = parameters(fmt, lo, hi)
+        return cls(fmt, encode(fmt, x, scale, zero_point).sub_(fmt.symmetric_zero_point), scale, zero_point)
+
+    @property
+    def codes(self) -> torch.Tensor:
+        return (self.a + self.fmt.symmetric_zero_point).to(torch.uint8)
+
+
+class Weights:
+    """The weight operand of a product, ready for GEMM: a projection's weights, K [..., s, d], or V [..., d, s].
+
+    Members: c, float32 integers [..., n, k] with h = unit * c; half_scale and h_sum, float64 [..., n, groups]; limit,
+    the longest block along k whose partial sums stay exact for activations up to max_a in magnitude.
+    """
+
+    def __init__(
+        self,
+        fmt: Format,
+        codes: torch.Tensor,
+        scale: torch.Tensor,
+        zero_point: torch.Tensor,
+        *,
+        group_size: int | None = None,
+        max_a: int = 128,
+    ) -> None:
+        self.fmt = fmt
+        self.k = codes.shape[-1]
+        self.group_size = group_size or self.k
+        self.groups = self.k // self.group_size
+        grouped = codes.reshape(*codes.shape[:-1], self.groups, self.group_size)
+        h = half_steps(fmt, grouped, zero_point[..., None])
+        self.unit = 2 if isinstance(fmt, Int) else 1  # half-steps of INT are even
+        self.h_sum = h.double().sum(-1)
+        self.c = (h / self.unit).reshape(codes.shape)
+        self.half_scale = scale.double() / 2
+        row_sum = self.c.abs().reshape(h.shape).double().sum(-1).max().item()
+        if row_sum * max_a <= _EXACT:
+            self.limit = self.group_size
+        else:
+            self.limit = max(1, _EXACT // int(max_a * self.c.abs().max().item()))
+
+
+def accumulate(x: Activations, w: Weights, group: int = 0, rows: slice = slice(None)) -> torch.Tensor:
+    """acc = sum_k h a of one group for some rows, float64 integers [..., t, n]: `golden.int_matmul`."""
+    begin, end = group * w.group_size, (group + 1) * w.group_size
+    a = x.a[..., rows, :]
+    acc = None
+    for k in range(begin, end, w.limit):
+        ks = slice(k, min(k + w.limit, end))
+        part = torch.matmul(a[..., ks], w.c[..., ks].mT).double()
+        acc = part if acc is None else acc.add_(part)
+    return acc.mul_(w.unit) if w.unit != 1 else acc
+
+
+def matmul(x: Activations, w: Weights, bias: torch.Tensor | None = None) -> torch.Tensor:
+    """y = x w^T + bias, float32 [..., t, n]: `golden.matmul`."""
+    outputs = []
+    t = x.a.shape[-2]
+    step = _ROWS if x.a.ndim == 2 else t
+    za = x.zero_point.double() - x.fmt.symmetric_zero_point
+    sa = x.scale.double()
+    for row in range(0, t, step):
+        rows = slice(row, row + step)
+        za_rows = za[..., rows, :] if za.shape[-2] > 1 else za
+        sa_rows = sa[..., rows, :] if sa.shape[-2] > 1 else sa
+        total = None
+        for group in range(w.groups):
+            term = accumulate(x, w, group, rows)
+            term.addcmul_(za_rows, w.h_sum[..., group].unsqueeze(-2), value=-1)
+            term.mul_(sa_rows).mul_(w.half_scale[..., group].unsqueeze(-2))
+            total = term if total is None else total.add_(term)
+        y = total.float()
+        outputs.append(y if bias is None else y.add_(bias))
+    return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=-2)
+
+
+def from_golden(q: Quantized, device: torch.device | str = "cpu") -> Weights:
+    """A golden tensor as the weight operand."""
+    parts = (torch.from_numpy(p.copy()).to(device) for p in (q.codes, q.scale, q.zero_point))
+    return Weights(q.fmt, *parts, group_size=q.group_size)

@@ -1,0 +1,450 @@
+"""NumPy decoders against transformers (float32) and against a float64 torch transcription of the papers' formulas."""
+
+import json
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from golden.models import Cache, QuantConfig, load, quantize
+from golden.models.config import DecoderConfig
+from golden.models.tensors import Checkpoint, SafetensorsFile, write_safetensors
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+
+OPT = {
+    "vocab_size": 67,
+    "hidden_size": 24,
+    "ffn_dim": 40,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "word_embed_proj_dim": 24,
+    "max_position_embeddings": 32,
+}
+LLAMA = {
+    "vocab_size": 61,
+    "hidden_size": 32,
+    "intermediate_size": 44,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "max_position_embeddings": 64,
+    "tie_word_embeddings": False,
+}
+LLAMA3_ROPE = {
+    "rope_type": "llama3",
+    "rope_theta": 10000.0,
+    "factor": 4.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 16,
+}
+MODELS = {
+    "opt": OPT,
+    "opt-350m": OPT | {"do_layer_norm_before": False, "word_embed_proj_dim": 16},
+    "opt-no-bias": OPT | {"enable_bias": False, "layer_norm_elementwise_affine": False},
+    "llama": LLAMA,
+    "llama-mha-tied": LLAMA | {"num_key_value_heads": 4, "tie_word_embeddings": True, "attention_bias": True},
+    "llama-head-dim": LLAMA | {"head_dim": 12, "num_key_value_heads": 1, "mlp_bias": True},
+    "llama3-rope": LLAMA | {"rope_parameters": LLAMA3_ROPE},
+    "linear-rope": LLAMA | {"rope_parameters": {"rope_type": "linear", "rope_theta": 5000.0, "factor": 3.0}},
+}
+
+
+def random_config(family, seed):
+    """Sizes and switches drawn at random, within what the architecture allows."""
+    rng = np.random.default_rng(seed)
+    kv_heads, group, head_dim = (int(rng.integers(1, 4)) for _ in range(3))
+    heads, head_dim = kv_heads * group, 2 * head_dim
+    common = {
+        "vocab_size": int(rng.integers(40, 90)),
+        "hidden_size": heads * head_dim,
+        "num_hidden_layers": int(rng.integers(1, 4)),
+        "num_attention_heads": heads,
+        "max_position_embeddings": int(rng.integers(20, 40)),
+    }
+    ffn = int(rng.integers(8, 50))
+    if family == "opt":
+        narrow = int(rng.integers(4, 20)) if rng.random() < 0.5 else heads * head_dim
+        return common | {
+            "ffn_dim": ffn,
+            "word_embed_proj_dim": narrow,
+            "do_layer_norm_before": bool(rng.random() < 0.6),
+        }
+    if rng.random() < 0.5:
+        common["head_dim"] = head_dim = 2 * int(rng.integers(1, 9))
+    switches = {name: bool(rng.random() < 0.5) for name in ("tie_word_embeddings", "attention_bias", "mlp_bias")}
+    return common | switches | {"intermediate_size": ffn, "num_key_value_heads": kv_heads}
+
+
+MODELS |= {f"{family}-random-{seed}": random_config(family, seed) for family in ("opt", "llama") for seed in range(4)}
+
+
+def make(name, folder, seed=0, **save):
+    """A random tiny transformers model, saved into folder, with everything random that is usually 0 or 1."""
+    torch.manual_seed(seed)
+    if name.startswith("opt"):
+        model = transformers.OPTForCausalLM(transformers.OPTConfig(dropout=0.0, **MODELS[name]))
+    else:
+        model = transformers.LlamaForCausalLM(transformers.LlamaConfig(**MODELS[name]))
+    for parameter_name, p in model.named_parameters():
+        std = p.shape[-1] ** -0.5 if p.ndim == 2 else 0.3
+        p.data = torch.randn_like(p) * std + (1.0 if p.ndim == 1 and "norm.weight" in parameter_name else 0.0)
+    model.eval().save_pretrained(folder, **save)
+    return model
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """name -> (transformers model, folder), made once."""
+    made = {}
+
+    def get(name):
+        if name not in made:
+            folder = tmp_path_factory.mktemp(name)
+            made[name] = make(name, folder), folder
+        return made[name]
+
+    return get
+
+
+def tokens(model, shape, seed=0):
+    return np.random.default_rng(seed).integers(3, model.config.vocab_size, shape)
+
+
+PADDINGS = {
+    "none": np.ones((3, 9), int),
+    "right": np.array([[1] * 9, [1] * 5 + [0] * 4, [1] * 8 + [0]]),
+    "left": np.array([[1] * 9, [0] * 4 + [1] * 5, [0] + [1] * 8]),
+}
+
+
+@pytest.mark.parametrize("padding", PADDINGS)
+@pytest.mark.parametrize("name", MODELS)
+def test_equals_transformers(saved, name, padding):
+    reference, folder = saved(name)
+    ids, mask = tokens(reference, (3, 9)), PADDINGS[padding]
+    with torch.no_grad():
+        expected = reference(torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).logits.numpy()
+    got = load(folder)(ids, None if padding == "none" else mask)
+    assert got.dtype == np.float32
+    real = mask.astype(bool)
+    assert np.abs(expected[real]).max() > 0.5
+    np.testing.assert_allclose(got[real], expected[real], rtol=0, atol=1e-5 * max(1, np.abs(expected).max()))
+
+
+def transcription(config, tensors, ids, mask):
+    """The decoders once more, in float64 torch, head by head, without masks: padding is cut out."""
+    t = {k: torch.tensor(v, dtype=torch.float64) for k, v in tensors.items()}
+    opt = config["model_type"] == "opt"
+    prefix = "model.decoder." if opt else "model."
+    heads = config["num_attention_heads"]
+    kv_heads = heads if opt else config["num_key_value_heads"]
+    eps = 1e-5 if opt else config["rms_norm_eps"]
+
+    def linear(name, x):
+        y = torch.einsum("nk,k->n", t[name + ".weight"], x)
+        return y + t[name + ".bias"] if name + ".bias" in t else y
+
+    def norm(name, x):
+        if opt:
+            y = torch.nn.functional.layer_norm(x, x.shape, eps=eps)
+        else:
+            y = x / torch.linalg.vector_norm(x).div(math.sqrt(len(x))).square().add(eps).sqrt()
+        y = y * t[name + ".weight"] if name + ".weight" in t else y
+        return y + t[name + ".bias"] if name + ".bias" in t else y
+
+    def turn(x, position):
+        d = len(x)
+        rope = config["rope_parameters"]
+        z = torch.complex(x[: d // 2], x[d // 2 :])
+        frequency = torch.tensor([rope["rope_theta"] ** (-2 * j / d) for j in range(d // 2)], dtype=torch.float64)
+        if rope["rope_type"] == "linear":
+            frequency = frequency / rope["factor"]
+        if rope["rope_type"] == "llama3":
+            original, factor = rope["original_max_position_embeddings"], rope["factor"]
+            low, high = rope["low_freq_factor"], rope["high_freq_factor"]
+            for j, f in enumerate(frequency.tolist()):
+                wavelength = 2 * math.pi / f
+                if wavelength > original / low:
+                    frequency[j] = f / factor
+                elif wavelength > original / high:
+                    smooth = (original / wavelength - low) / (high - low)
+                    frequency[j] = (1 - smooth) * f / factor + smooth * f
+        z = torch.polar(z.abs(), z.angle() + position * frequency)
+        return torch.cat([z.real, z.imag])
+
+    def attention(layer, xs):
+        name = f"{prefix}layers.{layer}.self_attn."
+        q, k, v = ([linear(f"{name}{p}_proj", x) for x in xs] for p in "qkv")
+        d = len(q[0]) // heads
+        outs = []
+        for i in range(len(xs)):
+            parts = []
+            for head in range(heads):
+                mine, theirs = slice(head * d, head * d + d), head // (heads // kv_heads)
+                theirs = slice(theirs * d, theirs * d + d)
+                query = q[i][mine] if opt else turn(q[i][mine], i)
+                keys = [k[j][theirs] if opt else turn(k[j][theirs], j) for j in range(i + 1)]
+                weights = torch.softmax(torch.stack([query @ key for key in keys]) / math.sqrt(d), 0)
+                parts.append(sum(w * v[j][theirs] for j, w in enumerate(weights)))
+            outs.append(linear(name + ("out_proj" if opt else "o_proj"), torch.cat(parts)))
+        return outs
+
+    def feed_forward(layer, x):
+        name = f"{prefix}layers.{layer}."
+        if opt:
+            return linear(name + "fc2", linear(name + "fc1", x).relu())
+        gate = linear(name + "mlp.gate_proj", x)
+        return linear(name + "mlp.down_proj", gate * torch.sigmoid(gate) * linear(name + "mlp.up_proj", x))
+
+    first, second = (
+        ("self_attn_layer_norm", "final_layer_norm") if opt else ("input_layernorm", "post_attention_layernorm")
+    )
+    embed = t[prefix + "embed_tokens.weight"]
+    head = embed if config["tie_word_embeddings"] else t["lm_head.weight"]
+    result = []
+    for sentence, keep in zip(ids, mask.astype(bool), strict=True):
+        xs = [embed[i] for i in sentence[keep]]
+        if opt:
+            if prefix + "project_in.weight" in t:
+                xs = [linear(prefix + "project_in", x) for x in xs]
+            xs = [x + t[prefix + "embed_positions.weight"][i + 2] for i, x in enumerate(xs)]
+        for layer in range(config["num_hidden_layers"]):
+            one, two = (f"{prefix}layers.{layer}.{n}" for n in (first, second))
+            if not opt or config["do_layer_norm_before"]:
+                xs = [x + y for x, y in zip(xs, attention(layer, [norm(one, x) for x in xs]), strict=True)]
+                xs = [x + feed_forward(layer, norm(two, x)) for x in xs]
+            else:
+                xs = [norm(one, x + y) for x, y in zip(xs, attention(layer, xs), strict=True)]
+                xs = [norm(two, x + feed_forward(layer, x)) for x in xs]
+        if not opt or config["do_layer_norm_before"]:
+            xs = [norm(prefix + ("final_layer_norm" if opt else "norm"), x) for x in xs]
+        if prefix + "project_out.weight" in t:
+            xs = [linear(prefix + "project_out", x) for x in xs]
+        result.append(torch.stack([head @ x for x in xs]).numpy())
+    return result
+
+
+@pytest.mark.parametrize("padding", ["none", "right", "left"])
+@pytest.mark.parametrize("name", MODELS)
+def test_equals_float64_transcription(saved, name, padding):
+    reference, folder = saved(name)
+    ids, mask = tokens(reference, (3, 9), seed=1), PADDINGS[padding]
+    config = reference.config.to_dict()
+    expected = transcription(config, Checkpoint(folder), ids, mask)
+    got = load(folder, dtype=np.float64)(ids, mask)
+    assert got.dtype == np.float64
+    for sentence, logits, keep in zip(expected, got, mask.astype(bool), strict=True):
+        np.testing.assert_allclose(logits[keep], sentence, rtol=0, atol=1e-12 * max(1, np.abs(sentence).max()))
+
+
+@pytest.mark.parametrize("padding", ["none", "left"])
+@pytest.mark.parametrize("name", ["opt", "opt-350m", "llama"])
+def test_cache_equals_full_pass(saved, name, padding):
+    reference, folder = saved(name)
+    model = load(folder, dtype=np.float64)
+    ids, mask = tokens(reference, (3, 9), seed=2), PADDINGS[padding]
+    full, cache = model(ids, mask), Cache()
+    parts = [model(ids[:, a:b], mask[:, a:b], cache=cache) for a, b in ((0, 4), (4, 5), (5, 9))]
+    assert cache.length == 9
+    real = mask.astype(bool)
+    np.testing.assert_allclose(np.concatenate(parts, axis=1)[real], full[real], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("padding", ["none", "left"])
+@pytest.mark.parametrize("name", ["opt", "llama"])
+def test_quantised_cache_with_static_values_has_the_same_bits(saved, name, padding):
+    reference, folder = saved(name)
+    ids, mask = tokens(reference, (3, 9), seed=3), PADDINGS[padding]
+    model = quantize(load(folder), QuantConfig(value_range="static"), calibration=tokens(reference, (4, 20), seed=4))
+    seen = {}
+    full = model.hidden(ids, mask, tap=lambda p: seen.setdefault(p.name, p.x_q.codes))
+    cache, parts, codes = Cache(), [], {}
+    for a, b in ((0, 4), (4, 5), (5, 9)):
+        tap = lambda p: codes.setdefault(p.name, []).append(p.x_q.codes)  # noqa: E731
+        parts.append(model.hidden(ids[:, a:b], mask[:, a:b], cache=cache, tap=tap))
+    assert np.array_equal(np.concatenate(parts, axis=1), full)
+    for projection in model.config.linears:
+        assert np.array_equal(np.concatenate(codes[projection], axis=1), seen[projection])
+
+
+def test_dynamic_values_see_later_tokens(saved):
+    """Why only static ranges make a cached run equal to the full pass."""
+    reference, folder = saved("opt")
+    ids = tokens(reference, (2, 12), seed=5)
+    model = quantize(load(folder))
+    assert not np.array_equal(model.hidden(ids)[:, :6], model.hidden(ids[:, :6]))
+    static = quantize(load(folder), QuantConfig(value_range="static"), calibration=ids)
+    assert np.array_equal(static.hidden(ids)[:, :6], static.hidden(ids[:, :6]))
+
+
+def test_padding_changes_no_bit_of_a_quantised_run(saved):
+    for name in ("opt", "llama"):
+        reference, folder = saved(name)
+        model = quantize(load(folder))
+        ids, mask = tokens(reference, (3, 9), seed=6), PADDINGS["right"]
+        padded = model.hidden(ids, mask)
+        for i, n in enumerate(mask.sum(axis=1)):
+            assert np.array_equal(padded[i, :n], model.hidden(ids[i : i + 1, :n])[0])
+
+
+def test_sharded_checkpoint(tmp_path):
+    reference = make("llama", tmp_path / "whole", max_shard_size="10GB")
+    make("llama", tmp_path / "shards", max_shard_size="8KB")
+    assert len(list((tmp_path / "shards").glob("model-*.safetensors"))) > 2
+    ids = tokens(reference, (1, 5))
+    assert np.array_equal(load(tmp_path / "whole")(ids), load(tmp_path / "shards")(ids))
+    index = tmp_path / "shards" / "model.safetensors.index.json"
+    shard = sorted((tmp_path / "shards").glob("model-*.safetensors"))[1]
+    shard.unlink()
+    with pytest.raises(FileNotFoundError, match=f"{shard.name}' is not in the folder: fetch it"):
+        load(tmp_path / "shards")
+    index.write_text("[]")
+    with pytest.raises(ValueError, match="no JSON object with a weight_map"):
+        load(tmp_path / "shards")
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_reads_what_safetensors_writes(tmp_path, dtype):
+    from safetensors.torch import save_file
+
+    x = torch.randn(3, 5, generator=torch.Generator().manual_seed(0)).to(getattr(torch, dtype))
+    save_file({"x": x, "empty": x[:0].clone(), "one": x[0, 0].clone()}, tmp_path / "f.safetensors", {"made": "here"})
+    file = SafetensorsFile(tmp_path / "f.safetensors")
+    assert file.metadata == {"made": "here"}
+    assert np.array_equal(file["x"], x.double().numpy())
+    assert file["empty"].shape == (0, 5)
+    assert file["one"] == x[0, 0].double().numpy()
+
+
+def test_writes_what_safetensors_reads(tmp_path):
+    from safetensors.numpy import load_file
+
+    tensors = {
+        "a": np.arange(6, dtype=np.int32).reshape(2, 3).T,
+        "b": np.float16([1.5]),
+        "c": np.zeros((0, 2), np.uint8),
+    }
+    write_safetensors(tmp_path / "f.safetensors", tensors, {"k": "v"})
+    back = load_file(tmp_path / "f.safetensors")
+    assert all(np.array_equal(back[k], v) and back[k].dtype == v.dtype for k, v in tensors.items())
+    assert list(tmp_path.iterdir()) == [tmp_path / "f.safetensors"]  # no temporary file left
+
+
+def damage(folder, **changes):
+    """Rewrite the model file with tensors changed, or (None) left out."""
+    tensors = dict(Checkpoint(folder)) | changes
+    write_safetensors(folder / "model.safetensors", {k: v for k, v in tensors.items() if v is not None})
+
+
+def test_bad_tensors_are_named(tmp_path):
+    make("opt", tmp_path)
+    name = "model.decoder.layers.1.fc1.weight"
+    weight = np.array(Checkpoint(tmp_path)[name])
+    damage(tmp_path, **{name: None})
+    with pytest.raises(ValueError, match=f"tensor '{name}' is missing"):
+        load(tmp_path)
+    damage(tmp_path, **{name: weight.T})
+    with pytest.raises(ValueError, match=rf"'{name}' has shape \[24, 40\], config.json asks for \[40, 24\]"):
+        load(tmp_path)
+    weight[3, 4] = np.nan
+    damage(tmp_path, **{name: weight})
+    with pytest.raises(ValueError, match=rf"'{name}' holds nan at \[3, 4\]"):
+        load(tmp_path)
+    weight[3, 4] = 0
+    damage(tmp_path, **{name: weight.astype(np.int32)})
+    with pytest.raises(ValueError, match=f"'{name}' is int32, float32 is needed"):
+        load(tmp_path)
+    damage(tmp_path, **{name: np.zeros_like(weight), "model.decoder.layers.2.fc1.weight": weight})
+    with pytest.raises(ValueError, match=r"'model.decoder.layers.2.fc1.weight' has no place in the decoder"):
+        load(tmp_path)
+
+
+def test_half_written_file(tmp_path):
+    make("opt", tmp_path)
+    path = tmp_path / "model.safetensors"
+    data = path.read_bytes()
+    path.write_bytes(data[:-100])
+    with pytest.raises(ValueError, match=r"ends at byte \d+, the file at \d+: cut short. Fetch or write it again"):
+        load(tmp_path)
+    path.write_bytes(data[:40])
+    with pytest.raises(ValueError, match="40 bytes hold no complete header"):
+        load(tmp_path)
+    path.write_bytes(b"\x08" + b"\0" * 7 + b"nonsense")
+    with pytest.raises(ValueError, match="its header is not JSON"):
+        load(tmp_path)
+    path.unlink()
+    with pytest.raises(FileNotFoundError, match=r"neither model.safetensors nor its index is there"):
+        load(tmp_path)
+    (tmp_path / "config.json").unlink()
+    with pytest.raises(FileNotFoundError, match=r"config.json: no such file"):
+        load(tmp_path)
+
+
+def test_wrong_architecture():
+    with pytest.raises(ValueError, match="model_type is 'gpt2'; only 'opt' and 'llama'"):
+        DecoderConfig.from_hf({"model_type": "gpt2"}, "here")
+    opt = {"model_type": "opt"} | OPT
+    with pytest.raises(ValueError, match="activation_function is 'gelu', supported: 'relu'"):
+        DecoderConfig.from_hf(opt | {"activation_function": "gelu"})
+    with pytest.raises(ValueError, match="hidden_size is 'wide', a positive integer"):
+        DecoderConfig.from_hf(opt | {"hidden_size": "wide"})
+    with pytest.raises(ValueError, match="24 is no multiple of num_attention_heads 5"):
+        DecoderConfig.from_hf(opt | {"num_attention_heads": 5})
+    llama = {"model_type": "llama"} | LLAMA
+    with pytest.raises(ValueError, match="4 is no multiple of num_key_value_heads 3"):
+        DecoderConfig.from_hf(llama | {"num_key_value_heads": 3})
+    with pytest.raises(ValueError, match="rope_type is 'yarn', supported: 'default'"):
+        DecoderConfig.from_hf(llama | {"rope_scaling": {"type": "yarn"}})
+    with pytest.raises(ValueError, match="factor of the linear rope is None"):
+        DecoderConfig.from_hf(llama | {"rope_scaling": {"type": "linear"}})
+
+
+def test_bad_inputs(saved):
+    _, folder = saved("opt")
+    model = load(folder)
+    with pytest.raises(ValueError, match="33 tokens exceed the model's 32 positions"):
+        model(np.full((1, 33), 5))
+    cache = Cache()
+    model(np.full((1, 30), 5), cache=cache)
+    with pytest.raises(ValueError, match="33 tokens exceed the model's 32 positions"):
+        model(np.full((1, 3), 5), cache=cache)
+    with pytest.raises(ValueError, match="cache holds 1 sequences, the ids 2"):
+        model(np.full((2, 1), 5), cache=cache)
+    with pytest.raises(ValueError, match="token id 67 is outside the vocabulary of 67"):
+        model(np.array([[3, 67]]))
+    with pytest.raises(ValueError, match=r"must be integers \[batch, tokens\], not float64 \[1, 2\]"):
+        model(np.zeros((1, 2)))
+    with pytest.raises(ValueError, match=r"attention_mask \[1, 3\] must hold 0 and 1"):
+        model(np.array([[3, 4]]), np.ones((1, 3)))
+    with pytest.raises(FileNotFoundError, match="nowhere: no such folder"):
+        load("nowhere")
+
+
+def test_numpy_alone_runs_a_decoder(saved, tmp_path):
+    """Loading, quantising and running import neither torch nor safetensors nor transformers."""
+    _, folder = saved("llama")
+    code = (
+        "import sys, numpy as np; from golden.models import load, quantize\n"
+        f"quantize(load({str(folder)!r}))(np.array([[3, 4, 5]]))\n"
+        "print([m for m in ('torch', 'safetensors', 'transformers', 'tqdm', 'tokenizers') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
+
+
+def test_real_llama_checkpoint(shared):
+    """The checkpoint's known float32 perplexity on its own samples."""
+    folder = shared("models/stories260K")
+    model, ids = load(folder), np.load(folder / "samples.npy")[:, :].astype(np.int64)
+    nll = 0.0
+    for chunk in np.split(ids, 8):
+        logits = model(chunk)[:, :-1].astype(np.float64)
+        top = logits.max(axis=-1, keepdims=True)
+        log_z = np.log(np.exp(logits - top).sum(axis=-1)) + top[..., 0]
+        nll += float((log_z - np.take_along_axis(logits, chunk[:, 1:, None], -1)[..., 0]).sum())
+    assert math.exp(nll / ids[:, 1:].size) == pytest.approx(3.66989, abs=2e-5)
