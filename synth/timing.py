@@ -85,25 +85,25 @@ class Area:
 
 
 @dataclass(frozen=True)
-class _Instance:
+class Instance:
     name: str
     cell: Cell
     nets: Mapping[str, int | str]  # net or constant of each pin
 
 
 @dataclass(frozen=True)
-class _Netlist:
+class Netlist:
     """A flat netlist of library cells; nets are Yosys' bit numbers."""
 
     inputs: Mapping[int, str]  # name of the port bit, by net
     outputs: Mapping[str, int | str]  # net or constant, by name of the port bit
-    instances: Sequence[_Instance]
+    instances: Sequence[Instance]
     names: Mapping[int, str]
     loads: Mapping[int, float]
     clocks: tuple[int, ...]  # nets, all of them inputs
 
     @classmethod
-    def read(cls, netlist: Mapping[str, Any], top: str, library: Library) -> _Netlist:
+    def read(cls, netlist: Mapping[str, Any], top: str, library: Library) -> Netlist:
         module = _module(netlist, top)
         inputs, outputs = {}, {}
         for port, facts in module["ports"].items():
@@ -148,7 +148,7 @@ class _Netlist:
                 if pin not in nets:
                     raise TimingError(f"{name}: input {pin} of cell {cell.name} is not connected")
                 loads[nets[pin]] += capacitance
-            instances.append(_Instance(name, cell, nets))
+            instances.append(Instance(name, cell, nets))
         for instance in instances:
             for pin in instance.cell.inputs:
                 net = instance.nets[pin]
@@ -193,12 +193,12 @@ def critical_path(netlist: Mapping[str, Any], top: str, library: Library, *, clo
     timing tools do. Raises TimingError for a netlist that is not flat and mapped, a net without or with two drivers, a
     combinational loop, and a clock that is no input.
     """
-    flat = _Netlist.read(netlist, top, library)
+    flat = Netlist.read(netlist, top, library)
     points: dict[tuple[int, str], tuple[float, float]] = {}  # (arrival, transition) of an edge of a net
-    causes: dict[tuple[int, str], tuple[_Instance, str, str, str]] = {}  # instance, its input, that edge, its output
+    causes: dict[tuple[int, str], tuple[Instance, str, str, str]] = {}  # instance, its input, that edge, its output
     for net in flat.inputs:
         points[net, "r"] = points[net, "f"] = (0.0, 0.0)
-    for instance in _ordered(flat):
+    for instance in ordered(flat):
         for arc in instance.cell.arcs:
             source, target = instance.nets[arc.input], instance.nets.get(arc.output)
             if target is None:
@@ -216,7 +216,7 @@ def critical_path(netlist: Mapping[str, Any], top: str, library: Library, *, clo
                     causes[key] = (instance, arc.input, pair[0], arc.output)
                 points[key] = (arrival, max(slew, arc.transition[pair](load, before[1])))
 
-    worst: tuple[float, float, tuple[int, str], _Instance | None, str] | None = None
+    worst: tuple[float, float, tuple[int, str], Instance | None, str] | None = None
     for end, net, edge, setup in _ends(flat):
         if (net, edge) in points:
             arrival, slew = points[net, edge]
@@ -238,7 +238,7 @@ def critical_path(netlist: Mapping[str, Any], top: str, library: Library, *, clo
     return Timing(total, needed, tuple(reversed(path)), "linear", clock_ps)
 
 
-def _ends(flat: _Netlist) -> Iterator[tuple[tuple[_Instance | None, str], int | str, str, Any]]:
+def _ends(flat: Netlist) -> Iterator[tuple[tuple[Instance | None, str], int | str, str, Any]]:
     """((instance, pin), net, edge, setup time) of every end of a path."""
     for instance in flat.instances:
         if instance.cell.ff:
@@ -250,10 +250,10 @@ def _ends(flat: _Netlist) -> Iterator[tuple[tuple[_Instance | None, str], int | 
             yield (None, name), net, edge, None
 
 
-def _ordered(flat: _Netlist) -> list[_Instance]:
+def ordered(flat: Netlist) -> list[Instance]:
     """The instances, flip-flops first, then each one after those that drive it."""
     driver = {net: i for i in flat.instances for pin, net in i.nets.items() if pin in i.cell.outputs}
-    readers: dict[str, list[_Instance]] = defaultdict(list)
+    readers: dict[str, list[Instance]] = defaultdict(list)
     waiting: dict[str, int] = {}
     ready = []
     for instance in flat.instances:
@@ -275,7 +275,7 @@ def _ordered(flat: _Netlist) -> list[_Instance]:
     return ready
 
 
-def _loop(flat: _Netlist, driver: Mapping[int | str, _Instance], waiting: Mapping[str, int]) -> str:
+def _loop(flat: Netlist, driver: Mapping[int | str, Instance], waiting: Mapping[str, int]) -> str:
     """A loop among the instances that never became ready, as text."""
     instance = next(i for i in flat.instances if waiting[i.name])
     seen: dict[str, int] = {}
@@ -312,7 +312,7 @@ def opensta(
     program = shutil.which("sta")
     if program is None:
         return None
-    flat = _Netlist.read(netlist, top, library)
+    flat = Netlist.read(netlist, top, library)
     paths = [Path(p).resolve() for p in ([liberty] if isinstance(liberty, str | Path) else liberty)]
     with tempfile.TemporaryDirectory(prefix="sta-") as folder:
         verilog = Path(folder, "netlist.v")
@@ -359,7 +359,7 @@ def opensta(
     )
 
 
-def _verilog(flat: _Netlist) -> str:
+def _verilog(flat: Netlist) -> str:
     """Structural Verilog with ports p0, p1, ... (inputs, then outputs), nets n<bit> and instances i0, i1, ..."""
     ports = [f"p{i}" for i in range(len(flat.inputs) + len(flat.outputs))]
     port_of = dict(zip(flat.inputs, ports, strict=False))
@@ -382,7 +382,7 @@ def _verilog(flat: _Netlist) -> str:
     return "\n".join([*lines, "endmodule", ""])
 
 
-def _tcl(flat: _Netlist, files: Sequence[Path], clock_ps: float) -> str:
+def _tcl(flat: Netlist, files: Sequence[Path], clock_ps: float) -> str:
     *libraries, verilog = files
     number = {net: i for i, net in enumerate(flat.inputs)}
     clocks = " ".join(f"p{number[net]}" for net in flat.clocks)
