@@ -33,29 +33,32 @@ from golden.formats import DInt, Format, Fp4, Int, Quantized
 _FLOAT32_EXACT = 1 << 24
 _FLOAT64_EXACT = 1 << 53
 
-_ROWS = 512  # tokens of one output tile
-_COLUMNS = 256  # output channels of one output tile: large enough for BLAS, small enough for the cache
-_WEIGHTS = 1 << 24  # decoded weights held at a time, at most (a float32 each)
-_SCRATCH = 1 << 18  # weights decoded at a time: their temporaries fit the cache
+_TOKENS, _CHANNELS = 512, 1024  # of one float32 product: large enough for BLAS to run at full speed
+_WEIGHTS = 1 << 24  # weights decoded for it, at most (a float32 each)
+_DECODED = 1 << 18  # weights decoded together, and results converted together: few enough to stay in the cache
+_CONVERTED = 1 << 15
 
 
 def on_wire(x: Quantized) -> tuple[np.ndarray, np.ndarray]:
     """Activations as the hardware receives them: (a, za'), codes and zero points minus 2^(bits-1), both int16."""
-    middle = _activation_format(x.fmt).symmetric_zero_point
-    return x.codes.astype(np.int16) - np.int16(middle), x.zero_point.astype(np.int16) - np.int16(middle)
+    middle = np.int16(_middle(_activations(x.fmt)))
+    return x.codes.astype(np.int16) - middle, x.zero_point.astype(np.int16) - middle
 
 
 def product_range(w_fmt: Format, x_fmt: Format, *, zero_points: Iterable[int] | None = None) -> tuple[int, int]:
-    """Smallest and largest h * a of any code pair; zero_points of the weights, None for any that w_fmt allows."""
-    ranges = [w_fmt.half_step_range()] if zero_points is None else [w_fmt.half_step_range(z) for z in zero_points]
-    h = (min(lo for lo, _ in ranges), max(hi for _, hi in ranges))
-    middle = _activation_format(x_fmt).symmetric_zero_point
-    products = [h_end * a_end for h_end in h for a_end in (-middle, x_fmt.max_code - middle)]
+    """Smallest and largest h * a of any pair of codes.
+
+    zero_points: those that the weights may have; None for any that w_fmt allows.
+    """
+    ranges = [w_fmt.half_step_range(z) for z in ([None] if zero_points is None else zero_points)]
+    h_ends = min(lo for lo, _ in ranges), max(hi for _, hi in ranges)
+    a_ends = -_middle(_activations(x_fmt)), x_fmt.max_code - _middle(x_fmt)
+    products = [h * a for h in h_ends for a in a_ends]
     return min(products), max(products)
 
 
 def accumulator_bits(k: int, w_fmt: Format, x_fmt: Format, *, zero_points: Iterable[int] | None = None) -> int:
-    """Bits of the smallest two's complement accumulator that no sum of k products can overflow."""
+    """Bits of the smallest two's complement accumulator that no sum of k products h * a can overflow."""
     if k < 1:
         raise ValueError(f"k = {k}: a reduction has at least one product")
     lo, hi = (k * end for end in product_range(w_fmt, x_fmt, zero_points=zero_points))
@@ -63,14 +66,14 @@ def accumulator_bits(k: int, w_fmt: Format, x_fmt: Format, *, zero_points: Itera
 
 
 def max_k(bits: int, w_fmt: Format, x_fmt: Format, *, zero_points: Iterable[int] | None = None) -> int:
-    """The longest reduction that a two's complement accumulator of this many bits holds whatever the codes are."""
+    """The longest reduction that a two's complement accumulator of this many bits holds, whatever the codes."""
     lo, hi = product_range(w_fmt, x_fmt, zero_points=zero_points)
     return min((1 << (bits - 1)) // -lo, ((1 << (bits - 1)) - 1) // hi)
 
 
 def block_length(w_fmt: Format, x_fmt: Format) -> int:
     """The longest float32 matrix product that is exact for every code: see the head of this file."""
-    return _FLOAT32_EXACT // (_largest_centred(w_fmt) * _activation_format(x_fmt).symmetric_zero_point)
+    return _FLOAT32_EXACT // (_largest_centred(w_fmt) * _middle(_activations(x_fmt)))
 
 
 def int_matmul(x: Quantized, w: Quantized, *, accumulator_bits: int | None = None) -> np.ndarray:
@@ -78,188 +81,254 @@ def int_matmul(x: Quantized, w: Quantized, *, accumulator_bits: int | None = Non
 
     x: Int activations [..., t, k]. w: weights of any format [..., n, k]. Leading axes broadcast as in np.matmul, so
         this also takes Q [heads, t, d] with K [heads, t, d], and attention [heads, t, t'] with V [heads, d, t'].
-    accumulator_bits: refuse a K for which an accumulator of this many bits could overflow.
+    accumulator_bits: refuse a K for which a two's complement accumulator of this width could overflow.
     Returns [..., t, n]; where x or w has groups along k, [groups, ..., t, n].
     """
     product = _Product(x, w)
     product.check_accumulator(accumulator_bits)
     acc = np.empty((product.groups, *product.shape), product.acc_dtype)
-    for index, group, tile, _ in product.tiles():
-        acc[(group, *index)] = tile
-    acc = acc.reshape(product.groups, *product.result_shape)
-    return acc if product.grouped else acc[0]
+    for index, group, strip in product.strips(corrected=False):
+        np.multiply(strip, product.step, out=acc[(group, *index)], casting="unsafe")  # exact: the integers fit
+    return acc.reshape(product.acc_shape)
 
 
 def matmul(x: Quantized, w: Quantized, bias: ArrayLike | None = None) -> np.ndarray:
     """y = x w^T + bias from quantised operands, float32 [..., t, n]; see the head of this file for the arithmetic.
 
-    x: Int activations [..., t, k]. w: weights of any format [..., n, k]. bias: float32 [n].
+    x: Int activations [..., t, k]. w: weights of any format [..., n, k]. bias: float32 [n]. Leading axes broadcast as
+        in np.matmul.
     """
     product = _Product(x, w)
     y = np.empty(product.shape, np.float32)
-    total = None
-    for index, group, acc, h_sum in product.tiles():
-        term = product.rescale(acc, index, group, h_sum)
-        if group == 0:
-            total = term if product.groups == 1 else term.copy()  # the next group's acc takes the same memory
-        else:
-            total += term
+    total = np.zeros(product.shape) if product.groups > 1 else None
+    for index, group, strip in product.strips(corrected=True):
+        term = product.rescale(strip, product.step, index, group)
+        if total is not None:
+            term = np.add(total[index], term, out=total[index])
         if group == product.groups - 1:
-            _store(total, y, index)
+            _store(term, y, index)
     return _add_bias(y.reshape(product.result_shape), bias)
 
 
 def rescale(acc: ArrayLike, x: Quantized, w: Quantized, bias: ArrayLike | None = None) -> np.ndarray:
-    """y from the accumulators of x and w, wherever they were computed: `matmul` is `rescale(int_matmul(x, w), x, w)`.
+    """y from accumulators wherever they were computed: `matmul(x, w, bias)` is `rescale(int_matmul(x, w), x, w, bias)`.
 
-    acc: integers as `int_matmul` returns them.
+    acc: integers in the shape that `int_matmul(x, w)` has.
     """
     product = _Product(x, w)
-    shape = (product.groups, *product.result_shape) if product.grouped else product.result_shape
     acc = np.asarray(acc)
-    if acc.shape != shape or acc.dtype.kind != "i":
-        raise ValueError(f"acc is {acc.dtype} {acc.shape}: signed integers of shape {shape} are expected")
+    if acc.shape != product.acc_shape or acc.dtype.kind != "i":
+        raise ValueError(f"acc is {acc.dtype} {acc.shape}: signed integers of shape {product.acc_shape} are expected")
     acc = acc.reshape(product.groups, *product.shape)
     h = w.half_steps().reshape(*w.shape[:-1], product.groups, product.group_size)
-    h_sum = np.broadcast_to(h.sum(axis=-1, dtype=np.int64), product.w_scale.shape)
+    h_sum = np.broadcast_to(h.sum(axis=-1, dtype=np.float64), product.w_scale.shape)
     y = np.empty(product.shape, np.float32)
     for batch in np.ndindex(product.batch):
         index = (*batch, slice(0, product.t), slice(0, product.n))
-        total = 0.0
+        total = np.zeros(product.shape[-2:])
         for group in range(product.groups):
-            term = acc[(group, *index)].astype(np.float64)
-            total = total + product.rescale(term, index, group, h_sum[batch][:, group].astype(np.float64))
+            za = product.wire_zero_point(batch)[:, group, None]
+            total += product.rescale(acc[(group, *index)] - za * h_sum[batch][:, group], 1, index, group)
         _store(total, y, index)
     return _add_bias(y.reshape(product.result_shape), bias)
 
 
 def int_matmul_reference(x: Quantized, w: Quantized) -> np.ndarray:
-    """What `int_matmul` computes, as int64 sums of the products: the slow oracle."""
+    """What `int_matmul` computes, as plain int64 sums of products: the slow oracle."""
     product = _Product(x, w)
     a = on_wire(x)[0].astype(np.int64)
     h = w.half_steps().astype(np.int64)
     groups = np.split(np.arange(product.k), product.groups)
-    acc = np.stack([np.matmul(a[..., k], np.swapaxes(h[..., k], -1, -2)) for k in groups])
-    return acc if product.grouped else acc[0]
+    return np.stack([np.matmul(a[..., k], np.swapaxes(h[..., k], -1, -2)) for k in groups]).reshape(product.acc_shape)
 
 
 class _Product:
-    """Shapes, parameters and tiles of one product.
+    """Shapes, parameters and arithmetic of one product.
 
-    batch, t, n, k, groups: the sizes; acc tiles index [*batch, t, n]. Weights without batch axes are one matrix for all
-    tokens, so the batch axes of x then count as tokens; result_shape has them back.
+    batch, t, n, k, groups, group_size: its sizes, and shape = (*batch, t, n). Weights without leading axes are one
+    matrix for all tokens, so the leading axes of x then count as tokens; result_shape and acc_shape have them back.
     """
 
     def __init__(self, x: Quantized, w: Quantized) -> None:
         for what, q, axes in (("x", x, "[..., t, k]"), ("w", w, "[..., n, k]")):
             if not isinstance(q, Quantized):
-                raise TypeError(f"{what} must be a Quantized tensor, got {type(q).__name__}: see Format.quantize")
+                raise TypeError(
+                    f"{what} must be a Quantized tensor (Format.quantize makes one), got {type(q).__name__}"
+                )
             if q.codes.ndim < 2:
                 raise ValueError(f"{what} has shape {q.shape}: {axes} is expected")
-        _activation_format(x.fmt)
         if x.shape[-1] != w.shape[-1]:
             raise ValueError(f"x {x.shape} and w {w.shape} differ in k, their last axis")
-        sizes = {q.group_size for q in (x, w)} - {None}
-        if len(sizes) > 1:
+        group_sizes = {q.group_size for q in (x, w)} - {None}
+        if len(group_sizes) > 1:
             raise ValueError(f"x has groups of {x.group_size} along k, w of {w.group_size}: they must be the same")
         try:
             batch = np.broadcast_shapes(x.shape[:-2], w.shape[:-2])
         except ValueError:
             raise ValueError(f"leading axes of x {x.shape} and w {w.shape} do not broadcast") from None
-        self.x_fmt, self.w_fmt = x.fmt, w.fmt
+
+        self.x_fmt, self.w_fmt, self.step = _activations(x.fmt), w.fmt, _step(w.fmt)
         self.k, self.n = w.shape[-1], w.shape[-2]
-        self.grouped = bool(sizes)
-        self.group_size = sizes.pop() if sizes else self.k
+        self.group_size = group_sizes.pop() if group_sizes else self.k
         self.groups = self.k // self.group_size
         self.result_shape = (*batch, x.shape[-2], self.n)
-        if w.codes.ndim == 2:
-            self.batch, self.t = (), int(np.prod(x.shape[:-1]))
-        else:
-            self.batch, self.t = batch, x.shape[-2]
+        self.acc_shape = (
+            self.result_shape if {x.group_size, w.group_size} == {None} else (self.groups, *self.result_shape)
+        )
+        flat = w.codes.ndim == 2
+        self.batch, self.t = ((), x.codes[..., 0].size) if flat else (batch, x.shape[-2])
         self.shape = (*self.batch, self.t, self.n)
 
-        def expand(array: np.ndarray, like: Quantized, rows: int, last: int) -> np.ndarray:
-            full = np.broadcast_to(array, (*like.shape[:-1], last))
-            return full.reshape(rows, last) if not self.batch else np.broadcast_to(full, (*self.batch, rows, last))
+        def expand(q: Quantized, array: np.ndarray, last: int) -> np.ndarray:
+            array = np.broadcast_to(array, (*q.shape[:-1], last))
+            return array.reshape(-1, last) if flat else np.broadcast_to(array, (*batch, q.shape[-2], last))
 
-        self.x_codes = expand(x.codes, x, self.t, self.k)
-        self.x_scale = expand(x.scale, x, self.t, self.groups)
-        self.x_zero_point = expand(x.zero_point, x, self.t, self.groups)
-        self.w_codes = expand(w.codes, w, self.n, self.k)
-        self.w_scale = expand(w.scale, w, self.n, self.groups)
-        self.w_zero_point = expand(w.zero_point, w, self.n, self.groups)
-        self.acc_dtype = np.int32 if accumulator_bits(self.group_size, self.w_fmt, self.x_fmt) <= 32 else np.int64
-        # acc - za' H is below twice the largest acc, as |za'| <= max|a|.
+        self.x_codes, self.w_codes = expand(x, x.codes, self.k), expand(w, w.codes, self.k)
+        self.x_scale, self.w_scale = expand(x, x.scale, self.groups), expand(w, w.scale, self.groups)
+        self.x_zero_point, self.w_zero_point = (expand(q, q.zero_point, self.groups) for q in (x, w))
+
+        # acc - za' H is at most twice the largest acc, as za' is within the range of a.
         longest = _FLOAT64_EXACT // (2 * max(map(abs, product_range(self.w_fmt, self.x_fmt))))
         if self.group_size > longest:
-            raise ValueError(f"K = {self.group_size} is too long to be exact in float64: at most {longest}")
+            raise ValueError(f"K = {self.group_size} is too long to be exact in float64: it holds K <= {longest}")
+
+    @property
+    def acc_dtype(self) -> type:
+        return np.int32 if self.group_size <= max_k(32, self.w_fmt, self.x_fmt) else np.int64
 
     def check_accumulator(self, bits: int | None) -> None:
-        if bits is not None and self.group_size > (longest := max_k(bits, self.w_fmt, self.x_fmt)):
+        k, formats = self.group_size, (self.w_fmt, self.x_fmt)
+        if bits is not None and k > (longest := max_k(bits, *formats)):
             raise ValueError(
-                f"K = {self.group_size} products of {self.w_fmt.name} and {self.x_fmt.name} can overflow a {bits}-bit "
-                f"accumulator: it holds K <= {longest}, or use "
-                f"{accumulator_bits(self.group_size, self.w_fmt, self.x_fmt)} bits"
+                f"K = {k} products of {self.w_fmt.name} and {self.x_fmt.name} can overflow a {bits}-bit accumulator, "
+                f"which holds K <= {longest}: use {accumulator_bits(k, *formats)} bits, or groups along k"
             )
 
-    def tiles(self) -> Iterator[tuple[tuple, int, np.ndarray, np.ndarray]]:
-        """Yields (index, group, acc, H): acc float64 of self.shape[index], H float64 of its columns; both integers.
+    def strips(self, *, corrected: bool) -> Iterator[tuple[tuple, int, np.ndarray]]:
+        """Yields (index, group, acc / step) for each strip of the result, the groups of a strip in ascending order.
 
-        All groups of an index come in ascending order before the next index. acc is overwritten by the next tile.
+        acc / step: float64 integers of shape self.shape[index], the caller's to overwrite until the next strip.
+        corrected: (acc - za' H) / step instead.
         """
-        middle = _activation_format(self.x_fmt).symmetric_zero_point
-        step, w_middle = _step(self.w_fmt), _middle(self.w_fmt)
-        columns = max(1, min(self.n, _COLUMNS, _WEIGHTS // self.k))
-        rows = min(self.t, _ROWS)
-        a = np.empty((self.t, self.k), np.float32)
-        c = np.empty((columns, self.k), np.float32)
-        ones = np.ones(self.k, np.float32)
-        part, acc, correction = (np.empty(rows * columns, dtype) for dtype in (np.float32, np.float64, np.float64))
         length = block_length(self.w_fmt, self.x_fmt)
+        tokens, channels = min(self.t, _TOKENS), max(1, min(self.n, _CHANNELS, _WEIGHTS // self.k))
+        a = np.ones((1 + self.t, self.k), np.float32)  # row 0 stays at one: it makes the sums of c
+        c = np.empty((channels, self.k), np.float32)
+        part_buffer, sum_buffer = (np.empty((1 + tokens) * channels, dtype) for dtype in (np.float32, np.float64))
+        strip_buffers = np.empty((2, max(_CONVERTED, channels)))
 
         for batch in np.ndindex(self.batch):
-            np.subtract(self.x_codes[batch], np.float32(middle), out=a)
-            a_sum = a.reshape(self.t, self.groups, self.group_size).sum(axis=-1, dtype=np.float64)
-            for n in range(0, self.n, columns):
-                ns = slice(n, min(n + columns, self.n))
-                weights = c[: ns.stop - ns.start]
-                zero_point = self.w_zero_point[batch][ns]
-                grouped = (-1, self.groups, self.group_size)
-                _centre(self.w_fmt, self.w_codes[batch][ns].reshape(grouped), zero_point, weights.reshape(grouped))
-                offset = 2.0 * (zero_point.astype(np.float64) - w_middle)  # [n, groups]
-                for t in range(0, self.t, rows):
-                    ts = slice(t, min(t + rows, self.t))
-                    shape = (ts.stop - ts.start, ns.stop - ns.start)
-                    size = shape[0] * shape[1]
-                    part_, acc_, correction_ = (buffer[:size].reshape(shape) for buffer in (part, acc, correction))
+            np.subtract(self.x_codes[batch], np.float32(_middle(self.x_fmt)), out=a[1:])
+            a_sum = a[1:].reshape(self.t, self.groups, self.group_size).sum(axis=-1, dtype=np.float64)
+            za = self.wire_zero_point(batch)
+            for ns in _slices(0, self.n, channels):
+                width = ns.stop - ns.start
+                self._decode(batch, ns, c[:width])
+                offset = (self.w_zero_point[batch][ns].T.astype(np.float64) - _middle(self.w_fmt)) * (2 / self.step)
+                h_sum = np.empty_like(offset)  # over step, as everything here
+                for ts in _slices(0, self.t, tokens):
+                    rows = slice(ts.start + (ts.start > 0), ts.stop + 1)  # of a: the first tile has the row of ones
+                    shape = (rows.stop - rows.start, width)
+                    part, acc = (buffer[: shape[0] * width].reshape(shape) for buffer in (part_buffer, sum_buffer))
                     for group in range(self.groups):
-                        start, stop = group * self.group_size, (group + 1) * self.group_size
-                        c_sum = np.zeros(shape[1])
-                        for k in range(start, stop, length):
-                            ks = slice(k, min(k + length, stop))
-                            np.matmul(a[ts, ks], weights[:, ks].T, out=part_)
-                            c_sum += weights[:, ks] @ ones[ks]
-                            if k == start:
-                                np.copyto(acc_, part_)
-                            else:
-                                acc_ += part_
-                        if step != 1:
-                            acc_ *= step
-                        if not isinstance(self.w_fmt, Fp4):
-                            np.multiply(a_sum[ts, group, None], offset[:, group], out=correction_)
-                            acc_ -= correction_
-                        h_sum = step * c_sum - self.group_size * offset[:, group]
-                        yield (*batch, ts, ns), group, acc_, h_sum
+                        blocks = _slices(group * self.group_size, (group + 1) * self.group_size, length)
+                        for ks in blocks:
+                            np.matmul(a[rows, ks], c[:width, ks].T, out=part)
+                            if len(blocks) > 1:
+                                np.add(acc if ks is not blocks[0] else 0.0, part, out=acc)
+                        sums = acc if len(blocks) > 1 else part
+                        if ts.start == 0:
+                            h_sum[group] = sums[0] - self.group_size * offset[group]
+                            sums = sums[1:]
+                        left = np.stack([a_sum[ts, group], za[ts, group]][: 1 + corrected], axis=1)
+                        right = np.stack([offset[group], h_sum[group]][: 1 + corrected])
+                        for strip in _slices(0, len(sums), max(1, _CONVERTED // width)):
+                            shape = (strip.stop - strip.start, width)
+                            here, correction = (buffer[: shape[0] * width].reshape(shape) for buffer in strip_buffers)
+                            np.matmul(left[strip], right, out=correction)
+                            np.subtract(sums[strip], correction, out=here)
+                            yield (*batch, slice(ts.start + strip.start, ts.start + strip.stop), ns), group, here
 
-    def rescale(self, acc: np.ndarray, index: tuple, group: int, h_sum: np.ndarray) -> np.ndarray:
-        """float64 (acc - za' H) * sa * sw / 2 for one tile, in place of acc."""
+    def wire_zero_point(self, batch: tuple) -> np.ndarray:
+        """za' as float64 [t, groups]."""
+        return self.x_zero_point[batch].astype(np.float64) - _middle(self.x_fmt)
+
+    def _decode(self, batch: tuple, ns: slice, c: np.ndarray) -> None:
+        """Fill c, float32 [n, k], from the codes of channels ns."""
+        shape = (-1, self.groups, self.group_size)
+        codes, zero_point, c = self.w_codes[batch][ns].reshape(shape), self.w_zero_point[batch][ns], c.reshape(shape)
+        rows = max(1, _DECODED // self.k)
+        scratch = np.empty((3, rows, *codes.shape[1:]), _centred_type(self.w_fmt))
+        for part in _slices(0, len(codes), rows):
+            c[part] = _centred(self.w_fmt, codes[part], zero_point[part], scratch[:, : part.stop - part.start])
+
+    def rescale(self, corrected: np.ndarray, step: int, index: tuple, group: int) -> np.ndarray:
+        """float64 (step * corrected) * sa * sw / 2 of one strip, in place."""
         *batch, ts, ns = index
-        x_at, w_at = (*batch, ts, group), (*batch, ns, group)
-        za = self.x_zero_point[x_at].astype(np.float64) - _activation_format(self.x_fmt).symmetric_zero_point
-        acc -= za[:, None] * h_sum
-        acc *= self.x_scale[x_at].astype(np.float64)[:, None]
-        acc *= self.w_scale[w_at].astype(np.float64) / 2  # halving is exact, so it commutes with the rounding
-        return acc
+        corrected *= self.x_scale[(*batch, ts, group)].astype(np.float64)[:, None]
+        corrected *= self.w_scale[(*batch, ns, group)] * (step / 2)  # by a power of two: it commutes with the rounding
+        return corrected
+
+
+def _activations(fmt: Format) -> Int:
+    if not isinstance(fmt, Int):
+        raise TypeError(f"activations must be of an Int format, got {fmt.name}")
+    return fmt
+
+
+def _middle(fmt: Format) -> int:
+    return 0 if isinstance(fmt, Fp4) else fmt.symmetric_zero_point
+
+
+def _step(fmt: Format) -> int:
+    return 2 if isinstance(fmt, Int) else 1
+
+
+def _largest_centred(fmt: Format) -> int:
+    """max |c| over all codes and zero points."""
+    if isinstance(fmt, Fp4):
+        return int(fmt.magnitudes[7])
+    return _middle(fmt) if isinstance(fmt, Int) else 2 * _middle(fmt) + 1
+
+
+def _centred_type(fmt: Format) -> type[np.signedinteger]:
+    """The narrowest type of c. INT8 has 128 as its largest magnitude, but only as -128."""
+    return np.int8 if _largest_centred(fmt) <= 128 else np.int16
+
+
+def _centred(fmt: Format, codes: np.ndarray, zero_point: np.ndarray, scratch: np.ndarray) -> np.ndarray:
+    """c of codes [n, groups, size] with zero_point [n, groups]; scratch: three arrays like codes, of _centred_type.
+
+    The arithmetic is modulo the size of that type. NumPy vectorises it: it is several times faster than a table.
+    """
+    unsigned = np.uint8 if scratch.itemsize == 1 else np.uint16
+    c, s, t = scratch.view(unsigned)
+    if isinstance(fmt, Int):
+        np.subtract(codes, unsigned(_middle(fmt)), out=c)
+    elif isinstance(fmt, DInt):
+        # 2 (q - m), from which a special code takes off 2 p + 3 - 2 z: that leaves 2 (z - m) + 2 (q - p) - 3.
+        special = np.greater(codes, np.uint8(fmt.max_code), out=s, casting="unsafe")
+        np.multiply(special, unsigned(2 * fmt.max_code + 3) - 2 * zero_point[..., None].astype(unsigned), out=s)
+        np.add(codes, codes, out=c, dtype=unsigned)
+        np.subtract(c, unsigned(2 * _middle(fmt)), out=c)
+        np.subtract(c, s, out=c)
+    else:
+        # Exponent and mantissa m; r is the exponent, one less above the subnormals: (m - (r << mantissa bits)) << r.
+        mantissa_bits = np.uint8(3 - fmt.exponent_bits)
+        np.bitwise_and(codes, np.uint8(7), out=c)
+        np.right_shift(c, mantissa_bits, out=s)
+        np.subtract(s, (s > 0).view(np.uint8), out=s)
+        np.subtract(c, np.left_shift(s, mantissa_bits, out=t), out=c)
+        np.left_shift(c, s, out=c)
+        # Minus c, where the sign bit is set, is ~c + 1.
+        np.right_shift(codes, np.uint8(3), out=s)
+        np.bitwise_xor(c, np.negative(s, out=t), out=c)
+        np.add(c, s, out=c)
+    return scratch[0]
+
+
+def _slices(start: int, stop: int, size: int) -> list[slice]:
+    return [slice(at, min(at + size, stop)) for at in range(start, stop, size)]
 
 
 def _store(total: np.ndarray, y: np.ndarray, index: tuple) -> None:
@@ -278,68 +347,3 @@ def _add_bias(y: np.ndarray, bias: ArrayLike | None) -> np.ndarray:
         raise ValueError(f"bias is {bias.dtype} {bias.shape}: float32 of shape {y.shape[-1:]} is expected")
     y += bias
     return y
-
-
-def _activation_format(fmt: Format) -> Int:
-    if not isinstance(fmt, Int):
-        raise TypeError(f"activations must be an Int format, got {fmt.name}: the datapath multiplies integers")
-    return fmt
-
-
-def _middle(fmt: Format) -> int:
-    return 0 if isinstance(fmt, Fp4) else fmt.symmetric_zero_point
-
-
-def _step(fmt: Format) -> int:
-    return 2 if isinstance(fmt, Int) else 1
-
-
-def _largest_centred(fmt: Format) -> int:
-    """max |c| over all codes and zero points."""
-    if isinstance(fmt, Int):
-        return _middle(fmt)
-    if isinstance(fmt, Fp4):
-        return int(fmt.magnitudes[7])
-    return 2 * _middle(fmt) + 1
-
-
-def _centre(fmt: Format, codes: np.ndarray, zero_point: np.ndarray, out: np.ndarray) -> None:
-    """c of codes [n, groups, size] with zero_point [n, groups], into out, float32 of the shape of codes.
-
-    Integer arithmetic modulo the size of the narrowest type that holds c: NumPy vectorises it, so that it is several
-    times faster than a table.
-    """
-    wide = _largest_centred(fmt) > 127
-    unsigned, signed = (np.uint16, np.int16) if wide else (np.uint8, np.int8)
-    rows = max(1, _SCRATCH // codes[0].size)
-    buffers = np.empty((3, min(rows, len(codes)), *codes.shape[1:]), unsigned)
-    for start in range(0, len(codes), rows):
-        here = slice(start, start + rows)
-        q = codes[here]
-        c, special, scratch = buffers[:, : len(q)]
-        if isinstance(fmt, Int):
-            np.subtract(q, unsigned(_middle(fmt)), out=c)
-        elif isinstance(fmt, DInt):
-            # 2 (q - m), from which a special code takes off 2 p + 3 - 2 z: that leaves 2 (z - m) + 2 (q - p) - 3.
-            z = zero_point[here, :, None].astype(unsigned)
-            np.add(q, q, out=c, dtype=unsigned)
-            np.subtract(c, unsigned(2 * _middle(fmt)), out=c)
-            np.greater(q, np.uint8(fmt.max_code), out=special)
-            np.multiply(special, unsigned(2 * fmt.max_code + 3) - 2 * z, out=special)
-            np.subtract(c, special, out=c)
-        else:
-            # Magnitudes are linear in the code between a few knots: m + sum of slope * max(m - knot, 0).
-            np.bitwise_and(q, np.uint8(7), out=special)
-            np.copyto(c, special)
-            for knot, slope in enumerate(np.diff(fmt.magnitudes, n=2), start=1):
-                if slope:
-                    np.maximum(special, np.uint8(knot), out=scratch)
-                    np.subtract(scratch, np.uint8(knot), out=scratch)
-                    np.multiply(scratch, np.uint8(slope), out=scratch)
-                    np.add(c, scratch, out=c)
-            # The sign bit, as all ones or none: -c is ~c + 1.
-            np.right_shift(q, np.uint8(3), out=scratch)
-            np.negative(scratch, out=special)
-            np.bitwise_xor(c, special, out=c)
-            np.add(c, scratch, out=c)
-        np.copyto(out[here], c.view(signed))

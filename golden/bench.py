@@ -1,0 +1,191 @@
+"""Speed and memory of `golden.matmul` against NumPy's float32 matrix product: `python -m golden.bench`.
+
+Both compute [512, K] x [K, 4096] for K = 4096 and 16384. Golden's time is that of one call from uint8 codes to float32
+result: decoding, corrections and rescaling included. Each configuration runs in a process of its own, held to one core
+or two; there the two products alternate, so that whatever else the machine does meets both. A ratio is float32's time
+over golden's, of the medians, and of the minima, which other load disturbs least. Memory is the growth of the
+process's peak resident size, codes and result included, over the size of the float32 operands.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+TOKENS, CHANNELS, LENGTHS = 512, 4096, (4096, 16384)
+# Weight format: smallest ratio to reach.
+TARGETS = {"dint4": 0.75, "int4": 0.75, "fp4-e2m1": 0.75, "int8": 0.6}
+MEMORY_TARGET = 3.0
+SEED = 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m golden.bench", description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--repeats", type=int, default=9, help="calls of each product per configuration (default: 9)")
+    parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS, metavar="K", help="reduction lengths")
+    parser.add_argument("--out", type=Path, default=Path("build/bench/results.json"), help="where the results go")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.repeats < 1 or min(options.lengths) < 1:
+        parser.error("--repeats and --lengths must be positive")
+    if options.child:
+        task = json.loads(options.child)
+        print(json.dumps(measure_memory(**task) if task.pop("memory", False) else measure_speed(**task)))
+        return 0
+
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
+    if len(cores) < 2:
+        print("only one core is available: the two-core rows are left out", file=sys.stderr)
+    records = []
+    print(f"{'weights':<10}{'K':>7}{'cores':>7}{'float32':>11}{'golden':>11}  {'ratio (median, min)':<21}{'target':>6}")
+    for k in options.lengths:
+        for count in (1, 2)[: len(cores)]:
+            task = {"k": k, "repeats": options.repeats}
+            for record in _run_child(task, cores[:count]):
+                records.append(record)
+                print(
+                    f"{record['format']:<10}{k:>7}{count:>7}{record['float32_s'] * 1e3:>8.1f} ms"
+                    f"{record['golden_s'] * 1e3:>8.1f} ms  {record['ratio']:<9.2f} {record['ratio_of_minima']:<10.2f} "
+                    f"{record['target']:>6.2f} {_verdict(record['met'])}",
+                    flush=True,
+                )
+    print(f"\n{'weights':<10}{'K':>7}{'peak memory / float32 operands':>34}{'below':>12}")
+    for k in options.lengths:
+        for fmt in TARGETS:
+            record = _run_child({"k": k, "fmt": fmt, "memory": True}, cores[:1])
+            records.append(record)
+            print(
+                f"{fmt:<10}{k:>7}{record['memory_ratio']:>34.2f}{MEMORY_TARGET:>12.2f} {_verdict(record['met'])}",
+                flush=True,
+            )
+    write_json(options.out, {"provenance": provenance(options.repeats), "records": records})
+    print(f"\nwritten to {options.out}")
+    return 0
+
+
+def measure_speed(k: int, repeats: int) -> list[dict]:
+    """One record for each weight format, in this process."""
+    import numpy as np  # noqa: PLC0415 (the parent sets the threads of BLAS before NumPy loads)
+
+    import golden  # noqa: PLC0415
+
+    rng = np.random.default_rng(SEED)
+    x, w = (rng.standard_normal((rows, k), dtype=np.float32) for rows in (TOKENS, CHANNELS))
+    x_q = golden.Int(8).quantize(x, axis=0)
+    weights = {name: golden.parse_format(name).quantize(w, axis=0) for name in TARGETS}
+    calls: dict[str, Callable[[], np.ndarray]] = {"float32": lambda: x @ w.T}
+    calls |= {name: (lambda w_q=w_q: golden.matmul(x_q, w_q)) for name, w_q in weights.items()}
+    seconds: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(repeats + 1):  # the first round warms up
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            seconds[name].append(time.perf_counter() - start)
+    seconds = {name: times[1:] for name, times in seconds.items()}
+    reference = seconds.pop("float32")
+    records = []
+    for name, times in seconds.items():
+        ratio = statistics.median(reference) / statistics.median(times)
+        records.append(
+            {
+                "measure": "speed",
+                "format": name,
+                "shape": [TOKENS, k, CHANNELS],
+                "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
+                "repeats": repeats,
+                "float32_s": statistics.median(reference),
+                "golden_s": statistics.median(times),
+                "ratio": ratio,
+                "ratio_of_minima": min(reference) / min(times),
+                "target": TARGETS[name],
+                "met": ratio >= TARGETS[name],
+            }
+        )
+    return records
+
+
+def measure_memory(k: int, fmt: str) -> dict:
+    """Peak growth of this process, from before the codes exist to after the product."""
+    import numpy as np  # noqa: PLC0415
+
+    import golden  # noqa: PLC0415
+
+    w_fmt, x_fmt = golden.parse_format(fmt), golden.Int(8)
+    rng = np.random.default_rng(SEED)
+    np.ones((64, 64), np.float32) @ np.ones((64, 64), np.float32)  # BLAS allocates its own buffers at the first call
+    before = _peak_bytes()
+
+    def operand(fmt: golden.Format, rows: int) -> golden.Quantized:
+        codes = rng.integers(0, 1 << fmt.bits, (rows, k), dtype=np.uint8)
+        zero_point = np.full((rows, 1), (fmt.max_code + 1) // 2, np.uint8)
+        return golden.Quantized(fmt, codes, np.ones((rows, 1), np.float32), zero_point)
+
+    golden.matmul(operand(x_fmt, TOKENS), operand(w_fmt, CHANNELS))
+    grown = _peak_bytes() - before
+    operands = 4 * (TOKENS + CHANNELS) * k
+    return {
+        "measure": "memory",
+        "format": fmt,
+        "shape": [TOKENS, k, CHANNELS],
+        "peak_bytes": grown,
+        "memory_ratio": grown / operands,
+        "target": MEMORY_TARGET,
+        "met": grown < MEMORY_TARGET * operands,
+    }
+
+
+def provenance(repeats: int) -> dict:
+    """What produced the figures."""
+    import numpy as np  # noqa: PLC0415
+
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    cpu = Path("/proc/cpuinfo")
+    models = [line.split(":", 1)[1].strip() for line in cpu.read_text().splitlines() if line.startswith("model name")]
+    return {
+        "command": "python -m golden.bench",
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "blas": f"{blas['name']} {blas['version']}",
+        "cpu": models[0] if models else platform.processor(),
+        "cores": os.cpu_count(),
+        "load_average": os.getloadavg()[0],
+        "repeats": repeats,
+        "seed": SEED,
+    }
+
+
+def write_json(path: Path, content: dict) -> None:
+    """Write atomically: an interrupted run leaves the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name, delete=False) as file:
+        json.dump(content, file, indent=1)
+    os.replace(file.name, path)
+
+
+def _run_child(task: dict, cores: list[int]) -> dict | list[dict]:
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(len(cores)))
+    command = [sys.executable, "-m", "golden.bench", "--child", json.dumps(task)]
+    pin = (lambda: os.sched_setaffinity(0, cores)) if hasattr(os, "sched_setaffinity") else None
+    run = subprocess.run(command, env=os.environ | threads, stdout=subprocess.PIPE, preexec_fn=pin, check=True)
+    return json.loads(run.stdout)
+
+
+def _peak_bytes() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _verdict(met: bool) -> str:
+    return "met" if met else "MISSED"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
