@@ -42,8 +42,8 @@ class Mac(wiring.Component):
     i : In(stream) of {code: lane.fmt.bits, activation: signed(8), last: 1}
         Lane codes (``golden.lane_code``) and activations on the wire (code - 128).
     channel : In of {preset: signed(width), mode: 1, flip: 1}
-        The channel's ``LaneCode.preset`` (modulo ``2 ** width``), ``mode`` and ``flip``; held from the sum's first product
-        to its output. Lanes with one mode have neither mode nor flip.
+        The channel's ``LaneCode.preset`` (modulo ``2 ** width``), ``mode`` and ``flip``; held from the sum's first
+        product to its output. Lanes with one mode have neither mode nor flip.
     o : Out(stream) of signed(acc_bits)
         The exact ``acc`` in half-steps.
     """
@@ -63,8 +63,8 @@ class Mac(wiring.Component):
         )
         if any(offset & (offset - 1) for offset in self._offsets):
             raise ValueError(
-                f"a {lane.name} lane's offset {max(self._offsets)} is no single row: use a lane without an offset, such as "
-                f"golden.lanes.INT{lane.fmt.bits}_SIGNED, or sum x beside a hw.dot.DotProduct"
+                f"a {lane.name} lane's offset {max(self._offsets)} is no single row: use a lane without an offset, "
+                f"such as golden.lanes.INT{lane.fmt.bits}_SIGNED, or sum x beside a hw.dot.DotProduct"
             )
         if breaks and lane.style in ("booth", "plain"):
             raise ValueError(f"a {lane.style} lane takes no ripple breaks")

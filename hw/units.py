@@ -1,8 +1,9 @@
 """The named designs: every circuit that this project generates, measures and compares.
 
 ``Unit`` is the frozen description; ``UNITS`` lists the instances. A unit's ``design`` is what reports call it:
-``dint4``, ``int4``, ``int8_plain`` (``*``), ``int8_booth_merged`` (radix-4 Booth in a merged tree, the conventional
-strong unit) and ``int8_best`` (the best INT8 that these generators make).
+``dint4``, ``int4``, ``int8_plain`` (``*``), ``int8_booth_yosys`` (the same Verilog, which a flow maps with Yosys' Booth
+multiplier), ``int8_booth_merged`` (radix-4 Booth in a merged tree, the conventional strong unit) and ``int8_best`` (the
+best INT8 that these generators make).
 """
 
 from dataclasses import dataclass
@@ -71,11 +72,13 @@ UNITS = {
         Unit("mac", "int4", "array", (lanes.INT4, lanes.INT4_SIGNED)),
         Unit("mac", "int8_best", "array", (lanes.INT8, lanes.INT8_SIGNED)),
         Unit("mac", "int8_booth_merged", "array", (lanes.INT8_BOOTH,)),
+        Unit("mac", "int8_booth_yosys", "array", (lanes.INT8_PLAIN,)),
         Unit("mac", "int8_plain", "array", (lanes.INT8_PLAIN,)),
         Unit("mac", "dint4", "complete", (lanes.DINT4,)),
         Unit("mac", "int4", "complete", (lanes.INT4_SIGNED,)),
         Unit("mac", "int8_best", "complete", (lanes.INT8_SIGNED,)),
         Unit("mac", "int8_booth_merged", "complete", (lanes.INT8_BOOTH,)),
+        Unit("mac", "int8_booth_yosys", "complete", (lanes.INT8_PLAIN,)),
         Unit("mac", "int8_plain", "complete", (lanes.INT8_PLAIN,)),
     )
 }

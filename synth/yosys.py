@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,9 @@ class Recipe:
     name : str
     abc : str
         The ABC script.
+    sized : bool
+        Whether the script sizes gates and inserts buffers; without sizing, ABC's buffers only mark where two outputs
+        share a net, and are removed.
     multiplier : str
         What becomes of ``*``: ``""`` (Yosys' default), ``"booth"`` (its radix-4 Booth pass) or ``"fused"`` (multiplier
         and accumulator in one ``$macc``).
@@ -43,8 +46,32 @@ class Recipe:
 
     name: str
     abc: str
+    sized: bool = False
     multiplier: str = ""
 
+
+_SCRIPTS = (
+    # For area. Each wins somewhere.
+    Recipe("dch", "strash; dch -f; amap -m"),
+    Recipe("dc2", "strash; dc2; amap -m"),
+    Recipe("compress", "strash; balance; rewrite -l; refactor -l; balance; rewrite -lz; dch -f; amap -F 20 -A 20 -m"),
+    Recipe("resub", "strash; ifraig; scorr; dc2; dc2; resub -K 8; rewrite; dch -f; amap -m"),
+    # For delay, from mild to strong.
+    Recipe("amap_sized", "strash; dch -f; amap -m; topo; buffer -c; upsize -D 200; dnsize -D 200", sized=True),
+    Recipe("nf_sized", "&get -n; &dch -f; &nf; &put; topo; upsize -D 300; dnsize -D 300", sized=True),
+    Recipe(
+        "nf_fast",
+        "strash; dc2; &get -n; &dch -f; &nf -R 1000 -F 500; &put; topo; upsize -D 100; dnsize -D 100",
+        sized=True,
+    ),
+)
+#: Recipes by name: every script, and every script with the two other ways to multiply.
+RECIPES = {
+    recipe.name: recipe
+    for multiplier in ("", "booth", "fused")
+    for script in _SCRIPTS
+    for recipe in [replace(script, name=f"{script.name}_{multiplier}", multiplier=multiplier) if multiplier else script]
+}
 
 #: Runs a Yosys script with pyosys.
 _PYOSYS = "import sys; from pyosys import libyosys as ys; ys.run_pass('script ' + sys.argv[1], ys.Design())"
@@ -151,7 +178,7 @@ class Mapper:
             f"dfflibmap -liberty {liberty}",
             "opt",
             f"abc -liberty {liberty} -script {folder / 'recipe.abc'}",
-            f"techmap -map {self._wires}",
+            *([] if recipe.sized else [f"techmap -map {self._wires}"]),
             "hilomap" + (f" -locell {' '.join(low)}" if low else "") + (f" -hicell {' '.join(high)}" if high else ""),
             "opt_clean -purge",
             f"write_json {folder / 'mapped.json'}",

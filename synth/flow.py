@@ -1,0 +1,186 @@
+"""From a named design to a measured circuit: generate, map, time, simulate.
+
+A :class:`Variant` says how one of ``hw.UNITS`` is built for a library; :func:`build` measures it. ``designs.json`` keeps,
+for each library, the variants that ``python -m synth explore`` found, with what found them.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from amaranth.lib import wiring
+
+from golden.lanes import LANES
+from hw.units import Unit
+from hw.verilog import to_rtlil
+from synth.liberty import Library
+from synth.parts import split
+from synth.simulate import verify
+from synth.timing import area, critical_path, opensta
+from synth.yosys import RECIPES, Mapper
+
+__all__ = ["DESIGNS", "Flow", "Measured", "Variant", "write_json"]
+
+DESIGNS = Path(__file__).with_name("designs.json")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How a unit is built.
+
+    Attributes
+    ----------
+    lane : str
+        One of the unit's lanes.
+    recipe : str
+        One of ``synth.yosys.RECIPES``.
+    breaks : tuple of int
+        Columns where a carry waits a cycle.
+    half_adder_cells : bool
+        Whether half adders are the library's cells; otherwise gates, which the mapper may restructure.
+    """
+
+    lane: str
+    recipe: str = "dch"
+    breaks: tuple[int, ...] = ()
+    half_adder_cells: bool = True
+
+    @classmethod
+    def read(cls, facts: Mapping[str, Any]) -> "Variant":
+        return cls(**{**facts, "breaks": tuple(facts["breaks"])})
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A mapped variant: area in the library's unit, delay in ps, and the parts of the area where they are told apart."""
+
+    unit: str
+    variant: Variant
+    area: float
+    critical_path_ps: float
+    parts: Mapping[str, float]
+
+    def meets(self, clock_ps: float) -> bool:
+        return self.critical_path_ps <= clock_ps
+
+
+class Flow:
+    """Generates, maps and measures for one library.
+
+    Parameters
+    ----------
+    library : Library
+    folder : Path
+        Where Liberty files for tools and the cache of measurements go. A measurement is kept under the hash of all that
+        determines it, so that a search can be interrupted and continued.
+    yosys : str, optional
+        Another Yosys than pyosys.
+    """
+
+    def __init__(self, library: Library, folder: Path, *, yosys: str | None = None) -> None:
+        self.library = library
+        self.folder = folder
+        self.mapper = Mapper(library, folder / "liberty", yosys=yosys)
+        self._cache = folder / "cache"
+        self._cache.mkdir(parents=True, exist_ok=True)
+
+    @cached_property
+    def _key(self) -> str:
+        return hashlib.sha256(self.mapper.liberty.read_bytes() + self.mapper.tool.encode()).hexdigest()
+
+    def component(self, unit: Unit, variant: Variant) -> wiring.Component:
+        """The Amaranth component of a variant. Raises ValueError where it cannot be built."""
+        cells = self.mapper.cells
+        cells = replace(cells, half_adder=cells.half_adder and variant.half_adder_cells)
+        return unit.create(lane=LANES[variant.lane], cells=cells, breaks=variant.breaks)
+
+    def netlist(self, unit: Unit, variant: Variant) -> dict[str, Any]:
+        """The mapped netlist, from the cache where it is there."""
+        rtlil = to_rtlil(self.component(unit, variant), unit.name)
+        recipe = RECIPES[variant.recipe]
+        key = hashlib.sha256("\0".join([self._key, rtlil, repr(recipe)]).encode()).hexdigest()[:32]
+        path = self._cache / f"{key}.json"
+        if path.exists():
+            return json.loads(path.read_text())
+        netlist = self.mapper.map(rtlil, unit.name, recipe)
+        write_json(path, netlist, indent=None)
+        return netlist
+
+    def build(self, unit: Unit, variant: Variant) -> Measured:
+        """Map a variant and measure it by the library's own delays."""
+        netlist = self.netlist(unit, variant)
+        total = area(netlist, unit.name, self.library)
+        timing = critical_path(netlist, unit.name, self.library)
+        parts = split(netlist, unit.name, self.library)
+        return Measured(unit.name, variant, total.total, timing.critical_path_ps, parts)
+
+    def best(self, unit: Unit, clock_ps: float) -> Measured:
+        """The stored variant for this library; for a library without one, the best of those stored for any other."""
+        stored = json.loads(DESIGNS.read_text())["designs"]
+        mine = stored.get(self.library.name, {})
+        known = [mine] if unit.name in mine else stored.values()
+        variants = dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in known if unit.name in d)
+        return best([self.build(unit, variant) for variant in variants], clock_ps)
+
+    def record(self, unit: Unit, clock_ps: float) -> dict[str, Any]:
+        """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate."""
+        measured = self.best(unit, clock_ps)
+        netlist = self.netlist(unit, measured.variant)
+        verified = verify(netlist, unit.name, self.library, self.component(unit, measured.variant))
+        sta = opensta(netlist, unit.name, self.mapper.liberty, self.library, clock_ps=clock_ps)
+        return {
+            "unit": unit.unit,
+            "design": unit.design,
+            "scope": unit.scope,
+            "library": self.library.name,
+            "clock_ps": clock_ps,
+            "area_um2": round(measured.area, 4),
+            "area_nand2": round(measured.area / self.library.area_nand2, 2),
+            "critical_path_ps": round(measured.critical_path_ps, 1),
+            "critical_path_opensta_ps": None if sta is None else round(sta.critical_path_ps, 1),
+            "meets_clock": measured.meets(clock_ps),
+            "power_uw": None,
+            "verified": verified,
+            "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},
+            "variant": asdict(measured.variant),
+        }
+
+
+def best(candidates: list[Measured], clock_ps: float) -> Measured:
+    """The smallest that meets the clock, or the fastest if none does."""
+    in_time = [one for one in candidates if one.meets(clock_ps)]
+    if in_time:
+        return min(in_time, key=lambda one: (one.area, one.critical_path_ps))
+    return min(candidates, key=lambda one: (one.critical_path_ps, one.area))
+
+
+def neighbours(unit: Unit, variant: Variant, width: int) -> list[list[Variant]]:
+    """What a search tries from ``variant``: one list per choice, the other choices kept."""
+    lane = LANES[variant.lane]
+    breakable = lane.style not in ("booth", "plain")
+    plain = lane.style == "plain"
+    recipes = [name for name, recipe in RECIPES.items() if plain or not recipe.multiplier]
+    if plain:
+        # The two plain baselines differ in what Yosys may do with `*`.
+        booth = unit.design == "int8_booth_yosys"
+        recipes = [name for name in recipes if (RECIPES[name].multiplier == "booth") == booth]
+    columns = range(lane.x_bits, width - 4)
+    return [
+        [replace(variant, recipe=name) for name in recipes],
+        [replace(variant, breaks=breaks) for breaks in [(), *((column,) for column in columns)]] if breakable else [],
+        [replace(variant, half_adder_cells=cells) for cells in (True, False)] if not plain else [],
+        [replace(variant, lane=one.name) for one in unit.lanes],
+    ]
+
+
+def write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:
+    """Write JSON so that an interruption leaves the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary.write_text(json.dumps(value, indent=indent) + "\n")
+    os.replace(temporary, path)
