@@ -37,8 +37,8 @@ from pathlib import Path
 import numpy as np
 
 EMBEDDED = Path(__file__).with_name("asap7.json")
-LOADS = (0.5, 1, 2, 4, 8)  # where delays are fitted, in units of load_ff
-SLEWS = (0.25, 0.5, 1, 2, 4)  # and of slew_ps
+LOADS = (0.5, 1, 2, 4, 8, 16, 32, 64)  # where delays are fitted, in units of load_ff
+SLEWS = (0.25, 0.5, 1, 2, 4, 8)  # and of slew_ps
 DIGITS = 4  # significant digits of a fitted number: a table's own are about five
 
 

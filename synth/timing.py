@@ -333,11 +333,12 @@ def opensta(
             raise TimingError(f"OpenSTA did not finish {top} in {timeout_s:g} s") from None
     output = run.stdout + run.stderr
     version = re.search(r"^version (\S+)", output, re.MULTILINE)
-    if run.returncode or not version or re.search(r"^\s*Error:|^No paths found", output, re.MULTILINE):
-        if "No paths found" in output and version:
-            return Timing(0.0, 0.0, (), f"OpenSTA {version[1]}", clock_ps)
-        reason = next((line.strip() for line in output.splitlines() if "Error" in line), "no timing report")
-        raise TimingError(f"OpenSTA failed on {top}: {reason}")
+    error = re.search(r"^.*(?:\bError\b|black box).*$", output, re.MULTILINE)
+    if run.returncode or error or not version:
+        raise TimingError(f"OpenSTA failed on {top}: {error[0].strip() if error else f'exit status {run.returncode}'}")
+    tool = f"OpenSTA {version[1]}"
+    if re.search(r"^No paths", output, re.MULTILINE):
+        return Timing(0.0, 0.0, (), tool, clock_ps)
     slack = re.search(r"(-?[\d.]+)\s+slack", output)
     if not slack:
         raise TimingError(f"OpenSTA reported no slack for {top}")
@@ -354,7 +355,7 @@ def opensta(
         critical_path_ps=clock_ps - float(slack[1]),
         setup_ps=-float(setup[1]) if setup else 0.0,
         path=tuple(path),
-        tool=f"OpenSTA {version[1]}",
+        tool=tool,
         clock_ps=clock_ps,
     )
 

@@ -6,9 +6,7 @@ import itertools
 import json
 import re
 import subprocess
-import sys
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,20 +30,14 @@ from synth.liberty import (
     write_table,
     write_tool_liberty,
 )
-from tests.conftest import need
+from tests.conftest import LIBRARIES, need
+from tests.mapping import map_with_yosys
 from tests.mini_liberty import CELLS, DFF, INV, MINI, NAND, TEMPLATE
 
-FOLDERS = {"asap7": "asap7", "nangate45": "nangate45", "sky130hd": "sky130hd", "sg13g2": "ihp-sg13g2"}
 ROOTS = ("LIBERTY_ROOT", "PDK_ROOT", "PDK", "STD_CELL_LIBRARY", "FLOW_HOME")
 
 
-@pytest.fixture(scope="session")
-def libraries(shared):
-    """The libraries from their own files, each read once."""
-    return cache(lambda name: load_library(shared(f"liberty/{FOLDERS[name]}")))
-
-
-@pytest.fixture(params=FOLDERS)
+@pytest.fixture(params=LIBRARIES)
 def full(request, libraries):
     return libraries(request.param)
 
@@ -590,50 +582,15 @@ always @(posedge clk) begin
 end
 endmodule
 """
-MAP = """
-import sys
-from pyosys import libyosys as ys
-source, liberty, out = sys.argv[1:]
-design = ys.Design()
-for command in (
-    f"read_verilog {source}", "synth -top top -flatten", f"dfflibmap -liberty {liberty}",
-    f"abc -liberty {liberty}", "opt_clean", f"write_json {out}.json", f"tee -o {out}.txt stat -liberty {liberty}",
-):
-    ys.run_pass(command, design)
-"""
 
 
-def map_with_yosys(source: str, liberty: Path, folder: Path) -> tuple[dict, str, str]:
-    """(netlist, report of areas, log) of a Verilog module `top` mapped by Yosys."""
-    pytest.importorskip("pyosys")
-    (folder / "top.v").write_text(source)
-    run = subprocess.run(
-        [sys.executable, "-c", MAP, folder / "top.v", liberty, folder / "mapped"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return (
-        json.loads((folder / "mapped.json").read_text()),
-        (folder / "mapped.txt").read_text(),
-        run.stdout + run.stderr,
-    )
-
-
-def _area(report: str) -> float:
-    return float(re.search(r"Chip area for module '\\top': ([\d.]+)", report)[1])
-
-
-def test_area_on_reduced_library_equals_area_on_full_one(full, tmp_path):
+def test_area_on_reduced_library_equals_area_on_full_one(full, liberty_files, tmp_path):
     """An adder and a function without structure, mapped with either file."""
-    library = full
-    write_liberty(library, tmp_path / "reduced.lib")
-    write_tool_liberty(library, tmp_path / "full.lib")
     areas = []
-    for which in ("full", "reduced"):
-        _, report, log = map_with_yosys(SOURCE, tmp_path / f"{which}.lib", tmp_path)
+    for liberty in liberty_files(full.name):
+        _, report, log = map_with_yosys(SOURCE, liberty, tmp_path)
         assert "ERROR" not in log
-        areas.append(_area(report))
+        areas.append(float(re.search(r"Chip area for module '\\top': ([\d.]+)", report)[1]))
     assert areas[1] == pytest.approx(areas[0], rel=0.02)
 
 
