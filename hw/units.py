@@ -34,12 +34,15 @@ class Unit:
         and activations to ``acc``.
     lanes : tuple of Lane
         What multiplies: the first is the default, the others are alternatives that a search may prefer.
+    max_k : int
+        Products in the longest sum without overflow, the same for all designs that are compared.
     """
 
     unit: str
     design: str
     scope: str
     lanes: tuple[Lane, ...]
+    max_k: int = 1 << 16
 
     @property
     def name(self) -> str:
@@ -49,12 +52,13 @@ class Unit:
         self,
         *,
         lane: Lane | None = None,
-        max_k: int = 1 << 16,
+        max_k: int | None = None,
         cells: Cells = PLAIN_CELLS,
         breaks: tuple[int, ...] = (),
     ) -> wiring.Component:
         """The circuit, for sums of up to ``max_k`` products."""
         lane = lane or self.lanes[0]
+        max_k = max_k or self.max_k
         if lane not in self.lanes:
             raise ValueError(
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"

@@ -1,7 +1,7 @@
 """From a named design to a measured circuit: generate, map, time, simulate.
 
-A :class:`Variant` says how one of ``hw.UNITS`` is built for a library; :func:`build` measures it. ``designs.json`` keeps,
-for each library, the variants that ``python -m synth explore`` found, with what found them.
+A :class:`Variant` says how one of ``hw.UNITS`` is built for a library; :class:`Flow` measures it. ``designs.json``
+keeps, for each library, the variants that ``python -m synth explore`` found, with what found them.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Measured:
-    """A mapped variant: area in the library's unit, delay in ps, and the parts of the area where they are told apart."""
+    """A mapped variant: area in the library's unit, delay in ps, and the area's parts (``synth.parts``)."""
 
     unit: str
     variant: Variant
@@ -159,23 +159,21 @@ def best(candidates: list[Measured], clock_ps: float) -> Measured:
     return min(candidates, key=lambda one: (one.critical_path_ps, one.area))
 
 
-def neighbours(unit: Unit, variant: Variant, width: int) -> list[list[Variant]]:
-    """What a search tries from ``variant``: one list per choice, the other choices kept."""
-    lane = LANES[variant.lane]
-    breakable = lane.style not in ("booth", "plain")
-    plain = lane.style == "plain"
+def choices(unit: Unit) -> dict[str, list[Any]]:
+    """Every value of every field of :class:`Variant` that a search may try for a unit."""
+    plain = unit.lanes[0].style == "plain"
     recipes = [name for name, recipe in RECIPES.items() if plain or not recipe.multiplier]
-    if plain:
-        # The two plain baselines differ in what Yosys may do with `*`.
+    if plain:  # the two plain baselines differ in what Yosys may make of `*`
         booth = unit.design == "int8_booth_yosys"
         recipes = [name for name in recipes if (RECIPES[name].multiplier == "booth") == booth]
-    columns = range(lane.x_bits, width - 4)
-    return [
-        [replace(variant, recipe=name) for name in recipes],
-        [replace(variant, breaks=breaks) for breaks in [(), *((column,) for column in columns)]] if breakable else [],
-        [replace(variant, half_adder_cells=cells) for cells in (True, False)] if not plain else [],
-        [replace(variant, lane=one.name) for one in unit.lanes],
-    ]
+    breakable = unit.lanes[0].style not in ("booth", "plain")
+    columns = range(unit.lanes[0].x_bits, unit.lanes[0].accumulator_bits(unit.max_k) - 4)
+    return {
+        "recipe": recipes,
+        "breaks": [(), *((column,) for column in columns)] if breakable else [()],
+        "half_adder_cells": [True] if plain else [True, False],
+        "lane": [lane.name for lane in unit.lanes],
+    }
 
 
 def write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:

@@ -55,12 +55,12 @@ def split(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, f
         column = adders.get(instance.name, min((feeds.get(net, above) for net in outputs), default=above))
         if instance.cell.ff:
             part, column = "registers", above
-        elif instance.name in adders:
-            part = "tree" if column <= top_column else "accumulator"
-        elif "state" in (inputs := set().union(*(seen.get(instance.nets[pin], set()) for pin in instance.cell.inputs))):
-            part = "tree" if column <= top_column else "accumulator"
         else:
-            part = "lanes" if "x" in inputs else "decoder"
+            inputs = set().union(*(seen.get(instance.nets[pin], set()) for pin in instance.cell.inputs))
+            if instance.name in adders or "state" in inputs:
+                part = "tree" if column <= top_column else "accumulator"
+            else:
+                part = "lanes" if "x" in inputs else "decoder"
         parts[part] += instance.cell.area
         for pin in instance.cell.inputs:
             net = instance.nets[pin]

@@ -1,0 +1,103 @@
+"""``python -m synth``: measure the named designs, or search for better variants of them."""
+
+import argparse
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tqdm import tqdm
+
+from hw.units import UNITS
+from synth.explore import explore, store
+from synth.flow import Flow
+from synth.liberty import PLATFORMS, LibertyError, Library, load_library
+from synth.report import provenance, table, write_report
+from synth.simulate import VerificationError
+from synth.timing import TimingError
+from synth.yosys import SynthesisError
+
+
+def _libraries(specs: list[str]) -> list[Library]:
+    """The libraries asked for; without any, ASAP7 and whatever else of the known ones is found."""
+    if specs:
+        return [load_library(spec.split(",") if "," in spec else spec) for spec in specs]
+    libraries = []
+    for name in PLATFORMS:
+        try:
+            libraries.append(load_library(name))
+        except LibertyError as error:
+            print(f"{name} left out: {error}", file=sys.stderr)
+    return libraries
+
+
+def _clock(library: Library, clock_ps: float | None) -> float:
+    clock = clock_ps or library.platform.clock_ps
+    if clock is None:
+        raise LibertyError(f"library {library.name} is none of the known ones: say --clock-ps")
+    return clock
+
+
+def _record(task: tuple[Flow, str, float]) -> dict:
+    flow, unit, clock_ps = task
+    return flow.record(UNITS[unit], clock_ps)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m synth", description=__doc__.partition(": ")[2])
+    parser.add_argument("--build", type=Path, default=Path("build/synth"), help="folder of results (%(default)s)")
+    parser.add_argument("--yosys", help="another Yosys than pyosys: the path of an executable")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes (%(default)s)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    report = commands.add_parser("report", help="map, time, verify and compare the named designs (make synth)")
+    search = commands.add_parser("explore", help="search for the best variants and store them (make explore)")
+    for sub in (report, search):
+        sub.add_argument(
+            "--library",
+            action="append",
+            default=[],
+            help="asap7, nangate45, sky130hd, sg13g2, embedded, or Liberty files (separated by commas) or their "
+            "folder; repeatable (default: all that are found)",
+        )
+        sub.add_argument("--clock-ps", type=float, help="clock period (default: the library's own)")
+        sub.add_argument("--unit", action="append", choices=list(UNITS), help="only this unit; repeatable")
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = _parser()
+    args = parser.parse_args(argv)
+    units = [UNITS[name] for name in args.unit or UNITS]
+    try:
+        if args.clock_ps is not None and args.clock_ps <= 0:
+            raise LibertyError(f"a clock period of {args.clock_ps} ps is not positive")
+        flows = [Flow(library, args.build, yosys=args.yosys) for library in _libraries(args.library)]
+        clocks = {flow: _clock(flow.library, args.clock_ps) for flow in flows}
+        if args.command == "explore":
+            for flow in flows:
+                for unit in units:
+                    found, front = explore(flow, unit, clocks[flow], jobs=args.jobs)
+                    store(flow, unit, found, front, clocks[flow])
+                    met = "" if found.meets(clocks[flow]) else ", MISSES the clock"
+                    print(
+                        f"{flow.library.name} {unit.name}: {found.area:.2f} um2, {found.critical_path_ps:.0f} ps{met}: "
+                        f"{found.variant}"
+                    )
+            return 0
+        tasks = [(flow, unit.name, clocks[flow]) for flow in flows for unit in units]
+        with ProcessPoolExecutor(min(args.jobs, len(tasks))) as pool:
+            records = list(tqdm(pool.map(_record, tasks), total=len(tasks), desc="synth", unit="circuit"))
+    except (LibertyError, SynthesisError, TimingError, VerificationError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted: what was measured is kept and the same command continues", file=sys.stderr)
+        return 130
+    write_report(args.build, {"provenance": provenance(flows), "records": records})
+    print(table(records))
+    print(f"results and plot: {args.build}/results.json, {args.build}/area.png")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
