@@ -9,12 +9,12 @@ import pytest
 
 from synth.liberty import Library, load_library, write_liberty, write_tool_liberty
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(os.environ.get("DINT_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 
 
 @pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
-    """`shared("liberty/asap7")`: a file or folder of the test data beside the checkout.
+    """`shared("liberty/asap7")`: a file or folder of the test data beside the checkout, or where DINT_SHARED says.
 
     A test that needs one which is absent is skipped, and fails where the environment variable CI is "true".
     """
@@ -22,7 +22,7 @@ def shared() -> Callable[[str], Path]:
     def find(name: str) -> Path:
         path = SHARED / name
         if not path.exists():
-            need(f"test data ../shared/{name}")
+            need(f"test data {SHARED.name}/{name}")
         return path
 
     return find
