@@ -6,9 +6,9 @@ small = quantize(model, QuantConfig(weights="dint4"))
 save(small, "folder-dint4")
 """
 
-from golden.models.config import DecoderConfig, QuantConfig
+from golden.models.config import DecoderConfig, QuantConfig, read_json
 from golden.models.decoder import Cache, Decoder, Product
-from golden.models.files import load, save, save_dequantized
+from golden.models.files import load, resolve, save, save_dequantized
 from golden.models.quantize import calibrate_values, fold_layer_norms, quantize
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "fold_layer_norms",
     "load",
     "quantize",
+    "read_json",
+    "resolve",
     "save",
     "save_dequantized",
 ]

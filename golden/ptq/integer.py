@@ -13,7 +13,7 @@ import torch
 from golden.formats import DInt, Format, Fp4, Int, Quantized
 
 _EXACT = 1 << 24  # integers up to here are exact in float32
-_ROWS = 256  # tokens rescaled at a time: what one needs in float64 stays in cache
+_CACHED = 1 << 17  # elements taken through float64 at a time: they stay in cache
 
 
 def parameters(
@@ -97,12 +97,22 @@ class Activations:
     @classmethod
     def quantize(cls, fmt: Int, x: torch.Tensor, *, per_token: bool = True) -> "Activations":
         """Min-max asymmetric, per token (every row of k), or with one range for the whole tensor."""
-        if per_token:
-            lo, hi = torch.aminmax(x, dim=-1, keepdim=True)
-        else:
+        if not per_token:
             lo, hi = (v.reshape((1,) * x.ndim) for v in torch.aminmax(x))
+            scale, zero_point = parameters(fmt, lo, hi)
+            return cls(fmt, encode(fmt, x, scale, zero_point).sub_(fmt.symmetric_zero_point), scale, zero_point)
+        rows = x.reshape(-1, x.shape[-1])
+        lo, hi = torch.aminmax(rows, dim=-1, keepdim=True)
         scale, zero_point = parameters(fmt, lo, hi)
-        return cls(fmt, encode(fmt, x, scale, zero_point).sub_(fmt.symmetric_zero_point), scale, zero_point)
+        a = torch.empty_like(rows)
+        step = max(1, _CACHED // rows.shape[1]) if x.device.type == "cpu" else len(rows)
+        for begin in range(0, len(rows), step):
+            part = slice(begin, begin + step)
+            z = zero_point[part].double() - fmt.symmetric_zero_point
+            t = (rows[part].double() / scale[part].double()).round_().add_(z)
+            a[part] = t.clamp_(-fmt.symmetric_zero_point, fmt.max_code - fmt.symmetric_zero_point)
+        shape = (*x.shape[:-1], 1)
+        return cls(fmt, a.reshape(x.shape), scale.reshape(shape), zero_point.reshape(shape))
 
     @property
     def codes(self) -> torch.Tensor:
@@ -143,38 +153,43 @@ class Weights:
             self.limit = max(1, _EXACT // int(max_a * self.c.abs().max().item()))
 
 
-def accumulate(x: Activations, w: Weights, group: int = 0, rows: slice = slice(None)) -> torch.Tensor:
-    """acc = sum_k h a of one group for some rows, float64 integers [..., t, n]: `golden.int_matmul`."""
+def accumulate(x: Activations, w: Weights, group: int = 0) -> torch.Tensor:
+    """acc = sum_k h a of one group, integers [..., t, n] in float32 or, where they may exceed 2^24, float64."""
     begin, end = group * w.group_size, (group + 1) * w.group_size
-    a = x.a[..., rows, :]
     acc = None
     for k in range(begin, end, w.limit):
         ks = slice(k, min(k + w.limit, end))
-        part = torch.matmul(a[..., ks], w.c[..., ks].mT).double()
-        acc = part if acc is None else acc.add_(part)
-    return acc.mul_(w.unit) if w.unit != 1 else acc
+        part = torch.matmul(x.a[..., ks], w.c[..., ks].mT)
+        if end - begin <= w.limit:
+            return part.mul_(w.unit)  # at most 2^24, doubled: still exact
+        acc = part.double() if acc is None else acc.add_(part)
+    return acc.mul_(w.unit)
 
 
 def matmul(x: Activations, w: Weights, bias: torch.Tensor | None = None) -> torch.Tensor:
     """y = x w^T + bias, float32 [..., t, n]: `golden.matmul`."""
-    outputs = []
-    t = x.a.shape[-2]
-    step = _ROWS if x.a.ndim == 2 else t
-    za = x.zero_point.double() - x.fmt.symmetric_zero_point
-    sa = x.scale.double()
-    for row in range(0, t, step):
-        rows = slice(row, row + step)
-        za_rows = za[..., rows, :] if za.shape[-2] > 1 else za
-        sa_rows = sa[..., rows, :] if sa.shape[-2] > 1 else sa
-        total = None
-        for group in range(w.groups):
-            term = accumulate(x, w, group, rows)
-            term.addcmul_(za_rows, w.h_sum[..., group].unsqueeze(-2), value=-1)
-            term.mul_(sa_rows).mul_(w.half_scale[..., group].unsqueeze(-2))
-            total = term if total is None else total.add_(term)
-        y = total.float()
-        outputs.append(y if bias is None else y.add_(bias))
-    return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=-2)
+    za = (x.zero_point.double() - x.fmt.symmetric_zero_point).expand(*x.a.shape[:-1], 1)
+    sa = x.scale.double().expand(*x.a.shape[:-1], 1)
+
+    def rescale(acc: torch.Tensor, group: int, rows: slice) -> torch.Tensor:
+        term = acc[..., rows, :].double()
+        term.addcmul_(za[..., rows, :], w.h_sum[..., group].unsqueeze(-2), value=-1)
+        return term.mul_(sa[..., rows, :]).mul_(w.half_scale[..., group].unsqueeze(-2))
+
+    acc = accumulate(x, w)
+    y = acc if acc.dtype == torch.float32 else torch.empty(acc.shape, device=acc.device)
+    if w.groups == 1:
+        t, n = acc.shape[-2:]
+        step = max(1, _CACHED // n) if acc.ndim == 2 and acc.device.type == "cpu" else t
+        for row in range(0, t, step):
+            rows = slice(row, row + step)
+            y[..., rows, :] = rescale(acc, 0, rows)
+    else:
+        total = rescale(acc, 0, slice(None))
+        for group in range(1, w.groups):
+            total.add_(rescale(accumulate(x, w, group), group, slice(None)))
+        y.copy_(total)
+    return y if bias is None else y.add_(bias)
 
 
 def from_golden(q: Quantized, device: torch.device | str = "cpu") -> Weights:

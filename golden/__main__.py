@@ -1,0 +1,221 @@
+"""Command line: python -m golden quantize | evaluate | inspect | accuracy."""
+
+import argparse
+import math
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from golden.formats import DInt, Format, Fp4, Int, parse_format
+from golden.models import QuantConfig, load, quantize, read_json, resolve, save, save_dequantized
+
+
+def _format(name: str) -> Format | None:
+    try:
+        return None if name == "float" else parse_format(name)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive integer")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m golden", description="Quantised OPT and LLaMA decoders.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    model_help = "folder in Hugging Face's layout, a saved quantised model, or a hub name"
+
+    p = commands.add_parser("quantize", help="quantise a model by rounding to nearest, and save it")
+    p.add_argument("model", help=model_help)
+    p.add_argument("out", type=Path, help="folder to write")
+    p.add_argument("--weights", type=_format, default=DInt(4), help="dint2..8, int2..8, fp4-e1m2, ... (dint4)")
+    p.add_argument("--activations", type=_format, default=Int(8), help="int2..8, or float for weight-only (int8)")
+    p.add_argument("--values", type=_format, help="format of V, or float (that of the weights; float if weight-only)")
+    p.add_argument("--group-size", type=_positive, help="weights that share a scale along k (the whole row)")
+    p.add_argument("--granularity", choices=("per_channel", "per_tensor"), default="per_channel", help="of the weights")
+    p.add_argument("--activation-granularity", choices=("per_token", "per_tensor"), default="per_token")
+    p.add_argument("--symmetric", action="store_true", help="symmetric weights")
+    p.add_argument("--no-hardware", action="store_true", help="dINT4 zero points 0..p, not only those of the hardware")
+    p.add_argument("--value-range", choices=("dynamic", "static"), default="dynamic", help="ranges of V")
+    p.add_argument("--calibration", type=Path, help=".npy of token ids [b, t], for static ranges")
+    p.add_argument("--no-fold", action="store_true", help="leave OPT's LayerNorms as they are")
+    p.add_argument("--dequantized", type=Path, help="also write a float checkpoint that transformers loads")
+    p.add_argument("--overwrite", action="store_true", help="allow output folders that are not empty")
+
+    p = commands.add_parser("evaluate", help="perplexity, and KL to a float model")
+    p.add_argument("model", help=model_help)
+    source = p.add_mutually_exclusive_group(required=True)
+    source.add_argument("--ids", type=Path, help=".npy of token ids: [n, t] rows, or [t] a stream")
+    source.add_argument("--text", type=Path, help="UTF-8 text, for the tokenizer in the model's folder")
+    p.add_argument("--reference", help="float model for KL and paired differences")
+    p.add_argument("--protocol", choices=("rolling", "contiguous"), default="rolling", help="how a stream is cut")
+    p.add_argument("--length", type=_positive, help="tokens of a window (all positions that the protocol leaves)")
+    p.add_argument("--stride", type=_positive, help="rolling: tokens by which a window moves on (its length)")
+    p.add_argument("--limit", type=_positive, help="score at most about this many tokens")
+    p.add_argument("--device", default="cpu", help="torch device (cpu)")
+    p.add_argument(
+        "--replay", action="store_true", help="also compare NumPy and torch, product by product, on one window"
+    )
+
+    p = commands.add_parser("inspect", help="what a model holds: architecture, formats, zero points, sizes")
+    p.add_argument("model", help=model_help)
+
+    p = commands.add_parser("accuracy", help="float, INT8, INT4, dINT4, INT3, dINT3 at round-to-nearest")
+    p.add_argument("models", nargs="*", help="folders with samples.npy (the embedded OPT)")
+    p.add_argument("--text", type=Path, help="score on this text too, where a tokenizer for text is beside the model")
+    p.add_argument("--limit", type=_positive, help="score at most about this many tokens of each text")
+    p.add_argument("--device", default="cpu", help="torch device (cpu)")
+    p.add_argument("--out", type=Path, default=Path("build/accuracy"), help="folder of results.json (build/accuracy)")
+    return parser
+
+
+def _quantize(args: argparse.Namespace) -> None:
+    if args.weights is None:
+        raise ValueError("--weights float: nothing to quantise")
+    weight_only = args.activations is None
+    values = args.values if args.values is not None or weight_only else args.weights
+    config = QuantConfig(
+        weights=args.weights,
+        activations=args.activations,
+        values=values,
+        group_size=args.group_size,
+        granularity=args.granularity,
+        activation_granularity=args.activation_granularity,
+        symmetric=args.symmetric,
+        hardware=not args.no_hardware,
+        value_range=args.value_range,
+    )
+    calibration = None
+    if args.calibration:
+        calibration = np.load(args.calibration, allow_pickle=False)
+    model = load(args.model)
+    fold = False if args.no_fold else None
+    quantised = quantize(model, config, fold=fold, calibration=calibration, provenance={"source": model.source.name})
+    print(f"saved: {save(quantised, args.out, overwrite=args.overwrite)}")
+    if args.dequantized:
+        print(f"dequantised: {save_dequantized(quantised, args.dequantized, overwrite=args.overwrite)}")
+
+
+def _evaluate(args: argparse.Namespace) -> None:
+    from golden.ptq import evaluate as ev  # noqa: PLC0415  (quantize and inspect need NumPy alone)
+    from golden.ptq.decoder import from_golden  # noqa: PLC0415
+    from golden.ptq.replay import compare  # noqa: PLC0415
+
+    golden = load(args.model)
+    models = {"model": from_golden(golden).to(args.device)}
+    if args.reference:
+        reference = load(args.reference)
+        if reference.config.vocab_size != golden.config.vocab_size:
+            raise ValueError("model and reference have different vocabularies")
+        models = {"reference": from_golden(reference).to(args.device)} | models
+    n_bytes = 0
+    if args.text:
+        text = ev.read_text(args.text)
+        ids = ev.encode(args.model, text)
+        n_bytes = len(text.encode()) if args.protocol == "rolling" and args.limit is None else 0
+    else:
+        ids = ev.read_ids(args.ids)
+    if ids.ndim == 2:
+        windows = ev.samples(ids if args.length is None else ids[:, : args.length])
+        protocol = f"rows of {windows[0].scored + 1} tokens"
+    elif args.protocol == "rolling":
+        length = args.length or golden.config.positions - 1
+        windows = ev.rolling(ids, length, start=ev.start_token(args.model), stride=args.stride)
+        protocol = f"rolling windows of {length} tokens, stride {args.stride or length}"
+    else:
+        length = args.length or golden.config.positions
+        windows = ev.contiguous(ids, length)
+        protocol = f"contiguous windows of {length} tokens"
+    windows = ev.take(windows, args.limit)
+    scores = ev.evaluate(models, windows, reference="reference" if args.reference else None, progress=True)
+    score = scores["model"]
+    error = score.perplexity * ev.stderr(score.nll, score.tokens)
+    print(f"protocol    {protocol}; {int(score.tokens.sum())} tokens scored in {len(windows)} windows")
+    print(f"perplexity  {score.perplexity:.4f} +- {error:.4f}")
+    if n_bytes:
+        print(f"bits/byte   {score.bits(n_bytes):.4f}")
+        words = len(text.split())
+        print(f"word perpl. {math.exp(score.nll.sum() / words):.4f} over {words} words")
+    if args.reference:
+        mean, error = score.difference(scores["reference"])
+        print(f"reference   {scores['reference'].perplexity:.4f}")
+        print(f"dNLL        {mean:.6f} +- {error:.6f} nats per token, paired")
+        print(f"KL          {score.mean_kl:.6f} +- {score.kl_stderr:.6f} nats per token")
+    if args.replay:
+        print(compare(golden, models["model"], windows[0].ids[None, :-1]))
+
+
+def _inspect(args: argparse.Namespace) -> None:
+    model = load(args.model)
+    c = model.config
+    print(f"{model.source}: {c.family}, {c.layers} layers, hidden {c.hidden_size}, feed-forward {c.ffn_size}, ", end="")
+    print(f"{c.heads} heads of {c.head_dim}, {c.kv_heads} for K and V, {c.positions} positions, {c.vocab_size} tokens")
+    print(
+        f"{'pre' if c.pre_norm else 'post'}-norm, embeddings {'tied' if c.tied else 'not tied'}, width {c.embed_size}"
+    )
+    floats = sum(t.size for t in model.tensors.values())
+    print(f"float parameters      {floats:>14,}")
+    if model.quant is None:
+        return
+    codes = sum(w.codes.size for w in model.weights.values())
+    packed = sum(w.pack().nbytes for w in model.weights.values())
+    print(f"quantised parameters  {codes:>14,}  in {packed:,} bytes of codes")
+    for key, value in model.quant.to_json().items():
+        print(f"  {key:<24}{value}")
+    for key, value in model.provenance.items():
+        print(f"  {key:<24}{value}")
+    if isinstance(model.quant.weights, Fp4):
+        return
+    counts = Counter(int(z) for w in model.weights.values() for z in w.zero_point.ravel())
+    print("zero points           " + ", ".join(f"{z}: {n}" for z, n in sorted(counts.items())))
+    print(f"{'projection':<44} {'n x k':>13} {'scale, smallest':>16} {'largest':>10}")
+    for name, w in model.weights.items():
+        print(f"{name:<44} {w.shape[0]:>6} x{w.shape[1]:>5} {w.scale.min():>16.3e} {w.scale.max():>10.3e}")
+
+
+def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
+    from golden.ptq import accuracy  # noqa: PLC0415
+
+    records = []
+    for name in args.models or [accuracy.EMBEDDED]:
+        folder = resolve(name)
+        # a text is for models that were trained on text: a bos_token_id and a tokenizer are then beside them
+        use = args.text if args.text and (folder / "tokenizer.json").exists() else None
+        read_json(folder / "config.json")
+        found, shown = accuracy.run(folder, text=use, limit=args.limit, device=args.device)
+        print(shown, end="\n\n", flush=True)
+        records += found
+    accuracy.write(args.out / "results.json", records, argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit status. What is wrong with the input is one line on stderr."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    args = _parser().parse_args(argv)
+    try:
+        if args.command == "accuracy":
+            _accuracy(args, argv)
+        else:
+            {"quantize": _quantize, "evaluate": _evaluate, "inspect": _inspect}[args.command](args)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] == "golden":
+            raise
+        print(f"error: {error.name} is not installed: pip install 'dint[ptq]'", file=sys.stderr)
+        return 1
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
