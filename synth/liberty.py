@@ -355,11 +355,6 @@ class Library:
         return self._need(self.gate(0b01, 1), "inverter")
 
     @cached_property
-    def buffer(self) -> Cell | None:
-        """The smallest buffer."""
-        return self.gate(0b10, 1)
-
-    @cached_property
     def nand2(self) -> Cell:
         """The smallest two-input NAND, whose area areas are normalised with."""
         return self._need(self.gate(0b0111, 2), "two-input NAND")
@@ -376,6 +371,24 @@ class Library:
         return self._need(
             min(flops, key=lambda c: (not c.ff.plain, c.area, len(c.outputs), c.name), default=None), "D flip-flop"
         )
+
+    @cached_property
+    def weaker(self) -> tuple[str, ...]:
+        """The usable gates to which another one of the same function and area is stronger.
+
+        ABC's area mapping sees no difference; without these cells a circuit has the same area and is faster.
+        """
+        alike: dict[tuple[float, tuple[str, ...], int], list[Cell]] = {}
+        for cell in self.usable.values():
+            if cell.kind == "logic" and len(cell.outputs) == 1:
+                (function,) = cell.outputs.values()
+                pins = tuple(sorted(cell.inputs))
+                alike.setdefault((cell.area, pins, truth_table(function, pins)), []).append(cell)
+
+        def slope(cell: Cell) -> float:
+            return max((delay.per_ff for arc in cell.arcs for delay in arc.delay.values()), default=0.0)
+
+        return tuple(cell.name for cells in alike.values() for cell in sorted(cells, key=slope)[1:])
 
     @cached_property
     def tie_low(self) -> tuple[str, str] | None:
@@ -1114,14 +1127,15 @@ def read_table(path: str | Path) -> Library:
 # Writing Liberty ------------------------------------------------------------------------------------------------------
 
 
-def write_tool_liberty(library: Library, path: str | Path) -> Path:
-    """Write the one plain Liberty file of usable cells that tools are given, and return its path: filtered from the
-    library's own files where they are at hand, else made from the linear model.
+def write_tool_liberty(library: Library, path: str | Path, *, drop: Iterable[str] = ()) -> Path:
+    """Write the one plain Liberty file that tools are given, and return its path: the usable cells but for those in
+    `drop`, from the library's own files where they are at hand, else from the linear model.
     """
+    drop = set(drop)
     if library.reduced:
-        write_liberty(library, path)
+        write_liberty(library, path, cells=[name for name in library.usable if name not in drop])
     else:
-        filter_liberty([source.path for source in library.sources], path, drop=library.dont_use)
+        filter_liberty([source.path for source in library.sources], path, drop=drop.union(library.dont_use))
     return Path(path)
 
 

@@ -6,7 +6,6 @@ import itertools
 import json
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,21 +29,21 @@ from synth.liberty import (
     write_table,
     write_tool_liberty,
 )
-from tests.conftest import LIBRARIES, need
-from tests.mapping import map_with_yosys
+from tests.cell_libraries import LIBRARIES, map_with_yosys, need, read_once, tool_files
 from tests.mini_liberty import CELLS, DFF, INV, MINI, NAND, TEMPLATE
 
 ROOTS = ("LIBERTY_ROOT", "PDK_ROOT", "PDK", "STD_CELL_LIBRARY", "FLOW_HOME")
 
 
 @pytest.fixture(params=LIBRARIES)
-def full(request, libraries):
-    return libraries(request.param)
+def full(request, shared):
+    """Each library from its own files."""
+    return read_once(shared / LIBRARIES[request.param])
 
 
 @pytest.fixture
-def asap7(libraries):
-    return libraries("asap7")
+def asap7(shared):
+    return read_once(shared / LIBRARIES["asap7"])
 
 
 @pytest.fixture(scope="module")
@@ -584,10 +583,10 @@ endmodule
 """
 
 
-def test_area_on_reduced_library_equals_area_on_full_one(full, liberty_files, tmp_path):
+def test_area_on_reduced_library_equals_area_on_full_one(full, tmp_path):
     """An adder and a function without structure, mapped with either file."""
     areas = []
-    for liberty in liberty_files(full.name):
+    for liberty in tool_files(full.sources[0].path.parent):
         _, report, log = map_with_yosys(SOURCE, liberty, tmp_path)
         assert "ERROR" not in log
         areas.append(float(re.search(r"Chip area for module '\\top': ([\d.]+)", report)[1]))
@@ -610,9 +609,29 @@ def test_abc_reads_what_is_written(tmp_path):
     assert "Error" not in output
 
 
-def test_reduced_flag_decides_what_tools_are_given(tmp_path):
+def test_embedded_library_for_tools(tmp_path):
     library = load_library("embedded")
     write_tool_liberty(library, tmp_path / "a.lib")
     write_liberty(library, tmp_path / "b.lib")
     assert (tmp_path / "a.lib").read_bytes() == (tmp_path / "b.lib").read_bytes()
-    assert replace(library, reduced=False) != library
+    write_tool_liberty(library, tmp_path / "c.lib", drop=library.weaker)
+    assert set(read_liberty(tmp_path / "c.lib").cells) == set(library.usable) - set(library.weaker)
+
+
+def test_weaker_gates(full):
+    """Each has a stronger twin: the same function and area, larger input transistors."""
+    for name in full.weaker:
+        weak = full.cell(name)
+        (function,) = weak.outputs.values()
+        table = truth_table(function, sorted(weak.inputs))
+        assert any(
+            cell.area == weak.area
+            and sorted(cell.inputs) == sorted(weak.inputs)
+            and len(cell.outputs) == 1
+            and truth_table(*cell.outputs.values(), sorted(cell.inputs)) == table
+            for other, cell in full.usable.items()
+            if other not in full.weaker and cell.kind == "logic"
+        ), name
+    if full.name == "asap7":
+        assert {"NAND2xp33_ASAP7_75t_R", "INVxp33_ASAP7_75t_R"} < set(full.weaker)
+        assert not {"NAND2xp5_ASAP7_75t_R", "INVx1_ASAP7_75t_R"} & set(full.weaker)

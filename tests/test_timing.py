@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from synth.liberty import read_liberty, write_liberty
 from synth.timing import Step, TimingError, area, critical_path, opensta
-from tests.conftest import LIBRARIES, need
-from tests.mapping import map_with_yosys
+from tests.cell_libraries import LIBRARIES, map_with_yosys, need, read_once, tool_files
 from tests.mini_liberty import MINI
 
 
@@ -305,10 +304,11 @@ TOLERANCE = 0.08
 
 @pytest.mark.usefixtures("sta")
 @pytest.mark.parametrize("name", LIBRARIES)
-def test_against_opensta(libraries, liberty_files, name, tmp_path):
+def test_against_opensta(shared, name, tmp_path):
     """On the full tables within TOLERANCE; on the reduced library, where both see the same numbers, to 5 digits."""
-    library = libraries(name)
-    full, reduced = liberty_files(name)
+    folder = shared / LIBRARIES[name]
+    library = read_once(folder)
+    full, reduced = tool_files(folder)
     for source in [MAC, _adders(library)] if library.full_adder else [MAC]:
         design, report, _ = map_with_yosys(source, reduced, tmp_path)
         clock = library.platform.clock_ps
