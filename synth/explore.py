@@ -13,6 +13,9 @@ from synth.flow import DESIGNS, Flow, Measured, Variant, best, choices, write_js
 
 __all__ = ["explore", "store"]
 
+#: Part of the clock period that a stored design may use, so that it also meets the clock with another delay model.
+MARGIN = 0.97
+
 _flow: Flow | None = None
 
 
@@ -27,7 +30,7 @@ def _measure(task: tuple[str, Variant]) -> Measured:
 
 
 def explore(flow: Flow, unit: Unit, clock_ps: float, *, jobs: int) -> tuple[Measured, list[Measured]]:
-    """The smallest variant found that meets the clock, and the Pareto front of area and delay.
+    """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
 
     Each field of the variant is searched in turn, the others kept, until no field changes. Every measurement is cached,
     so that an interrupted search continues where it stopped.
@@ -51,7 +54,7 @@ def explore(flow: Flow, unit: Unit, clock_ps: float, *, jobs: int) -> tuple[Meas
             for field, values in options.items():
                 candidates = [replace(current, **{field: value}) for value in values]
                 measure(candidates)
-                current = best([measured[one] for one in candidates], clock_ps).variant
+                current = best([measured[one] for one in candidates], MARGIN * clock_ps).variant
             if current == before:
                 break
     front: list[Measured] = []

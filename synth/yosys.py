@@ -130,7 +130,8 @@ class Mapper:
         self.cells = cells_of(library)
         self._yosys = yosys
         folder.mkdir(parents=True, exist_ok=True)
-        self.liberty = write_tool_liberty(library, folder / f"{library.name}.lib")
+        # Of cells with one function and area, the strongest: to area mapping they are alike.
+        self.liberty = write_tool_liberty(library, folder / f"{library.name}.lib", drop=library.weaker)
         self._maps = folder / f"{library.name}_map.v"
         self._maps.write_text(_adder_map(library))
         self._wires = folder / f"{library.name}_wires.v"

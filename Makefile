@@ -1,0 +1,53 @@
+# Every target sets up what it needs in .venv, from pip packages alone.
+PYTHON ?= python3
+BIN := .venv/bin
+# Cell libraries beyond the embedded one: a folder with one subfolder per library.
+export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
+
+.PHONY: help synth sim test accuracy explore bench lint clean
+
+help:
+	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
+	@echo "make sim       cocotb benches: the Verilog against the golden model"
+	@echo "make test      all tests"
+	@echo "make accuracy  quantised accuracy of the embedded model: table and JSON in build/accuracy"
+	@echo "make explore   search for the best designs: UNIT=mac_dint4 LIBRARY=asap7 (default: all)"
+	@echo "make bench     speed and memory of the golden integer product"
+	@echo "make lint      ruff"
+
+# torch first and exact: an open range can pull gigabytes of GPU libraries.
+.venv/core.stamp: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	touch $@
+.venv/%.stamp: .venv/core.stamp
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	touch $@
+
+synth: .venv/synth.stamp
+	$(BIN)/python -m synth report $(foreach l,$(LIBRARY),--library $(l))
+
+explore: .venv/synth.stamp
+	$(BIN)/python -m synth explore $(foreach u,$(UNIT),--unit $(u)) $(foreach l,$(LIBRARY),--library $(l))
+
+sim: .venv/sim.stamp
+	$(BIN)/python -m sim
+
+accuracy: .venv/ptq.stamp
+	$(BIN)/python -m golden accuracy
+
+bench: .venv/core.stamp .venv/bench.stamp
+	$(BIN)/python -m golden.bench
+.venv/bench.stamp: .venv/core.stamp
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+test: .venv/ptq.stamp .venv/test.stamp
+	$(BIN)/python -m pytest -n auto $(TESTS)
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+clean:
+	rm -rf build

@@ -1,0 +1,280 @@
+"""The synthesis flow: mapping, verification, the stored designs, the search and the report."""
+
+import copy
+import json
+import stat
+import sys
+
+import pytest
+
+from hw.units import UNITS
+from hw.verilog import to_rtlil
+from synth import explore as explore_module
+from synth import flow as flow_module
+from synth.__main__ import main
+from synth.flow import DESIGNS, Flow, Variant, best, choices
+from synth.liberty import PLATFORMS, load_library
+from synth.report import ratios, sanity, table
+from synth.simulate import VerificationError, verify
+from synth.timing import area, opensta
+from synth.yosys import RECIPES, Mapper, Recipe, SynthesisError, cells_of
+
+ARRAYS = [name for name in UNITS if name.endswith("_array")]
+
+
+@pytest.fixture(scope="module")
+def flow(tmp_path_factory):
+    return Flow(load_library("embedded"), tmp_path_factory.mktemp("synth"))
+
+
+@pytest.fixture(scope="module")
+def built(flow):
+    """The stored variants of the array units, measured."""
+    return {name: flow.best(UNITS[name], 1000) for name in ARRAYS}
+
+
+def test_ceilings(built):
+    """Array only, ASAP7, 1 ns met: what the feasibility study reached is the ceiling."""
+    for name, ceiling in {"mac_dint4_array": 22.9, "mac_int8_best_array": 29.8}.items():
+        assert built[name].meets(1000)
+        assert built[name].area <= ceiling
+
+
+def test_order(built):
+    assert built["mac_int4_array"].area < built["mac_dint4_array"].area < built["mac_int8_best_array"].area
+    rivals = [name for name in ARRAYS if "int8" in name and "best" not in name]
+    assert len(rivals) == 3
+    assert all(built[name].meets(1000) for name in rivals)
+    assert built["mac_int8_best_array"].area < min(built[name].area for name in rivals)
+
+
+def test_parts_add_up(built):
+    for name, one in built.items():
+        assert sum(one.parts.values()) == pytest.approx(one.area), name
+        assert all(value > 0 for value in one.parts.values()), name
+    assert built["mac_dint4_array"].parts["registers"] == pytest.approx((28 + 1) * 0.2916)  # accumulator, one break
+
+
+def test_opensta_agrees(flow, built):
+    for name, one in built.items():
+        netlist = flow.netlist(UNITS[name], one.variant)
+        sta = opensta(netlist, name, flow.mapper.liberty, flow.library, clock_ps=1000)
+        if sta is None:
+            pytest.skip("OpenSTA (sta) is not installed")
+        assert one.critical_path_ps == pytest.approx(sta.critical_path_ps, abs=1)
+
+
+@pytest.mark.parametrize("name", ["mac_dint4_array", "mac_int4", "mac_dint4"])
+def test_netlists_work(flow, name):
+    unit = UNITS[name]
+    variant = flow.best(unit, 1000).variant
+    assert "exhaustive" in verify(flow.netlist(unit, variant), name, flow.library, flow.component(unit, variant))
+
+
+@pytest.mark.parametrize("name", ["mac_dint4_array", "mac_int4"])
+def test_verification_sees_every_planted_fault(flow, name):
+    """Swap the pins of an adder's outputs, drop a gate to a constant: each must be found."""
+    unit = UNITS[name]
+    variant = flow.best(unit, 1000).variant
+    netlist = flow.netlist(unit, variant)
+    component = flow.component(unit, variant)
+    cells = netlist["modules"][name]["cells"]
+    full, half = flow.library.full_adder, flow.library.half_adder
+    adders = [key for key, cell in cells.items() if cell["type"] in (full.cell, half.cell)]
+    gates = [key for key, cell in cells.items() if cell["type"].startswith(("NAND", "NOR", "OAI", "AOI", "OA", "AO"))]
+    assert len(adders) > 20
+    assert len(gates) > 5
+    for key in [adders[0], adders[-2], *gates[:: len(gates) // 4]]:
+        broken = copy.deepcopy(netlist)
+        pins = broken["modules"][name]["cells"][key]["connections"]
+        if key in adders:
+            pins["CON"], pins["SN"] = pins["SN"], pins["CON"]
+        else:
+            first = next(pin for pin in pins if pin != "Y")
+            pins[first] = ["0"] if pins[first] != ["0"] else ["1"]
+        with pytest.raises(VerificationError, match=f"netlist of {name}"):
+            verify(broken, name, flow.library, component)
+
+
+def test_stored_designs_are_complete():
+    stored = json.loads(DESIGNS.read_text())["designs"]
+    assert set(stored) == set(PLATFORMS)
+    for library, designs in stored.items():
+        assert set(designs) == set(UNITS), library
+        for name, design in designs.items():
+            variant = Variant.read(design["variant"])
+            options = choices(UNITS[name])
+            assert all(getattr(variant, field) in values for field, values in options.items()), (library, name)
+            front = design["front"]
+            assert [one["area_um2"] for one in front] == sorted(one["area_um2"] for one in front)
+            assert design["found_by"]["area_um2"] in [one["area_um2"] for one in front]
+
+
+def test_stored_areas_are_what_the_flow_measures(flow, built):
+    """Pinned tools give the areas that the search stored; a change in either is seen here."""
+    stored = json.loads(DESIGNS.read_text())["designs"]["asap7"]
+    for name, one in built.items():
+        assert one.area == pytest.approx(stored[name]["found_by"]["area_um2"], rel=0.02), name
+
+
+def test_reduced_and_full_library_agree(flow, built, shared, tmp_path):
+    """Areas from the reduced library are within 2 % of those from the full one."""
+    full = Flow(load_library(sorted(shared("liberty/asap7").glob("*.lib.gz"))), tmp_path)
+    assert not full.library.reduced
+    for name in ("mac_dint4_array", "mac_int8_best_array", "mac_int8_plain_array"):
+        assert full.build(UNITS[name], built[name].variant).area == pytest.approx(built[name].area, rel=0.02), name
+
+
+def test_library_without_stored_designs(flow, monkeypatch, tmp_path):
+    """An unknown library gets the best of all stored variants."""
+    designs = {"designs": {"other": json.loads(DESIGNS.read_text())["designs"]["asap7"]}}
+    path = tmp_path / "designs.json"
+    path.write_text(json.dumps(designs))
+    monkeypatch.setattr(flow_module, "DESIGNS", path)
+    assert flow.best(UNITS["mac_dint4_array"], 1000).meets(1000)
+
+
+def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
+    """A small space: descent finds what exhaustion finds, and a second search measures nothing anew."""
+    unit = UNITS["mac_int4_array"]
+    space = {
+        "recipe": ["dch", "dc2"],
+        "breaks": [(), (12,)],
+        "half_adder_cells": [True],
+        "lane": ["int4", "int4_signed"],
+    }
+    monkeypatch.setattr(explore_module, "choices", lambda unit: space)
+    found, front = explore_module.explore(flow, unit, 1000, jobs=2)
+    everything = [
+        flow.build(unit, Variant(lane, recipe, breaks))
+        for lane in space["lane"]
+        for recipe in space["recipe"]
+        for breaks in space["breaks"]
+    ]
+    assert found.area == best(everything, 1000 * explore_module.MARGIN).area
+    assert found.meets(1000)
+    assert found.area in [one.area for one in front]
+    monkeypatch.setattr(flow.mapper, "map", lambda *_: pytest.fail("mapped again"))
+    assert explore_module.explore(flow, unit, 1000, jobs=1)[0] == found
+    monkeypatch.setattr(explore_module, "DESIGNS", tmp_path / "designs.json")
+    explore_module.store(flow, unit, found, front, 1000)
+    stored = json.loads((tmp_path / "designs.json").read_text())["designs"]["asap7"][unit.name]
+    assert Variant.read(stored["variant"]) == found.variant
+
+
+def test_best_prefers_the_clock(built):
+    slow, fast = built["mac_dint4_array"], built["mac_int8_best_array"]
+    assert slow.area < fast.area
+    assert slow.critical_path_ps > fast.critical_path_ps
+    between = (slow.critical_path_ps + fast.critical_path_ps) / 2
+    assert best([slow, fast], 1000) == slow
+    assert best([slow, fast], between) == fast
+    assert best([slow, fast], 1) == fast
+
+
+def _record(design, area_um2, meets=True):
+    return {
+        "unit": "mac",
+        "design": design,
+        "scope": "array",
+        "library": "asap7",
+        "clock_ps": 1000,
+        "area_um2": area_um2,
+        "area_nand2": area_um2,
+        "critical_path_ps": 900.0,
+        "critical_path_opensta_ps": None,
+        "meets_clock": meets,
+        "parts_um2": {"logic": area_um2},
+    }
+
+
+def test_report_leaves_missed_clocks_out():
+    group = {"dint4": _record("dint4", 20.0), "int8_best": _record("int8_best", 30.0), "int4": _record("int4", 25.0)}
+    assert ratios(group)["int8_best"] == 1.5
+    assert "not smaller" in sanity(group)[0]
+    group["int8_best"] = _record("int8_best", 30.0, meets=False)
+    assert "int8_best" not in ratios(group)
+    assert "missed" in table(group.values())
+    group["dint4"] = _record("dint4", 20.0, meets=False)
+    assert ratios(group) == {}
+
+
+def test_report_command(tmp_path, capsys):
+    arguments = ["--build", str(tmp_path), "report", "--library", "embedded", "--unit", "mac_dint4_array"]
+    assert main(arguments) == 0
+    results = json.loads((tmp_path / "results.json").read_text())
+    (record,) = results["records"]
+    contract = [
+        "unit",
+        "design",
+        "scope",
+        "library",
+        "clock_ps",
+        "area_um2",
+        "area_nand2",
+        "critical_path_ps",
+        "power_uw",
+        "verified",
+    ]
+    assert set(contract) <= set(record)
+    assert (record["unit"], record["design"], record["scope"]) == ("mac", "dint4", "array")
+    assert results["provenance"]["tools"]["yosys"] == "pyosys 0.70"
+    assert all(len(hash_) == 64 for hash_ in results["provenance"]["libraries"]["asap7"]["sources"].values())
+    assert (tmp_path / "area.png").stat().st_size > 1000
+    assert "dint4" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["report", "--library", "asap9"], "asap9"),
+        (["report", "--library", "embedded", "--clock-ps", "-5"], "not positive"),
+        (["--yosys", "/nowhere/yosys", "report", "--library", "embedded"], "no Yosys at"),
+    ],
+)
+def test_bad_input(arguments, message, tmp_path, capsys):
+    assert main(["--build", str(tmp_path), *arguments, "--unit", "mac_dint4_array"]) == 1
+    error = capsys.readouterr().err
+    assert message in error
+    assert "Traceback" not in error
+
+
+def test_truncated_liberty(shared, tmp_path, capsys):
+    import gzip
+
+    text = gzip.decompress(next(shared("liberty/nangate45").glob("*.lib.gz")).read_bytes()).decode()
+    (tmp_path / "cut.lib").write_text(text[: len(text) // 2])
+    assert main(["--build", str(tmp_path), "report", "--library", str(tmp_path / "cut.lib")]) == 1
+    assert "cut.lib" in capsys.readouterr().err
+
+
+def test_yosys_errors_are_one_line(flow):
+    with pytest.raises(SynthesisError, match="ERROR: "):
+        flow.mapper.map("module \\top\n  oops\nend\n", "top", RECIPES["dch"])
+    unit = UNITS["mac_dint4_array"]
+    rtlil = to_rtlil(flow.component(unit, Variant("dint4")), unit.name)
+    with pytest.raises(SynthesisError, match="ERROR: ABC"):
+        flow.mapper.map(rtlil, unit.name, Recipe("broken", "no_such_command"))
+
+
+def test_another_yosys(flow, tmp_path):
+    """Any executable that takes Yosys' options maps; here one that hands them to pyosys."""
+    program = tmp_path / "yosys"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nfrom pyosys import libyosys as ys\n"
+        "if sys.argv[1:] == ['-V']:\n    print('Yosys 0.0 (wrapper)')\n"
+        "else:\n    assert sys.argv[1:3] == ['-q', '-s']\n    ys.run_pass('script ' + sys.argv[3], ys.Design())\n"
+    )
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    mapper = Mapper(flow.library, tmp_path, yosys=str(program))
+    assert mapper.tool == "Yosys 0.0 (wrapper)"
+    unit, variant = UNITS["mac_dint4_array"], Variant("dint4")
+    netlist = mapper.map(to_rtlil(flow.component(unit, variant), unit.name), unit.name, RECIPES["dch"])
+    assert area(netlist, unit.name, flow.library).total == flow.build(unit, variant).area
+
+
+def test_adders_follow_the_library(flow, shared):
+    assert cells_of(flow.library).inverting
+    assert cells_of(flow.library).inverting_flop
+    nangate = cells_of(load_library(list(shared("liberty/nangate45").glob("*.lib.gz"))))
+    assert (nangate.full_adder, nangate.inverting, nangate.inverting_flop) == (True, False, False)
