@@ -171,6 +171,10 @@ class _Product:
         self.k, self.n = w.shape[-1], w.shape[-2]
         self.group_size = group_sizes.pop() if group_sizes else self.k
         self.groups = self.k // self.group_size
+        # acc - za' H is at most twice the largest acc, as za' is within the range of a.
+        longest = _FLOAT64_EXACT // (2 * max(map(abs, product_range(self.w_fmt, self.x_fmt))))
+        if self.group_size > longest:
+            raise ValueError(f"K = {self.group_size} is too long to be exact in float64: it holds K <= {longest}")
         self.result_shape = (*batch, x.shape[-2], self.n)
         self.acc_shape = (
             self.result_shape if {x.group_size, w.group_size} == {None} else (self.groups, *self.result_shape)
@@ -186,11 +190,6 @@ class _Product:
         self.x_codes, self.w_codes = expand(x, x.codes, self.k), expand(w, w.codes, self.k)
         self.x_scale, self.w_scale = expand(x, x.scale, self.groups), expand(w, w.scale, self.groups)
         self.x_zero_point, self.w_zero_point = (expand(q, q.zero_point, self.groups) for q in (x, w))
-
-        # acc - za' H is at most twice the largest acc, as za' is within the range of a.
-        longest = _FLOAT64_EXACT // (2 * max(map(abs, product_range(self.w_fmt, self.x_fmt))))
-        if self.group_size > longest:
-            raise ValueError(f"K = {self.group_size} is too long to be exact in float64: it holds K <= {longest}")
 
     @property
     def acc_dtype(self) -> type:
@@ -210,44 +209,53 @@ class _Product:
         acc / step: float64 integers of shape self.shape[index], the caller's to overwrite until the next strip.
         corrected: (acc - za' H) / step instead.
         """
-        length = block_length(self.w_fmt, self.x_fmt)
         tokens, channels = min(self.t, _TOKENS), max(1, min(self.n, _CHANNELS, _WEIGHTS // self.k))
         a = np.ones((1 + self.t, self.k), np.float32)  # row 0 stays at one: it makes the sums of c
         c = np.empty((channels, self.k), np.float32)
-        part_buffer, sum_buffer = (np.empty((1 + tokens) * channels, dtype) for dtype in (np.float32, np.float64))
-        strip_buffers = np.empty((2, max(_CONVERTED, channels)))
+        tiles = np.empty((1 + tokens) * channels, np.float32), np.empty((1 + tokens) * channels)
+        strips = np.empty((2, max(_CONVERTED, channels)))
 
         for batch in np.ndindex(self.batch):
             np.subtract(self.x_codes[batch], np.float32(_middle(self.x_fmt)), out=a[1:])
             a_sum = a[1:].reshape(self.t, self.groups, self.group_size).sum(axis=-1, dtype=np.float64)
             za = self.wire_zero_point(batch)
             for ns in _slices(0, self.n, channels):
-                width = ns.stop - ns.start
-                self._decode(batch, ns, c[:width])
+                weights = c[: ns.stop - ns.start]
+                self._decode(batch, ns, weights)
+                # Offsets and sums of weights, like all that follows, are in units of step half-steps.
                 offset = (self.w_zero_point[batch][ns].T.astype(np.float64) - _middle(self.w_fmt)) * (2 / self.step)
-                h_sum = np.empty_like(offset)  # over step, as everything here
+                h_sum = np.empty_like(offset)
                 for ts in _slices(0, self.t, tokens):
                     rows = slice(ts.start + (ts.start > 0), ts.stop + 1)  # of a: the first tile has the row of ones
-                    shape = (rows.stop - rows.start, width)
-                    part, acc = (buffer[: shape[0] * width].reshape(shape) for buffer in (part_buffer, sum_buffer))
                     for group in range(self.groups):
-                        blocks = _slices(group * self.group_size, (group + 1) * self.group_size, length)
-                        for ks in blocks:
-                            np.matmul(a[rows, ks], c[:width, ks].T, out=part)
-                            if len(blocks) > 1:
-                                np.add(acc if ks is not blocks[0] else 0.0, part, out=acc)
-                        sums = acc if len(blocks) > 1 else part
+                        sums = self._centred_sums(a[rows], weights, group, *tiles)
                         if ts.start == 0:
                             h_sum[group] = sums[0] - self.group_size * offset[group]
                             sums = sums[1:]
                         left = np.stack([a_sum[ts, group], za[ts, group]][: 1 + corrected], axis=1)
                         right = np.stack([offset[group], h_sum[group]][: 1 + corrected])
-                        for strip in _slices(0, len(sums), max(1, _CONVERTED // width)):
-                            shape = (strip.stop - strip.start, width)
-                            here, correction = (buffer[: shape[0] * width].reshape(shape) for buffer in strip_buffers)
-                            np.matmul(left[strip], right, out=correction)
-                            np.subtract(sums[strip], correction, out=here)
-                            yield (*batch, slice(ts.start + strip.start, ts.start + strip.stop), ns), group, here
+                        for part in _slices(0, len(sums), max(1, _CONVERTED // len(weights))):
+                            strip, correction = (_first(buffer, sums[part].shape) for buffer in strips)
+                            np.matmul(left[part], right, out=correction)
+                            np.subtract(sums[part], correction, out=strip)
+                            yield (*batch, slice(ts.start + part.start, ts.start + part.stop), ns), group, strip
+
+    def _centred_sums(
+        self, a: np.ndarray, c: np.ndarray, group: int, product: np.ndarray, total: np.ndarray
+    ) -> np.ndarray:
+        """sum_k c a of a group, [rows of a, rows of c]: float32 in product, float64 in total where blocks are added."""
+        product, total = (_first(buffer, (len(a), len(c))) for buffer in (product, total))
+        start, stop = group * self.group_size, (group + 1) * self.group_size
+        blocks = _slices(start, stop, block_length(self.w_fmt, self.x_fmt))
+        for block in blocks:
+            np.matmul(a[:, block], c[:, block].T, out=product)
+            if len(blocks) == 1:
+                return product
+            if block is blocks[0]:
+                np.copyto(total, product)
+            else:
+                total += product
+        return total
 
     def wire_zero_point(self, batch: tuple) -> np.ndarray:
         """za' as float64 [t, groups]."""
@@ -266,7 +274,8 @@ class _Product:
         """float64 (step * corrected) * sa * sw / 2 of one strip, in place."""
         *batch, ts, ns = index
         corrected *= self.x_scale[(*batch, ts, group)].astype(np.float64)[:, None]
-        corrected *= self.w_scale[(*batch, ns, group)] * (step / 2)  # by a power of two: it commutes with the rounding
+        # step / 2 is a power of two, which commutes with float64's rounding.
+        corrected *= self.w_scale[(*batch, ns, group)].astype(np.float64) * (step / 2)
         return corrected
 
 
@@ -325,6 +334,10 @@ def _centred(fmt: Format, codes: np.ndarray, zero_point: np.ndarray, scratch: np
         np.bitwise_xor(c, np.negative(s, out=t), out=c)
         np.add(c, s, out=c)
     return scratch[0]
+
+
+def _first(buffer: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    return buffer[: shape[0] * shape[1]].reshape(shape)
 
 
 def _slices(start: int, stop: int, size: int) -> list[slice]:
