@@ -117,7 +117,10 @@ def _evaluate(args: argparse.Namespace) -> None:
     n_bytes = 0
     if args.text:
         text = ev.read_text(args.text)
-        ids = ev.encode(args.model, text)
+        if args.protocol == "contiguous":
+            ids = np.concatenate([[ev.start_token(args.model)], ev.encode(args.model, ev.gptq_text(text))])
+        else:
+            ids = ev.encode(args.model, text)
         n_bytes = len(text.encode()) if args.protocol == "rolling" and args.limit is None else 0
     else:
         ids = ev.read_ids(args.ids)
@@ -141,7 +144,7 @@ def _evaluate(args: argparse.Namespace) -> None:
     if n_bytes:
         print(f"bits/byte   {score.bits(n_bytes):.4f}")
         words = len(text.split())
-        print(f"word perpl. {math.exp(score.nll.sum() / words):.4f} over {words} words")
+        print(f"word perpl. {math.exp(min(score.nll.sum() / words, 700)):.4f} over {words} words")
     if args.reference:
         mean, error = score.difference(scores["reference"])
         print(f"reference   {scores['reference'].perplexity:.4f}")

@@ -209,7 +209,7 @@ class Decoder:
             return y if bias is None else y + bias
         x_q = self._quantize_activations(name, x)
         w_q = self.weights[name]
-        y = matmul(x_q, w_q, bias)
+        y = _matmul(name, x_q, w_q, bias)
         if tap:
             tap(Product(name, x, None, x_q, w_q, y))
         return y
@@ -220,7 +220,7 @@ class Decoder:
             return q @ k.swapaxes(-1, -2)
         name = f"{self.config.layer(i)}self_attn.qk"
         q_q, k_q = self._quantize_activations(name, q), self._quantize_activations(name, k)
-        y = matmul(q_q, k_q)
+        y = _matmul(name, q_q, k_q)
         if tap:
             tap(Product(name, q, k, q_q, k_q, y))
         return y
@@ -234,7 +234,7 @@ class Decoder:
         if self.quant.activations is None:
             return attention @ v_q.dequantize().swapaxes(-1, -2)
         a_q = self._quantize_activations(name, attention)
-        y = matmul(a_q, v_q)
+        y = _matmul(name, a_q, v_q)
         if tap:
             tap(Product(name, attention, v, a_q, v_q, y))
         return y
@@ -264,6 +264,13 @@ class Decoder:
         x = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + self.dtype.type(self.config.norm_eps))
         x = x if weight is None else x * weight
         return x if bias is None else x + bias
+
+
+def _matmul(name: str, x: Quantized, w: Quantized, bias: np.ndarray | None = None) -> np.ndarray:
+    try:
+        return matmul(x, w, bias)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def check_inputs(

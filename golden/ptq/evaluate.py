@@ -3,8 +3,8 @@
 A text is cut into windows. Three protocols, as results of different protocols do not compare:
 
     samples      rows of an array of ids, as sampled from a model: every token after the first of a row is scored
-    contiguous   disjoint windows of a token stream, without </s> in front: all but the first token of each is scored
-                 (the GPTQ repository's protocol, with 2048 tokens)
+    contiguous   disjoint windows of a token stream: all but the first token of each is scored (the GPTQ repository's
+                 protocol, with 2048 tokens; its stream is the start token and the text as `gptq_text` joins it)
     rolling      windows that move on by `stride`, each begun with the start token: every token is scored once, with at
                  least length - stride tokens of context (lm-evaluation-harness' word perplexity is stride = length)
 
@@ -218,6 +218,12 @@ def encode(folder: Path | str, text: str) -> np.ndarray:
             f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead"
         )
     return np.asarray(tokenizer.encode(text, add_special_tokens=False).ids, np.int64)
+
+
+def gptq_text(text: str) -> str:
+    """WikiText as the GPTQ repository joins it: blank lines around every line."""
+    lines = [f"{line}\n" if line.strip() else "" for line in text.removesuffix("\n").split("\n")]
+    return "\n\n".join(lines)
 
 
 def start_token(folder: Path | str) -> int:

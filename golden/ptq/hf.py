@@ -71,11 +71,9 @@ def _attention(  # noqa: PLR0917  (the interface is what it is)
     dropout: float = 0.0,
     **_: object,
 ) -> tuple[torch.Tensor, None]:
-    """transformers' attention interface: query [b, heads, t, d], key and value [b, kv_heads, s, d], mask [b, 1, t, s]."""
+    """transformers' attention interface: query [b, heads, t, d], key, value [b, kv_heads, s, d], mask [b, 1, t, s]."""
     if not hasattr(module, "golden"):
-        raise ValueError(
-            "this model's attention is set to 'golden', but it holds no quantisers: see golden.ptq.hf.load"
-        )
+        raise ValueError("attention is set to 'golden' in a model without quantisers: see golden.ptq.hf.load")
     if dropout:
         raise ValueError("a quantised model is for inference: dropout must be 0")
     b, heads, t, d = query.shape

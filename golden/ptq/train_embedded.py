@@ -15,7 +15,7 @@ OPT.
 Optimisation. Muon (orthogonalised momentum) on the decoder's matrices, AdamW on the rest, warm-up, constant rate,
 linear decay. A checkpoint (safetensors, atomic) holds weights and optimiser state; the same command continues from it.
 ``--steps`` may be changed on a resume until the decay has begun. The final weights are rounded to float16, and those
-are evaluated.
+are evaluated; token ids sampled from them are written beside the model for accuracy runs without any text.
 """
 
 import argparse
@@ -39,6 +39,8 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from tqdm import tqdm
 from transformers import OPTConfig, OPTForCausalLM
+
+from golden.ptq.decoder import Cache, Decoder, load
 
 BOS, PAD, EOS, UNK = "<s>", "<pad>", "</s>", "<unk>"  # ids 0..3, as in OPT; sequences start with </s>
 START = 2
@@ -178,6 +180,17 @@ def load_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.op
 
 
 @torch.no_grad()
+def sample(model: Decoder, n: int, length: int, seed: int) -> np.ndarray:
+    """Token ids [n, length] drawn at temperature 1, each row begun with ``</s>``."""
+    generator = torch.Generator().manual_seed(seed)
+    ids, cache = torch.full((n, 1), START), Cache()
+    for _ in tqdm(range(length - 1), desc="sampling", leave=False):
+        probabilities = model(ids[:, -1:], cache=cache)[:, -1].cpu().softmax(-1)
+        ids = torch.cat([ids, torch.multinomial(probabilities, 1, generator=generator)], 1)
+    return ids.numpy().astype(np.uint16)
+
+
+@torch.no_grad()
 def bits_per_byte(
     model: OPTForCausalLM, ids: np.ndarray, n_bytes: int, *, stride: int, progress: bool = False
 ) -> float:
@@ -192,7 +205,7 @@ def bits_per_byte(
         chunk = ids[start : start + length]
         if start + len(chunk) <= scored:
             break
-        x = torch.from_numpy(np.concatenate([[START], chunk]).astype(np.int64))[None]
+        x = torch.from_numpy(np.concatenate([[START], chunk]).astype(np.int64))[None].to(model.device)
         logits = model(x[:, :-1]).logits[0].float()
         nll = torch.nn.functional.cross_entropy(logits, x[0, 1:], reduction="none")
         bits += float(nll[scored - start :].double().sum()) / math.log(2)
@@ -210,7 +223,7 @@ def batches(
         data = windows(ids, args.context, args.seed + epoch)
         n = len(data) // args.batch
         for i in range(max(step - done, 0), n):
-            yield torch.from_numpy(data[i * args.batch : (i + 1) * args.batch].astype(np.int64))
+            yield torch.from_numpy(data[i * args.batch : (i + 1) * args.batch].astype(np.int64)).to(args.device)
         done, epoch = done + n, epoch + 1
 
 
@@ -236,6 +249,8 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--warmup", type=int, default=50)
     parser.add_argument("--decay", type=float, default=0.4, help="fraction of the steps over which the rate falls to 0")
     parser.add_argument("--seed", type=int, default=20261122)
+    parser.add_argument("--samples", type=int, default=64, help="rows of token ids to sample from the model")
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--stop-after", type=int, help="stop (with a checkpoint) at this step")
     return parser.parse_args(argv)
 
@@ -268,7 +283,7 @@ def main(argv: list[str] | None = None) -> None:
         eos_token_id=START,
         pad_token_id=1,
     )
-    model = OPTForCausalLM(config)
+    model = OPTForCausalLM(config).to(args.device)
     optimizers = make_optimizers(model, args)
     base = [[g["lr"] for g in o.param_groups] for o in optimizers]
     checkpoint = args.work / "checkpoint.safetensors"
@@ -330,7 +345,7 @@ def main(argv: list[str] | None = None) -> None:
 
 def export(model: OPTForCausalLM, tokenizer: Tokenizer, args: argparse.Namespace, meta: dict, parameters: int) -> None:
     """Write the float16 model, its tokenizer and its learning curve; measure the rounded weights on the raw test."""
-    model.eval().half()
+    model.eval().to("cpu").half()
     args.out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(args.out)
     tokenizer.save(str(args.out / "tokenizer.json"), pretty=False)
@@ -356,6 +371,7 @@ def export(model: OPTForCausalLM, tokenizer: Tokenizer, args: argparse.Namespace
         "parameters": parameters,
         "settings": {n: getattr(args, n) for n in names},
         "minutes": round(meta["seconds"] / 60, 1),
+        "device": args.device,
         "threads": torch.get_num_threads(),
         "tokens_seen": meta["step"] * args.batch * args.context,
         "torch": torch.__version__,
@@ -368,6 +384,7 @@ def export(model: OPTForCausalLM, tokenizer: Tokenizer, args: argparse.Namespace
         for name, stride in (("bits_per_byte", args.context // 4), ("bits_per_byte_disjoint", args.context - 1)):
             bpb = bits_per_byte(model, ids, len(test.encode()), stride=stride, progress=True)
             record["test"][name] = round(bpb, 4)
+    np.save(args.out / "samples.npy", sample(load(args.out), args.samples, args.context, args.seed))
     record["curve"] = meta["curve"]
     (args.out / "training.json").write_text(json.dumps(record, indent=1) + "\n")
     print(json.dumps({k: v for k, v in record.items() if k != "curve"}, indent=1))
