@@ -3,8 +3,10 @@
 Both compute [512, K] x [K, 4096] for K = 4096 and 16384. Golden's time is that of one call from uint8 codes to float32
 result: decoding, corrections and rescaling included. Each configuration runs in a process of its own, held to one core
 or two; there the two products alternate, so that whatever else the machine does meets both. A ratio is float32's time
-over golden's, of the medians, and of the minima, which other load disturbs least. Memory is the growth of the
-process's peak resident size, codes and result included, over the size of the float32 operands.
+over golden's, of the medians, and of the minima, which other load disturbs least; beside it stands how many cores other
+processes kept busy meanwhile: with two threads of BLAS waiting for each other, a ratio counts only when that is near
+zero. Memory is the growth of the process's peak resident size, codes and result included, over the size of the float32
+operands.
 """
 
 import argparse
@@ -45,7 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     if len(cores) < 2:
         print("only one core is available: the two-core rows are left out", file=sys.stderr)
     records = []
-    print(f"{'weights':<10}{'K':>7}{'cores':>7}{'float32':>11}{'golden':>11}  {'ratio (median, min)':<21}{'target':>6}")
+    head = f"{'weights':<10}{'K':>7}{'cores':>7}{'float32':>11}{'golden':>11}  {'ratio (median, min)':<21}"
+    print(f"{head}{'target':>6}  others' load")
     for k in options.lengths:
         for count in (1, 2)[: len(cores)]:
             task = {"k": k, "repeats": options.repeats}
@@ -54,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(
                     f"{record['format']:<10}{k:>7}{count:>7}{record['float32_s'] * 1e3:>8.1f} ms"
                     f"{record['golden_s'] * 1e3:>8.1f} ms  {record['ratio']:<9.2f} {record['ratio_of_minima']:<10.2f} "
-                    f"{record['target']:>6.2f} {_verdict(record['met'])}",
+                    f"{record['target']:>6.2f} {record['other_load']:>13.1f}  {_verdict(record['met'])}",
                     flush=True,
                 )
     print(f"\n{'weights':<10}{'K':>7}{'peak memory / float32 operands':>34}{'below':>12}")
@@ -84,11 +87,14 @@ def measure_speed(k: int, repeats: int) -> list[dict]:
     calls: dict[str, Callable[[], np.ndarray]] = {"float32": lambda: x @ w.T}
     calls |= {name: (lambda w_q=w_q: golden.matmul(x_q, w_q)) for name, w_q in weights.items()}
     seconds: dict[str, list[float]] = {name: [] for name in calls}
+    others = _other_seconds()
+    begin = time.perf_counter()
     for _ in range(repeats + 1):  # the first round warms up
         for name, call in calls.items():
             start = time.perf_counter()
             call()
             seconds[name].append(time.perf_counter() - start)
+    other_load = max(0.0, _other_seconds() - others) / (time.perf_counter() - begin)
     seconds = {name: times[1:] for name, times in seconds.items()}
     reference = seconds.pop("float32")
     records = []
@@ -101,6 +107,7 @@ def measure_speed(k: int, repeats: int) -> list[dict]:
                 "shape": [TOKENS, k, CHANNELS],
                 "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
                 "repeats": repeats,
+                "other_load": other_load,
                 "float32_s": statistics.median(reference),
                 "golden_s": statistics.median(times),
                 "ratio": ratio,
@@ -148,7 +155,8 @@ def provenance(repeats: int) -> dict:
 
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     cpu = Path("/proc/cpuinfo")
-    models = [line.split(":", 1)[1].strip() for line in cpu.read_text().splitlines() if line.startswith("model name")]
+    lines = cpu.read_text().splitlines() if cpu.exists() else []
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return {
         "command": "python -m golden.bench",
         "python": platform.python_version(),
@@ -156,7 +164,6 @@ def provenance(repeats: int) -> dict:
         "blas": f"{blas['name']} {blas['version']}",
         "cpu": models[0] if models else platform.processor(),
         "cores": os.cpu_count(),
-        "load_average": os.getloadavg()[0],
         "repeats": repeats,
         "seed": SEED,
     }
@@ -181,6 +188,16 @@ def _run_child(task: dict, cores: list[int]) -> dict | list[dict]:
 def _peak_bytes() -> int:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _other_seconds() -> float:
+    """CPU time that other processes have used since the machine started; 0 where /proc does not tell."""
+    try:
+        user, nice, system, _, _, irq, softirq, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
+    except (OSError, ValueError):
+        return 0.0
+    all_seconds = (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+    return all_seconds - sum(os.times()[:2])
 
 
 def _verdict(met: bool) -> str:

@@ -147,8 +147,9 @@ def test_block_length_follows_from_the_largest_centred_code(w_fmt, x_bits):
     codes = np.arange(1 << w_fmt.bits, dtype=np.uint8)
     largest = 0
     for z in range(w_fmt.max_code + 1):
-        scratch = np.empty((3, 1, 1, len(codes)), datapath._centred_type(w_fmt))
-        c = datapath._centred(w_fmt, codes[None, None], np.uint8([[z]]), scratch)[0, 0].astype(np.int64)
+        c = np.empty((1, 1, len(codes)), np.float32)
+        datapath._centre(w_fmt, codes[None, None], np.uint8([[z]]), c)
+        c = c[0, 0].astype(np.int64)
         assert np.array_equal(step * c - 2 * (z - middle), w_fmt.code_table(z))
         largest = max(largest, np.abs(c).max())
     length = golden.block_length(w_fmt, x_fmt)
