@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
 from hw.heap import GATES, Cells, accumulate
-from hw.lanes import decode, product_bits
+from hw.lanes import decode, polarity, product_bits
 
 __all__ = ["DotProduct"]
 
@@ -33,6 +33,9 @@ class DotProduct(wiring.Component):
         What adders are made of.
     breaks : tuple of int
         Columns at which a carry waits for the next cycle, which shortens the critical path.
+    products : str
+        Polarity of the partial products: ``"free"`` (each as its adder takes it), ``"true"``, ``"inverted"``, or
+        ``"alternating"`` from lane to lane. What is smallest depends on the adder cells.
     restartable : bool
         Whether there is a ``restart`` input. Without it, sums are differences of two readings.
 
@@ -58,6 +61,7 @@ class DotProduct(wiring.Component):
         max_k: int = 1 << 16,
         cells: Cells = GATES,
         breaks: tuple[int, ...] = (),
+        products: str = "free",
         restartable: bool = True,
     ) -> None:
         if lanes < 1:
@@ -68,11 +72,13 @@ class DotProduct(wiring.Component):
             raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no ripple to break")
         if breaks and lane.style == "booth":
             raise ValueError("a Booth lane's sign constants carry in every cycle: no idle cycle completes a break")
+        polarity(products, 0)
         self.lane = lane
         self.lanes = lanes
         self.max_k = max_k
         self.cells = cells
         self.breaks = tuple(breaks)
+        self.products = products
         self.width = lane.accumulator_bits(max_k)
         x_shape = signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits
         members = {
@@ -102,7 +108,9 @@ class DotProduct(wiring.Component):
 
         bits, constant = [], 0
         for i in range(self.lanes):
-            lane_bits, lane_constant = product_bits(m, rows[i], self.x[i], name=f"p{i}")
+            lane_bits, lane_constant = product_bits(
+                m, rows[i], self.x[i], inverted=polarity(self.products, i), name=f"p{i}"
+            )
             bits += lane_bits
             constant += lane_constant
         acc = accumulate(m, self.width, bits, constant, cells=self.cells, breaks=self.breaks, restart=restart)

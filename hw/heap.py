@@ -46,7 +46,11 @@ PLAIN_CELLS = Cells(full_adder=True, half_adder=True)
 INVERTING_CELLS = Cells(full_adder=True, half_adder=True, inverting=True, inverting_flop=True)
 
 
-@dataclass(frozen=True)
+#: What avoiding an inverter is worth, in full-adder delays.
+_INVERTER = 4.0
+
+
+@dataclass(frozen=True, eq=False)
 class Bit:
     """A one-bit value in the heap.
 
@@ -153,7 +157,9 @@ class BitHeap:
     # Adders. Each takes what it needs out of `bits`, sends the carry up and returns the sum.
 
     def _full_adder(self, weight: int, bits: list[Bit]) -> Bit:
-        chosen = [bits.pop(0) for _ in range(3)]
+        chosen = self._choose(bits)
+        for bit in chosen:
+            bits.remove(bit)
         self.full_adders += 1
         arrival = max(bit.arrival for bit in chosen) + 1.0
         if not self._cells.full_adder:
@@ -171,6 +177,19 @@ class BitHeap:
         polarity ^= self._cells.inverting
         self._carry(weight, Bit(carry, polarity, arrival))
         return Bit(total, polarity, arrival)
+
+    def _choose(self, bits: list[Bit]) -> list[Bit]:
+        """Three bits for a full adder: the earliest, or later ones of one polarity if waiting costs less than inverters."""
+        earliest = bits[:3]
+        if not self._cells.full_adder:
+            return earliest
+
+        def cost(three: list[Bit]) -> float:
+            fixed = [bit.inverted for bit in three if bit.inverted is not None]
+            return three[-1].arrival + _INVERTER * min(sum(fixed), len(fixed) - sum(fixed))
+
+        alike = ([bit for bit in bits if bit.inverted is not other][:3] for other in (True, False))
+        return min([earliest, *(three for three in alike if len(three) == 3)], key=cost)
 
     def _half_adder(self, weight: int, bits: list[Bit]) -> Bit:
         a, b = bits

@@ -15,7 +15,7 @@ from amaranth.hdl import Cat, Module, Mux, Signal, Value
 from golden.lanes import Lane
 from hw.heap import Bit
 
-__all__ = ["Row", "decode", "product_bits"]
+__all__ = ["PRODUCTS", "Row", "decode", "polarity", "product_bits"]
 
 
 @dataclass(frozen=True)
@@ -135,18 +135,31 @@ def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value]]:
     return products
 
 
+#: Ways to choose the polarity of partial products.
+PRODUCTS = ("free", "true", "inverted", "alternating")
+
+
+def polarity(products: str, lane: int) -> bool | None:
+    """Whether the partial products of the numbered lane are inverted; None where each adder decides."""
+    if products not in PRODUCTS:
+        raise ValueError(f"unknown polarity of partial products {products!r}: choose from {', '.join(PRODUCTS)}")
+    return {"free": None, "true": False, "inverted": True, "alternating": lane % 2 == 1}[products]
+
+
 def product_bits(
-    m: Module, rows: list[Row], x: Value, *, name: str = "p", arrival: float = 2.0
+    m: Module, rows: list[Row], x: Value, *, inverted: bool | None = None, name: str = "p", arrival: float = 2.0
 ) -> tuple[list[tuple[int, Bit]], int]:
     """One lane's product as weighted bits and a constant, for a :class:`~hw.heap.BitHeap`.
 
-    ``arrival`` is a lane's delay in full-adder delays; ``name`` prefixes the partial products.
+    ``inverted`` is the polarity in which the partial products are made; None leaves it to the adder that takes each. A
+    lane of one polarity needs its selects in one polarity only. ``arrival`` is a lane's delay in full-adder delays;
+    ``name`` prefixes the partial products.
     """
     bits = []
     for number, (weight, value) in enumerate(_partial_products(rows, x)):
         bit = Signal(name=f"{name}_{number}_b{weight}")
-        m.d.comb += bit.eq(value)
-        bits.append((weight, Bit(bit, None, arrival)))
+        m.d.comb += bit.eq(~value if inverted else value)
+        bits.append((weight, Bit(bit, inverted, arrival)))
     # A complemented sign bit counts its weight too much.
     constant = sum(-1 << min(row.legs) + len(x) for row in rows if row.sign is not None)
     return bits, constant

@@ -6,7 +6,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
 from hw.heap import GATES, Bit, Cells, accumulate
-from hw.lanes import decode, product_bits
+from hw.lanes import decode, polarity, product_bits
 
 __all__ = ["Mac"]
 
@@ -36,6 +36,8 @@ class Mac(wiring.Component):
         What adders are made of.
     breaks : tuple of int
         Columns at which a carry waits for the next cycle, which shortens the critical path.
+    products : str
+        As in :class:`~hw.dot.DotProduct`.
 
     Members
     -------
@@ -56,6 +58,7 @@ class Mac(wiring.Component):
         registered: bool = True,
         cells: Cells = GATES,
         breaks: tuple[int, ...] = (),
+        products: str = "free",
     ) -> None:
         symmetric = 1 << (lane.fmt.bits - 1)
         self._offsets = (
@@ -68,11 +71,13 @@ class Mac(wiring.Component):
             )
         if breaks and lane.style in ("booth", "plain"):
             raise ValueError(f"a {lane.style} lane takes no ripple breaks")
+        polarity(products, 0)
         self.lane = lane
         self.max_k = max_k
         self.registered = registered
         self.cells = cells
         self.breaks = tuple(breaks)
+        self.products = products
         channel = {"preset": signed(self.width)}
         if lane.modes > 1:
             channel |= {"mode": 1, "flip": 1}
@@ -156,7 +161,7 @@ class Mac(wiring.Component):
             m.d.comb += [weight.eq(Cat(code[:-1], ~code[-1])), product.eq(weight * x)]
             m.d.sync += acc.eq(Mux(restart, self.channel.preset, acc) + product)
         else:
-            bits, constant = product_bits(m, decode(m, lane, code, mode), x)
+            bits, constant = product_bits(m, decode(m, lane, code, mode), x, inverted=polarity(self.products, 0))
             if lane.modes > 1:
                 # The offset off every product, as offset * ~x; the preset knows the complement's constant.
                 shift = max(self._offsets).bit_length() - 1

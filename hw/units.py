@@ -55,6 +55,7 @@ class Unit:
         max_k: int | None = None,
         cells: Cells = PLAIN_CELLS,
         breaks: tuple[int, ...] = (),
+        products: str = "free",
     ) -> wiring.Component:
         """The circuit, for sums of up to ``max_k`` products."""
         lane = lane or self.lanes[0]
@@ -64,8 +65,8 @@ class Unit:
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
             )
         if self.scope == "array":
-            return DotProduct(lane, max_k=max_k, cells=cells, breaks=breaks, restartable=False)
-        return Mac(lane, max_k=max_k, cells=cells, breaks=breaks)
+            return DotProduct(lane, max_k=max_k, cells=cells, breaks=breaks, products=products, restartable=False)
+        return Mac(lane, max_k=max_k, cells=cells, breaks=breaks, products=products)
 
 
 #: Units by name. A complete MAC shares no sum of x, so it takes lanes without an offset, or with one row of it.

@@ -16,6 +16,7 @@ from typing import Any
 from amaranth.lib import wiring
 
 from golden.lanes import LANES
+from hw.lanes import PRODUCTS
 from hw.units import Unit
 from hw.verilog import to_rtlil
 from synth.liberty import Library
@@ -43,12 +44,15 @@ class Variant:
         Columns where a carry waits a cycle.
     half_adder_cells : bool
         Whether half adders are the library's cells; otherwise gates, which the mapper may restructure.
+    products : str
+        Polarity of the partial products.
     """
 
     lane: str
     recipe: str = "dch"
     breaks: tuple[int, ...] = ()
     half_adder_cells: bool = True
+    products: str = "free"
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> "Variant":
@@ -97,7 +101,7 @@ class Flow:
         """The Amaranth component of a variant. Raises ValueError where it cannot be built."""
         cells = self.mapper.cells
         cells = replace(cells, half_adder=cells.half_adder and variant.half_adder_cells)
-        return unit.create(lane=LANES[variant.lane], cells=cells, breaks=variant.breaks)
+        return unit.create(lane=LANES[variant.lane], cells=cells, breaks=variant.breaks, products=variant.products)
 
     def netlist(self, unit: Unit, variant: Variant) -> dict[str, Any]:
         """The mapped netlist, from the cache where it is there."""
@@ -172,6 +176,9 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
         "recipe": recipes,
         "breaks": [(), *((column,) for column in columns)] if breakable else [()],
         "half_adder_cells": [True] if plain else [True, False],
+        "products": ["free"]
+        if plain
+        else [name for name in PRODUCTS if name != "alternating"],  # one lane has nothing to alternate with
         "lane": [lane.name for lane in unit.lanes],
     }
 
