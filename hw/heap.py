@@ -179,7 +179,7 @@ class BitHeap:
         return Bit(total, polarity, arrival)
 
     def _choose(self, bits: list[Bit]) -> list[Bit]:
-        """Three bits for a full adder: the earliest, or later ones of one polarity if waiting costs less than inverters."""
+        """Three bits for a full adder: the earliest, or later ones of one polarity if that costs less."""
         earliest = bits[:3]
         if not self._cells.full_adder:
             return earliest

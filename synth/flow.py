@@ -105,15 +105,20 @@ class Flow:
 
     def netlist(self, unit: Unit, variant: Variant) -> dict[str, Any]:
         """The mapped netlist, from the cache where it is there."""
-        rtlil = to_rtlil(self.component(unit, variant), unit.name)
+        return self.mapped(unit, variant)[0]
+
+    def mapped(self, unit: Unit, variant: Variant) -> tuple[dict[str, Any], wiring.Component]:
+        """The mapped netlist, and the component that it was made of."""
+        component = self.component(unit, variant)
+        rtlil = to_rtlil(component, unit.name)
         recipe = RECIPES[variant.recipe]
         key = hashlib.sha256("\0".join([self._key, rtlil, repr(recipe)]).encode()).hexdigest()[:32]
         path = self._cache / f"{key}.json"
         if path.exists():
-            return json.loads(path.read_text())
+            return json.loads(path.read_text()), component
         netlist = self.mapper.map(rtlil, unit.name, recipe)
         write_json(path, netlist, indent=None)
-        return netlist
+        return netlist, component
 
     def build(self, unit: Unit, variant: Variant) -> Measured:
         """Map a variant and measure it by the library's own delays."""
@@ -134,8 +139,8 @@ class Flow:
     def record(self, unit: Unit, clock_ps: float) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate."""
         measured = self.best(unit, clock_ps)
-        netlist = self.netlist(unit, measured.variant)
-        verified = verify(netlist, unit.name, self.library, self.component(unit, measured.variant))
+        netlist, component = self.mapped(unit, measured.variant)
+        verified = verify(netlist, unit.name, self.library, component)
         sta = opensta(netlist, unit.name, self.mapper.liberty, self.library, clock_ps=clock_ps)
         return {
             "unit": unit.unit,

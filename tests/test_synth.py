@@ -67,17 +67,15 @@ def test_opensta_agrees(flow, built):
 @pytest.mark.parametrize("name", ["mac_dint4_array", "mac_int4", "mac_dint4"])
 def test_netlists_work(flow, name):
     unit = UNITS[name]
-    variant = flow.best(unit, 1000).variant
-    assert "exhaustive" in verify(flow.netlist(unit, variant), name, flow.library, flow.component(unit, variant))
+    netlist, component = flow.mapped(unit, flow.best(unit, 1000).variant)
+    assert "exhaustive" in verify(netlist, name, flow.library, component)
 
 
 @pytest.mark.parametrize("name", ["mac_dint4_array", "mac_int4"])
 def test_verification_sees_every_planted_fault(flow, name):
     """Swap the pins of an adder's outputs, drop a gate to a constant: each must be found."""
     unit = UNITS[name]
-    variant = flow.best(unit, 1000).variant
-    netlist = flow.netlist(unit, variant)
-    component = flow.component(unit, variant)
+    netlist, component = flow.mapped(unit, flow.best(unit, 1000).variant)
     cells = netlist["modules"][name]["cells"]
     full, half = flow.library.full_adder, flow.library.half_adder
     adders = [key for key, cell in cells.items() if cell["type"] in (full.cell, half.cell)]
