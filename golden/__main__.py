@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from golden.formats import DInt, Format, Fp4, Int, parse_format
-from golden.models import QuantConfig, load, quantize, read_json, resolve, save, save_dequantized
+from golden.models import QuantConfig, load, quantize, resolve, save, save_dequantized
 
 
 def _format(name: str) -> Format | None:
@@ -68,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
 
     p = commands.add_parser("accuracy", help="float, INT8, INT4, dINT4, INT3, dINT3 at round-to-nearest")
     p.add_argument("models", nargs="*", help="folders with samples.npy (the embedded OPT)")
-    p.add_argument("--text", type=Path, help="score on this text too, where a tokenizer for text is beside the model")
-    p.add_argument("--limit", type=_positive, help="score at most about this many tokens of each text")
+    p.add_argument("--text", type=Path, help="UTF-8 text to score the first model on, too")
+    p.add_argument("--limit", type=int, default=1 << 15, help="score at most about so many tokens; 0: all (32768)")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--out", type=Path, default=Path("build/accuracy"), help="folder of results.json (build/accuracy)")
     return parser
@@ -185,13 +185,12 @@ def _inspect(args: argparse.Namespace) -> None:
 def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
     from golden.ptq import accuracy  # noqa: PLC0415
 
+    if args.limit < 0:
+        raise ValueError(f"--limit is {args.limit}: a number of tokens, or 0 for all")
     records = []
-    for name in args.models or [accuracy.EMBEDDED]:
-        folder = resolve(name)
-        # a text is for models that were trained on text: a bos_token_id and a tokenizer are then beside them
-        use = args.text if args.text and (folder / "tokenizer.json").exists() else None
-        read_json(folder / "config.json")
-        found, shown = accuracy.run(folder, text=use, limit=args.limit, device=args.device)
+    for i, name in enumerate(args.models or [accuracy.EMBEDDED]):
+        text = args.text if i == 0 else None
+        found, shown = accuracy.run(resolve(name), text=text, limit=args.limit or None, device=args.device)
         print(shown, end="\n\n", flush=True)
         records += found
     accuracy.write(args.out / "results.json", records, argv)

@@ -48,7 +48,7 @@ def quantize(
         "numpy": np.__version__,
         "method": "round to nearest",
         "layer_norms_folded": fold,
-        "calibration": None if calibration is None else {"shape": list(np.shape(calibration)), "used_for": "V"},
+        "calibration": {"ids": list(np.shape(calibration)), "used_for": "V"} if value_parameters else None,
     }
     return Decoder(
         model.config,

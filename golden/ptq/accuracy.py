@@ -38,7 +38,7 @@ ROWS: dict[str, QuantConfig] = {
 
 @dataclass(frozen=True)
 class Text:
-    """What a model is scored on: a name that says the protocol, windows, and the bytes of a whole text, or 0."""
+    """What a model is scored on: a name that says the protocol, windows, and the bytes of text in them (0: no text)."""
 
     name: str
     windows: list[ev.Window]
@@ -46,23 +46,22 @@ class Text:
 
 
 def texts_of(folder: Path, text: Path | None, limit: int | None) -> list[Text]:
-    """The samples.npy beside a model, and the text (rolling windows of the model's full length)."""
+    """The samples.npy beside a model, and the text (disjoint rolling windows of the model's full length)."""
     found = []
     if (folder / "samples.npy").exists():
         windows = ev.take(ev.samples(ev.read_ids(folder / "samples.npy")), limit)
         found.append(Text(f"sampled from the model, {len(windows)} x {windows[0].scored} tokens", windows))
     if text is not None:
         raw = ev.read_text(text)
-        positions = models.DecoderConfig.from_hf(models.read_json(folder / "config.json")).positions
-        every = ev.rolling(ev.encode(folder, raw), positions - 1, start=ev.start_token(folder))
+        length = models.DecoderConfig.from_hf(models.read_json(folder / "config.json")).positions - 1
+        ids, ends = ev.tokenize(folder, raw)
+        every = ev.rolling(ids, length, start=ev.start_token(folder))
         windows = ev.take(every, limit)
-        part = "" if len(windows) == len(every) else f", first {len(windows)} of {len(every)} windows"
-        n_bytes = len(raw.encode()) if not part else 0
-        found.append(Text(f"{text.name}, rolling windows of {positions - 1} tokens{part}", windows, n_bytes))
+        part = "" if len(windows) == len(every) else f", the first {len(windows)} of {len(every)}"
+        end = ends[sum(w.scored for w in windows) - 1] if part else len(raw)
+        found.append(Text(f"{text.name}, windows of {length} tokens{part}", windows, len(raw[:end].encode())))
     if not found:
-        raise FileNotFoundError(
-            f"{folder}: no samples.npy, and no text was given: there is nothing to score the model on"
-        )
+        raise FileNotFoundError(f"{folder}: no samples.npy, and no text was given: nothing to score the model on")
     return found
 
 

@@ -205,6 +205,11 @@ def _batches(windows: Sequence[Window], batch_tokens: int) -> list[list[int]]:
 
 def encode(folder: Path | str, text: str) -> np.ndarray:
     """Token ids [t] of a text by the tokenizer in a model's folder, without special tokens."""
+    return tokenize(folder, text)[0]
+
+
+def tokenize(folder: Path | str, text: str) -> tuple[np.ndarray, np.ndarray]:
+    """Token ids [t] as of `encode`, and the character of the text at which each token ends [t]."""
     from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: PLC0415  (ids need no tokenizer)
 
     folder = resolve(folder)
@@ -217,7 +222,8 @@ def encode(folder: Path | str, text: str) -> np.ndarray:
         raise FileNotFoundError(
             f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead"
         )
-    return np.asarray(tokenizer.encode(text, add_special_tokens=False).ids, np.int64)
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    return np.asarray(encoding.ids, np.int64), np.asarray([end for _, end in encoding.offsets], np.int64)
 
 
 def gptq_text(text: str) -> str:
