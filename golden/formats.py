@@ -27,6 +27,8 @@ s = max(-lo/z, hi/(p-z)). The hardware range of DInt(4), zero points 5 to 8, is 
 before quantising, and where (only where) that changes z, the scale becomes the covering one.
 """
 
+import operator
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,7 +42,7 @@ _TILE = 1 << 16  # elements converted to float64 at a time, so that encoding a l
 
 
 @dataclass(frozen=True)
-class Format:
+class Format(ABC):
     """A number format. Use `DInt(bits)`, `Int(bits)`, `Fp4(exponent_bits)`, or `parse_format(name)`.
 
     Attributes:
@@ -51,17 +53,18 @@ class Format:
     """
 
     @property
-    def name(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def name(self) -> str: ...
 
     @property
-    def max_code(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def max_code(self) -> int: ...
 
     @property
     def hardware_zero_points(self) -> range | None:
         return None
 
+    @abstractmethod
     def parameters(
         self, lo: ArrayLike, hi: ArrayLike, *, symmetric: bool = False, hardware: bool = True
     ) -> tuple[np.ndarray, np.ndarray]:
@@ -71,7 +74,6 @@ class Format:
         symmetric: fix the zero point in the middle. hardware: keep to `hardware_zero_points`.
         Raises ValueError, naming the index, for NaN, infinity, lo > hi, or a scale beyond float32.
         """
-        raise NotImplementedError
 
     def encode(self, x: ArrayLike, scale: ArrayLike, zero_point: ArrayLike) -> np.ndarray:
         """Codes (uint8, the shape of x) of float32 values; scale and zero_point broadcast to x. Saturates."""
@@ -169,19 +171,23 @@ class Format:
 
     def _checked(self, scale: ArrayLike, zero_point: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         scale = np.asarray(scale)
-        exact = scale.astype(np.float32)
+        usable = np.isfinite(scale) & (scale > 0)
+        if not usable.all():
+            bad = np.argwhere(~usable)[0]
+            raise ValueError(f"scale{_index(bad)} is {scale[tuple(bad)]}: scales must be finite and positive")
+        with np.errstate(over="ignore", under="ignore"):
+            exact = scale.astype(np.float32)
         if not np.array_equal(exact, scale):
             raise ValueError("scale must be float32 (or exactly representable in it): round it before use")
-        if not (np.isfinite(exact) & (exact > 0)).all():
-            bad = np.argwhere(~(np.isfinite(exact) & (exact > 0)))[0]
-            raise ValueError(f"scale{_index(bad)} is {exact[tuple(bad)]}: scales must be finite and positive")
         return exact, _zero_points(zero_point, self)
 
+    @abstractmethod
     def _encode(self, x: np.ndarray, scale: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
-        raise NotImplementedError
+        """Codes of float64 x with float64 scale."""
 
+    @abstractmethod
     def _half_steps(self, codes: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
-        raise NotImplementedError
+        """Half-steps of int16 codes and zero points."""
 
 
 @dataclass(frozen=True)
@@ -308,7 +314,9 @@ class Fp4(Format):
         code = np.arange(8)
         exponent, mantissa = code >> mantissa_bits, code & ((1 << mantissa_bits) - 1)
         implicit_one = (exponent > 0).astype(int) << mantissa_bits
-        return ((implicit_one + mantissa) << np.maximum(exponent - 1, 0)).astype(np.int16)
+        magnitudes = ((implicit_one + mantissa) << np.maximum(exponent - 1, 0)).astype(np.int16)
+        magnitudes.flags.writeable = False
+        return magnitudes
 
     def parameters(
         self, lo: ArrayLike, hi: ArrayLike, *, symmetric: bool = False, hardware: bool = True
@@ -399,7 +407,10 @@ class Quantized:
 
     def h_sum(self) -> np.ndarray:
         """Sum of the half-steps of each row and group: int32 [..., groups]."""
-        return _split_groups(self.half_steps(), self.group_size).sum(axis=-1, dtype=np.int32)
+        h_sum = _split_groups(self.half_steps(), self.group_size).sum(axis=-1, dtype=np.int64)
+        if np.abs(h_sum).max() > np.iinfo(np.int32).max:
+            raise ValueError(f"a sum of {self.shape[-1] // self.groups} half-steps does not fit 32 bits: use groups")
+        return h_sum.astype(np.int32)
 
     def pack(self) -> np.ndarray:
         """Codes as one little-endian bit stream per row: uint8 [..., ceil(k * bits / 8)], low bits first."""
@@ -539,7 +550,7 @@ def _stored_scale(scale: np.ndarray, lo: np.ndarray, hi: np.ndarray) -> np.ndarr
 
 
 def _axes(axis: int | tuple[int, ...] | None, ndim: int) -> set[int]:
-    axes = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
+    axes = () if axis is None else tuple(np.atleast_1d(axis).tolist())
     for a in axes:
         if not -ndim <= a < ndim:
             raise ValueError(f"axis {a} is outside a tensor of {ndim} dimensions")
@@ -549,8 +560,8 @@ def _axes(axis: int | tuple[int, ...] | None, ndim: int) -> set[int]:
 def _split_groups(x: np.ndarray, group_size: int | None) -> np.ndarray:
     """x [..., k] as [..., groups, group_size]."""
     k = x.shape[-1]
-    size = k if group_size is None else group_size
-    if not isinstance(size, int) or size < 1 or k % size:
+    size = k if group_size is None else operator.index(group_size)
+    if size < 1 or k % size:
         raise ValueError(f"group_size {group_size} does not divide the last axis of {x.shape}")
     return x.reshape(*x.shape[:-1], k // size, size)
 

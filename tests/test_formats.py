@@ -338,6 +338,8 @@ def test_other_layouts_and_types():
     half = x.astype(np.float16)
     assert np.array_equal(DInt(4).quantize(half).codes, DInt(4).quantize(half.astype(np.float32)).codes)
     assert np.array_equal(Int(4).quantize(np.arange(16)).codes, np.arange(16))
+    by_numpy = DInt(4).quantize(x, axis=np.int64(0), group_size=np.int64(3))
+    assert np.array_equal(by_numpy.scale, DInt(4).quantize(x, axis=(0,), group_size=3).scale)
 
 
 # ---- Round trips
@@ -476,8 +478,9 @@ def with_value(value):
         (lambda: DInt(4).parameters([0, 1], [1, 0]), ValueError, r"range\[1\] is \[1.0, 0.0\]: .* lo <= hi"),
         (lambda: DInt(4).parameters(np.nan, 1), ValueError, r"range is \[nan, 1.0\]: lo and hi must be finite"),
         (lambda: DInt(4).encode(X, 0.0, 0), ValueError, "scale is 0.0: scales must be finite and positive"),
-        (lambda: DInt(4).encode(X, [[1], [-2]], 0), ValueError, r"scale\[1, 0\] is -2.0: scales must be"),
+        (lambda: DInt(4).encode(X, [[1], [-2]], 0), ValueError, r"scale\[1, 0\] is -2: scales must be"),
         (lambda: DInt(4).encode(X, 0.1, 0), ValueError, "scale must be float32"),
+        (lambda: DInt(4).encode(X, np.nan, 0), ValueError, "scale is nan: scales must be finite and positive"),
         (lambda: DInt(4).encode(X, np.ones(5), 0), ValueError, r"scale \(5,\) and .* do not broadcast to x \(2, 3\)"),
         (lambda: DInt(4).encode(X, 1.0, 14), ValueError, "zero_point is 14: dint4 takes zero points 0 to 13"),
         (lambda: DInt(4).encode(X, 1.0, 1.0), TypeError, "zero_point must be integers, got float64"),
@@ -503,6 +506,13 @@ def with_value(value):
             lambda: Quantized(Int(3), np.uint8([7]), np.float32([3e38]), np.uint8([0])).dequantize(),
             ValueError,
             r"value\[0\] does not fit float32",
+        ),
+        (
+            lambda: Quantized(
+                DInt(8), np.broadcast_to(np.uint8(0), (1, 2**22 + 2**18)), np.float32([[1]]), np.uint8([[253]])
+            ).h_sum(),
+            ValueError,
+            "a sum of 4456448 half-steps does not fit 32 bits: use groups",
         ),
         (lambda: DInt(4).unpack(np.uint8([[0, 0]]), 5), ValueError, "5 dint4 codes take 3 bytes a row"),
         (lambda: DInt(4).unpack(np.uint8([[0, 16]]), 3), ValueError, "spare bits after 3 dint4 codes are not zero"),
