@@ -32,7 +32,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -103,9 +103,7 @@ class Format(ABC):
 
     def half_step_range(self, zero_point: int | None = None) -> tuple[int, int]:
         """Smallest and largest half-step of any code, for one zero point or (None) for any that the format allows."""
-        zero_points = (0, self.max_code) if zero_point is None else (zero_point,)
-        tables = [self.code_table(z) for z in zero_points]
-        return int(min(t.min() for t in tables)), int(max(t.max() for t in tables))
+        return _half_step_range(self, zero_point)
 
     def quantize(
         self,
@@ -483,6 +481,13 @@ def parse_format(name: str) -> Format:
     if name not in known:
         raise ValueError(f"unknown format {name!r}: known are {', '.join(known)}")
     return known[name]
+
+
+@cache  # every matrix product asks
+def _half_step_range(fmt: Format, zero_point: int | None) -> tuple[int, int]:
+    zero_points = (0, fmt.max_code) if zero_point is None else (zero_point,)
+    tables = [fmt.code_table(z) for z in zero_points]
+    return int(min(t.min() for t in tables)), int(max(t.max() for t in tables))
 
 
 def _index(position: np.ndarray) -> str:

@@ -268,6 +268,8 @@ def test_smallest_and_largest_ranges():
     largest = np.finfo(np.float32).max
     q = Int(8).quantize(np.float32([[-largest, largest]]), axis=0)
     assert q.scale.item() == as_float32(2 * float(largest) / 255)
+    q = Int(8).quantize(np.float32([[0, 0.9 * largest]]), axis=0)
+    assert q.dequantize()[0, 1] == np.float32(255 * float(q.scale.item()))  # h * scale alone is beyond float32
     with pytest.raises(ValueError, match=r"range\[0, 0\] .* needs a scale of .*, beyond float32"):
         DInt(2).quantize(np.float32([[-largest, largest]]), axis=0)
 
