@@ -5,12 +5,14 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from golden.formats import DInt, Format, Fp4, Int, parse_format
 from golden.models import QuantConfig, load, quantize, resolve, save, save_dequantized
+from golden.models.files import check_output
 
 
 def _format(name: str) -> Format | None:
@@ -91,12 +93,21 @@ def _quantize(args: argparse.Namespace) -> None:
         hardware=not args.no_hardware,
         value_range=args.value_range,
     )
+    for out in filter(None, (args.out, args.dequantized)):  # before any work is done
+        check_output(out, overwrite=args.overwrite)
     calibration = None
     if args.calibration:
         calibration = np.load(args.calibration, allow_pickle=False)
     model = load(args.model)
     fold = False if args.no_fold else None
-    quantised = quantize(model, config, fold=fold, calibration=calibration, provenance={"source": model.source.name})
+    try:
+        from tqdm import tqdm  # noqa: PLC0415  (comes with the extra ptq; the golden core does without)
+
+        show = partial(tqdm, desc="quantising", disable=None, leave=False)
+    except ImportError:
+        show = iter
+    made = {"fold": fold, "calibration": calibration, "provenance": {"source": model.source.name}}
+    quantised = quantize(model, config, **made, progress=show)
     print(f"saved: {save(quantised, args.out, overwrite=args.overwrite)}")
     if args.dequantized:
         print(f"dequantised: {save_dequantized(quantised, args.dequantized, overwrite=args.overwrite)}")

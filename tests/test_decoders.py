@@ -425,6 +425,24 @@ def test_bad_inputs(saved):
         load("nowhere")
 
 
+def test_hub_names(saved, monkeypatch):
+    hub = pytest.importorskip("huggingface_hub")
+    _, folder = saved("opt")
+    asked = []
+    monkeypatch.setattr(hub, "snapshot_download", lambda name, **_: asked.append(name) or str(folder))
+    assert load("somebody/model").source == folder
+    assert asked == ["somebody/model"]
+
+    def offline(name, **_):
+        raise OSError("no route\nmore")
+
+    monkeypatch.setattr(hub, "snapshot_download", offline)
+    with pytest.raises(
+        FileNotFoundError, match=r"somebody/model: no such folder, and fetching it .* failed: no route$"
+    ):
+        load("somebody/model")
+
+
 def test_numpy_alone_runs_a_decoder(saved, tmp_path):
     """Loading, quantising and running import neither torch nor safetensors nor transformers."""
     _, folder = saved("llama")

@@ -229,7 +229,7 @@ def test_command_line(tmp_path):
     assert f"quantised parameters  {sum(w.codes.size for w in expected.weights.values()):>14,}" in shown.stdout
     for args, message in [
         (("quantize", source, out), "the folder is not empty"),
-        (("quantize", tmp_path / "none", out), "none: no such folder"),
+        (("quantize", tmp_path / "none", tmp_path / "x"), "none: no such folder"),
         (("quantize", source, tmp_path / "x", "--group-size", 7), "group_size 7 does not divide the last axis"),
         (("quantize", source, tmp_path / "x", "--value-range", "static"), "need calibration token ids"),
         (("quantize", source, tmp_path / "x", "--activations", "dint4"), "the datapath takes an int format"),

@@ -196,12 +196,18 @@ def save_dequantized(model: Decoder, path: Path | str, *, overwrite: bool = Fals
     return folder
 
 
-def _output_folder(path: Path | str, tensors: dict[str, np.ndarray], overwrite: bool) -> Path:
+def check_output(path: Path | str, *, overwrite: bool = False) -> Path:
+    """The folder, if a model may be written there; otherwise FileExistsError."""
     folder = Path(path)
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder}: a file is in the way of the output folder")
     if folder.exists() and any(folder.iterdir()) and not overwrite:
         raise FileExistsError(f"{folder}: the folder is not empty: choose another, or allow overwriting")
+    return folder
+
+
+def _output_folder(path: Path | str, tensors: dict[str, np.ndarray], overwrite: bool) -> Path:
+    folder = check_output(path, overwrite=overwrite)
     folder.mkdir(parents=True, exist_ok=True)
     check_disk_space(folder, sum(t.nbytes for t in tensors.values()))
     (folder / "quant.json").unlink(missing_ok=True)  # from here on the folder is unfinished

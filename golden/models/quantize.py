@@ -1,6 +1,6 @@
 """Round-to-nearest quantisation of a float decoder, LayerNorm folding, calibration of V. NumPy alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -19,12 +19,14 @@ def quantize(
     fold: bool | None = None,
     calibration: ArrayLike | None = None,
     provenance: Mapping[str, Any] | None = None,
+    progress: Callable[[Iterable[str]], Iterable[str]] = iter,
 ) -> Decoder:
     """A quantised copy of a float decoder, by rounding to nearest.
 
     config: how; the default is W4A8V4 with dINT4.
     fold: fold the LayerNorms first (OPT, arXiv 2311.05161, Fig. 1a). None: where that is valid.
     calibration: token ids [b, t]; needed for, and used by, static ranges of V alone.
+    progress: wraps the list of projections, to show it at work: tqdm, say.
     Raises ValueError for a model that is quantised already, a group size that does not divide a projection's inputs,
     and folding where it is not valid.
     """
@@ -41,7 +43,7 @@ def quantize(
             raise ValueError("static ranges of V need calibration token ids")
         for i, (lo, hi) in calibrate_values(model, [calibration]).items():
             value_parameters[i] = config.values.parameters(lo, hi, hardware=config.hardware)
-    names = model.config.linears
+    names = progress(model.config.linears)
     weights = {n: quantize_weight(n, model.tensors[f"{n}.weight"], config) for n in names}
     record = {
         "golden": _version(),

@@ -147,7 +147,7 @@ def evaluate(
         raise ValueError("there is no window to evaluate")
     scores = {n: Scores(np.array([w.scored for w in windows]), *np.zeros((2, len(windows)))) for n in models}
     total = sum(w.scored for w in windows) * len(models)
-    bar = tqdm(total=total, unit="token", unit_scale=True, disable=not progress, leave=False)
+    bar = tqdm(total=total, unit="token", unit_scale=True, disable=None if progress else True, leave=False)
     for batch in _batches(windows, batch_tokens):
         ids = torch.from_numpy(np.stack([windows[i].ids for i in batch]))
         hidden = {}
