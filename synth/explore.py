@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
+from itertools import product
 from typing import Any
 
 from tqdm import tqdm
@@ -32,8 +33,8 @@ def _measure(task: tuple[str, Variant]) -> Measured:
 def explore(flow: Flow, unit: Unit, clock_ps: float, *, jobs: int) -> tuple[Measured, list[Measured]]:
     """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
 
-    Each field of the variant is searched in turn, the others kept, until no field changes. Every measurement is cached,
-    so that an interrupted search continues where it stopped.
+    Each field of the variant (recipe and polarity together) is searched in turn, the others kept, until none changes.
+    Every measurement is cached, so that an interrupted search continues where it stopped.
     """
     options = choices(unit)
     measured: dict[Variant, Measured] = {}
@@ -51,8 +52,9 @@ def explore(flow: Flow, unit: Unit, clock_ps: float, *, jobs: int) -> tuple[Meas
         measure([current])
         while True:
             before = current
-            for field, values in options.items():
-                candidates = [replace(current, **{field: value}) for value in values]
+            for fields in (("recipe", "products"), ("breaks",), ("half_adder_cells",), ("lane",)):
+                values = product(*(options[field] for field in fields))
+                candidates = [replace(current, **dict(zip(fields, value, strict=True))) for value in values]
                 measure(candidates)
                 current = best([measured[one] for one in candidates], MARGIN * clock_ps).variant
             if current == before:

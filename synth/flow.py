@@ -169,22 +169,26 @@ def best(candidates: list[Measured], clock_ps: float) -> Measured:
 
 
 def choices(unit: Unit) -> dict[str, list[Any]]:
-    """Every value of every field of :class:`Variant` that a search may try for a unit."""
-    plain = unit.lanes[0].style == "plain"
-    recipes = [name for name, recipe in RECIPES.items() if plain or not recipe.multiplier]
-    if plain:  # the two plain baselines differ in what Yosys may make of `*`
-        booth = unit.design == "int8_booth_yosys"
-        recipes = [name for name in recipes if (RECIPES[name].multiplier == "booth") == booth]
-    breakable = unit.lanes[0].style not in ("booth", "plain")
-    columns = range(unit.lanes[0].x_bits, unit.lanes[0].accumulator_bits(unit.max_k) - 4)
+    """Every value of every field of :class:`Variant` that a search may try for a unit.
+
+    Breaks make a tree fast, so trees that take them are mapped for area alone.
+    """
+    lane = unit.lanes[0]
+    plain = lane.style == "plain"
+    breakable = lane.style not in ("booth", "plain")
+    multipliers = {"booth"} if unit.design == "int8_booth_yosys" else {"", "fused"} if plain else {""}
+    columns = range(lane.x_bits, lane.accumulator_bits(unit.max_k) - 4)
     return {
-        "recipe": recipes,
+        "recipe": [
+            name
+            for name, recipe in RECIPES.items()
+            if recipe.multiplier in multipliers and not (breakable and recipe.sized)
+        ],
+        # One lane has nothing to alternate with.
+        "products": ["free"] if plain else [name for name in PRODUCTS if name != "alternating"],
         "breaks": [(), *((column,) for column in columns)] if breakable else [()],
         "half_adder_cells": [True] if plain else [True, False],
-        "products": ["free"]
-        if plain
-        else [name for name in PRODUCTS if name != "alternating"],  # one lane has nothing to alternate with
-        "lane": [lane.name for lane in unit.lanes],
+        "lane": [one.name for one in unit.lanes],
     }
 
 

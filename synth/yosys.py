@@ -76,20 +76,6 @@ RECIPES = {
 #: Runs a Yosys script with pyosys.
 _PYOSYS = "import sys; from pyosys import libyosys as ys; ys.run_pass('script ' + sys.argv[1], ys.Design())"
 
-#: ABC scripts that the study and the searches found to give the smallest area; each has won somewhere.
-RECIPES = {
-    recipe.name: recipe
-    for recipe in (
-        Recipe("dch", "strash; dch -f; amap -m"),
-        Recipe("dc2", "strash; dc2; amap -m"),
-        Recipe("dc2x3", "strash; dc2; dc2; dc2; dch -f; amap -m"),
-        Recipe("ifraig", "strash; ifraig; scorr; dc2; dc2; resub -K 8; rewrite; dch -f; amap -m"),
-        Recipe(
-            "compress", "strash; balance; rewrite -l; refactor -l; balance; rewrite -lz; dch -f; amap -F 20 -A 20 -m"
-        ),
-    )
-}
-
 
 def cells_of(library: Library) -> Cells:
     """What adders a circuit is best built of in ``library``."""

@@ -144,9 +144,8 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
     monkeypatch.setattr(explore_module, "choices", lambda unit: space)
     found, front = explore_module.explore(flow, unit, 1000, jobs=2)
     everything = [
-        flow.build(unit, Variant(lane, recipe, breaks, products=products))
+        flow.build(unit, Variant(lane, recipe, breaks))
         for lane in space["lane"]
-        for products in space["products"]
         for recipe in space["recipe"]
         for breaks in space["breaks"]
     ]
