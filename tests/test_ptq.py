@@ -284,6 +284,21 @@ def test_quantisers_survive_state_dict_copy_and_half(tmp_path):
         hf.drop_in(random_model("opt"))
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_saving_from_transformers_keeps_the_quantisers(tmp_path, name):
+    pytest.importorskip("transformers")
+    from golden.ptq import hf
+
+    float_model = random_model(name)
+    config = QuantConfig(activations="int7", group_size=4, value_range="static")
+    model = quantize(float_model, config, calibration=random_ids(float_model, (3, 20)))
+    copied = copy.deepcopy(hf.drop_in(model))
+    copied.save_pretrained(tmp_path / "copy")
+    ids = random_ids(model, (2, 9))
+    assert np.array_equal(load(tmp_path / "copy")(ids), model(ids))
+    assert torch.equal(hf.load(tmp_path / "copy")(torch.from_numpy(ids)).logits, copied(torch.from_numpy(ids)).logits)
+
+
 @pytest.mark.parametrize(("value_range", "batch_size"), [("dynamic", 1), ("static", 2)])
 def test_saved_model_in_hflm(tmp_path, value_range, batch_size):
     """lm-evaluation-harness takes the transformers model as it is.

@@ -1,6 +1,7 @@
 """Quantised decoders inside Hugging Face transformers, and so inside lm-evaluation-harness.
 
-    model = hf.load("folder-dint4")                         # a PreTrainedModel: generate(), forward(), state_dict()
+    model = hf.load("folder-dint4")                         # a PreTrainedModel: forward(), generate(), state_dict()
+    model.save_pretrained("copy")                           # a saved model again, for hf.load and golden.load
     lm = HFLM(pretrained=model, tokenizer=hf.tokenizer("folder-dint4"))
 
 The projections become `QuantLinear`; the attention products go through transformers' attention interface to a
@@ -51,7 +52,38 @@ def drop_in(model: models.Decoder) -> PreTrainedModel:
     if hasattr(hf.model, "rotary_emb"):  # its frequencies are not in a checkpoint
         hf.model.rotary_emb = type(hf.model.rotary_emb)(config=config)
     hf.set_attn_implementation(_NAME)
+    hf.quant, hf.provenance, hf.hf_config = model.quant, model.provenance, model.hf_config
+    # the same class by name, but saving keeps the quantisers, which transformers' own way of loading would drop
+    hf.__class__ = type(type(hf).__name__, (_SavesQuantised, type(hf)), {})
     return hf.requires_grad_(False).eval()
+
+
+class _SavesQuantised:
+    def save_pretrained(self, path: Path | str, **_: object) -> None:
+        """Write a saved model, as `golden.models.save` does, for `hf.load` and `golden.load`."""
+        models.save(to_golden(self), path, overwrite=True)
+
+
+def to_golden(hf: PreTrainedModel) -> models.Decoder:
+    """The golden model of one that `drop_in` or `load` made, from its modules' buffers."""
+    config = models.DecoderConfig.from_hf(hf.hf_config)
+    weights = {name: hf.get_submodule(name).golden() for name in config.linears}
+    values = {}
+    for i in range(config.layers):
+        attention = hf.get_submodule(f"{config.layer(i)}self_attn").golden
+        if attention.v_scale is not None:
+            values[i] = attention.v_scale.cpu().numpy(), attention.v_zero_point.cpu().numpy()
+    state = hf.state_dict()
+    tensors = {n: state[n].float().cpu().numpy() for n in config.shapes() if n.removesuffix(".weight") not in weights}
+    return models.Decoder(
+        config,
+        tensors,
+        quant=hf.quant,
+        weights=weights,
+        value_parameters=values,
+        provenance=hf.provenance,
+        hf_config=hf.hf_config,
+    )
 
 
 def tokenizer(path: Path | str) -> PreTrainedTokenizerFast:
