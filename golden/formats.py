@@ -19,7 +19,7 @@ scale as float32, and computes everything after that from the stored scale; roun
         clamp(rint(t) + z, 0, p)   otherwise
 
 The float64 quotient decides every tie and threshold as the exact quotient would: x and s have 24-bit significands and
-a decision point at most 10 bits, so a quotient that is not exactly a decision point is at least 2^-34 (relative) away
+a decision point at most 11 bits, so a quotient that is not exactly a decision point is at least 2^-36 (relative) away
 from it, and float64 rounds by at most 2^-53.
 
 Symmetric quantisation fixes z at 2^(b-1) (Int) or (p+1)/2 (DInt) and takes the smallest scale that covers both ends,
