@@ -23,7 +23,7 @@ from synth.liberty import Library
 from synth.parts import split
 from synth.simulate import verify
 from synth.timing import area, critical_path, opensta
-from synth.yosys import RECIPES, Mapper
+from synth.yosys import RECIPES, Mapper, SynthesisError
 
 __all__ = ["DESIGNS", "Flow", "Measured", "Variant", "write_json"]
 
@@ -133,6 +133,8 @@ class Flow:
         stored = json.loads(DESIGNS.read_text())["designs"]
         mine = stored.get(self.library.name, {})
         known = [mine] if unit.name in mine else stored.values()
+        if not any(unit.name in designs for designs in known):
+            raise SynthesisError(f"no variant of {unit.name} is stored: find one with `python -m synth explore`")
         variants = dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in known if unit.name in d)
         return best([self.build(unit, variant) for variant in variants], clock_ps)
 

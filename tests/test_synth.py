@@ -137,6 +137,7 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
     unit = UNITS["mac_int4_array"]
     space = {
         "recipe": ["dch", "dc2"],
+        "products": ["free"],
         "breaks": [(), (12,)],
         "half_adder_cells": [True],
         "lane": ["int4", "int4_signed"],
