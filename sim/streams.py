@@ -1,0 +1,108 @@
+"""Drivers of Amaranth streams: a source, a sink, and the rules of the handshake.
+
+An item moves at a rising edge at which both ``valid`` and ``ready`` are high. Once offered, an item stays offered and
+unchanged until it moves; ``ready`` may come and go.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from cocotb.handle import SimHandleBase
+
+__all__ = ["Sink", "Source", "Stalls"]
+
+
+class Stalls:
+    """When to hold back: in each cycle with the given probability, or in long bursts."""
+
+    def __init__(self, random: np.random.Generator, probability: float, *, burst: int = 1) -> None:
+        pattern = random.random(4096 // burst) < probability
+        self._pattern = np.repeat(pattern, burst).tolist()
+        self._position = 0
+
+    def __call__(self) -> bool:
+        self._position = (self._position + 1) % len(self._pattern)
+        return self._pattern[self._position]
+
+
+class Source:
+    """Offers ``items`` one after another, with garbage as payload while it offers none.
+
+    ``moved`` are the cycles in which items moved. Subclasses say in ``may_offer`` when an item may be offered.
+    """
+
+    def __init__(
+        self,
+        valid: SimHandleBase,
+        ready: SimHandleBase,
+        payload: SimHandleBase,
+        items: Sequence[int],
+        *,
+        stalls: Stalls,
+        random: np.random.Generator,
+    ) -> None:
+        self._valid, self._ready, self._payload = valid, ready, payload
+        self._items, self._stalls = items, stalls
+        self._garbage = random.integers(0, 1 << len(payload), 64).tolist()
+        self._offered = False
+        self.moved: list[int] = []
+        valid.value = 0
+        payload.value = self._garbage[0]
+
+    def __str__(self) -> str:
+        return f"source: {len(self.moved)} of {len(self._items)} items moved"
+
+    @property
+    def done(self) -> bool:
+        return len(self.moved) == len(self._items)
+
+    def may_offer(self, cycle: int) -> bool:
+        return True
+
+    def edge(self, cycle: int) -> None:
+        if self._offered:
+            if not int(self._ready.value):
+                return
+            self.moved.append(cycle)
+        offer = not self.done and self.may_offer(cycle) and not self._stalls()
+        if offer:
+            self._payload.value = self._items[len(self.moved)]
+        elif self._offered:
+            self._payload.value = self._garbage[cycle % 64]
+        if offer != self._offered:
+            self._valid.value = int(offer)
+        self._offered = offer
+
+
+class Sink:
+    """Takes signed numbers: ``values``, and in ``appeared`` the cycles in which each was first offered."""
+
+    def __init__(self, valid: SimHandleBase, ready: SimHandleBase, payload: SimHandleBase, stalls: Stalls) -> None:
+        self._valid, self._ready, self._payload = valid, ready, payload
+        self._stalls = stalls
+        self._is_ready = False
+        self._held: int | None = None
+        self.values: list[int] = []
+        self.appeared: list[int] = []
+        ready.value = 0
+
+    def __str__(self) -> str:
+        return f"sink: {len(self.values)} values taken"
+
+    def edge(self, cycle: int) -> None:
+        if int(self._valid.value):
+            value = self._payload.value.to_signed()
+            if self._held is None:
+                self.appeared.append(cycle)
+            else:
+                assert value == self._held, f"cycle {cycle}: an offered value changed from {self._held} to {value}"
+            self._held = value
+            if self._is_ready:
+                self.values.append(value)
+                self._held = None
+        else:
+            assert self._held is None, f"cycle {cycle}: an offered value was withdrawn"
+        is_ready = not self._stalls()
+        if is_ready != self._is_ready:
+            self._ready.value = int(is_ready)
+            self._is_ready = is_ready

