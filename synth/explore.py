@@ -55,6 +55,11 @@ def explore(flow: Flow, unit: Unit, clock_ps: float, *, jobs: int) -> tuple[Meas
             for fields in (("recipe", "products"), ("breaks",), ("half_adder_cells",), ("lane",)):
                 values = product(*(options[field] for field in fields))
                 candidates = [replace(current, **dict(zip(fields, value, strict=True))) for value in values]
+                if fields == ("breaks",):
+                    whole = replace(current, breaks=())
+                    measure([whole])
+                    if measured[whole].meets(MARGIN * clock_ps):  # a break costs a flop: only the clock asks for it
+                        candidates = [whole]
                 measure(candidates)
                 current = best([measured[one] for one in candidates], MARGIN * clock_ps).variant
             if current == before:
