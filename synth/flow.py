@@ -7,6 +7,7 @@ keeps, for each library, the variants that ``python -m synth explore`` found, wi
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -19,7 +20,7 @@ from golden.lanes import LANES
 from hw.lanes import PRODUCTS
 from hw.units import Unit
 from hw.verilog import to_rtlil
-from synth.liberty import Library
+from synth.liberty import Library, write_tool_liberty
 from synth.parts import split
 from synth.simulate import verify
 from synth.timing import area, critical_path, opensta
@@ -90,6 +91,10 @@ class Flow:
         self.library = library
         self.folder = folder
         self.mapper = Mapper(library, folder / "liberty", yosys=yosys)
+        #: What OpenSTA is given: full tables, where they are at hand.
+        self.timing_liberty = self.mapper.liberty
+        if not library.reduced and shutil.which("sta"):
+            self.timing_liberty = write_tool_liberty(library, folder / "liberty" / f"{library.name}.lib")
         self._cache = folder / "cache"
         self._cache.mkdir(parents=True, exist_ok=True)
 
@@ -143,7 +148,7 @@ class Flow:
         measured = self.best(unit, clock_ps)
         netlist, component = self.mapped(unit, measured.variant)
         verified = verify(netlist, unit.name, self.library, component)
-        sta = opensta(netlist, unit.name, self.mapper.liberty, self.library, clock_ps=clock_ps)
+        sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
         return {
             "unit": unit.unit,
             "design": unit.design,

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from hw.heap import GATES, Cells
-from synth.liberty import Adder, Library, truth_table, write_tool_liberty
+from synth.liberty import Adder, Library, truth_table, write_liberty
 
 __all__ = ["RECIPES", "Mapper", "Recipe", "SynthesisError", "cells_of"]
 
@@ -100,11 +100,14 @@ def cells_of(library: Library) -> Cells:
 class Mapper:
     """Maps RTLIL to a library's cells.
 
+    Yosys and ABC see the linear delay model of a library, whether its full tables are at hand or not: an area is one
+    number; the delay of the result is for a timing tool to say, with full tables.
+
     Parameters
     ----------
     library : Library
     folder : Path
-        Where the one Liberty file that tools are given, and the adder map, are kept.
+        Where the reduced Liberty file and the adder map are kept.
     yosys : str, optional
         Another Yosys than pyosys.
     """
@@ -117,7 +120,8 @@ class Mapper:
         self._yosys = yosys
         folder.mkdir(parents=True, exist_ok=True)
         # Of cells with one function and area, the strongest: to area mapping they are alike.
-        self.liberty = write_tool_liberty(library, folder / f"{library.name}.lib", drop=library.weaker)
+        self.liberty = folder / f"{library.name}_map.lib"
+        write_liberty(library, self.liberty, [name for name in library.usable if name not in library.weaker])
         self._maps = folder / f"{library.name}_map.v"
         self._maps.write_text(_adder_map(library))
         self._wires = folder / f"{library.name}_wires.v"

@@ -13,7 +13,7 @@ from synth import explore as explore_module
 from synth import flow as flow_module
 from synth.__main__ import main
 from synth.flow import DESIGNS, Flow, Variant, best, choices
-from synth.liberty import PLATFORMS, load_library
+from synth.liberty import PLATFORMS, load_library, write_tool_liberty
 from synth.report import ratios, sanity, table
 from synth.simulate import VerificationError, verify
 from synth.timing import area, opensta
@@ -58,7 +58,7 @@ def test_parts_add_up(built):
 def test_opensta_agrees(flow, built):
     for name, one in built.items():
         netlist = flow.netlist(UNITS[name], one.variant)
-        sta = opensta(netlist, name, flow.mapper.liberty, flow.library, clock_ps=1000)
+        sta = opensta(netlist, name, flow.timing_liberty, flow.library, clock_ps=1000)
         if sta is None:
             pytest.skip("OpenSTA (sta) is not installed")
         assert one.critical_path_ps == pytest.approx(sta.critical_path_ps, abs=1)
@@ -80,7 +80,7 @@ def test_verification_sees_every_planted_fault(flow, name):
     full, half = flow.library.full_adder, flow.library.half_adder
     adders = [key for key, cell in cells.items() if cell["type"] in (full.cell, half.cell)]
     gates = [key for key, cell in cells.items() if cell["type"].startswith(("NAND", "NOR", "OAI", "AOI", "OA", "AO"))]
-    assert len(adders) > 20
+    assert len(adders) > 10
     assert len(gates) > 5
     for key in [adders[0], adders[-2], *gates[:: len(gates) // 4]]:
         broken = copy.deepcopy(netlist)
@@ -115,12 +115,22 @@ def test_stored_areas_are_what_the_flow_measures(flow, built):
         assert one.area == pytest.approx(stored[name]["found_by"]["area_um2"], rel=0.02), name
 
 
-def test_reduced_and_full_library_agree(flow, built, shared, tmp_path):
-    """Areas from the reduced library are within 2 % of those from the full one."""
-    full = Flow(load_library(sorted(shared("liberty/asap7").glob("*.lib.gz"))), tmp_path)
-    assert not full.library.reduced
-    for name in ("mac_dint4_array", "mac_int8_best_array", "mac_int8_plain_array"):
-        assert full.build(UNITS[name], built[name].variant).area == pytest.approx(built[name].area, rel=0.02), name
+def test_reduced_and_full_library_agree(flow, built, shared, tmp_path, monkeypatch):
+    """The embedded library gives the areas of the full one: the flow maps with the linear model of either, and mapping
+    for area with the full tables comes to the same within 2 %. ABC's gate sizing does see the difference.
+    """
+    full = load_library(sorted(shared("liberty/asap7").glob("*.lib.gz")))
+    assert not full.reduced
+    same = Flow(full, tmp_path / "linear")
+    name = "mac_dint4_array"
+    assert same.build(UNITS[name], built[name].variant).area == built[name].area
+    tables = write_tool_liberty(full, tmp_path / "full.lib", drop=full.weaker)
+    monkeypatch.setattr(same.mapper, "liberty", tables)
+    for name, one in built.items():
+        unit = UNITS[name]
+        recipe = RECIPES[one.variant.recipe]
+        mapped = same.mapper.map(to_rtlil(same.component(unit, one.variant), name), name, recipe)
+        assert area(mapped, name, full).total == pytest.approx(one.area, rel=0.10 if recipe.sized else 0.02), name
 
 
 def test_library_without_stored_designs(flow, monkeypatch, tmp_path):
@@ -252,7 +262,7 @@ def test_yosys_errors_are_one_line(flow):
         flow.mapper.map("module \\top\n  oops\nend\n", "top", RECIPES["dch"])
     unit = UNITS["mac_dint4_array"]
     rtlil = to_rtlil(flow.component(unit, Variant("dint4")), unit.name)
-    with pytest.raises(SynthesisError, match="ERROR: ABC"):
+    with pytest.raises(SynthesisError, match="ERROR: .*ABC"):
         flow.mapper.map(rtlil, unit.name, Recipe("broken", "no_such_command"))
 
 
