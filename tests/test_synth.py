@@ -262,7 +262,7 @@ def test_yosys_errors_are_one_line(flow):
         flow.mapper.map("module \\top\n  oops\nend\n", "top", RECIPES["dch"])
     unit = UNITS["mac_dint4_array"]
     rtlil = to_rtlil(flow.component(unit, Variant("dint4")), unit.name)
-    with pytest.raises(SynthesisError, match="ERROR: .*ABC"):
+    with pytest.raises(SynthesisError, match=r"ERROR: .*ABC"):
         flow.mapper.map(rtlil, unit.name, Recipe("broken", "no_such_command"))
 
 
