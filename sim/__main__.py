@@ -48,6 +48,7 @@ def main(argv: list[str] | None = None) -> int:
         default="all",
         help="default: all, where Icarus may be absent unless the environment variable CI is true",
     )
+    parser.add_argument("--test", nargs="+", default=[], metavar="NAME", help="only these tests, such as every_product")
     parser.add_argument(
         "--verilog",
         nargs="+",
@@ -99,7 +100,13 @@ def main(argv: list[str] | None = None) -> int:
     try:
         for simulator, version in versions.items():
             print(f"building {len(chosen)} designs for {simulator} {version} ...", file=sys.stderr, flush=True)
-            simulate(list(chosen.values()), simulator=simulator, build_dir=build / simulator, report=report)
+            simulate(
+                list(chosen.values()),
+                simulator=simulator,
+                tests=args.test,
+                build_dir=build / simulator,
+                report=report,
+            )
     except SimulationError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -110,6 +110,16 @@ class Player:
         self._stimuli, self._responses, self._done = map(circuit.port, ("stimuli", "responses", "done"))
         self._started = False
 
+    async def _start(self) -> None:
+        """Put the player at the first stimulus and start the clock."""
+        clk, go = self._circuit.port("clk"), self._circuit.port("go")
+        for running, level in ((0, 1), (0, 0), (1, 0)):
+            go.value = running
+            clk.value = level
+            await Timer(1, unit="ns")
+        self._circuit.clock()
+        self._started = True
+
     async def play(
         self, idle: dict[str, int], *, known: int = 0, **stimuli: np.ndarray
     ) -> tuple[dict[str, np.ndarray], int]:
@@ -133,10 +143,8 @@ class Player:
         responses = []
         for row in np.packbits(bits, axis=1, bitorder="little"):
             self._stimuli.value = int.from_bytes(row.tobytes(), "little")
-            if not self._started:  # once initial values and the first stimuli are there
-                await Timer(1, unit="ns")
-                self._circuit.clock()
-                self._started = True
+            if not self._started:
+                await self._start()
             await ValueChange(self._done)
             await ReadWrite()
             responses.append(str(self._responses.value))

@@ -99,7 +99,7 @@ async def check(
         circuit.clock()
         await clocked(circuit, [], limit=3)
         circuit.port("rst").value = 0
-    limit = 100 * (len(sums.items) + len(sums.acc) * (circuit.latency + 4) + 1000)
+    limit = 16 * (len(sums.items) + len(sums.acc) * (circuit.latency + 4) + 1000)
     cycles = await clocked(
         circuit, [taker, giver], lambda: giver.done and len(taker.values) >= len(sums.acc), limit=limit
     )

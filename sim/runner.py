@@ -7,6 +7,7 @@ travels in ``cases.json``; the benches append a line to ``records.jsonl`` for ea
 
 import concurrent.futures
 import contextlib
+import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -149,6 +150,7 @@ def simulate(
     cases: Sequence[Case],
     *,
     simulator: str = "verilator",
+    tests: Sequence[str] = (),
     build_dir: Path | None = None,
     report: Callable[[Record], None] = lambda record: None,
 ) -> list[Record]:
@@ -161,6 +163,8 @@ def simulate(
     simulator : str
         ``"verilator"`` (two-valued, flops start at random) or ``"icarus"`` (four-valued, flops start unknown). A
         circuit that never starts a sum, an array without ``restart``, keeps its initial values if it has any.
+    tests : sequence of str
+        Only the tests with these names; all where none are given.
     build_dir : Path, optional
         Where everything is written; ``build/sim/<simulator>`` where not given.
     report : callable
@@ -174,6 +178,20 @@ def simulate(
         raise ValueError(f"cases need names of their own: {', '.join(names) or 'there is none'}")
     build_dir = Path(build_dir or BUILD / simulator).resolve()
     build_dir.mkdir(parents=True, exist_ok=True)
+    lock = (build_dir / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise SimulationError(
+            f"another simulation is at work in {build_dir}: wait for it, or build elsewhere"
+        ) from None
+    with lock:
+        return _simulate(cases, simulator, tests, build_dir, report)
+
+
+def _simulate(
+    cases: Sequence[Case], simulator: str, tests: Sequence[str], build_dir: Path, report: Callable[[Record], None]
+) -> list[Record]:
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as executor:  # the time goes into other processes
         list(executor.map(lambda case: case.sources or case.verilog, cases))
     sources, top, facts = [], [], []
@@ -188,9 +206,7 @@ def simulate(
         facts.append(known)
     if any(not case.sources for case in cases):
         sources.append(_write(build_dir / "adders.v", "\n".join(ADDERS.values())))
-    ports = ",\n".join(port for ports, _ in top for port in ports)
-    bodies = "".join(body for _, body in top)
-    sources.append(_write(build_dir / "sim_top.v", f"module sim_top (\n{ports}\n);\n{bodies}endmodule\n"))
+    sources.append(_write(build_dir / "sim_top.v", f"module sim_top;\n{''.join(top)}endmodule\n"))
     cases_file = _write(build_dir / "cases.json", json.dumps(facts, indent=1))
     records_file = build_dir / "records.jsonl"
     records_file.write_text("")
@@ -200,7 +216,7 @@ def simulate(
         build_log, run_log = build_dir / "build.log", build_dir / "run.log"
         arguments = []
         if simulator == "verilator":
-            # Only the marked ports are public: everything else may be optimised.
+            # Only the marked signals are public: everything else may be optimised.
             arguments = ["--no-public-flat-rw", "--x-initial", "unique", "-Wno-fatal"]
             runtime = _runtime(build_dir)
         try:
@@ -224,6 +240,7 @@ def simulate(
             "extra_env": {"SIM_CASES": str(cases_file), "SIM_RECORDS": str(records_file)},
             "plusargs": ["+verilator+rand+reset+2", "+verilator+seed+1"] if simulator == "verilator" else [],
             "seed": 1,
+            "test_filter": rf"\.({'|'.join(map(re.escape, tests))})/" if tests else None,
             "results_xml": "results.xml",
             "log_file": run_log,
         }
@@ -235,10 +252,10 @@ def simulate(
                 report(record)
         error = running.exception()
     try:
-        tests, failures = get_results(build_dir / "results.xml")
+        ended, failures = get_results(build_dir / "results.xml")
     except RuntimeError:
-        tests, failures = -1, -1
-    if error is not None or tests != len(records) or failures != sum(not record.passed for record in records):
+        ended, failures = -1, -1
+    if error is not None or ended != len(records) or failures != sum(not record.passed for record in records):
         raise SimulationError(f"{simulator} ended before its tests had; {_tail(run_log)}") from error
     return records
 
@@ -259,8 +276,12 @@ def _follow(path: Path, simulator: str, running: concurrent.futures.Future) -> I
                 running.exception(timeout=0.1)
 
 
-def _instance(case: Case) -> tuple[tuple[list[str], str], dict]:
-    """Ports and body of the case's part of ``sim_top``, and what its bench needs to know."""
+def _instance(case: Case) -> tuple[str, dict]:
+    """The case's part of ``sim_top``, and what its bench needs to know.
+
+    What a bench drives passes through flops on the other clock edge (``__to_``): Verilator then evaluates no more than
+    the case that runs. Nothing is a port of ``sim_top``, for the same reason: ports are copied in every step.
+    """
     component, name = case.component, case.name
     inputs, outputs = [("rst", 1)], []
     for path, member, _ in component.signature.flatten(component):
@@ -276,59 +297,54 @@ def _instance(case: Case) -> tuple[tuple[list[str], str], dict]:
         "breaks": list(component.breaks),
         **{fact: getattr(component, fact) for fact in _FACTS if hasattr(component, fact)},
     }
-    wires = ", ".join(f".{port}({name}__to_{port})" for port, _ in [*inputs, *outputs])
-    instance = f"  {case.module or name} {name} (.clk({name}__clk), {wires});\n"
-    # Inputs pass through flops on the other edge: a simulator with many cases then evaluates the one that runs.
-    body = "".join(f"  reg [{width - 1}:0] {name}__to_{port};\n" for port, width in inputs)
-    body += "".join(f"  wire [{width - 1}:0] {name}__to_{port};\n" for port, width in outputs)
+    lines = [_driven(name, "clk", 1)]
+    lines += [f"reg [{width - 1}:0] {name}__to_{port} = 0;" for port, width in inputs]
     if isinstance(component, DotProduct):
-        ports, player = _player(name, facts)
-        return (ports, body + player + instance), facts
-    ports = [_port("input", name, port, width) for port, width in [("clk", 1), *inputs]]
-    ports += [_port("output", name, port, width) for port, width in outputs]
-    body += f"  always @(negedge {name}__clk) begin\n"
-    body += "".join(f"    {name}__to_{port} <= {name}__{port};\n" for port, _ in inputs)
-    body += "  end\n" + "".join(f"  assign {name}__{port} = {name}__to_{port};\n" for port, _ in outputs)
-    return (ports, body + instance), facts
+        lines += [f"wire [{width - 1}:0] {name}__{port};" for port, width in outputs]
+        lines += _player(name, facts)
+    else:
+        lines += [_driven(name, port, width) for port, width in inputs]
+        lines += [f"wire [{width - 1}:0] {name}__{port} /*verilator public_flat_rd*/;" for port, width in outputs]
+        lines += [f"always @(negedge {name}__clk) {name}__to_{port} <= {name}__{port};" for port, _ in inputs]
+    wires = [f".{port}({name}__to_{port})" for port, _ in inputs] + [f".{port}({name}__{port})" for port, _ in outputs]
+    lines.append(f"{case.module or name} {name} (.clk({name}__clk), {', '.join(wires)});")
+    return "".join(f"  {line}\n" for line in lines), facts
 
 
-def _port(direction: str, case: str, port: str, width: int) -> str:
-    return f"  {direction} [{width - 1}:0] {case}__{port} /*verilator public_flat_rw*/"
+def _driven(case: str, port: str, width: int) -> str:
+    return f"reg [{width - 1}:0] {case}__{port} /*verilator public_flat_rw*/ = 0;"
 
 
-def _player(name: str, facts: dict) -> tuple[list[str], str]:
-    """A circuit that takes its inputs from a block of stimuli and leaves its outputs in a block of responses.
+def _player(name: str, facts: dict) -> list[str]:
+    """What feeds a circuit from a block of stimuli and collects its outputs in a block of responses.
 
     A bench then wakes once per block instead of once per cycle. Each response is what the outputs were just before
-    the clock edge that ends the cycle; ``done`` toggles with the last one of a block.
+    the clock edge that ends the cycle; ``done`` toggles with the last one of a block. A cycle with ``go`` low puts the
+    player back to the first stimulus, whatever edges the simulator sees as it starts.
     """
-    sizes = {ports: sum(width for _, width in facts[ports]) for ports in ("inputs", "outputs")}
-    block = 1 << (_VPI_BITS // max(sizes.values())).bit_length() - 1
-    facts["block"] = block
-    ports = [
-        _port("input", name, "clk", 1),
-        _port("input", name, "stimuli", sizes["inputs"] * block),
-        _port("output reg", name, "responses", sizes["outputs"] * block),
-        _port("output reg", name, "done", 1),
-    ]
-    whole = {kind: "{" + ", ".join(f"{name}__to_{port}" for port, _ in reversed(facts[kind])) + "}" for kind in sizes}
-    return (
-        ports,
-        f"""\
-  integer {name}__step = 0;
-  reg {name}__fed = 0;
-  initial {name}__done = 0;
-  always @(negedge {name}__clk) begin
-    {name}__fed <= 1;
-    {whole["inputs"]} <= {name}__stimuli[{name}__step * {sizes["inputs"]} +: {sizes["inputs"]}];
-  end
-  always @(posedge {name}__clk) if ({name}__fed) begin
-    {name}__responses[{name}__step * {sizes["outputs"]} +: {sizes["outputs"]}] <= {whole["outputs"]};
-    {name}__step <= {name}__step == {block - 1} ? 0 : {name}__step + 1;
-    if ({name}__step == {block - 1}) {name}__done <= ~{name}__done;
-  end
-""",
+    (in_bits, inputs), (out_bits, outputs) = (
+        (sum(width for _, width in ports), ", ".join(f"{name}__{prefix}{port}" for port, _ in reversed(ports)))
+        for ports, prefix in ((facts["inputs"], "to_"), (facts["outputs"], ""))
     )
+    block = 1 << (_VPI_BITS // max(in_bits, out_bits)).bit_length() - 1
+    facts["block"] = block
+    return [
+        _driven(name, "go", 1),
+        _driven(name, "stimuli", in_bits * block),
+        _driven(name, "responses", out_bits * block),
+        _driven(name, "done", 1),
+        f"integer {name}__step = 0;",
+        f"reg {name}__fed = 0;",
+        f"always @(negedge {name}__clk) begin",
+        f"  {name}__fed <= {name}__go;",
+        f"  if ({name}__go) {{{inputs}}} <= {name}__stimuli[{name}__step * {in_bits} +: {in_bits}];",
+        "end",
+        f"always @(posedge {name}__clk) if ({name}__fed) begin",
+        f"  {name}__responses[{name}__step * {out_bits} +: {out_bits}] <= {{{outputs}}};",
+        f"  {name}__step <= {name}__step == {block - 1} ? 0 : {name}__step + 1;",
+        f"  if ({name}__step == {block - 1}) {name}__done <= ~{name}__done;",
+        f"end else {name}__step <= 0;",
+    ]
 
 
 def _write(path: Path, text: str) -> Path:

@@ -13,6 +13,7 @@ from conftest import need
 import sim.__main__
 from golden.lanes import DINT4
 from hw.dot import DotProduct
+from hw.heap import PLAIN_CELLS
 from hw.mac import Mac
 from hw.verilog import ADDERS
 from sim import SIMULATORS, Case, Record, SimulationError, SimulatorMissing, catalogue, runner, simulate
@@ -61,43 +62,37 @@ def test_every_circuit_is_exact(simulator):
         products = (1 << lane.fmt.bits) * 256 * len(lane.fmt.hardware_zero_points or [None])
         done = tests[case.name]
         if isinstance(case.component, DotProduct):
-            assert set(done) == {"every_product", "realistic", "longest"}
-            assert done["every_product"].checked == products * case.component.lanes
-            assert done["longest"].checked == 4 * case.component.max_k
+            wanted = {"realistic", "every_product", "longest"}
         else:
-            assert set(done) >= {"single_products", "stalls", "resets"}
-            if case.component.max_k == 1 << 16 or lane.fmt.bits == 4:
-                assert done["every_product"].checked == products
-            if case.component.max_k < 1 << 16:
-                assert done["longest"].checked == 4 * case.component.max_k
+            wanted = {"single_products", "stalls", "resets", "every_product", "longest"}
+        # Left out for time: 65536 products of what is no unit of its own, and 4 sums of 65536 products.
+        unit = case.component.max_k == 1 << 16
+        if not unit and lane.fmt.bits == 8 and (simulator == "icarus" or case.component.max_k < 64):
+            wanted.discard("every_product")
+        if unit and (simulator == "icarus" or (isinstance(case.component, Mac) and lane != DINT4)):
+            wanted.discard("longest")
+        assert set(done) == wanted, case.name
+        if "every_product" in wanted:
+            assert done["every_product"].checked == products * getattr(case.component, "lanes", 1)
+        if "longest" in wanted:
+            assert done["longest"].checked == 4 * case.component.max_k
 
 
 # A bench that cannot fail proves nothing.
 
-MAC = {
-    "sum and carry of an adder swapped": (
-        r"\.carry\((\w+_sum_x|acc_c7_\w+)\),\s*\.sum\((\w+)\)",
-        r".carry(\2), .sum(\1)",
-    ),
-    "the half-step leg lost": (r"w_special & x\[3\]", "1'h0"),
-    "the zero-point mode ignored": (r"~mode\b|~channel\[\d+\]", "1'h0"),
-}
 
-
-def mutant(case, tmp_path, pattern, replacement, number=0):
-    """The case with the ``number``th match of ``pattern`` in its Verilog replaced."""
-    matches = list(re.finditer(pattern, case.verilog))
-    assert len(matches) > number, f"no {pattern} in the Verilog of {case.name}"
-    found = matches[number]
-    text = case.verilog[: found.start()] + found.expand(replacement) + case.verilog[found.end() :]
-    assert text != case.verilog
+def mutant(case, tmp_path, pattern, replacement):
+    """The case with the first match of ``pattern`` in its Verilog replaced."""
+    text = re.sub(pattern, replacement, case.verilog, count=1)
+    assert text != case.verilog, f"no {pattern} in the Verilog of {case.name}"
     path = tmp_path / f"{case.name}_mutant.v"
     path.write_text(text + ADDER_MODULES)
     return replace(case, sources=(path,))
 
 
 def failures(case, simulator, tmp_path):
-    records = simulate([case], simulator=simulator, build_dir=tmp_path / "build")
+    tests = ("realistic", "single_products", "stalls", "resets")
+    records = simulate([case], simulator=simulator, tests=tests, build_dir=tmp_path / "build")
     return {record.test: record.message for record in records if not record.passed}
 
 
@@ -107,23 +102,16 @@ def failures(case, simulator, tmp_path):
         (r"\.carry\((acc_c7_\d+_carry)\),\s*\.sum\((acc_c7_\d+_sum)\)", r".carry(\2), .sum(\1)"),
         (r"(w0_special) & (x\[3\])", r"\1 & ~\2"),
         (r"~mode", "1'h0"),
-        (r"restart", "1'h0"),
+        (r"& ~restart", ""),
         (r"acc\[17\]", "1'h0"),
     ],
     ids=["swapped_adder_outputs", "wrong_half_step", "one_mode", "no_restart", "lost_accumulator_bit"],
 )
 def test_bugs_in_a_dot_product_are_found(pattern, replacement, quick, tmp_path):
-    case = Case("dot", DotProduct(DINT4, max_k=64, cells=runner_cells()))
-    number = 1 if pattern == "restart" else 0  # not in the list of ports
-    found = failures(mutant(case, tmp_path, pattern, replacement, number), quick, tmp_path)
+    case = Case("dot", DotProduct(DINT4, max_k=64, cells=PLAIN_CELLS))
+    found = failures(mutant(case, tmp_path, pattern, replacement), quick, tmp_path)
     assert found
     assert any("golden" in message or "unknown" in message for message in found.values()), found
-
-
-def runner_cells():
-    from hw.heap import PLAIN_CELLS
-
-    return PLAIN_CELLS
 
 
 @pytest.mark.parametrize(
@@ -139,7 +127,7 @@ def runner_cells():
     ids=["lost_sum_bit", "always_ready", "wrong_latency", "every_product_first", "overwritten_output", "no_reset"],
 )
 def test_bugs_in_a_mac_are_found(pattern, replacement, message, quick, tmp_path):
-    case = Case("mac", Mac(DINT4, max_k=64, cells=runner_cells()))
+    case = Case("mac", Mac(DINT4, max_k=64, cells=PLAIN_CELLS))
     found = failures(mutant(case, tmp_path, pattern, replacement), quick, tmp_path)
     assert found
     assert any(re.search(message, text) for text in found.values()), found
@@ -147,10 +135,10 @@ def test_bugs_in_a_mac_are_found(pattern, replacement, message, quick, tmp_path)
 
 def test_verilator_finds_a_bug_too(tmp_path):
     available("verilator")
-    case = Case("dot", DotProduct(DINT4, max_k=64, cells=runner_cells()))
+    case = Case("dot", DotProduct(DINT4, max_k=64, cells=PLAIN_CELLS))
     found = failures(mutant(case, tmp_path, r"(w0_special) & (x\[3\])", r"\1 & ~\2"), "verilator", tmp_path)
-    assert set(found) == {"every_product", "realistic", "longest"}
-    assert re.search(r"after cycle \d+ with .*acc is 0x\w+, golden's sum is 0x\w+", found["every_product"])
+    assert set(found) == {"realistic"}
+    assert re.search(r"after cycle \d+ with .*acc is 0x\w+, golden's sum is 0x\w+", found["realistic"])
 
 
 # Netlists
@@ -254,6 +242,18 @@ def test_missing_files_and_names_are_reported(quick, tmp_path):
         simulate([], simulator=quick)
 
 
+def test_two_simulations_do_not_share_a_folder(quick, tmp_path):
+    case = Case("dot", DotProduct(DINT4, max_k=64))
+
+    def again(record):
+        with pytest.raises(
+            SimulationError, match=r"another simulation is at work in .*: wait for it, or build elsewhere"
+        ):
+            simulate([case], simulator=quick, build_dir=tmp_path / "build")
+
+    assert len(simulate([case], simulator=quick, tests=["realistic"], build_dir=tmp_path / "build", report=again)) == 1
+
+
 def test_a_simulation_that_ends_early_is_an_error(quick, tmp_path):
     case = Case("dot", DotProduct(DINT4, max_k=64))
     path = tmp_path / "dot.v"
@@ -273,7 +273,7 @@ def pretend(monkeypatch):
     """Simulators that are there and return given records without running."""
 
     def set_(records, error=None, missing=()):
-        def fake_simulate(cases, *, simulator, build_dir, report):
+        def fake_simulate(cases, *, simulator, tests, build_dir, report):
             for record in records:
                 report(record)
             if error is not None:
@@ -298,19 +298,20 @@ def test_list(capsys):
 
 def test_results_are_written(quick, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert main(["mac_dint4_array", "dot3_int4", "--simulator", quick]) == 0
+    arguments = ["mac_dint4_array", "dot3_int4", "--simulator", quick, "--test", "every_product", "realistic"]
+    assert main(arguments) == 0
     results = json.loads(Path("build/sim/results.json").read_text())
     assert set(results["provenance"]["simulators"]) == {quick}
     assert "cocotb" in results["provenance"]["packages"]
     rows = {(row["design"], row["test"]): row for row in results["records"]}
-    assert len(rows) == 6
+    assert len(rows) == 4
     row = rows["mac_dint4_array", "every_product"]
     assert row["passed"]
     assert row["checked"] == 4 * 16 * 256
     assert row["cycles"] > row["checked"]
     out = capsys.readouterr().out
-    assert len(re.findall(r"pass$", out, flags=re.M)) == 6
-    assert "6 of 6 tests of 2 designs passed" in out
+    assert len(re.findall(r"pass$", out, flags=re.M)) == 4
+    assert "4 of 4 tests of 2 designs passed" in out
 
 
 def test_a_failure_is_the_exit_code(pretend, tmp_path, capsys):
