@@ -59,7 +59,7 @@ class Unit:
     ) -> wiring.Component:
         """The circuit, for sums of up to ``max_k`` products."""
         lane = lane or self.lanes[0]
-        max_k = max_k or self.max_k
+        max_k = self.max_k if max_k is None else max_k
         if lane not in self.lanes:
             raise ValueError(
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
