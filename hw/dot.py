@@ -70,8 +70,6 @@ class DotProduct(wiring.Component):
             raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
         if breaks and lane.style == "plain":
             raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no ripple to break")
-        if breaks and lane.style == "booth":
-            raise ValueError("a Booth lane's sign constants carry in every cycle: no idle cycle completes a break")
         polarity(products, 0)
         self.lane = lane
         self.lanes = lanes
@@ -106,14 +104,12 @@ class DotProduct(wiring.Component):
         mode = getattr(self, "mode", None)
         rows = [decode(m, self.lane, self.code[i], mode, name=f"w{i}") for i in range(self.lanes)]
 
-        bits, constant = [], 0
+        bits, complements = [], []
         for i in range(self.lanes):
-            lane_bits, lane_constant = product_bits(
-                m, rows[i], self.x[i], inverted=polarity(self.products, i), name=f"p{i}"
-            )
+            lane_bits, signs = product_bits(m, rows[i], self.x[i], inverted=polarity(self.products, i), name=f"p{i}")
             bits += lane_bits
-            constant += lane_constant
-        acc = accumulate(m, self.width, bits, constant, cells=self.cells, breaks=self.breaks, restart=restart)
+            complements += signs
+        acc = accumulate(m, self.width, bits, complements, cells=self.cells, breaks=self.breaks, restart=restart)
         m.d.comb += self.acc.eq(acc)
         return m
 

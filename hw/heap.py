@@ -77,7 +77,10 @@ class BitHeap:
         Columns whose carries from below wait one cycle in a flop (domain ``sync``). That cuts the ripple; the sum of
         all cycles is the same if the heap accumulates and one more cycle of zero follows.
     restart : Value, optional
-        What zeroes the waiting carries.
+        What puts the waiting carries back to their idle state.
+    complements : list of int
+        Weights of bits that stand for their complement, as sign bits do: ``2 ** weight`` is taken off for each. In an
+        idle cycle these bits are one, so that they and what is taken off send steady carries over a break.
     name : str
         Prefix of every signal, so that netlists stay readable.
     """
@@ -89,6 +92,7 @@ class BitHeap:
         cells: Cells = GATES,
         breaks: Collection[int] = (),
         restart: Value | None = None,
+        complements: Collection[int] = (),
         name: str = "heap",
     ) -> None:
         if width < 1:
@@ -105,6 +109,13 @@ class BitHeap:
         self._comb: list = []
         self._sync: list = []
         self._instances: dict[str, Instance] = {}
+        self.add_constant(-sum(1 << weight for weight in complements))
+        below = {column: sum(1 << weight for weight in complements if weight < column) for column in breaks}
+        # Per break, the carries of an idle cycle: what is below it, and what is taken off there, is a multiple of it.
+        self._idle_carries = {
+            column: (total + (-sum(1 << w for w in complements) & (1 << column) - 1)) >> column
+            for column, total in below.items()
+        }
         #: How many full and half adders :meth:`reduce` placed.
         self.full_adders = 0
         self.half_adders = 0
@@ -245,7 +256,9 @@ class BitHeap:
             self._serial += 1
             flop = Signal(name=f"{self._name}_c{weight}_{self._serial}_wait", reset_less=True)
             self._sync.append(flop.eq(bit.value))
-            bit = feedback(flop, bool(bit.inverted), self._cells, self._restart)
+            idle = self._idle_carries[weight] > 0
+            self._idle_carries[weight] -= idle
+            bit = feedback(flop, bool(bit.inverted), self._cells, self._restart, Const(int(idle), 1))
         self._columns[weight].append(bit)
 
     @staticmethod
@@ -272,7 +285,7 @@ def accumulate(
     m: Module,
     width: int,
     bits: Iterable[tuple[int, Bit]],
-    constant: int = 0,
+    complements: Collection[int] = (),
     *,
     cells: Cells = GATES,
     breaks: Collection[int] = (),
@@ -290,8 +303,8 @@ def accumulate(
         Bits of the accumulator, which wraps.
     bits : iterable of (weight, Bit)
         What every cycle adds: all lanes' products.
-    constant : int
-        Added in every cycle too.
+    complements : list of int
+        As in :class:`BitHeap`.
     cells, breaks, name
         As in :class:`BitHeap`. With ``breaks``, the value is complete one cycle later.
     restart : Value, optional
@@ -306,11 +319,10 @@ def accumulate(
     """
 
     def build(polarity: list[bool]) -> tuple[BitHeap, list[Bit], Signal]:
-        heap = BitHeap(width, cells=cells, breaks=breaks, restart=restart, name=name)
+        heap = BitHeap(width, cells=cells, breaks=breaks, restart=restart, complements=complements, name=name)
         flops = Signal(width, name=f"{name}_flops", reset_less=True)
         for weight, bit in bits:
             heap.insert(weight, bit)
-        heap.add_constant(constant)
         for column in range(width):
             start = None if preset is None else preset[column]
             heap.insert(column, feedback(flops[column], polarity[column], cells, restart, start))

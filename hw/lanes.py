@@ -148,8 +148,8 @@ def polarity(products: str, lane: int) -> bool | None:
 
 def product_bits(
     m: Module, rows: list[Row], x: Value, *, inverted: bool | None = None, name: str = "p", arrival: float = 2.0
-) -> tuple[list[tuple[int, Bit]], int]:
-    """One lane's product as weighted bits and a constant, for a :class:`~hw.heap.BitHeap`.
+) -> tuple[list[tuple[int, Bit]], list[int]]:
+    """One lane's product as weighted bits and its complemented weights, for a :class:`~hw.heap.BitHeap`.
 
     ``inverted`` is the polarity in which the partial products are made; None leaves it to the adder that takes each. A
     lane of one polarity needs its selects in one polarity only. ``arrival`` is a lane's delay in full-adder delays;
@@ -160,6 +160,4 @@ def product_bits(
         bit = Signal(name=f"{name}_{number}_b{weight}")
         m.d.comb += bit.eq(~value if inverted else value)
         bits.append((weight, Bit(bit, inverted, arrival)))
-    # A complemented sign bit counts its weight too much.
-    constant = sum(-1 << min(row.legs) + len(x) for row in rows if row.sign is not None)
-    return bits, constant
+    return bits, [min(row.legs) + len(x) for row in rows if row.sign is not None]

@@ -69,8 +69,8 @@ class Mac(wiring.Component):
                 f"a {lane.name} lane's offset {max(self._offsets)} is no single row: use a lane without an offset, "
                 f"such as golden.lanes.INT{lane.fmt.bits}_SIGNED, or sum x beside a hw.dot.DotProduct"
             )
-        if breaks and lane.style in ("booth", "plain"):
-            raise ValueError(f"a {lane.style} lane takes no ripple breaks")
+        if breaks and lane.style == "plain":
+            raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no ripple to break")
         polarity(products, 0)
         self.lane = lane
         self.max_k = max_k
@@ -161,7 +161,7 @@ class Mac(wiring.Component):
             m.d.comb += [weight.eq(Cat(code[:-1], ~code[-1])), product.eq(weight * x)]
             m.d.sync += acc.eq(Mux(restart, self.channel.preset, acc) + product)
         else:
-            bits, constant = product_bits(m, decode(m, lane, code, mode), x, inverted=polarity(self.products, 0))
+            bits, complements = product_bits(m, decode(m, lane, code, mode), x, inverted=polarity(self.products, 0))
             if lane.modes > 1:
                 # The offset off every product, as offset * ~x; the preset knows the complement's constant.
                 shift = max(self._offsets).bit_length() - 1
@@ -172,7 +172,7 @@ class Mac(wiring.Component):
                 m,
                 self.width,
                 bits,
-                constant,
+                complements,
                 cells=self.cells,
                 breaks=self.breaks,
                 restart=restart,

@@ -182,18 +182,15 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     """
     lane = unit.lanes[0]
     plain = lane.style == "plain"
-    breakable = lane.style not in ("booth", "plain")
     multipliers = {"booth"} if unit.design == "int8_booth_yosys" else {"", "fused"} if plain else {""}
     columns = range(lane.x_bits, lane.accumulator_bits(unit.max_k) - 4)
     return {
         "recipe": [
-            name
-            for name, recipe in RECIPES.items()
-            if recipe.multiplier in multipliers and not (breakable and recipe.sized)
+            name for name, recipe in RECIPES.items() if recipe.multiplier in multipliers and (plain or not recipe.sized)
         ],
         # One lane has nothing to alternate with.
         "products": ["free"] if plain else [name for name in PRODUCTS if name != "alternating"],
-        "breaks": [(), *((column,) for column in columns)] if breakable else [()],
+        "breaks": [(), *((column,) for column in columns)] if not plain else [()],
         "half_adder_cells": [True] if plain else [True, False],
         "lane": [one.name for one in unit.lanes],
     }

@@ -1,0 +1,58 @@
+"""README's figures and commands are those of the project."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from synth.flow import DESIGNS
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+
+
+def _row(start: str) -> list[str]:
+    line = next(line for line in README.splitlines() if line.startswith(f"| {start}"))
+    return [cell.strip() for cell in line.strip("|").split("|")][1:]
+
+
+@pytest.mark.parametrize(("scope", "suffix"), [("array:", "_array"), ("complete:", "")])
+def test_headline_is_what_the_search_stored(scope, suffix):
+    """The areas are those in designs.json, which test_synth measures again."""
+    stored = json.loads(DESIGNS.read_text())["designs"]["asap7"]
+    header = next(line for line in README.splitlines() if line.startswith("| | dint4"))
+    designs = [cell.strip() for cell in header.strip("|").split("|")][1:]
+    areas = _row(scope)
+    assert len(areas) == len(designs) == 6
+    for design, area in zip(designs, areas, strict=True):
+        found = stored[f"mac_{design}{suffix}"]["found_by"]
+        if found["critical_path_ps"] > found["clock_ps"]:
+            assert area == "misses 1 ns"
+        else:
+            assert area == f"{found['area_um2']:.2f}"
+
+
+def test_ratios_follow_from_the_areas():
+    rows = README.splitlines()
+    for number, line in enumerate(rows):
+        if line.startswith("| over dINT4"):
+            areas = [cell.strip() for cell in rows[number - 1].strip("|").split("|")][1:]
+            ratios = [cell.strip(" *") for cell in line.strip("|").split("|")][1:]
+            for area, ratio in zip(areas, ratios, strict=True):
+                assert ratio == (
+                    "" if area.startswith("misses") else f"{float(area) / float(areas[0]):.2f}"[: len(ratio)]
+                )
+
+
+def test_make_targets_exist():
+    makefile = (Path(__file__).parents[1] / "Makefile").read_text()
+    for target in set(re.findall(r"(?:^|`)make (\w+)", README, flags=re.M)):
+        assert re.search(rf"^{target}:", makefile, flags=re.M), target
+
+
+def test_python_example_runs():
+    (example,) = re.findall(r"```python\n(import numpy.*?)```", README, flags=re.S)
+    names = {}
+    exec(example.replace("512, 4096", "8, 64").replace("16, 4096", "4, 64"), names)
+    assert names["y"].shape == (4, 8)
+    assert names["packed"].shape == (8, 32)
