@@ -22,17 +22,23 @@ def catalogue() -> dict[str, Callable[[], wiring.Component]]:
         components |= {f"{name}_{lane.name}": partial(unit.create, lane=lane) for lane in unit.lanes[1:]}
     for lane in LANES.values():
         cells = INVERTING_CELLS if lane.style != "plain" else GATES
-        components[f"dot3_{lane.name}"] = partial(DotProduct, lane, lanes=3, max_k=192, cells=cells)
-        if lane.style not in ("plain", "booth"):
+        components[f"dot3_{lane.name}"] = partial(
+            DotProduct, lane, lanes=3, max_k=192, cells=cells, products="alternating"
+        )
+        if lane.style != "plain":
             width = lane.accumulator_bits(1 << 12)
             breaks = (width // 3, 2 * width // 3)
-            components[f"dot_{lane.name}_breaks"] = partial(DotProduct, lane, max_k=1 << 12, cells=cells, breaks=breaks)
+            components[f"dot_{lane.name}_breaks"] = partial(
+                DotProduct, lane, lanes=2, max_k=1 << 12, cells=cells, breaks=breaks, products="true"
+            )
     for name, unit in UNITS.items():
         if unit.scope == "complete":
             lane = unit.lanes[0]
             components[f"{name}_direct"] = partial(Mac, lane, max_k=3, registered=False)
-            if lane.style not in ("plain", "booth"):
-                components[f"{name}_breaks"] = partial(Mac, lane, max_k=1 << 10, cells=INVERTING_CELLS, breaks=(9, 18))
+            if lane.style != "plain":
+                components[f"{name}_breaks"] = partial(
+                    Mac, lane, max_k=1 << 10, cells=INVERTING_CELLS, breaks=(9, 18), products="inverted"
+                )
     components["dot_dint4_breaks_free"] = partial(DotProduct, DINT4, max_k=1, breaks=(4,), restartable=False)
     mixed = {
         "gates": GATES,

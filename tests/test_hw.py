@@ -135,15 +135,16 @@ def test_heap_of_constants_alone_has_no_adders():
 @pytest.mark.parametrize(
     "lane", [DINT4, INT4, INT4_SIGNED, Lane("int4_booth", INT4.fmt, "booth"), INT8], ids=lambda lane: lane.name
 )
-def test_partial_products_add_up_to_the_lanes_product(lane):
+@pytest.mark.parametrize("inverted", [None, True])
+def test_partial_products_add_up_to_the_lanes_product(lane, inverted):
     """Every mode and code, every activation of a 4-bit lane: what goes into the heap, added by Python."""
     code, mode, x = Signal(lane.fmt.bits), Signal(), Signal(lane.x_bits)
     m = Module()
-    bits, constant = product_bits(m, decode(m, lane, code, mode), x.as_signed() if lane.x_offset == 0 else x)
-    output = Cat(bit.value for _, bit in bits)
-    positions = [(weight, -1 if bit.inverted else 1) for weight, bit in bits]
-    assert {sign for _, sign in positions} == {1}
-    step = 1 if lane.fmt.bits == 4 else 17
+    wire = x.as_signed() if lane.x_offset == 0 else x
+    bits, complements = product_bits(m, decode(m, lane, code, mode), wire, inverted=inverted)
+    assert {bit.inverted for _, bit in bits} == {inverted}
+    output = Cat(~bit.value if inverted else bit.value for _, bit in bits)
+    step = 3 if inverted else 1 if lane.fmt.bits == 4 else 17
     cases = [
         (m_, q, a)
         for m_ in range(lane.modes)
@@ -155,8 +156,43 @@ def test_partial_products_add_up_to_the_lanes_product(lane):
     found = settle(m, Cat(code, mode, x), output, vectors)
     width = 24
     for (m_, q, a), word in zip(cases, found, strict=True):
-        total = sum((word >> i & 1) << weight for i, (weight, _) in enumerate(positions)) + constant
+        total = sum((word >> i & 1) << weight for i, (weight, _) in enumerate(bits))
+        total -= sum(1 << weight for weight in complements)
         assert (total - int(lane.product(q, m_, lane.x(np.array(a))))) % (1 << width) == 0, (m_, q, a)
+
+
+@pytest.mark.parametrize(("lane", "step"), [(INT8_BOOTH, 1), (DINT4, 4), (INT8, 4)], ids=["booth", "dint4", "int8"])
+def test_a_ripple_may_break_at_any_column(lane, step):
+    """Sums with a break in each column, begun while carries of the sum before still wait."""
+    rng = np.random.default_rng(9)
+    for column in range(1, lane.accumulator_bits(64), step):
+        dot = DotProduct(lane, lanes=2, max_k=64, breaks=(column,))
+        sums = [
+            (rng.integers(0, 1 << lane.fmt.bits, (k, 2)), lane.x(rng.integers(-128, 128, (k, 2)))) for k in (3, 1, 4)
+        ]
+
+        async def bench(context, dot=dot, sums=sums):
+            for number, (codes, x) in enumerate(sums):
+                for i in range(len(codes)):
+                    context.set(dot.restart, int(i == 0))
+                    for j in range(2):
+                        context.set(dot.code[j], int(codes[i, j]))
+                        context.set(dot.x[j], int(x[i, j]))
+                    await context.tick()
+                if number == 0:
+                    continue  # the next sum restarts at once
+                context.set(dot.restart, 0)
+                for j in range(2):
+                    context.set(dot.code[j], lane.neutral_code)
+                for _ in range(dot.flush):
+                    await context.tick()
+                want = int(lane.product(codes, 0, x).sum()) % (1 << dot.width)
+                assert context.get(dot.acc) == want, (dot.breaks, number)
+
+        simulator = Simulator(dot)
+        simulator.add_clock(1e-9)
+        simulator.add_testbench(bench)
+        simulator.run()
 
 
 @pytest.mark.parametrize(
@@ -165,10 +201,14 @@ def test_partial_products_add_up_to_the_lanes_product(lane):
         (lambda: DotProduct(DINT4, lanes=0), "a dot product has at least one lane, not 0"),
         (lambda: DotProduct(DINT4, lanes=16, max_k=15), "max_k=15 is less than one cycle's 16 products"),
         (lambda: DotProduct(INT8_PLAIN, breaks=(9,)), "a plain lane leaves its adder to the synthesis tool"),
-        (lambda: DotProduct(INT8_BOOTH, breaks=(9,)), "no idle cycle completes a break"),
-        (lambda: Mac(INT8_BOOTH, breaks=(9,)), "a booth lane takes no ripple breaks"),
-        (lambda: Mac(INT8_PLAIN, breaks=(9,)), "a plain lane takes no ripple breaks"),
+        (lambda: Mac(INT8_PLAIN, breaks=(9,)), "no ripple to break"),
+        (lambda: Mac(INT8_PLAIN, breaks=(9,)), "a plain lane leaves its adder to the synthesis tool"),
         (lambda: Mac(INT8), "a int8 lane's offset 43 is no single row: .*INT8_SIGNED"),
+        (
+            lambda: DotProduct(DINT4, products="both"),
+            "unknown polarity of partial products 'both': choose from free, true",
+        ),
+        (lambda: Mac(DINT4, products=""), "unknown polarity of partial products ''"),
         (lambda: Mac(DINT4, max_k=0), "a sum has at least one product, not 0"),
         (lambda: BitHeap(0), "a bit heap needs at least one column, not 0"),
         (lambda: BitHeap(8, breaks=(8,)), "break at column 8: a heap 8 wide breaks between 1 and 7"),
@@ -336,7 +376,7 @@ def test_verilog_goes_to_a_file_or_to_standard_output(tmp_path, capsys, texts):
         (["verilog", "mac_dint4", "--max-k", "0"], "a sum has at least one product, not 0"),
         (["verilog", "mac_dint4_array", "--max-k", "0"], "max_k=0 is less than one cycle's 1 products"),
         (["verilog", "mac_dint4", "--breaks", "40"], "break at column 40: a heap 29 wide breaks between 1 and 28"),
-        (["verilog", "mac_int8_plain", "--breaks", "4"], "a plain lane takes no ripple breaks"),
+        (["verilog", "mac_int8_plain", "--breaks", "4"], "a plain lane leaves its adder to the synthesis tool"),
         (["verilog", "mac_dint4", "--max-k", "many"], "invalid int value: 'many'"),
         (["verilog", "mac_dint4", "--adders", "xor"], "invalid choice: 'xor'"),
         (["verilog", "mac_dint4", "-o", "/dev/null/mac.v"], "cannot write /dev/null/mac.v: Not a directory"),
