@@ -65,16 +65,13 @@ class MacSource(Source):
         self._sums, self._sink, self._patient = sums, sink, patient
         self._latency = circuit.latency
         self._channel: SimHandleBase = circuit.port("channel")
-        self._starts = {0, *sums.ends}
+        self._number = {start: number for number, start in enumerate(sums.ends, 1)}  # of the sum that begins there
         self._channel.value = sums.channels[0]
 
     def may_offer(self, cycle: int) -> bool:
-        position = len(self.moved)
-        if position == 0 or position not in self._starts:
-            return True
-        number = self._sums.ends.index(position) + 1  # of the sum that this product begins
+        number = self._number.get(len(self.moved))
         channels = self._sums.channels
-        if channels[number] == channels[number - 1]:
+        if number is None or channels[number] == channels[number - 1]:
             return True
         if self._patient:
             if len(self._sink.appeared) < number:
@@ -103,6 +100,8 @@ async def check(
     cycles = await clocked(
         circuit, [taker, giver], lambda: giver.done and len(taker.values) >= len(sums.acc), limit=limit
     )
+    cycles += await clocked(circuit, [taker], limit=circuit.latency + 2)
+    assert len(taker.values) == len(sums.acc), f"{len(taker.values)} values came out of {len(sums.acc)} sums"
     wrong = [i for i, (got, want) in enumerate(zip(taker.values, sums.acc, strict=True)) if got != want]
     if wrong:
         i = wrong[0]
@@ -227,7 +226,7 @@ async def resets(circuit: Circuit) -> Counts:
         giver = MacSource(circuit, sums, taker, Stalls(random, 0.2), patient=True)
         cycles += await clocked(circuit, [taker, giver], limit=int(random.integers(1, 30)))
         circuit.port("rst").value = 1
-        cycles += await clocked(circuit, [], limit=2)
+        cycles += await clocked(circuit, [], limit=1)
         circuit.port("rst").value = 0
         circuit.port("i__valid").value = 0
         cycles += await clocked(circuit, [], limit=2)

@@ -31,14 +31,12 @@ def catalogue() -> dict[str, Callable[[], wiring.Component]]:
             components[f"dot_{lane.name}_breaks"] = partial(
                 DotProduct, lane, lanes=2, max_k=1 << 12, cells=cells, breaks=breaks, products="true"
             )
-    for name, unit in UNITS.items():
-        if unit.scope == "complete":
-            lane = unit.lanes[0]
-            components[f"{name}_direct"] = partial(Mac, lane, max_k=3, registered=False)
-            if lane.style != "plain":
-                components[f"{name}_breaks"] = partial(
-                    Mac, lane, max_k=1 << 10, cells=INVERTING_CELLS, breaks=(9, 18), products="inverted"
-                )
+    for lane in {unit.lanes[0]: None for unit in UNITS.values() if unit.scope == "complete"}:
+        components[f"mac_{lane.name}_direct"] = partial(Mac, lane, max_k=3, registered=False)
+        if lane.style != "plain":
+            components[f"mac_{lane.name}_breaks"] = partial(
+                Mac, lane, max_k=1 << 10, cells=INVERTING_CELLS, breaks=(9, 18), products="inverted"
+            )
     components["dot_dint4_breaks_free"] = partial(DotProduct, DINT4, max_k=1, breaks=(4,), restartable=False)
     mixed = {
         "gates": GATES,
