@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     p = commands.add_parser("accuracy", help="float, INT8, INT4, dINT4, INT3, dINT3 at round-to-nearest")
     p.add_argument("models", nargs="*", help="folders with samples.npy (the embedded OPT)")
     p.add_argument("--text", type=Path, help="UTF-8 text to score the first model on, too")
-    p.add_argument("--limit", type=int, default=1 << 15, help="score at most about so many tokens; 0: all (32768)")
+    p.add_argument("--limit", type=int, default=1 << 14, help="score at most about so many tokens; 0: all (16384)")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--out", type=Path, default=Path("build/accuracy"), help="folder of results.json (build/accuracy)")
     return parser
