@@ -115,6 +115,10 @@ def main(argv: list[str] | None = None) -> int:
         return 130
     finally:
         _write(args.output, records, versions)
+    unknown = [name for name in args.test if name not in {record.test for record in records}]
+    if unknown or not records:
+        print(f"error: no chosen design has a test called {', '.join(unknown) or 'so'}", file=sys.stderr)
+        return 1
     failed = sum(not record.passed for record in records)
     print(
         f"{len(records) - failed} of {len(records)} tests of {len(chosen)} designs passed, "

