@@ -307,7 +307,17 @@ def correct(lane_acc: np.ndarray, x_sum: np.ndarray, code: LaneCode, *, bits: in
     Returns
     -------
     int64 [t, n, g]
+
+    Raises ValueError where shapes or types do not fit.
     """
+    lane_acc, x_sum = np.asarray(lane_acc), np.asarray(x_sum)
+    n, g = code.mode.shape
+    if lane_acc.ndim != 3 or lane_acc.shape[1:] != (n, g) or x_sum.shape != (len(lane_acc), g):
+        raise ValueError(
+            f"lane_acc {list(lane_acc.shape)} and x_sum {list(x_sum.shape)} should be [t, {n}, {g}] and [t, {g}]"
+        )
+    if not (np.issubdtype(lane_acc.dtype, np.integer) and np.issubdtype(x_sum.dtype, np.integer)):
+        raise ValueError(f"raw sums are integers, not {lane_acc.dtype} and {x_sum.dtype}")
     steps = np.asarray(lane_acc, np.int64) - code.offset * np.asarray(x_sum, np.int64)[:, None, :] - code.constant
     if bits is not None:
         half = 1 << (bits - 1)

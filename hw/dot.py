@@ -5,7 +5,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.heap import GATES, Cells, accumulate
+from hw.heap import GATES, Cells, accumulate, check_breaks
 from hw.lanes import decode, polarity, product_bits
 
 __all__ = ["DotProduct"]
@@ -75,9 +75,9 @@ class DotProduct(wiring.Component):
         self.lanes = lanes
         self.max_k = max_k
         self.cells = cells
-        self.breaks = tuple(breaks)
         self.products = products
         self.width = lane.accumulator_bits(max_k)
+        self.breaks = check_breaks(breaks, self.width)
         x_shape = signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits
         members = {
             "code": In(data.ArrayLayout(lane.fmt.bits, lanes)),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from amaranth.hdl import Cat, Const, Instance, Module, Mux, Signal, Value
 
-__all__ = ["GATES", "INVERTING_CELLS", "PLAIN_CELLS", "Bit", "BitHeap", "Cells", "accumulate"]
+__all__ = ["GATES", "INVERTING_CELLS", "PLAIN_CELLS", "Bit", "BitHeap", "Cells", "accumulate", "check_breaks"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,14 @@ class Bit:
     arrival: float = 0.0
 
 
+def check_breaks(breaks: Collection[int], width: int) -> tuple[int, ...]:
+    """The columns of ``breaks`` in order, once each; ValueError where a heap this wide has no such carry."""
+    for column in breaks:
+        if not 0 < column < width:
+            raise ValueError(f"break at column {column}: a heap {width} wide breaks between 1 and {width - 1}")
+    return tuple(sorted(set(breaks)))
+
+
 class BitHeap:
     """Sum of weighted bits modulo ``2 ** width``.
 
@@ -97,9 +105,7 @@ class BitHeap:
     ) -> None:
         if width < 1:
             raise ValueError(f"a bit heap needs at least one column, not {width}")
-        for column in breaks:
-            if not 0 < column < width:
-                raise ValueError(f"break at column {column}: a heap {width} wide breaks between 1 and {width - 1}")
+        check_breaks(breaks, width)
         self._cells = cells
         self._breaks = frozenset(breaks)
         self._restart = restart

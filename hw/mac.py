@@ -5,7 +5,7 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.heap import GATES, Bit, Cells, accumulate
+from hw.heap import GATES, Bit, Cells, accumulate, check_breaks
 from hw.lanes import decode, polarity, product_bits
 
 __all__ = ["Mac"]
@@ -76,7 +76,7 @@ class Mac(wiring.Component):
         self.max_k = max_k
         self.registered = registered
         self.cells = cells
-        self.breaks = tuple(breaks)
+        self.breaks = check_breaks(breaks, self.width)
         self.products = products
         channel = {"preset": signed(self.width)}
         if lane.modes > 1:

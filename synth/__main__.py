@@ -1,6 +1,7 @@
 """``python -m synth``: measure the named designs, or search for better variants of them."""
 
 import argparse
+import math
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -27,7 +28,7 @@ def _libraries(specs: list[str]) -> list[Library]:
         try:
             libraries.append(load_library(name))
         except LibertyError as error:
-            print(f"{name} left out: {error}", file=sys.stderr)
+            print(f"{name} left out: {str(error).partition(';')[0].partition(chr(10))[0]}", file=sys.stderr)
     return libraries
 
 
@@ -43,11 +44,17 @@ def _record(task: tuple[Flow, str, float]) -> dict:
     return flow.record(UNITS[unit], clock_ps)
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive integer")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m synth", description=__doc__.partition(": ")[2])
     parser.add_argument("--build", type=Path, default=Path("build/synth"), help="folder of results (%(default)s)")
     parser.add_argument("--yosys", help="another Yosys than pyosys: the path of an executable")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes (%(default)s)")
+    parser.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (%(default)s)")
     commands = parser.add_subparsers(dest="command", required=True)
     report = commands.add_parser("report", help="map, time, verify and compare the named designs (make synth)")
     search = commands.add_parser("explore", help="search for the best variants and store them (make explore)")
@@ -69,9 +76,15 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     units = [UNITS[name] for name in args.unit or UNITS]
     try:
-        if args.clock_ps is not None and args.clock_ps <= 0:
-            raise LibertyError(f"a clock period of {args.clock_ps} ps is not positive")
-        flows = [Flow(library, args.build, yosys=args.yosys) for library in _libraries(args.library)]
+        if args.clock_ps is not None and not 0 < args.clock_ps < math.inf:
+            raise LibertyError(f"a clock period of {args.clock_ps} ps is not positive and finite")
+        libraries = _libraries(args.library)
+        names = [library.name for library in libraries]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise LibertyError(
+                f"two libraries are called {twice}: measure them one at a time, each with its own --build"
+            )
+        flows = [Flow(library, args.build, yosys=args.yosys) for library in libraries]
         clocks = {flow: _clock(flow.library, args.clock_ps) for flow in flows}
         if args.command == "explore":
             for flow in flows:
@@ -89,6 +102,9 @@ def main(argv: list[str] | None = None) -> int:
             records = list(tqdm(pool.map(_record, tasks), total=len(tasks), desc="synth", unit="circuit"))
     except (LibertyError, SynthesisError, TimingError, VerificationError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: {error.filename or args.build}: {error.strerror}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("interrupted: what was measured is kept and the same command continues", file=sys.stderr)

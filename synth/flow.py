@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +97,6 @@ class Flow:
         self._cache = folder / "cache"
         self._cache.mkdir(parents=True, exist_ok=True)
 
-    @cached_property
-    def _key(self) -> str:
-        return hashlib.sha256(self.mapper.liberty.read_bytes() + self.mapper.tool.encode()).hexdigest()
-
     def component(self, unit: Unit, variant: Variant) -> wiring.Component:
         """The Amaranth component of a variant. Raises ValueError where it cannot be built."""
         cells = self.mapper.cells
@@ -117,7 +112,7 @@ class Flow:
         component = self.component(unit, variant)
         rtlil = to_rtlil(component, unit.name)
         recipe = RECIPES[variant.recipe]
-        key = hashlib.sha256("\0".join([self._key, rtlil, repr(recipe)]).encode()).hexdigest()[:32]
+        key = hashlib.sha256("\0".join([self.mapper.key(recipe), rtlil]).encode()).hexdigest()[:32]
         path = self._cache / f"{key}.json"
         if path.exists():
             return json.loads(path.read_text()), component

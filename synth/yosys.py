@@ -143,7 +143,15 @@ class Mapper:
             (folder / "map.ys").write_text(self._script(top, recipe, folder))
             script = str(folder / "map.ys")
             self._run([self._yosys, "-q", "-s", script] if self._yosys else [sys.executable, "-c", _PYOSYS, script])
-            return json.loads((folder / "mapped.json").read_text())
+            mapped = folder / "mapped.json"
+            if not mapped.exists():
+                raise SynthesisError(f"{self._yosys} finished without writing a netlist: is it Yosys?")
+            return json.loads(mapped.read_text())
+
+    def key(self, recipe: Recipe) -> str:
+        """Everything beside the circuit that determines a netlist, as text: tool, library, script, cell maps."""
+        files = (self.liberty, self._maps, self._wires)
+        return "\0".join([self.tool, self._script("top", recipe, Path()), recipe.abc, *(f.read_text() for f in files)])
 
     def _script(self, top: str, recipe: Recipe, folder: Path) -> str:
         liberty = self.liberty
@@ -182,7 +190,8 @@ class Mapper:
         if run.returncode:
             output = run.stdout + run.stderr
             error = re.search(r"^ERROR: .*|No module named .*", output, flags=re.M)
-            raise SynthesisError(f"Yosys failed: {error.group() if error else output.strip()[-500:]}")
+            reason = error.group() if error else output.strip()[-500:] or f"exit status {run.returncode}, no output"
+            raise SynthesisError(f"Yosys failed: {reason}")
         return run.stdout
 
 

@@ -6,6 +6,7 @@ import stat
 import sys
 
 import pytest
+from conftest import need
 
 from hw.units import UNITS
 from hw.verilog import to_rtlil
@@ -60,7 +61,7 @@ def test_opensta_agrees(flow, built):
         netlist = flow.netlist(UNITS[name], one.variant)
         sta = opensta(netlist, name, flow.timing_liberty, flow.library, clock_ps=1000)
         if sta is None:
-            pytest.skip("OpenSTA (sta) is not installed")
+            need("OpenSTA (sta)")
         assert one.critical_path_ps == pytest.approx(sta.critical_path_ps, abs=1)
 
 
@@ -238,7 +239,11 @@ def test_report_command(tmp_path, capsys):
     [
         (["report", "--library", "asap9"], "asap9"),
         (["report", "--library", "embedded", "--clock-ps", "-5"], "not positive"),
+        (["report", "--library", "embedded", "--clock-ps", "nan"], "not positive"),
         (["--yosys", "/nowhere/yosys", "report", "--library", "embedded"], "no Yosys at"),
+        (["--yosys", "/bin/true", "report", "--library", "embedded"], "is it Yosys"),
+        (["--yosys", "/bin/false", "report", "--library", "embedded"], "exit status 1"),
+        (["report", "--library", "embedded", "--library", "asap7", "--library", "embedded"], "one at a time"),
     ],
 )
 def test_bad_input(arguments, message, tmp_path, capsys):
