@@ -21,7 +21,7 @@ from cocotb.triggers import ReadWrite, RisingEdge, Timer, ValueChange
 from golden.formats import parse_format
 from golden.lanes import Lane
 
-__all__ = ["Circuit", "Counts", "Player", "bench", "clocked", "extremes", "is_quick"]
+__all__ = ["Circuit", "Counts", "Player", "bench", "clocked", "extremes", "is_quick", "is_short"]
 
 CASES = json.loads(Path(os.environ["SIM_CASES"]).read_text()) if "SIM_CASES" in os.environ else []
 
@@ -62,8 +62,19 @@ class Circuit(SimpleNamespace):
 
 
 def is_quick(case: SimpleNamespace) -> bool:
-    """Whether to try every product of the case: Icarus takes its time, 65536 are for the units themselves."""
-    return case.lane["fmt"] != "int8" or case.max_k >= (64 if case.simulator == "verilator" else 1 << 16)
+    """Whether to try every product of the case: left out where it takes long and another case does it.
+
+    Single products of a MAC take several cycles each; and Icarus with INT8 does the named arrays alone.
+    """
+    is_array, is_int8 = case.bench == "sim.bench_dot", case.lane["fmt"] == "int8"
+    if case.simulator == "verilator":
+        return not is_int8 or case.max_k >= 64
+    return (is_array and case.max_k == 1 << 16) if is_int8 else (is_array or case.max_k >= 64)
+
+
+def is_short(case: SimpleNamespace) -> bool:
+    """Whether to try the longest sums of the case: 65536 products only of dINT4, and not in Icarus."""
+    return case.max_k <= 1 << 12 or (case.lane["name"] == "dint4" and case.simulator == "verilator")
 
 
 def bench(

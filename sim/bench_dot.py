@@ -4,7 +4,7 @@ import numpy as np
 
 import golden
 from golden.lanes import correct, lane_code
-from sim.bench import Circuit, Counts, Player, bench, extremes, is_quick
+from sim.bench import Circuit, Counts, Player, bench, extremes, is_quick, is_short
 
 
 @bench(only=is_quick)
@@ -35,7 +35,7 @@ async def realistic(circuit: Circuit) -> Counts:
     return await check(circuit, codes, zero_points, a, acc=golden.int_matmul(x, w).ravel(), idle=0.2)
 
 
-@bench(only=lambda case: case.max_k <= 1 << 12 or case.simulator == "verilator")
+@bench(only=is_short)
 async def longest(circuit: Circuit) -> Counts:
     """Sums of ``max_k`` products at the ends of the accumulator's range, for both ends of weights and activations."""
     corners = np.array(list(extremes(circuit.lane, circuit.zero_points)))

@@ -1,7 +1,6 @@
 """``hw.mac.Mac`` against golden: ``acc`` of whole sums through both streams, with stalls and resets."""
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 import numpy as np
 from cocotb.handle import SimHandleBase
@@ -9,7 +8,7 @@ from cocotb.triggers import Timer
 
 import golden
 from golden.lanes import Lane, lane_code
-from sim.bench import Circuit, Counts, bench, clocked, extremes, is_quick
+from sim.bench import Circuit, Counts, bench, clocked, extremes, is_quick, is_short
 from sim.streams import Sink, Source, Stalls
 
 
@@ -235,11 +234,7 @@ async def resets(circuit: Circuit) -> Counts:
     return Counts(cycles, checked)
 
 
-def _is_short(case: SimpleNamespace) -> bool:
-    return case.max_k <= 1 << 12 or (case.lane["name"] == "dint4" and case.simulator == "verilator")
-
-
-@bench(only=_is_short)
+@bench(only=is_short)
 async def longest(circuit: Circuit) -> Counts:
     """Sums of ``max_k`` products at the ends of what ``acc`` can hold, for both ends of weights and activations."""
     sums = [
