@@ -1,14 +1,11 @@
 """The four public cell libraries as tests need them: read once, written once for tools, mapped to with pyosys."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 from synth.liberty import Library, load_library, write_liberty, write_tool_liberty
 
@@ -36,13 +33,6 @@ def tool_files(folder: Path) -> tuple[Path, Path]:
     write_tool_liberty(library, full)
     write_liberty(library, reduced)
     return full, reduced
-
-
-def need(what: str) -> None:
-    """Skip the test for want of a tool, or fail it in CI, which has every tool."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is absent", pytrace=False)
-    pytest.skip(f"{what} is absent")
 
 
 _SCRIPT = """

@@ -9,8 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from cell_libraries import LIBRARIES, map_with_yosys, read_once, tool_files
+from conftest import need
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mini_liberty import CELLS, DFF, INV, MINI, NAND, TEMPLATE
 
 from synth.liberty import (
     EMBEDDED,
@@ -29,8 +32,6 @@ from synth.liberty import (
     write_table,
     write_tool_liberty,
 )
-from tests.cell_libraries import LIBRARIES, map_with_yosys, need, read_once, tool_files
-from tests.mini_liberty import CELLS, DFF, INV, MINI, NAND, TEMPLATE
 
 ROOTS = ("LIBERTY_ROOT", "PDK_ROOT", "PDK", "STD_CELL_LIBRARY", "FLOW_HOME")
 
@@ -38,12 +39,12 @@ ROOTS = ("LIBERTY_ROOT", "PDK_ROOT", "PDK", "STD_CELL_LIBRARY", "FLOW_HOME")
 @pytest.fixture(params=LIBRARIES)
 def full(request, shared):
     """Each library from its own files."""
-    return read_once(shared / LIBRARIES[request.param])
+    return read_once(shared(LIBRARIES[request.param]))
 
 
 @pytest.fixture
 def asap7(shared):
-    return read_once(shared / LIBRARIES["asap7"])
+    return read_once(shared(LIBRARIES["asap7"]))
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from cell_libraries import LIBRARIES, map_with_yosys, read_once, tool_files
+from conftest import need
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mini_liberty import MINI
 
 from synth.liberty import read_liberty, write_liberty
 from synth.timing import Step, TimingError, area, critical_path, opensta
-from tests.cell_libraries import LIBRARIES, map_with_yosys, need, read_once, tool_files
-from tests.mini_liberty import MINI
 
 
 @pytest.fixture(scope="module")
@@ -306,7 +307,7 @@ TOLERANCE = 0.08
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_against_opensta(shared, name, tmp_path):
     """On the full tables within TOLERANCE; on the reduced library, where both see the same numbers, to 5 digits."""
-    folder = shared / LIBRARIES[name]
+    folder = shared(LIBRARIES[name])
     library = read_once(folder)
     full, reduced = tool_files(folder)
     for source in [MAC, _adders(library)] if library.full_adder else [MAC]:
