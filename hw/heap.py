@@ -115,12 +115,12 @@ class BitHeap:
         self._comb: list = []
         self._sync: list = []
         self._instances: dict[str, Instance] = {}
-        self.add_constant(-sum(1 << weight for weight in complements))
-        below = {column: sum(1 << weight for weight in complements if weight < column) for column in breaks}
+        constant = -sum(1 << weight for weight in complements)
+        self.add_constant(constant)
         # Per break, the carries of an idle cycle: what is below it, and what is taken off there, is a multiple of it.
         self._idle_carries = {
-            column: (total + (-sum(1 << w for w in complements) & (1 << column) - 1)) >> column
-            for column, total in below.items()
+            column: (sum(1 << w for w in complements if w < column) + (constant & (1 << column) - 1)) >> column
+            for column in breaks
         }
         #: How many full and half adders :meth:`reduce` placed.
         self.full_adders = 0
