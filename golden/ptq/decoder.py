@@ -110,15 +110,15 @@ class Decoder(nn.Module):
         c = self.config = model.config
         self.quant = model.quant
         self._tensors = {n: torch.from_numpy(t) for n, t in model.tensors.items()}
-        self.embed = self._frozen(f"{c.prefix}embed_tokens.weight")
-        self.head = self.embed if c.tied else self._frozen("lm_head.weight")
-        self.positions = self._frozen(f"{c.prefix}embed_positions.weight") if c.family == "opt" else None
+        self.embed = _frozen(self._tensors[f"{c.prefix}embed_tokens.weight"])
+        self.head = self.embed if c.tied else _frozen(self._tensors["lm_head.weight"])
+        self.positions = _frozen(self._tensors[f"{c.prefix}embed_positions.weight"]) if c.family == "opt" else None
         projected = c.embed_size != c.hidden_size
         self.project_in, self.project_out = (
-            self._linear(f"{c.prefix}project_{d}") if projected else nn.Identity() for d in ("in", "out")
+            _linear(self._tensors, f"{c.prefix}project_{d}") if projected else nn.Identity() for d in ("in", "out")
         )
         self.layers = nn.ModuleList(self._layer(model, i) for i in range(c.layers))
-        self.final_norm = self._norm(c.final_norm_name) if c.final_norm else nn.Identity()
+        self.final_norm = _norm(c, self._tensors, c.final_norm_name) if c.final_norm else nn.Identity()
         del self._tensors
 
     def forward(
@@ -163,55 +163,84 @@ class Decoder(nn.Module):
         given = None if attention_mask is None else torch.as_tensor(attention_mask).cpu().numpy()
         ids, mask, past = check_inputs(c, torch.as_tensor(ids).cpu().numpy(), given, past_mask)
         ids, mask = torch.from_numpy(ids).to(device).long(), torch.from_numpy(mask).to(device)
-        positions = torch.arange(past, mask.shape[1], device=device)
-        x, rope = self.project_in(self.embed[ids]), None
+        x = self.project_in(self.embed[ids])
         if c.family == "opt":
             x = x + self.positions[(mask.cumsum(1) * mask + 1)[:, past:]]
-        else:
-            inverse = torch.from_numpy(c.inverse_frequencies(x.cpu().numpy().dtype.type)).to(device)
-            angle = positions[:, None].to(x.dtype) * inverse
-            rope = angle.cos(), angle.sin()
-        real = mask.bool()[:, None, None]  # [b, 1, 1, s]
-        allowed = (torch.arange(mask.shape[1], device=device) <= positions[:, None]) & real[:, None]
         if cache is not None:
             cache.mask = mask
-        return x, Run(allowed, real, rope, cache, tap)
-
-    def _frozen(self, name: str) -> nn.Parameter:
-        return nn.Parameter(self._tensors[name], requires_grad=False)
-
-    def _linear(self, name: str) -> nn.Linear:
-        weight = self._frozen(f"{name}.weight")
-        linear = nn.Linear(*weight.shape[::-1], bias=f"{name}.bias" in self._tensors, device="meta")
-        linear.weight = weight
-        if linear.bias is not None:
-            linear.bias = self._frozen(f"{name}.bias")
-        return linear
-
-    def _norm(self, name: str) -> nn.Module:
-        c = self.config
-        kind = nn.LayerNorm if c.family == "opt" else nn.RMSNorm
-        module = kind(c.hidden_size, eps=c.norm_eps, elementwise_affine=c.affine_norm, device="meta")
-        for part, _ in list(module.named_parameters()):
-            setattr(module, part, self._frozen(f"{name}.{part}"))
-        return module
+        return x, make_run(c, mask, past=past, dtype=x.dtype, cache=cache, tap=tap)
 
     def _layer(self, model: models.Decoder, i: int) -> Layer:
+        if self.quant is None:
+            return make_layer(self.config, self._tensors, self.config.layer(i))
         c, name = self.config, self.config.layer(i)
-        linears = {}
-        for linear in c.layer_linears:
-            if self.quant is None:
-                module = self._linear(name + linear)
-            else:
-                module = QuantLinear(
-                    model.weights[name + linear], model.tensors.get(f"{name}{linear}.bias"), self.quant
-                )
-            linears[linear.rsplit(".", 1)[-1]] = module
-        attention = FloatAttention()
-        if self.quant is not None:
-            attention = QuantAttention(self.quant, model.value_parameters.get(i))
-        norms = {n: self._norm(name + n) for n in c.layer_norms}
-        return Layer(c, name, linears=linears, norms=norms, attention=attention)
+        linears = {
+            n: QuantLinear(model.weights[name + n], model.tensors.get(f"{name}{n}.bias"), self.quant)
+            for n in c.layer_linears
+        }
+        attention = QuantAttention(self.quant, model.value_parameters.get(i))
+        return make_layer(c, self._tensors, name, linears=linears, attention=attention)
+
+
+def make_run(
+    config: DecoderConfig,
+    mask: torch.Tensor,
+    *,
+    past: int = 0,
+    dtype: torch.dtype = torch.float32,
+    cache: Cache | None = None,
+    tap: Tap | None = None,
+) -> Run:
+    """What the layers share when tokens from `past` on run; mask [b, t] is 0 for padding. All ones: no padding."""
+    device, rope = mask.device, None
+    positions = torch.arange(past, mask.shape[1], device=device)
+    if config.family == "llama":
+        inverse = torch.from_numpy(config.inverse_frequencies(torch.empty(0, dtype=dtype).numpy().dtype.type))
+        angle = positions[:, None].to(dtype) * inverse.to(device)
+        rope = angle.cos(), angle.sin()
+    real = mask.bool()[:, None, None]  # [b, 1, 1, s]
+    allowed = (torch.arange(mask.shape[1], device=device) <= positions[:, None]) & real[:, None]
+    return Run(allowed, real, rope, cache, tap)
+
+
+def make_layer(
+    config: DecoderConfig,
+    tensors: Mapping[str, torch.Tensor],
+    name: str = "",
+    *,
+    linears: Mapping[str, nn.Module] | None = None,
+    attention: nn.Module | None = None,
+) -> Layer:
+    """The layer whose tensors are called `name` + "self_attn.q_proj.weight" and so on.
+
+    linears: projections, by their names inside the layer, that are not to be made from float tensors.
+    attention: its products; None for floating point.
+    """
+    made = {n: (linears or {}).get(n) or _linear(tensors, name + n) for n in config.layer_linears}
+    norms = {n: _norm(config, tensors, name + n) for n in config.layer_norms}
+    made = {n.rsplit(".", 1)[-1]: module for n, module in made.items()}
+    return Layer(config, name, linears=made, norms=norms, attention=attention or FloatAttention())
+
+
+def _frozen(tensor: torch.Tensor) -> nn.Parameter:
+    return nn.Parameter(tensor, requires_grad=False)
+
+
+def _linear(tensors: Mapping[str, torch.Tensor], name: str) -> nn.Linear:
+    weight = _frozen(tensors[f"{name}.weight"])
+    linear = nn.Linear(*weight.shape[::-1], bias=f"{name}.bias" in tensors, device="meta")
+    linear.weight = weight
+    if linear.bias is not None:
+        linear.bias = _frozen(tensors[f"{name}.bias"])
+    return linear
+
+
+def _norm(config: DecoderConfig, tensors: Mapping[str, torch.Tensor], name: str) -> nn.Module:
+    kind = nn.LayerNorm if config.family == "opt" else nn.RMSNorm
+    module = kind(config.hidden_size, eps=config.norm_eps, elementwise_affine=config.affine_norm, device="meta")
+    for part, _ in list(module.named_parameters()):
+        setattr(module, part, _frozen(tensors[f"{name}.{part}"]))
+    return module
 
 
 def load(path: Path | str) -> Decoder:
