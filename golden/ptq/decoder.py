@@ -5,15 +5,17 @@ logits = model(ids)                     # integers [b, t] -> float32 [b, t, voca
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from golden import models
-from golden.models.config import DecoderConfig
+from golden.formats import Quantized
+from golden.models.config import DecoderConfig, QuantConfig
 from golden.models.decoder import check_inputs
 from golden.ptq.modules import FloatAttention, QuantAttention, QuantLinear
 
@@ -251,6 +253,33 @@ def load(path: Path | str) -> Decoder:
 def from_golden(model: models.Decoder) -> Decoder:
     """The same decoder in torch. Float tensors share memory with the golden model."""
     return Decoder(model).eval()
+
+
+def one_layer(
+    config: DecoderConfig,
+    tensors: Mapping[str, np.ndarray],
+    *,
+    quant: QuantConfig | None = None,
+    weights: Mapping[str, Quantized] | None = None,
+    value_parameters: tuple[np.ndarray, np.ndarray] | None = None,
+) -> models.Decoder:
+    """One decoder layer as a golden decoder of its own, float or quantised, to be folded, run or saved as any other.
+
+    tensors, weights: of the layer, by their names inside it ("self_attn.q_proj.weight", "self_attn.q_proj").
+    Its embeddings are zeros: `from_golden(...).embedded(zeros [1, t])` gives what else `Layer` needs to run.
+    """
+    alone = replace(config, layers=1, vocab_size=1, embed_size=config.hidden_size, final_norm=False, tied=True)
+    prefix = alone.layer(0)
+    stem = {f"{alone.prefix}embed_tokens.weight": np.zeros((1, alone.hidden_size), np.float32)}
+    if alone.family == "opt":
+        stem[f"{alone.prefix}embed_positions.weight"] = np.zeros((alone.positions + 2, alone.hidden_size), np.float32)
+    return models.Decoder(
+        alone,
+        stem | {prefix + name: tensor for name, tensor in tensors.items()},
+        quant=quant,
+        weights={prefix + name: w for name, w in (weights or {}).items()},
+        value_parameters=None if value_parameters is None else {0: value_parameters},
+    )
 
 
 def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:

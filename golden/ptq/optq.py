@@ -1,0 +1,226 @@
+"""OPTQ, also known as GPTQ (arXiv 2210.17323), on any format of `golden.formats`.
+
+A projection's weights W [n, k] are quantised column by column so that its outputs on calibration inputs change least:
+
+    H = mean over tokens of x x^T,  H + lambda I                            (their Eq. 2; factors of H cancel)
+    U upper triangular with U^T U = (H + lambda I)^-1                       (their step 3, the Cholesky form)
+    for each column j, in order:
+        q_j = quantise(w_j),  e_j = (w_j - q_j) / U_jj                      (their Algorithm 1)
+        w_l = w_l - e_j U_jl   for all columns l > j
+
+Rows do not meet: each is a problem of its own with the same H. The sum of all e^2 is the objective's final value,
+trace (W - Q) (H + lambda I) (W - Q)^T. Scales and zero points come from W before the first update (per channel, or per
+group) and stay, so that any order of columns is possible; `quantise` is golden's own rule on the updated float32 column.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from golden.formats import Quantized
+from golden.models.config import QuantConfig
+from golden.ptq import integer
+
+_MOST_DAMPING = 10.0  # of the mean diagonal: beyond it nothing of H is left that OPTQ could use
+
+
+class Hessian:
+    """H of a projection, collected over calibration batches: mean of x x^T over tokens, float32 [k, k]."""
+
+    def __init__(self, k: int, *, name: str = "the projection", device: torch.device | str = "cpu") -> None:
+        self.name, self.tokens = name, 0
+        self._sum = torch.zeros(k, k, device=device)
+
+    def add(self, x: torch.Tensor) -> None:
+        """Count in inputs x [..., k]. Raises ValueError, naming the projection, for NaN and infinity."""
+        x = x.reshape(-1, x.shape[-1]).float()
+        if not torch.isfinite(x).all():
+            channel = int((~torch.isfinite(x)).any(0).nonzero()[0])
+            raise ValueError(
+                f"input of {self.name}: channel {channel} is not finite on the calibration data: "
+                "the model overflows there, or its weights are damaged"
+            )
+        self._sum.addmm_(x.mT, x)
+        self.tokens += len(x)
+
+    def matrix(self) -> torch.Tensor:
+        if not self.tokens:
+            raise ValueError(f"{self.name}: OPTQ needs calibration inputs, there were none")
+        return self._sum / self.tokens
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """What OPTQ needs of H, shared by projections with the same inputs.
+
+    Attributes:
+        u: upper triangular, float64 [k, k], rows and columns in `order`.
+        order: columns in the order in which they are quantised.
+        damping: lambda over the mean diagonal that was used.
+        raised: whether that is more than what was asked for, which did not do.
+        dead: how many inputs were zero in all of the calibration data.
+    """
+
+    u: torch.Tensor
+    order: torch.Tensor
+    damping: float
+    raised: bool
+    dead: int
+
+
+def factorise(
+    hessian: torch.Tensor, *, damping: float = 0.01, act_order: bool = False, name: str = "the projection"
+) -> Factor:
+    """U with U^T U = (H + lambda I)^-1, computed in float64. lambda = damping times the mean diagonal of H.
+
+    Where H + lambda I is not positive definite in float64, lambda is raised tenfold until it is; ValueError if that
+    takes more than ten times the mean diagonal. Dead inputs (H_jj = 0) are rounded to nearest, which changes no other
+    column. act_order: columns by falling H_jj.
+    """
+    k = len(hessian)
+    if hessian.shape != (k, k):
+        raise ValueError(f"{name}: the Hessian is {list(hessian.shape)}, a square matrix is needed")
+    if not (np.isfinite(damping) and damping >= 0):
+        raise ValueError(f"damping is {damping}: a share of the mean diagonal, from 0, is needed")
+    h = hessian.double()
+    diagonal = h.diagonal()
+    if not torch.isfinite(h).all() or (diagonal < 0).any():
+        raise ValueError(
+            f"{name}: the Hessian is not that of any inputs: it is not finite, or its diagonal is negative"
+        )
+    dead = diagonal == 0
+    mean = float(diagonal[~dead].mean()) if not dead.all() else 1.0
+    order = torch.argsort(diagonal, descending=True, stable=True) if act_order else torch.arange(k, device=h.device)
+    # The Cholesky factor of the inverse, without an inverse: H = R R^T with R upper triangular (H with both axes
+    # turned around has the lower factor), so H^-1 = U^T U with U = R^-1.
+    turned = h[order.flip(0)][:, order.flip(0)]
+    turned.diagonal().add_(dead[order.flip(0)] * mean)
+    del h, hessian
+    tried = []
+    while not tried or tried[-1] < _MOST_DAMPING:
+        tried.append(damping if not tried else min(max(tried[-1] * 10, 1e-6), _MOST_DAMPING))
+        turned.diagonal().add_((tried[-1] - sum(tried[-2:-1])) * mean)
+        lower, info = torch.linalg.cholesky_ex(turned)
+        # A pivot lost in rounding is a failure too, though the library returns a number.
+        certain = lower.diagonal().square() > k * torch.finfo(lower.dtype).eps * turned.diagonal()
+        if not info and certain.all():
+            del turned
+            return Factor(_upper_inverse(lower.flip(0, 1)), order, tried[-1], len(tried) > 1, int(dead.sum()))
+    raise ValueError(
+        f"{name}: H + lambda I has no Cholesky factor, up to {tried[-1]:g} times the mean diagonal: "
+        "the calibration inputs hold extremes beyond float32's precision; check them, or leave OPTQ out"
+    )
+
+
+def _upper_inverse(r: torch.Tensor, block: int = 512) -> torch.Tensor:
+    """The inverse of an upper triangular matrix, by blocks of columns: what is above them is all they depend on."""
+    u = torch.zeros_like(r)
+    for begin in range(0, len(r), block):
+        end = min(begin + block, len(r))
+        u[range(begin, end), range(begin, end)] = 1
+        u[:end, begin:end] = torch.linalg.solve_triangular(r[:end, :end], u[:end, begin:end], upper=True)
+    return u
+
+
+@dataclass(frozen=True)
+class Report:
+    """What OPTQ did to one projection.
+
+    Attributes:
+        damping: that was used; raised: whether it is more than what was asked for.
+        dead: inputs that were zero in all of the calibration data.
+        error: trace (W - Q) (H + lambda I) (W - Q)^T, the squared error of the outputs of a token, summed over n.
+    """
+
+    damping: float
+    raised: bool
+    dead: int
+    error: float
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        text = f"squared output error {self.error:.4g}"
+        if self.raised:
+            text += f"; damping raised to {self.damping:g}, as the Hessian is singular"
+        return text + (f"; {self.dead} dead inputs rounded to nearest" if self.dead else "")
+
+
+@torch.no_grad()
+def optq(
+    weight: torch.Tensor,
+    hessian: torch.Tensor | Factor,
+    config: QuantConfig,
+    *,
+    damping: float = 0.01,
+    block_size: int = 128,
+    act_order: bool = False,
+    name: str = "the projection",
+) -> tuple[Quantized, Report]:
+    """Quantise weights [n, k] (scaled and clipped before) by OPTQ, as `config` says.
+
+    hessian: [k, k], or the `Factor` of it, to which damping and act_order belong then.
+    block_size: columns whose updates of all later columns are gathered into one product; it changes no result but for
+        rounding in float64.
+    Raises ValueError, with `name`, for weights that are not finite, shapes that do not fit, and as `factorise`.
+    """
+    n, k = weight.shape
+    if block_size < 1:
+        raise ValueError(f"block_size is {block_size}: a positive number of columns is needed")
+    factor = hessian
+    if not isinstance(factor, Factor):
+        factor = factorise(hessian, damping=damping, act_order=act_order, name=name)
+    if len(factor.u) != k:
+        raise ValueError(f"{name}: weights {list(weight.shape)} and a Hessian of {len(factor.u)} inputs do not fit")
+    fmt, u, order = config.weights, factor.u, factor.order
+    scale, zero_point, group = _parameters(weight.float(), config, name)
+    columns = torch.arange(k, device=weight.device)[order] // group  # the group of each column, in the order of work
+    scales, zero_points = scale.double().T.contiguous(), zero_point.double().T.contiguous()  # [groups, n or 1]
+
+    w = weight.double()[:, order].T.contiguous()  # [k, n]: a column of weights is contiguous
+    codes = torch.empty(k, n, dtype=torch.uint8, device=weight.device)
+    total = 0.0
+    for begin in range(0, k, block_size):
+        end = min(begin + block_size, k)
+        errors = torch.empty_like(w[begin:end])
+        for j in range(begin, end):
+            s, z = scales[columns[j]], zero_points[columns[j]]
+            code = integer.encode(fmt, w[j].float(), s, z)
+            quantised = integer.half_steps(fmt, code, z).double().mul_(s / 2)
+            error = torch.sub(w[j], quantised, out=errors[j - begin]).div_(u[j, j])
+            w[j + 1 : end].addr_(u[j, j + 1 : end], error, alpha=-1)
+            codes[j] = code
+        w[end:].addmm_(u[begin:end, end:].T, errors, alpha=-1)
+        total += float(errors.square().sum())
+
+    restored = torch.empty_like(codes)
+    restored[order] = codes
+    quantised = Quantized(
+        fmt,
+        restored.T.contiguous().cpu().numpy(),
+        scale.cpu().numpy(),
+        zero_point.cpu().numpy(),
+        group_size=config.group_size,
+        symmetric=config.symmetric,
+    )
+    return quantised, Report(factor.damping, factor.raised, factor.dead, total)
+
+
+gptq = optq
+
+
+def _parameters(weight: torch.Tensor, config: QuantConfig, name: str) -> tuple[torch.Tensor, torch.Tensor, int]:
+    """Scale and zero point [n or 1, groups] as `Format.quantize` has them, and the columns of a group."""
+    n, k = weight.shape
+    group = config.group_size or k
+    if k % group:
+        raise ValueError(f"weights of {name}: group_size {group} does not divide the last axis of {(n, k)}")
+    if not torch.isfinite(weight).all():
+        raise ValueError(f"weights of {name}: only finite float32 values can be quantised")
+    shape = (1, 1, -1) if config.granularity == "per_tensor" else (n, -1, group)
+    lo, hi = torch.aminmax(weight.reshape(shape), dim=-1)
+    scale, zero_point = integer.parameters(config.weights, lo, hi, symmetric=config.symmetric, hardware=config.hardware)
+    return scale, zero_point, group
