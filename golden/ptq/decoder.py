@@ -65,18 +65,22 @@ class Layer(nn.Module):
     def forward(self, x: torch.Tensor, run: Run) -> torch.Tensor:
         pre_norm, (attention_norm, mlp_norm) = self.config.pre_norm, self.config.layer_norms
         h = self.norms[attention_norm](x) if pre_norm else x
-        x = x + self._attend(h, run)
+        x = x + self.attend(h, run)
         x = x if pre_norm else self.norms[attention_norm](x)
 
         h = self.norms[mlp_norm](x) if pre_norm else x
-        if self.config.family == "opt":
-            x = x + self._linear("fc2", F.relu(self._linear("fc1", h, run)), run)
-        else:
-            gate = F.silu(self._linear("mlp.gate_proj", h, run))
-            x = x + self._linear("mlp.down_proj", gate * self._linear("mlp.up_proj", h, run), run)
+        x = x + self.feed_forward(h, run)
         return x if pre_norm else self.norms[mlp_norm](x)
 
-    def _attend(self, x: torch.Tensor, run: Run) -> torch.Tensor:
+    def feed_forward(self, x: torch.Tensor, run: Run) -> torch.Tensor:
+        """The feed-forward block without norm and residual, [b, t, hidden] to the same."""
+        if self.config.family == "opt":
+            return self._linear("fc2", F.relu(self._linear("fc1", x, run)), run)
+        gate = F.silu(self._linear("mlp.gate_proj", x, run))
+        return self._linear("mlp.down_proj", gate * self._linear("mlp.up_proj", x, run), run)
+
+    def attend(self, x: torch.Tensor, run: Run) -> torch.Tensor:
+        """The attention block without norm and residual, [b, t, hidden] to the same."""
         c = self.config
         b, t, _ = x.shape
         q, k, v = (

@@ -118,6 +118,11 @@ class Activations:
     def codes(self) -> torch.Tensor:
         return (self.a + self.fmt.symmetric_zero_point).to(torch.uint8)
 
+    def dequantize(self) -> torch.Tensor:
+        """float32(float64(code - zero_point) * scale), the shape of a."""
+        steps = self.a.double() + self.fmt.symmetric_zero_point - self.zero_point.double()
+        return steps.mul_(self.scale.double()).float()
+
 
 class Weights:
     """The weight operand of a product, ready for GEMM: a projection's weights, K [..., s, d], or V [..., d, s].
@@ -151,6 +156,35 @@ class Weights:
             self.limit = self.group_size
         else:
             self.limit = max(1, _EXACT // int(max_a * self.c.abs().max().item()))
+
+    @classmethod
+    def quantize(
+        cls,
+        fmt: Format,
+        w: torch.Tensor,
+        *,
+        group_size: int | None = None,
+        per_channel: bool = True,
+        symmetric: bool = False,
+        hardware: bool = True,
+    ) -> "Weights":
+        """A projection's float32 weights [n, k] rounded to nearest: what `Format.quantize` gives, ready for GEMM."""
+        n, k = w.shape
+        grouped = w.reshape(n, -1, group_size or k)
+        lo, hi = torch.aminmax(grouped, dim=-1) if per_channel else (v.reshape(1, 1) for v in torch.aminmax(w))
+        scale, zero_point = parameters(fmt, lo, hi, symmetric=symmetric, hardware=hardware)
+        codes = torch.empty_like(grouped)
+        step = max(1, _CACHED // k) if w.device.type == "cpu" else n
+        for begin in range(0, n, step):
+            rows = slice(begin, begin + step)
+            own = rows if per_channel else slice(None)
+            codes[rows] = encode(fmt, grouped[rows], scale[own, :, None], zero_point[own, :, None])
+        return cls(fmt, codes.reshape(n, k), scale, zero_point, group_size=group_size)
+
+    def dequantize(self) -> torch.Tensor:
+        """float32(float64(h) * scale / 2), [..., n, k]: `Quantized.dequantize`."""
+        c = self.c.reshape(*self.c.shape[:-1], self.groups, self.group_size).double()
+        return c.mul_(self.unit).mul_(self.half_scale[..., None]).float().reshape(self.c.shape)
 
 
 def accumulate(x: Activations, w: Weights, group: int = 0) -> torch.Tensor:
