@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SCALINGS = ("none", "smoothquant", "awq", "aqas")
-STATISTICS = ("max", "mean")
+STATISTICS = ("max", "mean", "awq")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,8 +14,8 @@ class Method:
 
     Attributes:
         scaling: "none", "smoothquant", "awq" or "aqas": scales of input channels, moved into the operation before.
-        alpha: SmoothQuant's share of the activations in the scale, 0 to 1.
-        statistic: "max" or "mean" magnitude of a channel, which AQAS' scales start from.
+        alpha: SmoothQuant's share of the activations in the scale, 0 to 1; None: the best for each layer, searched.
+        statistic: "max" or "mean" magnitude of a channel, which AQAS' scales start from; "awq": as AWQ's.
         clip: search for clipped weight ranges after scaling.
         optq: round by OPTQ (GPTQ) instead of to the nearest. JSON may call it "gptq", too.
         damping: OPTQ's lambda, as a share of the Hessian's mean diagonal.
@@ -23,7 +23,7 @@ class Method:
     """
 
     scaling: str = "none"
-    alpha: float = 0.5
+    alpha: float | None = 0.5
     statistic: str = "max"
     clip: bool = False
     optq: bool = False
@@ -39,6 +39,8 @@ class Method:
                 raise ValueError(f"{name} is {getattr(self, name)!r}: True or False is needed")
         for name, most in (("alpha", 1), ("damping", 10)):
             value = getattr(self, name)
+            if name == "alpha" and value is None:
+                continue
             if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= most:
                 raise ValueError(f"{name} is {value!r}: a number from 0 to {most} is needed")
             object.__setattr__(self, name, float(value))
