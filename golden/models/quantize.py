@@ -34,7 +34,7 @@ def quantize(
     if model.quant is not None:
         raise ValueError("the model is quantised already: start from the float model")
     if fold is None:
-        fold = _fold_error(model) is None
+        fold = fold_error(model.config) is None
     if fold:
         model = fold_layer_norms(model)
     value_parameters = {}
@@ -46,7 +46,7 @@ def quantize(
     names = progress(model.config.linears)
     weights = {n: quantize_weight(n, model.tensors[f"{n}.weight"], config) for n in names}
     record = {
-        "golden": _version(),
+        "golden": package_version(),
         "numpy": np.__version__,
         "method": "round to nearest",
         "layer_norms_folded": fold,
@@ -84,7 +84,7 @@ def fold_layer_norms(model: Decoder) -> Decoder:
     W LN(x) + b with gain g and bias c is (W diag(g)) x' + (b + W c), x' the normalised x. Computed in float64. The
     float model stays the same function up to rounding. Raises ValueError where it is not valid (see the message).
     """
-    if error := _fold_error(model):
+    if error := fold_error(model.config):
         raise ValueError(error)
     tensors = dict(model.tensors)
     for i in range(model.config.layers):
@@ -104,8 +104,8 @@ def fold_layer_norms(model: Decoder) -> Decoder:
     return Decoder(model.config, tensors, hf_config=model.hf_config, source=model.source)
 
 
-def _fold_error(model: Decoder) -> str | None:
-    c: DecoderConfig = model.config
+def fold_error(c: DecoderConfig) -> str | None:
+    """Why LayerNorms cannot be folded; None where they can."""
     if c.family != "opt":
         return "LayerNorm folding is for OPT: LLaMA keeps its norms' gains"
     if not c.pre_norm:
@@ -130,7 +130,7 @@ def calibrate_values(model: Decoder, batches: Iterable[ArrayLike]) -> dict[int, 
     return ranges
 
 
-def _version() -> str:
+def package_version() -> str:
     try:
         return version("dint")
     except PackageNotFoundError:
