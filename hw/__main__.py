@@ -7,7 +7,7 @@ from pathlib import Path
 
 from amaranth.lib import wiring
 
-from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS
+from hw.heap import ADDERS, GATES, INVERTING_CELLS, PLAIN_CELLS, TREES, Structure
 from hw.units import UNITS, Unit
 from hw.verilog import to_verilog
 
@@ -41,6 +41,15 @@ def main(argv: list[str] | None = None) -> int:
         sub.add_argument("design", help="a name from `list`")
         sub.add_argument("--max-k", type=int, default=1 << 16, help="products in the longest sum (%(default)s)")
         sub.add_argument("--breaks", type=int, nargs="*", default=[], help="columns where a carry waits a cycle")
+        sub.add_argument("--tree", choices=TREES, default=TREES[0], help="order of the adders (%(default)s)")
+        sub.add_argument("--adder", choices=ADDERS, default=ADDERS[0], help="the last addition (%(default)s)")
+        sub.add_argument(
+            "--cuts",
+            type=float,
+            nargs="*",
+            default=[],
+            help="pipeline stages in the tree, each so many carry delays long",
+        )
         if command == "verilog":
             sub.add_argument(
                 "--adders",
@@ -59,7 +68,8 @@ def main(argv: list[str] | None = None) -> int:
     unit = UNITS[args.design]
     try:
         cells = _ADDERS[getattr(args, "adders", "cells")]
-        component = unit.create(max_k=args.max_k, breaks=tuple(args.breaks), cells=cells)
+        structure = Structure(args.tree, args.adder, tuple(args.breaks), tuple(args.cuts))
+        component = unit.create(max_k=args.max_k, structure=structure, cells=cells)
         if args.command == "describe":
             print(_describe(unit, component))
             return 0

@@ -1,14 +1,22 @@
 """N-lane multiply-accumulate array; with one lane, the MAC."""
 
+import math
+
 from amaranth.hdl import Module, Mux, Signal, Value, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.heap import GATES, Cells, accumulate, check_breaks
+from hw.heap import GATES, Cells, Structure, accumulate
 from hw.lanes import decode, polarity, product_bits
 
 __all__ = ["DotProduct"]
+
+
+def check_style(lane: Lane, structure: Structure) -> None:
+    """Raise ValueError where a lane leaves its adder to the synthesis tool, which takes no structure."""
+    if lane.style == "plain" and structure != Structure(cuts=structure.cuts):
+        raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no tree or ripple to shape")
 
 
 class DotProduct(wiring.Component):
@@ -18,8 +26,8 @@ class DotProduct(wiring.Component):
     ``2 ** width``. All lanes and the accumulator are one compression tree with one carry-propagate adder. An idle cycle
     feeds ``lane.neutral_code`` with any ``x``. :func:`golden.correct` turns ``acc`` into the exact integer product.
 
-    Latency: 1 cycle, plus :attr:`flush` cycles of neutral codes before ``acc`` is complete. Throughput: ``lanes``
-    products per cycle. No flop has a reset: ``restart`` begins a sum.
+    Latency: 1 cycle, plus :attr:`flush` cycles (of neutral codes, if there are breaks) before ``acc`` is complete.
+    Throughput: ``lanes`` products per cycle. No flop has a reset: ``restart`` begins a sum.
 
     Parameters
     ----------
@@ -31,8 +39,8 @@ class DotProduct(wiring.Component):
         Products in the longest sum; the width of the accumulator follows from it.
     cells : Cells
         What adders are made of.
-    breaks : tuple of int
-        Columns at which a carry waits for the next cycle, which shortens the critical path.
+    structure : Structure
+        Tree, adder, breaks and pipeline stages: what trades area against delay and flush.
     products : str
         Polarity of the partial products: ``"free"`` (each as its adder takes it), ``"true"``, ``"inverted"``, or
         ``"alternating"`` from lane to lane. What is smallest depends on the adder cells.
@@ -60,7 +68,7 @@ class DotProduct(wiring.Component):
         lanes: int = 1,
         max_k: int = 1 << 16,
         cells: Cells = GATES,
-        breaks: tuple[int, ...] = (),
+        structure: Structure = Structure(),
         products: str = "free",
         restartable: bool = True,
     ) -> None:
@@ -68,8 +76,7 @@ class DotProduct(wiring.Component):
             raise ValueError(f"a dot product has at least one lane, not {lanes}")
         if max_k < lanes:
             raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
-        if breaks and lane.style == "plain":
-            raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no ripple to break")
+        check_style(lane, structure)
         polarity(products, 0)
         self.lane = lane
         self.lanes = lanes
@@ -77,7 +84,7 @@ class DotProduct(wiring.Component):
         self.cells = cells
         self.products = products
         self.width = lane.accumulator_bits(max_k)
-        self.breaks = check_breaks(breaks, self.width)
+        self.structure = structure.check(self.width)
         x_shape = signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits
         members = {
             "code": In(data.ArrayLayout(lane.fmt.bits, lanes)),
@@ -92,8 +99,8 @@ class DotProduct(wiring.Component):
 
     @property
     def flush(self) -> int:
-        """Idle cycles between the last products and a complete ``acc``: each break delays a carry by one."""
-        return len(self.breaks)
+        """Cycles between the last products and a complete ``acc``."""
+        return self.structure.flush
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -109,19 +116,36 @@ class DotProduct(wiring.Component):
             lane_bits, signs = product_bits(m, rows[i], self.x[i], inverted=polarity(self.products, i), name=f"p{i}")
             bits += lane_bits
             complements += signs
-        acc = accumulate(m, self.width, bits, complements, cells=self.cells, breaks=self.breaks, restart=restart)
+        acc = accumulate(m, self.width, bits, complements, cells=self.cells, structure=self.structure, restart=restart)
         m.d.comb += self.acc.eq(acc)
         return m
 
     def _elaborate_plain(self, m: Module, restart: Value | None) -> None:
-        """Products by ``*`` in modules of their own, so that tools do not fuse them with the accumulator unasked."""
-        acc = Signal(self.width, reset_less=True)
-        total = acc if restart is None else Mux(restart, 0, acc)
+        """Products by ``*`` in modules of their own, so that tools do not fuse them with the accumulator unasked.
+
+        The first cut registers the products, every further one the sums of some of them.
+        """
+        terms: list[Value] = []
         for i in range(self.lanes):
             m.submodules[f"multiplier{i}"] = multiplier = _Multiplier(self.lane)
             m.d.comb += [multiplier.code.eq(self.code[i]), multiplier.x.eq(self.x[i])]
-            total = total + multiplier.product
-        m.d.sync += acc.eq(total)
+            terms.append(multiplier.product)
+        cuts = len(self.structure.cuts)
+        fan_in = max(2, math.ceil(self.lanes ** (1 / cuts))) if cuts else 0
+        for stage in range(cuts):
+            groups = [terms[i : i + fan_in] for i in range(0, len(terms), fan_in)] if stage else [[t] for t in terms]
+            terms = []
+            for number, group in enumerate(groups):
+                total = sum(group[1:], group[0])
+                register = Signal(signed(len(total)), name=f"s{stage}_{number}", reset_less=True)
+                m.d.sync += register.eq(total)
+                terms.append(register)
+            if restart is not None:
+                delayed = Signal(name=f"s{stage}_restart", reset_less=True)
+                m.d.sync += delayed.eq(restart)
+                restart = delayed
+        acc = Signal(self.width, reset_less=True)
+        m.d.sync += acc.eq(sum(terms, acc if restart is None else Mux(restart, 0, acc)))
         m.d.comb += self.acc.eq(acc)
 
 

@@ -10,11 +10,28 @@ outputs are inverted, as ASAP7's are), which a flow maps to the library's own ce
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from amaranth.hdl import Cat, Const, Instance, Module, Mux, Signal, Value
 
-__all__ = ["GATES", "INVERTING_CELLS", "PLAIN_CELLS", "Bit", "BitHeap", "Cells", "accumulate", "check_breaks"]
+__all__ = [
+    "ADDERS",
+    "GATES",
+    "INVERTING_CELLS",
+    "PLAIN_CELLS",
+    "TREES",
+    "Bit",
+    "BitHeap",
+    "Cells",
+    "Structure",
+    "accumulate",
+]
+
+#: Orders in which a heap's bits meet; see :meth:`BitHeap.reduce`.
+TREES = ("greedy", "dadda", "wallace")
+#: How the last two rows are added.
+ADDERS = ("ripple", "brent_kung", "sklansky")
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,58 @@ PLAIN_CELLS = Cells(full_adder=True, half_adder=True)
 INVERTING_CELLS = Cells(full_adder=True, half_adder=True, inverting=True, inverting_flop=True)
 
 
-#: What avoiding an inverter is worth, in full-adder delays.
+@dataclass(frozen=True)
+class Structure:
+    """How a heap is added up: what a search chooses, and what changes neither function nor width.
+
+    Attributes
+    ----------
+    tree : str
+        One of ``TREES``: ``"greedy"`` (the three earliest bits first; a timing-driven tree), ``"dadda"`` or
+        ``"wallace"``.
+    adder : str
+        One of ``ADDERS``: ``"ripple"`` (for a greedy tree: part of the tree itself), or a parallel-prefix adder,
+        ``"brent_kung"`` or ``"sklansky"``.
+    breaks : tuple of int
+        Columns at which a carry waits for the next cycle, which shortens the ripple. The sum of all cycles is the same,
+        and complete a cycle later for each break.
+    cuts : tuple of float
+        Pipeline stages before the accumulator's: each ends where bits would arrive later than this many carry delays.
+        The sum is complete a cycle later for each.
+    sum_delay : float
+        Delay of an adder's sum that the order of bits reckons with, in delays of its carry.
+    """
+
+    tree: str = "greedy"
+    adder: str = "ripple"
+    breaks: tuple[int, ...] = ()
+    cuts: tuple[float, ...] = ()
+    sum_delay: float = 1.0
+
+    def __post_init__(self) -> None:
+        for kind, value, known in (("tree", self.tree, TREES), ("adder", self.adder, ADDERS)):
+            if value not in known:
+                raise ValueError(f"unknown {kind} {value!r}: choose from {', '.join(known)}")
+        for cut in self.cuts:
+            if not cut > 0:
+                raise ValueError(f"a pipeline stage of {cut} carry delays is too short for any adder")
+        object.__setattr__(self, "breaks", tuple(sorted(set(self.breaks))))
+        object.__setattr__(self, "cuts", tuple(float(cut) for cut in self.cuts))
+
+    @property
+    def flush(self) -> int:
+        """Cycles after the one that adds a product until the sum holds all of it."""
+        return len(self.breaks) + len(self.cuts)
+
+    def check(self, width: int) -> "Structure":
+        """Raise ValueError where a heap this wide has no such carry to break; returns itself."""
+        for column in self.breaks:
+            if not 0 < column < width:
+                raise ValueError(f"break at column {column}: a heap {width} wide breaks between 1 and {width - 1}")
+        return self
+
+
+#: What avoiding an inverter is worth, in carry delays.
 _INVERTER = 4.0
 
 
@@ -56,20 +124,14 @@ class Bit:
 
     ``inverted`` says that ``value`` carries the complement of the bit; None, that either polarity costs the same
     (``value`` is then the true bit, and the adder that takes it decides). ``arrival`` is when the value settles, in
-    full-adder delays after the clock edge; it orders the adders and need not be exact.
+    carry delays after the clock edge; it orders the adders and need not be exact. ``idle`` is the bit in a cycle that
+    adds nothing.
     """
 
     value: Value
     inverted: bool | None = False
     arrival: float = 0.0
-
-
-def check_breaks(breaks: Collection[int], width: int) -> tuple[int, ...]:
-    """The columns of ``breaks`` in order, once each; ValueError where a heap this wide has no such carry."""
-    for column in breaks:
-        if not 0 < column < width:
-            raise ValueError(f"break at column {column}: a heap {width} wide breaks between 1 and {width - 1}")
-    return tuple(sorted(set(breaks)))
+    idle: int = 0
 
 
 class BitHeap:
@@ -81,14 +143,11 @@ class BitHeap:
         Columns of the heap. Bits and carries beyond it are dropped: the sum is modulo ``2 ** width``.
     cells : Cells
         What the adders are made of.
-    breaks : collection of int
-        Columns whose carries from below wait one cycle in a flop (domain ``sync``). That cuts the ripple; the sum of
-        all cycles is the same if the heap accumulates and one more cycle of zero follows.
+    structure : Structure
+        Tree, adder and breaks. (Cuts are :func:`accumulate`'s.) At a break, carries from below wait one cycle in a flop
+        (domain ``sync``): the sum of all cycles is the same if the heap accumulates and idle cycles follow.
     restart : Value, optional
         What puts the waiting carries back to their idle state.
-    complements : list of int
-        Weights of bits that stand for their complement, as sign bits do: ``2 ** weight`` is taken off for each. In an
-        idle cycle these bits are one, so that they and what is taken off send steady carries over a break.
     name : str
         Prefix of every signal, so that netlists stay readable.
     """
@@ -98,16 +157,14 @@ class BitHeap:
         width: int,
         *,
         cells: Cells = GATES,
-        breaks: Collection[int] = (),
+        structure: Structure = Structure(),
         restart: Value | None = None,
-        complements: Collection[int] = (),
         name: str = "heap",
     ) -> None:
         if width < 1:
             raise ValueError(f"a bit heap needs at least one column, not {width}")
-        check_breaks(breaks, width)
+        self._structure = structure.check(width)
         self._cells = cells
-        self._breaks = frozenset(breaks)
         self._restart = restart
         self._name = name
         self._columns: list[list[Bit]] = [[] for _ in range(width)]
@@ -115,13 +172,6 @@ class BitHeap:
         self._comb: list = []
         self._sync: list = []
         self._instances: dict[str, Instance] = {}
-        constant = -sum(1 << weight for weight in complements)
-        self.add_constant(constant)
-        # Per break, the carries of an idle cycle: what is below it, and what is taken off there, is a multiple of it.
-        self._idle_carries = {
-            column: (sum(1 << w for w in complements if w < column) + (constant & (1 << column) - 1)) >> column
-            for column in breaks
-        }
         #: How many full and half adders :meth:`reduce` placed.
         self.full_adders = 0
         self.half_adders = 0
@@ -139,30 +189,55 @@ class BitHeap:
         """Add an integer, taken modulo ``2 ** width``."""
         for weight in range(self.width):
             if constant >> weight & 1:
-                self._columns[weight].append(Bit(Const(1, 1)))
+                self._columns[weight].append(Bit(Const(1, 1), idle=1))
 
     def reduce(self) -> list[Bit]:
         """Add everything; returns one bit per column, least significant first. :meth:`place` puts the adders down.
 
-        Columns are swept upwards. Within a column the three earliest bits go into the next full adder (the three-greedy
-        order, which is what a timing-driven tree comes to), so late carries ripple through the last adder of
-        each column: compression tree and ripple-carry adder are one structure with the least number of adders.
+        A greedy tree sweeps the columns upwards. Within a column the three earliest bits go into the next full adder
+        (the three-greedy order, which is what a timing-driven tree comes to), so late carries ripple through the last
+        adder of each column: compression tree and ripple-carry adder are one structure with the least number of adders.
+        Dadda's and Wallace's trees first make two rows of all bits.
         """
-        result = []
+        if self._structure.tree == "dadda":
+            self._dadda()
+        elif self._structure.tree == "wallace":
+            self._wallace()
+        rows = 1 if self._structure.adder == "ripple" else 2
+        result: list[list[Bit]] = []
         for weight, column in enumerate(self._columns):
             ones = sum(isinstance(bit.value, Const) for bit in column)
             bits = self._ordered(bit for bit in column if not isinstance(bit.value, Const))
             for _ in range(ones // 2):  # two constants are a constant carry
-                self._carry(weight, Bit(Const(1, 1)))
+                self._carry(weight, Bit(Const(1, 1), idle=1))
             if ones % 2:
                 bits = self._absorb_one(weight, bits)
             while len(bits) >= 3:
                 total = self._full_adder(weight, bits)
                 bits = self._ordered([*bits, total])
-            if len(bits) == 2:
+            if len(bits) == 2 and rows == 1:
                 bits = [self._half_adder(weight, bits)]
-            result.append(bits[0] if bits else Bit(Const(0, 1)))
-        return result
+            result.append(bits)
+        if rows == 2:
+            return self._prefix_add(result)
+        return [bits[0] if bits else Bit(Const(0, 1)) for bits in result]
+
+    def compress(self, limit: float) -> list[tuple[int, Bit]]:
+        """Add what can be added until ``limit``; returns all bits that are left, with their weights.
+
+        The lowest columns come out as one bit each, as far as a ripple gets in time: a flop less for each of them.
+        """
+        left: list[tuple[int, Bit]] = []
+        for weight, column in enumerate(self._columns):
+            bits = self._ordered(column)
+            while len(bits) >= 3 and bits[2].arrival + self._structure.sum_delay <= limit:
+                total = self._full_adder(weight, bits)
+                bits = self._ordered([*bits, total])
+            starts = len(bits) == 2 and not left
+            if starts and bits[1].arrival + self._structure.sum_delay <= limit:
+                bits = [self._half_adder(weight, bits)]
+            left += [(weight, bit) for bit in bits]
+        return left
 
     def place(self, m: Module) -> None:
         """Put the adders that :meth:`reduce` made into ``m``."""
@@ -171,6 +246,85 @@ class BitHeap:
         for name, instance in self._instances.items():
             m.submodules[name] = instance
 
+    # Trees in stages. Constants keep out of them: reduce() turns them into gates.
+
+    def _dadda(self) -> None:
+        """As few adders as two rows need, each as late as possible."""
+        heights = [2]
+        while heights[-1] < max(map(len, self._columns)):
+            heights.append(heights[-1] * 3 // 2)
+        for height in reversed(heights[:-1]):
+            for weight in range(self.width):
+                constants, bits = self._parted(self._columns[weight])
+                while len(bits) > height:
+                    adder = self._half_adder if len(bits) == height + 1 else self._full_adder
+                    total = adder(weight, bits)
+                    bits = self._ordered([*bits, total])
+                self._columns[weight] = constants + bits
+
+    def _wallace(self) -> None:
+        """Every three bits of a column meet in every stage, and two that are left over."""
+        while max(len(self._parted(column)[1]) for column in self._columns) > 2:
+            columns, self._columns = self._columns, [[] for _ in self._columns]
+            for weight, column in enumerate(columns):
+                constants, bits = self._parted(column)
+                self._columns[weight] += constants
+                if len(bits) > 2:
+                    while len(bits) >= 2:
+                        adder = self._full_adder if len(bits) >= 3 else self._half_adder
+                        self._columns[weight].append(adder(weight, bits))
+                self._columns[weight] += bits
+
+    def _parted(self, column: list[Bit]) -> tuple[list[Bit], list[Bit]]:
+        """The constants of a column, and its other bits in order of arrival."""
+        constants = [bit for bit in column if isinstance(bit.value, Const)]
+        return constants, self._ordered(bit for bit in column if not isinstance(bit.value, Const))
+
+    def _prefix_add(self, rows: list[list[Bit]]) -> list[Bit]:
+        """Columns of at most two bits, by one parallel-prefix adder between each two breaks."""
+        result: list[Bit] = []
+        carry = Bit(Const(0, 1))
+        for low, high in pairwise([0, *self._structure.breaks, self.width]):
+            span = []
+            for weight in range(low, high):
+                bits = [*rows[weight], Bit(Const(0, 1)), Bit(Const(0, 1))][:2]
+                a, b = (self._polarised(bit, False) for bit in bits)
+                propagate, generate = self._pair(weight)
+                self._comb += [propagate.eq(a ^ b), generate.eq(a & b)]
+                span.append((generate, propagate))
+            into = self._polarised(carry, False)
+            carries = self._prefix_carries(span, into)
+            arrival = max((bit.arrival for bits in rows[low:high] for bit in bits), default=0.0)
+            arrival += 2.0 + (high - low).bit_length()
+            idle = carry.idle
+            for weight in range(low, high):
+                total = Signal(name=f"{self._name}_c{weight}_total")
+                self._comb.append(total.eq(span[weight - low][1] ^ into))
+                idle += sum(bit.idle for bit in rows[weight])
+                result.append(Bit(total, None, arrival, idle & 1))
+                idle >>= 1
+                into = carries[weight - low]
+            carry = self._wait(high, Bit(into, None, arrival, idle))
+        return result
+
+    def _prefix_carries(self, pairs: list[tuple[Value, Value]], carry: Value) -> list[Value]:
+        """The carry out of every column, from (generate, propagate) of each and the carry into the first."""
+        n = len(pairs)
+        (generate, propagate), *rest = pairs
+        span = [(generate | (propagate & carry), propagate), *rest]  # each from some column up to its own
+        if self._structure.adder == "sklansky":
+            joins = [(i, (i >> d << d) - 1) for d in range(n.bit_length()) for i in range(n) if i >> d & 1]
+        else:
+            levels = range(n.bit_length())
+            joins = [(i, i - (1 << d)) for d in levels for i in range((2 << d) - 1, n, 2 << d)]
+            joins += [(i, i - (1 << d)) for d in reversed(levels) for i in range((3 << d) - 1, n, 2 << d)]
+        for high, low in joins:
+            (g1, p1), (g0, p0) = span[high], span[low]
+            g, p = self._pair(high)
+            self._comb += [g.eq(g1 | (p1 & g0)), p.eq(p1 & p0)]
+            span[high] = g, p
+        return [generate for generate, _ in span]
+
     # Adders. Each takes what it needs out of `bits`, sends the carry up and returns the sum.
 
     def _full_adder(self, weight: int, bits: list[Bit]) -> Bit:
@@ -178,22 +332,26 @@ class BitHeap:
         for bit in chosen:
             bits.remove(bit)
         self.full_adders += 1
-        arrival = max(bit.arrival for bit in chosen) + 1.0
-        if not self._cells.full_adder:
-            a, b, c = (self._polarised(bit, False) for bit in chosen)
-            total, carry = self._pair(weight)
-            self._comb += [total.eq(a ^ b ^ c), carry.eq((a & b) | (c & (a | b)))]
-            self._carry(weight, Bit(carry, False, arrival))
-            return Bit(total, False, arrival)
-        # The full adder is self-dual: work in the polarity that most of the inputs with a fixed one have.
-        fixed = [bit.inverted for bit in chosen if bit.inverted is not None]
-        polarity = 2 * sum(fixed) >= len(fixed) if fixed else weight % 2 == 1
-        a, b, c = (self._polarised(bit, polarity) for bit in chosen)
         total, carry = self._pair(weight)
-        self._instance("dint_full_adder", total, carry, a=a, b=b, c=c)
-        polarity ^= self._cells.inverting
-        self._carry(weight, Bit(carry, polarity, arrival))
-        return Bit(total, polarity, arrival)
+        if self._cells.full_adder:
+            # The full adder is self-dual: work in the polarity that most of the inputs with a fixed one have.
+            fixed = [bit.inverted for bit in chosen if bit.inverted is not None]
+            polarity = 2 * sum(fixed) >= len(fixed) if fixed else weight % 2 == 1
+            a, b, c = (self._polarised(bit, polarity) for bit in chosen)
+            self._instance("dint_full_adder", total, carry, a=a, b=b, c=c)
+            polarity ^= self._cells.inverting
+        else:
+            a, b, c = (self._polarised(bit, False) for bit in chosen)
+            self._comb += [total.eq(a ^ b ^ c), carry.eq((a & b) | (c & (a | b)))]
+            polarity = False
+        return self._outputs(weight, chosen, total, carry, polarity)
+
+    def _outputs(self, weight: int, inputs: list[Bit], total: Value, carry: Value, polarity: bool | None) -> Bit:
+        """Send an adder's carry up and return its sum."""
+        arrival = max(bit.arrival for bit in inputs)
+        idle = sum(bit.idle for bit in inputs)
+        self._carry(weight, Bit(carry, polarity, arrival + 1.0, idle >> 1))
+        return Bit(total, polarity, arrival + self._structure.sum_delay, idle & 1)
 
     def _choose(self, bits: list[Bit]) -> list[Bit]:
         """Three bits for a full adder: the earliest, or later ones of one polarity if that costs less."""
@@ -209,36 +367,33 @@ class BitHeap:
         return min([earliest, *(three for three in alike if len(three) == 3)], key=cost)
 
     def _half_adder(self, weight: int, bits: list[Bit]) -> Bit:
-        a, b = bits
+        chosen = bits[:2]
+        del bits[:2]
         self.half_adders += 1
-        arrival = max(a.arrival, b.arrival) + 1.0
+        a, b = (self._polarised(bit, False) for bit in chosen)
         total, carry = self._pair(weight)
-        if self._cells.half_adder:
-            # Unlike the full adder it is not self-dual: it needs true inputs.
-            self._instance("dint_half_adder", total, carry, a=self._polarised(a, False), b=self._polarised(b, False))
+        polarity = False
+        if self._cells.half_adder:  # unlike the full adder it is not self-dual: it needs true inputs
+            self._instance("dint_half_adder", total, carry, a=a, b=b)
             polarity = self._cells.inverting
         else:
-            a, b = self._polarised(a, False), self._polarised(b, False)
             self._comb += [total.eq(a ^ b), carry.eq(a & b)]
-            polarity = False
-        self._carry(weight, Bit(carry, polarity, arrival))
-        return Bit(total, polarity, arrival)
+        return self._outputs(weight, chosen, total, carry, polarity)
 
     def _absorb_one(self, weight: int, bits: list[Bit]) -> list[Bit]:
         """Add the constant one to a column: gates, since no cell is that small."""
         if not bits:
-            return [Bit(Const(1, 1))]
+            return [Bit(Const(1, 1), idle=1)]
         if len(bits) == 1:
             bit = bits[0]
             self._carry(weight, bit)
-            return [Bit(~bit.value, bit.inverted, bit.arrival)]
+            return [Bit(~bit.value, bit.inverted, bit.arrival, 1 - bit.idle)]
         first, second, *rest = bits
         a, b = self._polarised(first, False), self._polarised(second, False)
         total, carry = self._pair(weight)
         self._comb += [total.eq(~(a ^ b)), carry.eq(a | b)]
-        arrival = max(first.arrival, second.arrival) + 1.0
-        self._carry(weight, Bit(carry, None, arrival))
-        return self._ordered([*rest, Bit(total, None, arrival)])
+        one = Bit(Const(1, 1), idle=1)
+        return self._ordered([*rest, self._outputs(weight, [first, second, one], total, carry, None)])
 
     def _instance(self, cell: str, total: Signal, carry: Signal, **inputs: Value) -> None:
         ports = {f"i_{pin}": value for pin, value in inputs.items()}
@@ -255,36 +410,39 @@ class BitHeap:
         return Signal(name=f"{stem}_sum"), Signal(name=f"{stem}_carry")
 
     def _carry(self, weight: int, bit: Bit) -> None:
-        weight += 1
-        if weight >= self.width:
-            return
-        if weight in self._breaks and not isinstance(bit.value, Const):
-            self._serial += 1
-            flop = Signal(name=f"{self._name}_c{weight}_{self._serial}_wait", reset_less=True)
-            self._sync.append(flop.eq(bit.value))
-            idle = self._idle_carries[weight] > 0
-            self._idle_carries[weight] -= idle
-            bit = feedback(flop, bool(bit.inverted), self._cells, self._restart, Const(int(idle), 1))
-        self._columns[weight].append(bit)
+        if weight + 1 < self.width:
+            self._columns[weight + 1].append(self._wait(weight + 1, bit))
+
+    def _wait(self, weight: int, bit: Bit) -> Bit:
+        """A carry on its way into a column: through a flop if that is a break."""
+        if weight not in self._structure.breaks or isinstance(bit.value, Const):
+            return bit
+        self._serial += 1
+        flop = Signal(name=f"{self._name}_c{weight}_{self._serial}_wait", reset_less=True)
+        self._sync.append(flop.eq(bit.value))
+        return feedback(flop, bit, self._cells, self._restart)
 
     @staticmethod
     def _ordered(bits: Iterable[Bit]) -> list[Bit]:
         return sorted(bits, key=lambda bit: bit.arrival)
 
 
-def feedback(flop: Value, inverted: bool, cells: Cells, restart: Value | None, preset: Value | None = None) -> Bit:
-    """A flop's bit on its way back into a heap, in the polarity that the flop gives away.
+def feedback(flop: Value, bit: Bit, cells: Cells, restart: Value | None = None, preset: Value | None = None) -> Bit:
+    """What a flop that has taken ``bit`` gives back to a heap, in the polarity that the flop gives away.
 
-    ``restart`` puts zero in its place, or the ``preset`` bit.
+    ``restart`` puts the idle bit in its place, or the ``preset``.
     """
-    value: Value = flop
+    value, inverted = flop, bool(bit.inverted)
     if cells.inverting_flop:
         value, inverted = ~flop, not inverted
-    if restart is not None and preset is not None:
-        value = Mux(restart, ~preset if inverted else preset, value)
-    elif restart is not None:
-        value = value | restart if inverted else value & ~restart
-    return Bit(value, inverted, 0.5)
+    if restart is not None:
+        if preset is not None:
+            value = Mux(restart, ~preset if inverted else preset, value)
+        elif inverted != bool(bit.idle):
+            value = value | restart
+        else:
+            value = value & ~restart
+    return Bit(value, inverted, 0.5, bit.idle)
 
 
 def accumulate(
@@ -294,7 +452,7 @@ def accumulate(
     complements: Collection[int] = (),
     *,
     cells: Cells = GATES,
-    breaks: Collection[int] = (),
+    structure: Structure = Structure(),
     restart: Value | None = None,
     preset: Value | None = None,
     name: str = "acc",
@@ -304,34 +462,51 @@ def accumulate(
     Parameters
     ----------
     m : Module
-        Where it is placed; the register is in the domain ``sync`` and has no reset.
+        Where it is placed; the registers are in the domain ``sync`` and have no reset.
     width : int
         Bits of the accumulator, which wraps.
     bits : iterable of (weight, Bit)
         What every cycle adds: all lanes' products.
     complements : list of int
-        As in :class:`BitHeap`.
-    cells, breaks, name
-        As in :class:`BitHeap`. With ``breaks``, the value is complete one cycle later.
+        Weights of bits that stand for their complement, as sign bits do: ``2 ** weight`` is taken off for each.
+    cells, structure, name
+        As in :class:`BitHeap`. The value is complete ``structure.flush`` cycles later than without breaks and cuts.
     restart : Value, optional
-        Starts a new sum: the register's old value counts as zero, or as ``preset``.
+        Starts a new sum with this cycle's bits: the register's old value counts as zero, or as ``preset``.
     preset : Value(width), optional
-        What a new sum starts from.
+        What a new sum starts from, ``len(structure.cuts)`` cycles after its ``restart``.
 
     Returns
     -------
     Value(width)
         The register, true bits.
     """
+    structure.check(width)
+    bits = list(bits)
+    for stage, cut in enumerate(structure.cuts):
+        heap = BitHeap(width, cells=cells, structure=replace(structure, breaks=()), name=f"{name}_s{stage}")
+        for weight, bit in bits:
+            heap.insert(weight, bit)
+        bits = []
+        for number, (weight, bit) in enumerate(heap.compress(cut)):
+            flop = Signal(name=f"{name}_s{stage}_{number}_b{weight}", reset_less=True)
+            m.d.sync += flop.eq(bit.value)
+            bits.append((weight, feedback(flop, bit, cells)))
+        heap.place(m)
+        if restart is not None:
+            delayed = Signal(name=f"{name}_s{stage}_restart", reset_less=True)
+            m.d.sync += delayed.eq(restart)
+            restart = delayed
 
     def build(polarity: list[bool]) -> tuple[BitHeap, list[Bit], Signal]:
-        heap = BitHeap(width, cells=cells, breaks=breaks, restart=restart, complements=complements, name=name)
+        heap = BitHeap(width, cells=cells, structure=structure, restart=restart, name=name)
+        heap.add_constant(-sum(1 << weight for weight in complements))
         flops = Signal(width, name=f"{name}_flops", reset_less=True)
         for weight, bit in bits:
             heap.insert(weight, bit)
         for column in range(width):
             start = None if preset is None else preset[column]
-            heap.insert(column, feedback(flops[column], polarity[column], cells, restart, start))
+            heap.insert(column, feedback(flops[column], Bit(Const(0, 1), polarity[column]), cells, restart, start))
         return heap, heap.reduce(), flops
 
     # The polarity in which a sum comes out depends on the one in which the register goes in: find what repeats itself.

@@ -100,8 +100,8 @@ def _booth(m: Module, lane: Lane, code: Value, name: str) -> list[Row]:
     return rows
 
 
-def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value]]:
-    """(weight, bit) pairs of the decoded ``rows`` and the activation ``x``.
+def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int]]:
+    """(weight, bit, what it is in an idle cycle) of the decoded ``rows`` and the activation ``x``.
 
     ``x`` is unsigned except in Booth lanes, where it is signed and each row's sign bit enters complemented.
     """
@@ -130,8 +130,8 @@ def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value]]:
                 bit = bit ^ row.sign
                 if position == low + width - 1:
                     bit = ~bit
-            products.append((position, bit))
-        products.extend(row.extra)
+            products.append((position, bit, int(row.sign is not None and position == low + width - 1)))
+        products.extend((weight, bit, 0) for weight, bit in row.extra)
     return products
 
 
@@ -152,12 +152,12 @@ def product_bits(
     """One lane's product as weighted bits and its complemented weights, for a :class:`~hw.heap.BitHeap`.
 
     ``inverted`` is the polarity in which the partial products are made; None leaves it to the adder that takes each. A
-    lane of one polarity needs its selects in one polarity only. ``arrival`` is a lane's delay in full-adder delays;
+    lane of one polarity needs its selects in one polarity only. ``arrival`` is a lane's delay in carry delays;
     ``name`` prefixes the partial products.
     """
     bits = []
-    for number, (weight, value) in enumerate(_partial_products(rows, x)):
+    for number, (weight, value, idle) in enumerate(_partial_products(rows, x)):
         bit = Signal(name=f"{name}_{number}_b{weight}")
         m.d.comb += bit.eq(~value if inverted else value)
-        bits.append((weight, Bit(bit, inverted, arrival)))
+        bits.append((weight, Bit(bit, inverted, arrival, idle)))
     return bits, [min(row.legs) + len(x) for row in rows if row.sign is not None]

@@ -5,7 +5,8 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.heap import GATES, Bit, Cells, accumulate, check_breaks
+from hw.dot import check_style
+from hw.heap import GATES, Bit, Cells, Structure, accumulate
 from hw.lanes import decode, polarity, product_bits
 
 __all__ = ["Mac"]
@@ -34,10 +35,8 @@ class Mac(wiring.Component):
         Whether codes and activations are registered before the lane.
     cells : Cells
         What adders are made of.
-    breaks : tuple of int
-        Columns at which a carry waits for the next cycle, which shortens the critical path.
-    products : str
-        As in :class:`~hw.dot.DotProduct`.
+    structure, products
+        As in :class:`~hw.dot.DotProduct`; no pipeline stages.
 
     Members
     -------
@@ -57,7 +56,7 @@ class Mac(wiring.Component):
         max_k: int = 1 << 16,
         registered: bool = True,
         cells: Cells = GATES,
-        breaks: tuple[int, ...] = (),
+        structure: Structure = Structure(),
         products: str = "free",
     ) -> None:
         symmetric = 1 << (lane.fmt.bits - 1)
@@ -69,14 +68,15 @@ class Mac(wiring.Component):
                 f"a {lane.name} lane's offset {max(self._offsets)} is no single row: use a lane without an offset, "
                 f"such as golden.lanes.INT{lane.fmt.bits}_SIGNED, or sum x beside a hw.dot.DotProduct"
             )
-        if breaks and lane.style == "plain":
-            raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no ripple to break")
+        check_style(lane, structure)
+        if structure.cuts:
+            raise ValueError("one product is no tree to cut: a MAC has ripple breaks, and no pipeline stages")
         polarity(products, 0)
         self.lane = lane
         self.max_k = max_k
         self.registered = registered
         self.cells = cells
-        self.breaks = check_breaks(breaks, self.width)
+        self.structure = structure.check(self.width)
         self.products = products
         channel = {"preset": signed(self.width)}
         if lane.modes > 1:
@@ -103,7 +103,7 @@ class Mac(wiring.Component):
     @property
     def flush(self) -> int:
         """Cycles that the last product's carries wait at breaks."""
-        return len(self.breaks)
+        return self.structure.flush
 
     @property
     def latency(self) -> int:
@@ -174,7 +174,7 @@ class Mac(wiring.Component):
                 bits,
                 complements,
                 cells=self.cells,
-                breaks=self.breaks,
+                structure=self.structure,
                 restart=restart,
                 preset=self.channel.preset,
             )

@@ -13,7 +13,7 @@ from amaranth.lib import wiring
 from golden import lanes
 from golden.lanes import Lane
 from hw.dot import DotProduct
-from hw.heap import PLAIN_CELLS, Cells
+from hw.heap import PLAIN_CELLS, Cells, Structure
 from hw.mac import Mac
 
 __all__ = ["UNITS", "Unit"]
@@ -54,7 +54,7 @@ class Unit:
         lane: Lane | None = None,
         max_k: int | None = None,
         cells: Cells = PLAIN_CELLS,
-        breaks: tuple[int, ...] = (),
+        structure: Structure = Structure(),
         products: str = "free",
     ) -> wiring.Component:
         """The circuit, for sums of up to ``max_k`` products."""
@@ -65,8 +65,8 @@ class Unit:
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
             )
         if self.scope == "array":
-            return DotProduct(lane, max_k=max_k, cells=cells, breaks=breaks, products=products, restartable=False)
-        return Mac(lane, max_k=max_k, cells=cells, breaks=breaks, products=products)
+            return DotProduct(lane, max_k=max_k, cells=cells, structure=structure, products=products, restartable=False)
+        return Mac(lane, max_k=max_k, cells=cells, structure=structure, products=products)
 
 
 #: Units by name. A complete MAC shares no sum of x, so it takes lanes without an offset, or with one row of it.

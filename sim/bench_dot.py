@@ -100,7 +100,7 @@ async def check(
         stimuli["restart"][when[:, 0]] = random.integers(0, 2, sums)
         stimuli["restart"][0] = 1
     quiet = {"rst": 0, "code": lane.neutral_code, "x": 0, "mode": 0, "restart": 0}
-    outputs, simulated = await Player(circuit).play(quiet, known=int(circuit.restartable), **stimuli)
+    outputs, simulated = await Player(circuit).play(quiet, known=circuit.restartable * (1 + circuit.stages), **stimuli)
     raw = outputs["acc"]
 
     compare_cycles(circuit, raw, stimuli, width)
@@ -124,16 +124,18 @@ def compare_cycles(circuit: Circuit, raw: np.ndarray, stimuli: dict[str, np.ndar
     cycles = len(raw) - 1
     products = circuit.lane.product(stimuli["code"], stimuli["mode"][:, None], stimuli["x"]).sum(axis=1)
     sums = np.concatenate([[0], np.cumsum(products)])
-    known = 1 if circuit.restartable else circuit.flush + 1
+    stages = circuit.stages
+    known = 1 + stages if circuit.restartable else circuit.flush + 1
     start = np.full(cycles + 1, known if not circuit.restartable else 0)
     if circuit.restartable:
         restarts = np.flatnonzero(stimuli["restart"])
         start[1:] = restarts[np.searchsorted(restarts, np.arange(cycles), side="right") - 1]
-    base = 0 if circuit.restartable else raw[known]
+    base = 0 if circuit.restartable else raw[known] - sums[known - stages] + sums[start[0]]
     expected = (base + sums - sums[start]) % (1 << width)
+    expected = np.concatenate([np.zeros(stages, np.int64), expected])[: cycles + 1]  # products on their way
     # With breaks, the columns below the first are complete in every cycle, and all of them after a flush.
     mask = np.full(cycles + 1, (1 << width) - 1)
-    if circuit.flush:
+    if circuit.breaks:
         moving = (stimuli["code"] != circuit.lane.neutral_code).any(axis=1)
         mask[1:][np.convolve(moving, np.ones(circuit.flush))[:cycles] > 0] = (1 << min(circuit.breaks)) - 1
     wrong = np.flatnonzero((raw ^ expected)[known:] & mask[known:]) + known

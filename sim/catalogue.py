@@ -6,9 +6,9 @@ from functools import partial
 
 from amaranth.lib import wiring
 
-from golden.lanes import DINT4, LANES
+from golden.lanes import DINT4, INT8, INT8_BOOTH, INT8_PLAIN, LANES
 from hw.dot import DotProduct
-from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS
+from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Structure
 from hw.mac import Mac
 from hw.units import UNITS
 
@@ -29,15 +29,48 @@ def catalogue() -> dict[str, Callable[[], wiring.Component]]:
             width = lane.accumulator_bits(1 << 12)
             breaks = (width // 3, 2 * width // 3)
             components[f"dot_{lane.name}_breaks"] = partial(
-                DotProduct, lane, lanes=2, max_k=1 << 12, cells=cells, breaks=breaks, products="true"
+                DotProduct,
+                lane,
+                lanes=2,
+                max_k=1 << 12,
+                cells=cells,
+                structure=Structure(breaks=breaks),
+                products="true",
             )
+    shapes = {
+        "cut": Structure(cuts=(5,), sum_delay=1.5),
+        "cuts": Structure(breaks=(9,), cuts=(4, 5)),
+        "dadda": Structure("dadda", "brent_kung", breaks=(7, 13)),
+        "wallace": Structure("wallace", "sklansky", cuts=(6,)),
+    }
+    for name, structure in shapes.items():
+        for lane in (DINT4, INT8_BOOTH) if name != "cuts" else (DINT4, INT8):
+            components[f"dot5_{lane.name}_{name}"] = partial(
+                DotProduct,
+                lane,
+                lanes=5,
+                max_k=320 if lane == DINT4 else 40,
+                cells=INVERTING_CELLS,
+                structure=structure,
+                products="inverted",
+            )
+    components["dot5_int8_plain_cuts"] = partial(
+        DotProduct, INT8_PLAIN, lanes=5, max_k=40, structure=Structure(cuts=(5, 5))
+    )
     for lane in {unit.lanes[0]: None for unit in UNITS.values() if unit.scope == "complete"}:
         components[f"mac_{lane.name}_direct"] = partial(Mac, lane, max_k=3, registered=False)
         if lane.style != "plain":
             components[f"mac_{lane.name}_breaks"] = partial(
-                Mac, lane, max_k=1 << 10, cells=INVERTING_CELLS, breaks=(9, 18), products="inverted"
+                Mac,
+                lane,
+                max_k=1 << 10,
+                cells=INVERTING_CELLS,
+                structure=Structure(breaks=(9, 18)),
+                products="inverted",
             )
-    components["dot_dint4_breaks_free"] = partial(DotProduct, DINT4, max_k=1, breaks=(4,), restartable=False)
+    components["dot_dint4_breaks_free"] = partial(
+        DotProduct, DINT4, max_k=1, structure=Structure(breaks=(4,)), restartable=False
+    )
     mixed = {
         "gates": GATES,
         "full": replace(PLAIN_CELLS, half_adder=False),

@@ -295,7 +295,8 @@ def _instance(case: Case) -> tuple[str, dict]:
         "lane": {"name": lane.name, "fmt": lane.fmt.name, "style": lane.style},
         "inputs": inputs,
         "outputs": outputs,
-        "breaks": list(component.breaks),
+        "breaks": list(component.structure.breaks),
+        "stages": len(component.structure.cuts),
         **{fact: getattr(component, fact) for fact in _FACTS if hasattr(component, fact)},
     }
     lines = [_driven(name, "clk", 1)]

@@ -17,7 +17,7 @@ import hw.heap
 from golden.lanes import DINT4, INT4, INT4_SIGNED, INT8, INT8_BOOTH, INT8_PLAIN, Lane
 from hw.__main__ import main
 from hw.dot import DotProduct
-from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Bit, BitHeap, Cells
+from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Bit, BitHeap, Cells, Structure
 from hw.lanes import decode, product_bits
 from hw.mac import Mac
 from hw.units import UNITS
@@ -166,7 +166,7 @@ def test_a_ripple_may_break_at_any_column(lane, step):
     """Sums with a break in each column, begun while carries of the sum before still wait."""
     rng = np.random.default_rng(9)
     for column in range(1, lane.accumulator_bits(64), step):
-        dot = DotProduct(lane, lanes=2, max_k=64, breaks=(column,))
+        dot = DotProduct(lane, lanes=2, max_k=64, structure=Structure(breaks=(column,)))
         sums = [
             (rng.integers(0, 1 << lane.fmt.bits, (k, 2)), lane.x(rng.integers(-128, 128, (k, 2)))) for k in (3, 1, 4)
         ]
@@ -187,7 +187,7 @@ def test_a_ripple_may_break_at_any_column(lane, step):
                 for _ in range(dot.flush):
                     await context.tick()
                 want = int(lane.product(codes, 0, x).sum()) % (1 << dot.width)
-                assert context.get(dot.acc) == want, (dot.breaks, number)
+                assert context.get(dot.acc) == want, (dot.structure.breaks, number)
 
         simulator = Simulator(dot)
         simulator.add_clock(1e-9)
@@ -200,9 +200,15 @@ def test_a_ripple_may_break_at_any_column(lane, step):
     [
         (lambda: DotProduct(DINT4, lanes=0), "a dot product has at least one lane, not 0"),
         (lambda: DotProduct(DINT4, lanes=16, max_k=15), "max_k=15 is less than one cycle's 16 products"),
-        (lambda: DotProduct(INT8_PLAIN, breaks=(9,)), "a plain lane leaves its adder to the synthesis tool"),
-        (lambda: Mac(INT8_PLAIN, breaks=(9,)), "no ripple to break"),
-        (lambda: Mac(INT8_PLAIN, breaks=(9,)), "a plain lane leaves its adder to the synthesis tool"),
+        (
+            lambda: DotProduct(INT8_PLAIN, structure=Structure(breaks=(9,))),
+            "a plain lane leaves its adder to the synthesis tool",
+        ),
+        (lambda: Mac(INT8_PLAIN, structure=Structure(breaks=(9,))), "no tree or ripple to shape"),
+        (
+            lambda: Mac(INT8_PLAIN, structure=Structure(breaks=(9,))),
+            "a plain lane leaves its adder to the synthesis tool",
+        ),
         (lambda: Mac(INT8), "a int8 lane's offset 43 is no single row: .*INT8_SIGNED"),
         (
             lambda: DotProduct(DINT4, products="both"),
@@ -211,9 +217,15 @@ def test_a_ripple_may_break_at_any_column(lane, step):
         (lambda: Mac(DINT4, products=""), "unknown polarity of partial products ''"),
         (lambda: Mac(DINT4, max_k=0), "a sum has at least one product, not 0"),
         (lambda: BitHeap(0), "a bit heap needs at least one column, not 0"),
-        (lambda: BitHeap(8, breaks=(8,)), "break at column 8: a heap 8 wide breaks between 1 and 7"),
-        (lambda: BitHeap(8, breaks=(0,)), "break at column 0"),
-        (lambda: to_verilog(DotProduct(DINT4, breaks=(28,)), "x"), "break at column 28: a heap 28 wide breaks between"),
+        (
+            lambda: BitHeap(8, structure=Structure(breaks=(8,))),
+            "break at column 8: a heap 8 wide breaks between 1 and 7",
+        ),
+        (lambda: BitHeap(8, structure=Structure(breaks=(0,))), "break at column 0"),
+        (
+            lambda: to_verilog(DotProduct(DINT4, structure=Structure(breaks=(28,))), "x"),
+            "break at column 28: a heap 28 wide breaks between",
+        ),
         (lambda: UNITS["mac_dint4"].create(lane=INT4), "mac_dint4 is not made of int4 lanes: dint4"),
     ],
 )
@@ -233,9 +245,9 @@ class TestWidths:
 
     def test_times_say_what_breaks_and_registers_cost(self):
         for registered, breaks in ((True, ()), (False, ()), (True, (9,)), (False, (9, 18))):
-            mac = Mac(DINT4, registered=registered, breaks=breaks)
+            mac = Mac(DINT4, registered=registered, structure=Structure(breaks=breaks))
             assert (mac.latency, mac.gap) == (2 + registered + len(breaks), 1 + registered + len(breaks))
-            assert DotProduct(DINT4, breaks=breaks).flush == len(breaks)
+            assert DotProduct(DINT4, structure=Structure(breaks=breaks)).flush == len(breaks)
 
 
 # Verilog
@@ -249,7 +261,7 @@ def texts():
         texts[name] = to_verilog(unit.create(), name)
     for kind, cells in (("gates", GATES), ("inverting", INVERTING_CELLS)):
         texts[f"mac_dint4_{kind}"] = to_verilog(
-            UNITS["mac_dint4"].create(cells=cells, breaks=(9,)), f"mac_dint4_{kind}"
+            UNITS["mac_dint4"].create(cells=cells, structure=Structure(breaks=(9,))), f"mac_dint4_{kind}"
         )
     return texts
 

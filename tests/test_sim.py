@@ -13,7 +13,7 @@ from conftest import need
 import sim.__main__
 from golden.lanes import DINT4
 from hw.dot import DotProduct
-from hw.heap import PLAIN_CELLS
+from hw.heap import PLAIN_CELLS, Structure
 from hw.mac import Mac
 from hw.verilog import ADDERS
 from sim import SIMULATORS, Case, Record, SimulationError, SimulatorMissing, catalogue, runner, simulate
@@ -172,7 +172,7 @@ def netlist(tmp_path):
 def test_a_netlist_takes_the_same_vectors(netlist, simulator, tmp_path):
     cases = [
         netlist(Case("dot", DotProduct(DINT4, max_k=64, lanes=2))),
-        netlist(Case("mac", Mac(DINT4, max_k=16, breaks=(6,)))),
+        netlist(Case("mac", Mac(DINT4, max_k=16, structure=Structure(breaks=(6,))))),
     ]
     records = simulate(cases, simulator=simulator, build_dir=tmp_path / "build")
     assert [record.message for record in records if not record.passed] == []
