@@ -1,0 +1,577 @@
+"""Timing closure of a mapped flat netlist: swap gates for others of the same function until a clock is met.
+
+    netlist, report = size(netlist, "top", library, clock_ps=970)
+
+ABC maps for area and sees neither adder cells nor flops, so weak gates end up on the critical path and strong ones off
+it. :func:`size` first meets the clock and then gives back area. Its moves, none of which changes what the netlist
+computes: another cell of the same function (truth table or flop, pins matched by function), signals of a gate exchanged
+between pins that are alike (all three inputs of a full adder, of a NAND ...: the late one goes to the fast pin, for no
+area), and a buffer between a loaded net and those of its readers that can wait.
+
+Timing is that of :mod:`synth.timing` (the library's linear delays, the slowest transition of each edge), kept up to
+date after each move by a worklist that follows only what changes.
+"""
+
+import copy
+import heapq
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from synth.liberty import Cell, Library, truth_table
+from synth.timing import Netlist, area, critical_path, ordered
+
+__all__ = ["SizingReport", "size"]
+
+_NEVER = -1e30  # arrival of what does not switch
+_ANY_TIME = 1e30
+_PATIENCE = 6  # rounds without progress before meeting the clock is given up
+_SEARCH_PINS = 4  # gates with more inputs exchange two pins at a time
+
+
+@dataclass(frozen=True)
+class SizingReport:
+    """What :func:`size` did: area (library unit), critical path (ps) before and after, and its moves.
+
+    ``moves`` counts cells that ended as another cell, gates whose pins were exchanged, and buffers.
+    """
+
+    clock_ps: float
+    area_before: float
+    area: float
+    critical_path_before_ps: float
+    critical_path_ps: float
+    moves: Mapping[str, int]
+
+    @property
+    def met(self) -> bool:
+        return self.critical_path_ps <= self.clock_ps
+
+    def __str__(self) -> str:
+        moves = ", ".join(f"{count} {what}" for what, count in self.moves.items())
+        return (
+            f"area {self.area_before:.2f} -> {self.area:.2f}, critical path {self.critical_path_before_ps:.0f} -> "
+            f"{self.critical_path_ps:.0f} ps ({'meets' if self.met else 'MISSES'} {self.clock_ps:.0f} ps): {moves}"
+        )
+
+
+def size(
+    netlist: Mapping[str, Any], top: str, library: Library, clock_ps: float
+) -> tuple[dict[str, Any], SizingReport]:
+    """A netlist of the same function that meets ``clock_ps`` where swaps can, with as little area as they can.
+
+    Parameters
+    ----------
+    netlist : dict
+        Yosys' JSON of a flat mapped netlist; left as it is.
+    top : str
+        Its module.
+    library : Library
+    clock_ps : float
+        What the critical path has to stay below, by the linear delays; any margin is the caller's.
+
+    Returns
+    -------
+    netlist : dict
+        A copy with other cells, pins and perhaps buffers; names of nets and cells stay.
+    report : SizingReport
+        ``report.met`` says whether the clock is met. If not, the netlist is the fastest found.
+
+    Raises ValueError for a clock that is not positive, and TimingError for what :func:`~synth.timing.critical_path`
+    raises it for.
+    """
+    if not 0 < clock_ps < _ANY_TIME:
+        raise ValueError(f"a clock period of {clock_ps} ps is not positive and finite")
+    before = critical_path(netlist, top, library).critical_path_ps
+    circuit = _Circuit(Netlist.read(netlist, top, library), library, clock_ps)
+    circuit.meet()
+    circuit.recover()
+    sized = circuit.write(netlist, top)
+    report = SizingReport(
+        clock_ps=clock_ps,
+        area_before=area(netlist, top, library).total,
+        area=area(sized, top, library).total,
+        critical_path_before_ps=before,
+        critical_path_ps=critical_path(sized, top, library).critical_path_ps,
+        moves=circuit.moves(),
+    )
+    return sized, report
+
+
+# Cells of one function ------------------------------------------------------------------------------------------------
+
+
+class _Choice:
+    """A cell whose pins are bound to a gate's positions: ``inputs[i]`` is the pin at input position i."""
+
+    def __init__(self, cell: Cell, inputs: Sequence[str], outputs: Sequence[str]) -> None:
+        self.cell = cell
+        self.area = cell.area
+        self.inputs = tuple(inputs)
+        self.outputs = tuple(outputs)
+        self.capacitance = [cell.inputs[pin] for pin in inputs]
+        position = {pin: i for i, pin in enumerate(inputs)}
+        # Per output: arcs to its rising and to its falling edge, as (offset of the source point, delay, transition).
+        self.arcs: list[tuple[list[tuple], list[tuple]]] = []
+        for pin in outputs:
+            edges: tuple[list[tuple], list[tuple]] = ([], [])
+            for arc in cell.arcs:
+                if arc.output == pin:
+                    for pair, delay in arc.delay.items():
+                        slope = arc.transition[pair]
+                        edges[pair[1] == "f"].append(
+                            (
+                                position[arc.input],
+                                int(pair[0] == "f"),
+                                *(delay.at_zero, delay.per_ff, delay.per_ps, delay.per_ff_ps),
+                                *(slope.at_zero, slope.per_ff, slope.per_ps, slope.per_ff_ps),
+                            )
+                        )
+            self.arcs.append(edges)
+        # Setup time of input positions: (position, edge, at zero, per ps of transition).
+        self.setup = [
+            (position[pin], int(edge == "f"), time.at_zero, time.per_ps)
+            for pin, edges in (cell.ff.setup.items() if cell.ff else ())
+            for edge, time in edges.items()
+        ]
+
+
+class _Family:
+    """The usable cells that compute what ``cell`` does, and the exchanges of input positions that change nothing."""
+
+    def __init__(self, cell: Cell, library: Library) -> None:
+        self.inputs = tuple(cell.inputs)
+        self.outputs = tuple(cell.outputs)
+        tables = [truth_table(f, self.inputs) for f in cell.outputs.values()] if cell.kind == "logic" else []
+        #: (cell, its inputs by position, its outputs by position); the first is `cell` itself.
+        self.cells = [(cell, self.inputs, self.outputs)]
+        for other in library.usable.values():
+            if other is not cell and (bound := _bind(other, cell, self.inputs, tables)):
+                self.cells.append((other, *bound))
+        identity = tuple(range(len(self.inputs)))
+        self.exchanges: list[tuple[int, ...]] = []
+        if cell.kind == "logic":
+            for order in _orders(identity):
+                pins = [self.inputs[i] for i in order]
+                if order != identity and [truth_table(f, pins) for f in cell.outputs.values()] == tables:
+                    self.exchanges.append(order)
+        self.identity = identity
+        self._choices: dict[tuple[int, tuple[int, ...]], _Choice] = {}
+
+    def choice(self, cell: int, order: tuple[int, ...]) -> _Choice:
+        key = cell, order
+        if key not in self._choices:
+            what, inputs, outputs = self.cells[cell]
+            self._choices[key] = _Choice(what, [inputs[i] for i in order], outputs)
+        return self._choices[key]
+
+    def neighbours(self, cell: int, order: tuple[int, ...]) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """All other cells with the same order of pins, and all exchanges of pins of the same cell."""
+        for other in range(len(self.cells)):
+            if other != cell:
+                yield other, order
+        for exchange in self.exchanges:
+            yield cell, tuple(order[i] for i in exchange)
+
+
+def _orders(identity: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    if len(identity) <= _SEARCH_PINS:
+        yield from itertools.permutations(identity)
+        return
+    for i, j in itertools.combinations(identity, 2):
+        order = list(identity)
+        order[i], order[j] = j, i
+        yield tuple(order)
+
+
+def _bind(
+    other: Cell, cell: Cell, inputs: tuple[str, ...], tables: list[int]
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The pins of ``other`` in the positions of ``cell``'s, or None where it is another function."""
+    if (other.kind, len(other.inputs), len(other.outputs)) != (cell.kind, len(cell.inputs), len(cell.outputs)):
+        return None
+    if cell.kind == "ff":
+        a, b = cell.ff, other.ff
+        same = (a.clocked_on, a.next_state, a.clear, a.preset, a.both) == (
+            b.clocked_on,
+            b.next_state,
+            b.clear,
+            b.preset,
+            b.both,
+        )
+        pins = set(cell.inputs) == set(other.inputs) and dict(a.inverted) == dict(b.inverted)
+        return (inputs, tuple(cell.outputs)) if same and pins else None
+    if cell.kind != "logic" or any(not function for function in other.outputs.values()):
+        return None
+    by_name = set(other.inputs) == set(cell.inputs)
+    if len(inputs) > _SEARCH_PINS and not by_name:
+        return None
+    orders: Iterable[tuple[str, ...]] = [inputs] if by_name else []
+    if len(inputs) <= _SEARCH_PINS:
+        orders = itertools.chain(orders, itertools.permutations(other.inputs))
+    ones = sorted(table.bit_count() for table in tables)
+    for order in orders:
+        values = {pin: truth_table(function, order) for pin, function in other.outputs.items()}
+        if sorted(value.bit_count() for value in values.values()) != ones:
+            return None
+        for outputs in itertools.permutations(other.outputs):
+            if [values[pin] for pin in outputs] == tables:
+                return order, outputs
+    return None
+
+
+# The circuit ----------------------------------------------------------------------------------------------------------
+
+
+class _Gate:
+    """An instance: its nets by position, and the choice that it is bound to at the moment."""
+
+    __slots__ = ("cell", "choice", "family", "inputs", "key", "name", "order", "original", "outputs")
+
+    def __init__(self, name: str, family: _Family, inputs: list[int], outputs: list[int], key: float) -> None:
+        self.name = name
+        self.family = family
+        self.cell = 0
+        self.order = family.identity
+        self.choice = family.choice(0, family.identity)
+        self.original = True  # False for buffers that are put in
+        self.inputs = inputs  # first point of each net: 2 * net; the falling edge is one more
+        self.outputs = outputs  # -1 where nothing is connected
+        self.key = key  # its place in topological order
+
+
+class _Circuit:
+    """The netlist as arrays over points: point 2 * net is the rising edge of a net, 2 * net + 1 the falling one."""
+
+    def __init__(self, flat: Netlist, library: Library, clock_ps: float) -> None:
+        self.library = library
+        self.clock = clock_ps
+        bits = dict.fromkeys(flat.inputs)
+        for instance in flat.instances:
+            bits |= dict.fromkeys(instance.nets.values())
+        bits |= dict.fromkeys(flat.outputs.values())
+        self.bits: list[int | str] = list(bits)
+        number = {bit: 2 * i for i, bit in enumerate(self.bits)}
+        points = 2 * len(self.bits)
+        self.arrival = [_NEVER] * points
+        self.slew = [0.0] * points
+        self.required = [_ANY_TIME] * points
+        self.load = [0.0] * points  # of a net, at its first point
+        self.driver: list[_Gate | None] = [None] * points
+        self.readers: list[list[tuple[_Gate, int]]] = [[] for _ in range(points)]
+        for net in flat.inputs:
+            self.arrival[number[net]] = self.arrival[number[net] + 1] = 0.0
+        self.is_output = [False] * points
+        for net in flat.outputs.values():
+            self.is_output[number[net]] = True
+        families: dict[str, _Family] = {}
+        self.gates: list[_Gate] = []
+        for key, instance in enumerate(ordered(flat)):
+            kind = instance.cell
+            if kind.name not in families:
+                families[kind.name] = _Family(kind, library)
+            gate = _Gate(
+                instance.name,
+                families[kind.name],
+                [number[instance.nets[pin]] for pin in kind.inputs],
+                [number[instance.nets[pin]] if pin in instance.nets else -1 for pin in kind.outputs],
+                float(key),
+            )
+            self.gates.append(gate)
+            for i, net in enumerate(gate.inputs):
+                self.readers[net].append((gate, i))
+                self.load[net] += gate.choice.capacitance[i]
+            for net in gate.outputs:
+                if net >= 0:
+                    self.driver[net] = gate
+        for gate in self.gates:
+            self._evaluate(gate, None)
+
+    # Timing ..........................................................................................................
+
+    def _evaluate(self, gate: _Gate, journal: list[tuple[int, float, float]] | None) -> list[int]:
+        """Time a gate's outputs; returns the nets that changed, whose old values go into the journal."""
+        arrival, slew = self.arrival, self.slew
+        inputs = gate.inputs
+        changed = []
+        for net, edges in zip(gate.outputs, gate.choice.arcs, strict=True):
+            if net < 0:
+                continue
+            load = self.load[net]
+            differs = False
+            for edge in (0, 1):
+                latest, slowest = _NEVER, 0.0
+                for position, other, d0, d1, d2, d3, t0, t1, t2, t3 in edges[edge]:
+                    source = inputs[position] + other
+                    start = arrival[source]
+                    if start == _NEVER:
+                        continue
+                    ramp = slew[source]
+                    time = start + d0 + d1 * load + (d2 + d3 * load) * ramp
+                    latest = max(latest, time)
+                    time = t0 + t1 * load + (t2 + t3 * load) * ramp
+                    slowest = max(slowest, time)
+                point = net + edge
+                if latest != arrival[point] or slowest != slew[point]:
+                    if journal is not None:
+                        journal.append((point, arrival[point], slew[point]))
+                    arrival[point] = latest
+                    slew[point] = slowest
+                    differs = True
+            if differs:
+                changed.append(net)
+        return changed
+
+    def _backward(self) -> float:
+        """Required times of all points for the clock; returns the worst slack."""
+        required, arrival, slew = self.required, self.arrival, self.slew
+        for net in range(0, len(required), 2):
+            required[net] = required[net + 1] = self.clock if self.is_output[net] else _ANY_TIME
+        for gate in self.gates:
+            for position, edge, zero, per_ps in gate.choice.setup:
+                point = gate.inputs[position] + edge
+                required[point] = min(required[point], self.clock - zero - per_ps * slew[point])
+        for gate in sorted(self.gates, key=lambda gate: -gate.key):
+            inputs = gate.inputs
+            for net, edges in zip(gate.outputs, gate.choice.arcs, strict=True):
+                if net < 0:
+                    continue
+                load = self.load[net]
+                for edge in (0, 1):
+                    limit = required[net + edge]
+                    if limit == _ANY_TIME:
+                        continue
+                    for position, other, d0, d1, d2, d3, *_ in edges[edge]:
+                        source = inputs[position] + other
+                        time = limit - d0 - d1 * load - (d2 + d3 * load) * slew[source]
+                        required[source] = min(required[source], time)
+        return min((limit - at for limit, at in zip(required, arrival, strict=True) if at != _NEVER), default=_ANY_TIME)
+
+    def _ends(self) -> Iterator[float]:
+        """When each path ends, setup included."""
+        for net in range(0, len(self.arrival), 2):
+            if self.is_output[net]:
+                yield max(self.arrival[net], self.arrival[net + 1])
+        for gate in self.gates:
+            for position, edge, zero, per_ps in gate.choice.setup:
+                point = gate.inputs[position] + edge
+                yield self.arrival[point] + zero + per_ps * self.slew[point]
+
+    def _worst(self) -> float:
+        """The critical path."""
+        return max(self._ends(), default=0.0)
+
+    def _total_lateness(self) -> float:
+        return sum(max(0.0, end - self.clock) ** 2 for end in self._ends())
+
+    # Moves ...........................................................................................................
+
+    def _bind(self, gate: _Gate, cell: int, order: tuple[int, ...]) -> list[_Gate]:
+        """Make a gate another choice; returns the gates whose delay that changes, itself last."""
+        choice = gate.family.choice(cell, order)
+        touched = []
+        for net, old, new in zip(gate.inputs, gate.choice.capacitance, choice.capacitance, strict=True):
+            if old != new:
+                self.load[net] += new - old
+                if (driver := self.driver[net]) is not None:
+                    touched.append(driver)
+        gate.cell, gate.order, gate.choice = cell, order, choice
+        return [*dict.fromkeys(touched), gate]
+
+    def _propagate(self, gates: Iterable[_Gate], journal: list[tuple[int, float, float]], *, within: float) -> bool:
+        """Time what depends on ``gates``; False as soon as an end of a path is later than ``within``."""
+        heap = [(gate.key, gate.name, gate) for gate in gates]
+        heapq.heapify(heap)
+        queued = {gate.name for _, _, gate in heap}
+        while heap:
+            _, _, gate = heapq.heappop(heap)
+            queued.discard(gate.name)
+            for net in self._evaluate(gate, journal):
+                if self._end(net) > within:
+                    return False
+                for reader, _ in self.readers[net]:
+                    if reader.name not in queued and not reader.choice.setup:
+                        queued.add(reader.name)
+                        heapq.heappush(heap, (reader.key, reader.name, reader))
+        return True
+
+    def _end(self, net: int) -> float:
+        """The latest time, setup included, at the ends of paths that this net is; negative where it is none."""
+        latest = max(self.arrival[net], self.arrival[net + 1]) if self.is_output[net] else _NEVER
+        for reader, at in self.readers[net]:
+            for position, edge, zero, per_ps in reader.choice.setup:
+                if position == at and self.arrival[net + edge] != _NEVER:
+                    latest = max(latest, self.arrival[net + edge] + zero + per_ps * self.slew[net + edge])
+        return latest
+
+    def _undo(self, journal: list[tuple[int, float, float]]) -> None:
+        for point, arrival, slew in reversed(journal):
+            self.arrival[point] = arrival
+            self.slew[point] = slew
+        journal.clear()
+
+    def _lateness(self, journal: Iterable[tuple[int, float, float]]) -> float:
+        """How much later than required a journal's points are than they were: squares, so that the latest count most."""
+        before: dict[int, float] = {}
+        for point, arrival, _ in journal:
+            before.setdefault(point, arrival)
+        total = 0.0
+        for point, old in before.items():
+            limit = self.required[point]
+            new = self.arrival[point]
+            total += max(0.0, new - limit) ** 2 - max(0.0, old - limit) ** 2
+        return total
+
+    def _estimate(self, gate: _Gate, cell: int, order: tuple[int, ...]) -> tuple[float, float]:
+        """(lateness that a move adds, smallest slack left) at the outputs of the gate and of those that drive it."""
+        old = gate.cell, gate.order
+        loads = [self.load[net] for net in gate.inputs]
+        touched = self._bind(gate, cell, order)
+        journal: list[tuple[int, float, float]] = []
+        for one in touched:
+            self._evaluate(one, journal)
+        late = self._lateness(journal)
+        slack = min((self.required[p] - self.arrival[p] for p, _, _ in journal), default=_ANY_TIME)
+        for position, edge, zero, per_ps in gate.choice.setup:
+            point = gate.inputs[position] + edge
+            if self.arrival[point] != _NEVER:
+                needed = zero + per_ps * self.slew[point]
+                slack = min(slack, self.clock - needed - self.arrival[point])
+        self._undo(journal)
+        gate.cell, gate.order = old
+        gate.choice = gate.family.choice(*old)
+        for net, load in zip(gate.inputs, loads, strict=True):
+            self.load[net] = load
+        return late, slack
+
+    def _move(self, gate: _Gate, cell: int, order: tuple[int, ...], *, within: float, lateness: bool) -> bool:
+        """Make a move for good, if it keeps ends of paths ``within`` a time and, with ``lateness``, lessens that."""
+        old = gate.cell, gate.order
+        loads = [self.load[net] for net in gate.inputs]
+        touched = self._bind(gate, cell, order)
+        journal: list[tuple[int, float, float]] = []
+        kept = self._propagate(touched, journal, within=within)
+        if kept and gate.choice.setup:
+            kept = all(self._end(net) <= within for net in gate.inputs)
+        if kept and lateness:
+            kept = self._lateness(journal) < -1e-9
+        if kept:
+            return True
+        self._undo(journal)
+        gate.cell, gate.order = old
+        gate.choice = gate.family.choice(*old)
+        for net, load in zip(gate.inputs, loads, strict=True):
+            self.load[net] = load
+        return False
+
+    # The two phases ..................................................................................................
+
+    def meet(self) -> None:
+        """Move critical gates, the best gain per area first, until the clock is met or no move helps."""
+        reach = 0.7
+        patience, best = _PATIENCE, _ANY_TIME
+        while patience:
+            worst = self._backward()
+            if worst >= 0:
+                return
+            late = self._total_lateness()
+            patience = _PATIENCE if late < 0.999 * best else patience - 1
+            best = min(best, late)
+            threshold = worst * reach
+            critical = self._late_gates(threshold)
+            ranked = []
+            for gate in critical:
+                for cell, order in gate.family.neighbours(gate.cell, gate.order):
+                    late, _ = self._estimate(gate, cell, order)
+                    if late < 0:
+                        cost = gate.family.choice(cell, order).area - gate.choice.area
+                        ranked.append((late / cost if cost > 1e-9 else late * 1e6, gate.key, cell, order, gate))
+            ranked.sort(key=lambda one: one[:4])
+            budget = max(1, len(critical) // 10)
+            limit = self._worst() + 1e-6
+            busy: set[str] = set()
+            for _, _, cell, order, gate in ranked:
+                if gate.name in busy:
+                    continue
+                if self._move(gate, cell, order, within=limit, lateness=True):
+                    budget -= 1
+                    busy.add(gate.name)
+                    for net in (*gate.inputs, *gate.outputs):
+                        if net >= 0 and (driver := self.driver[net]) is not None:
+                            busy.add(driver.name)
+                    if not budget:
+                        break
+            if not busy:
+                if reach == 0.0:
+                    return
+                reach = 0.0 if reach < 0.2 else reach - 0.3
+
+    def _late_gates(self, threshold: float) -> list[_Gate]:
+        """Gates with an output whose slack is below, and the gates that read such an output: they load it."""
+        found: dict[str, _Gate] = {}
+        for gate in self.gates:
+            for net in gate.outputs:
+                if net >= 0 and min(
+                    self.required[net] - self.arrival[net], self.required[net + 1] - self.arrival[net + 1]
+                ) <= min(threshold, -1e-9):
+                    found[gate.name] = gate
+                    for reader, _ in self.readers[net]:
+                        found[reader.name] = reader
+        return list(found.values())
+
+    def recover(self) -> None:
+        """Give back area, and then capacitance, wherever the clock (or what was reached of it) stays met."""
+        reached = max(self.clock, self._worst())
+        clock, self.clock = self.clock, reached
+        while True:
+            self._backward()
+            ranked = []
+            for gate in self.gates:
+                for cell, order in gate.family.neighbours(gate.cell, gate.order):
+                    choice = gate.family.choice(cell, order)
+                    saved = gate.choice.area - choice.area
+                    if saved < -1e-9:
+                        continue
+                    if saved < 1e-9:
+                        lighter = sum(gate.choice.capacitance) - sum(choice.capacitance)
+                        if lighter < 1e-6:
+                            continue
+                        saved = 1e-6 * lighter
+                    _, slack = self._estimate(gate, cell, order)
+                    if slack >= 0:
+                        ranked.append((-saved, -slack, gate.key, cell, order, gate))
+            ranked.sort(key=lambda one: one[:5])
+            done: set[str] = set()
+            accepted = 0
+            for saving, _, _, cell, order, gate in ranked:
+                if gate.name not in done and self._move(gate, cell, order, within=reached + 1e-9, lateness=False):
+                    done.add(gate.name)
+                    accepted += saving < -1e-5
+            if not accepted:
+                break
+        self.clock = clock
+
+    # Result ..........................................................................................................
+
+    def moves(self) -> dict[str, int]:
+        return {
+            "cells swapped": sum(gate.cell != 0 for gate in self.gates if gate.original),
+            "pins exchanged": sum(gate.order != gate.family.identity for gate in self.gates if gate.original),
+            "buffers": sum(not gate.original for gate in self.gates),
+        }
+
+    def write(self, netlist: Mapping[str, Any], top: str) -> dict[str, Any]:
+        """A copy of the netlist with the choices made."""
+        module = copy.deepcopy(netlist["modules"][top])
+        for gate in self.gates:
+            facts = module["cells"][gate.name]
+            pins = dict(zip(gate.choice.inputs, gate.inputs, strict=True))
+            pins |= {pin: net for pin, net in zip(gate.choice.outputs, gate.outputs, strict=True) if net >= 0}
+            facts["type"] = gate.choice.cell.name
+            facts["connections"] = {pin: [self.bits[net // 2]] for pin, net in pins.items()}
+            if "port_directions" in facts:
+                facts["port_directions"] = {
+                    pin: "output" if pin in gate.choice.cell.outputs else "input" for pin in pins
+                }
+        return {**netlist, "modules": {**netlist["modules"], top: module}}
