@@ -10,7 +10,8 @@ A projection's weights W [n, k] are quantised column by column so that its outpu
 
 Rows do not meet: each is a problem of its own with the same H. The sum of all e^2 is the objective's final value,
 trace (W - Q) (H + lambda I) (W - Q)^T. Scales and zero points come from W before the first update (per channel, or per
-group) and stay, so that any order of columns is possible; `quantise` is golden's own rule on the updated float32 column.
+group) and stay, so that any order of columns is possible; `quantise` is golden's own rule, on the updated column as
+float32.
 """
 
 from dataclasses import asdict, dataclass
@@ -84,44 +85,49 @@ def factorise(
         raise ValueError(f"{name}: the Hessian is {list(hessian.shape)}, a square matrix is needed")
     if not (np.isfinite(damping) and damping >= 0):
         raise ValueError(f"damping is {damping}: a share of the mean diagonal, from 0, is needed")
-    h = hessian.double()
-    diagonal = h.diagonal()
-    if not torch.isfinite(h).all() or (diagonal < 0).any():
+    diagonal = hessian.diagonal().double()
+    if not torch.isfinite(hessian).all() or (diagonal < 0).any():
         raise ValueError(
             f"{name}: the Hessian is not that of any inputs: it is not finite, or its diagonal is negative"
         )
     dead = diagonal == 0
-    mean = float(diagonal[~dead].mean()) if not dead.all() else 1.0
-    order = torch.argsort(diagonal, descending=True, stable=True) if act_order else torch.arange(k, device=h.device)
-    # The Cholesky factor of the inverse, without an inverse: H = R R^T with R upper triangular (H with both axes
-    # turned around has the lower factor), so H^-1 = U^T U with U = R^-1.
-    turned = h[order.flip(0)][:, order.flip(0)]
-    turned.diagonal().add_(dead[order.flip(0)] * mean)
-    del h, hessian
-    tried = []
-    while not tried or tried[-1] < _MOST_DAMPING:
-        tried.append(damping if not tried else min(max(tried[-1] * 10, 1e-6), _MOST_DAMPING))
-        turned.diagonal().add_((tried[-1] - sum(tried[-2:-1])) * mean)
-        lower, info = torch.linalg.cholesky_ex(turned)
-        # A pivot lost in rounding is a failure too, though the library returns a number.
-        certain = lower.diagonal().square() > k * torch.finfo(lower.dtype).eps * turned.diagonal()
-        if not info and certain.all():
-            del turned
-            return Factor(_upper_inverse(lower.flip(0, 1)), order, tried[-1], len(tried) > 1, int(dead.sum()))
-    raise ValueError(
-        f"{name}: H + lambda I has no Cholesky factor, up to {tried[-1]:g} times the mean diagonal: "
-        "the calibration inputs hold extremes beyond float32's precision; check them, or leave OPTQ out"
-    )
+    mean = 1.0 if dead.all() else float(diagonal[~dead].mean())
+    order = torch.argsort(diagonal, descending=True, stable=True) if act_order else torch.arange(k, device=dead.device)
+    # Where H, both axes turned around, is L L^T with L lower triangular, H = R R^T with R, L turned around, upper
+    # triangular; so H^-1 = U^T U with U = R^-1. H is inverted nowhere.
+    back = order.flip(0)
+    turned = hessian[back[:, None], back].double()
+    turned.diagonal().add_(dead[back] * mean)
+    used, asked = 0.0, damping
+    while True:
+        turned.diagonal().add_((damping - used) * mean)
+        used = damping
+        lower, failed = torch.linalg.cholesky_ex(turned)
+        # A pivot that is lost in rounding is a failure too, though it may come out positive.
+        lost = lower.diagonal().square() <= k * torch.finfo(lower.dtype).eps * turned.diagonal()
+        if not failed and not lost.any():
+            break
+        if damping >= _MOST_DAMPING:
+            raise ValueError(
+                f"{name}: H + lambda I has no Cholesky factor, up to lambda = {damping:g} times H's mean diagonal: "
+                "the calibration inputs hold extremes beyond float32's precision; check them, or leave OPTQ out"
+            )
+        damping = min(max(10 * damping, 1e-6), _MOST_DAMPING)
+    del turned
+    _invert_lower(lower)
+    return Factor(lower.flip(0, 1), order, damping, damping > asked, int(dead.sum()))
 
 
-def _upper_inverse(r: torch.Tensor, block: int = 512) -> torch.Tensor:
-    """The inverse of an upper triangular matrix, by blocks of columns: what is above them is all they depend on."""
-    u = torch.zeros_like(r)
-    for begin in range(0, len(r), block):
-        end = min(begin + block, len(r))
-        u[range(begin, end), range(begin, end)] = 1
-        u[:end, begin:end] = torch.linalg.solve_triangular(r[:end, :end], u[:end, begin:end], upper=True)
-    return u
+def _invert_lower(lower: torch.Tensor) -> None:
+    """Invert a lower triangular matrix in place: [[A, 0], [B, D]] becomes [[A^-1, 0], [-D^-1 B A^-1, D^-1]]."""
+    k = len(lower)
+    if k <= 256:
+        lower.copy_(torch.linalg.solve_triangular(lower, torch.eye(k).to(lower), upper=False))
+        return
+    a, b, d = lower[: k // 2, : k // 2], lower[k // 2 :, : k // 2], lower[k // 2 :, k // 2 :]
+    _invert_lower(a)
+    _invert_lower(d)
+    b.copy_((d @ b).neg_() @ a)
 
 
 @dataclass(frozen=True)
