@@ -1,0 +1,268 @@
+"""OPTQ against plain transcriptions of its paper (arXiv 2210.17323) in float64, and its handling of bad Hessians."""
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from golden.models import QuantConfig
+from golden.models.quantize import quantize_weight
+from golden.ptq.optq import Hessian, factorise, gptq, optq
+
+FORMATS = ("int4", "dint4", "int3", "dint3", "fp4-e2m1")
+
+
+def problem(seed, n=24, k=96, tokens=400):
+    """Weights [n, k], and the Hessian of correlated inputs with a few large channels, some always positive."""
+    rng = np.random.default_rng(seed)
+    w = rng.standard_normal((n, k)).astype(np.float32) * 0.05
+    w[:, rng.integers(k, size=3)] *= 4
+    x = rng.standard_normal((tokens, k)) @ (np.eye(k) + 0.3 * rng.standard_normal((k, k)) / np.sqrt(k) * 3)
+    x *= np.exp(rng.standard_normal(k))
+    x[:, ::4] = np.abs(x[:, ::4])
+    return w, x.T @ x / tokens
+
+
+def run(w, h, config=None, **how):
+    return optq(torch.from_numpy(w), torch.from_numpy(h), config or QuantConfig(weights="int4"), **how)
+
+
+def output_error(w, q, h):
+    d = q.dequantize().astype(np.float64) - w
+    return np.einsum("nj,jk,nk->n", d, h, d)
+
+
+def damped(h, damping=0.01):
+    return h + damping * np.diag(h).mean() * np.eye(len(h))
+
+
+def by_elimination(w, h, quantise):
+    """Their Eq. 2 and 3, column by column: the inverse shrinks by Gaussian elimination; no Cholesky, no blocks."""
+    w, inverse = w.astype(np.float64), np.linalg.inv(damped(h))
+    result = np.empty_like(w)
+    for j in range(w.shape[1]):
+        result[:, j] = quantise(w[:, j], j)
+        error = (w[:, j] - result[:, j]) / inverse[j, j]
+        w -= np.outer(error, inverse[j])
+        inverse = inverse - np.outer(inverse[:, j], inverse[j]) / inverse[j, j]
+    return result
+
+
+def by_cholesky(w, h, quantise, block=128):
+    """Their Algorithm 1, line by line."""
+    w = w.astype(np.float64)
+    rows, columns = w.shape
+    q, e = np.zeros((rows, columns)), np.zeros((rows, block))
+    upper = np.linalg.cholesky(np.linalg.inv(damped(h))).T
+    for i in range(0, columns, block):
+        end = min(i + block, columns)
+        for j in range(i, end):
+            q[:, j] = quantise(w[:, j], j)
+            e[:, j - i] = (w[:, j] - q[:, j]) / upper[j, j]
+            w[:, j:end] -= np.outer(e[:, j - i], upper[j, j:end])
+        w[:, end:] -= e[:, : end - i] @ upper[i:end, end:]
+    return q
+
+
+@pytest.mark.parametrize("paper", [by_elimination, by_cholesky])
+@pytest.mark.parametrize("seed", range(5))
+def test_int4_gives_the_papers_weights(seed, paper):
+    """With no code of ours in it: its asymmetric min-max grid is written out, too."""
+    w, h = problem(seed)
+    lo, hi = np.minimum(w.min(1), 0).astype(np.float64), np.maximum(w.max(1), 0).astype(np.float64)
+    scale = ((hi - lo) / 15).astype(np.float32).astype(np.float64)
+    zero = np.round(-lo / scale)
+
+    def quantise(column, _):
+        return scale * (np.clip(np.round(column / scale) + zero, 0, 15) - zero)
+
+    expected = paper(w, h, quantise)
+    q, _ = run(w, h)
+    assert np.array_equal(q.scale[:, 0], scale.astype(np.float32))
+    assert np.array_equal(q.half_steps() * q.scale.astype(np.float64) / 2, expected)
+    assert not np.array_equal(q.codes, quantize_weight("w", w, QuantConfig(weights="int4")).codes)
+
+
+@pytest.mark.parametrize("act_order", [False, True])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"weights": "dint4"},
+        {"weights": "dint4", "hardware": False},
+        {"weights": "dint4", "group_size": 16},
+        {"weights": "int4", "group_size": 32, "symmetric": True},
+        {"weights": "int4", "granularity": "per_tensor"},
+        {"weights": "dint3", "group_size": 8},
+        {"weights": "dint8"},
+        {"weights": "fp4-e2m1"},
+    ],
+    ids=str,
+)
+def test_every_format_gives_the_papers_weights(how, act_order):
+    """The same transcription around golden's NumPy quantiser, whose scales come from the weights as they were."""
+    config = QuantConfig(**how)
+    w, h = problem(7)
+    before = quantize_weight("w", w, config)
+    fmt, group = config.weights, config.group_size or w.shape[1]
+    order = np.argsort(-np.diag(h), kind="stable") if act_order else np.arange(w.shape[1])
+
+    def quantise(column, j):
+        scale, zero_point = (p[:, order[j] // group] for p in (before.scale, before.zero_point))
+        codes = fmt.encode(column.astype(np.float32), scale, zero_point)
+        return fmt.half_steps(codes, zero_point) * scale.astype(np.float64) / 2
+
+    expected = np.empty(w.shape)
+    expected[:, order] = by_elimination(w[:, order], h[np.ix_(order, order)], quantise)
+    q, report = run(w, h, config, act_order=act_order)
+    assert np.array_equal(q.scale, before.scale)
+    assert np.array_equal(q.zero_point, before.zero_point)
+    assert (q.group_size, q.symmetric) == (config.group_size, config.symmetric)
+    scale = np.repeat(q.scale, group, axis=1) if config.group_size else q.scale
+    assert np.array_equal(q.half_steps() * scale.astype(np.float64) / 2, expected)
+    assert report.error == pytest.approx(output_error(w, q, damped(h)).sum(), rel=1e-5)
+
+
+@pytest.mark.parametrize("fmt", [*FORMATS, "dint4 symmetric", "int4 per_tensor", "dint4 group"])
+def test_without_correlations_it_rounds_to_nearest(fmt):
+    """H = I moves no error to another column: golden's own codes, bit for bit."""
+    name, _, option = fmt.partition(" ")
+    options = {"": {}, "symmetric": {"symmetric": True}, "per_tensor": {"granularity": "per_tensor"}}
+    config = QuantConfig(weights=name, **options.get(option, {"group_size": 8}))
+    w, _ = problem(1)
+    w[3] = 0
+    w[4, 0] = 0.25 * (w[4].max() - w[4].min()) / 13
+    q, report = run(w, np.eye(96), config)
+    expected = quantize_weight("w", w, config)
+    for part in ("codes", "scale", "zero_point"):
+        assert np.array_equal(getattr(q, part), getattr(expected, part))
+    assert (report.damping, report.raised, report.dead) == (0.01, False, 0)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("tokens", [40, 120, 1000])
+def test_error_is_below_that_of_rounding_to_nearest(fmt, tokens):
+    """On the calibration Hessian, for every seed. It is no theorem for each row: how many rows lose is bounded here."""
+    config = QuantConfig(weights=fmt)
+    ratios, lost = [], []
+    for seed in range(8):
+        w, h = problem(seed, tokens=tokens)
+        ours = output_error(w, run(w, h, config)[0], h)
+        nearest = output_error(w, quantize_weight("w", w, config), h)
+        ratios.append(ours.sum() / nearest.sum())
+        lost.append((ours > nearest).mean())
+    assert max(ratios) < 1
+    assert np.mean(lost) < 0.05
+
+
+@pytest.mark.parametrize("act_order", [False, True])
+def test_blocks_change_nothing(act_order):
+    w, h = problem(3, k=200)
+    for fmt in ("int4", "dint4"):
+        config = QuantConfig(weights=fmt)
+        codes = [run(w, h, config, block_size=b, act_order=act_order)[0].codes for b in (1, 7, 64, 128, 200, 1000)]
+        assert all(np.array_equal(codes[0], c) for c in codes[1:])
+
+
+def test_the_factor_is_the_papers():
+    """Larger than one block of the triangular inverse."""
+    h = problem(5, k=700, tokens=900)[1]
+    factor = factorise(torch.from_numpy(h))
+    expected = np.linalg.cholesky(np.linalg.inv(damped(h))).T
+    assert np.allclose(factor.u, expected, rtol=1e-8, atol=1e-10 * expected.max())
+    assert not factor.u.tril(-1).any()
+
+
+def test_projections_can_share_a_factor():
+    w, h = problem(2)
+    factor = factorise(torch.from_numpy(h), act_order=True)
+    whole, _ = run(w, h, act_order=True)
+    parts = [
+        optq(torch.from_numpy(w[rows]), factor, QuantConfig(weights="int4"))[0] for rows in (slice(9), slice(9, 24))
+    ]
+    assert np.array_equal(np.concatenate([p.codes for p in parts]), whole.codes)
+    assert gptq is optq
+
+
+@pytest.mark.parametrize("act_order", [False, True])
+def test_dead_columns_round_to_nearest_and_leave_the_others_alone(act_order):
+    w, h = problem(4)
+    dead = [0, 17, 95]
+    alive = np.setdiff1d(np.arange(96), dead)
+    h[dead] = h[:, dead] = 0
+    # The same ranges with and without the dead columns, so that the scales are the same.
+    w[:, 1], w[:, 2] = w.min(1), w.max(1)
+    q, report = run(w, h, act_order=act_order)
+    assert report.dead == 3
+    assert "3 dead inputs rounded to nearest" in str(report)
+    nearest = quantize_weight("w", w, QuantConfig(weights="int4"))
+    assert np.array_equal(q.codes[:, dead], nearest.codes[:, dead])
+    without, other = run(w[:, alive], h[np.ix_(alive, alive)], act_order=act_order)
+    assert np.array_equal(q.codes[:, alive], without.codes)
+    assert not np.array_equal(q.codes[:, alive], nearest.codes[:, alive])
+    assert report.error > other.error  # rounding dead columns counts with lambda
+    q, report = run(w, np.zeros_like(h))
+    assert np.array_equal(q.codes, nearest.codes)
+    assert report.dead == 96
+
+
+def test_singular_hessian_raises_damping_and_says_so():
+    """Fewer tokens than inputs, no damping asked for: what comes out is the result at the damping that it names."""
+    w, h = problem(6, tokens=30)
+    q, report = run(w, h, damping=0.0)
+    assert report.raised
+    assert 0 < report.damping <= 1e-3
+    assert f"damping raised to {report.damping:g}, as the Hessian is singular" in str(report)
+    again, asked = run(w, h, damping=report.damping)
+    assert np.array_equal(q.codes, again.codes)
+    assert not asked.raised
+    assert "raised" not in str(asked)
+
+
+def test_indefinite_hessian_takes_the_damping_that_it_needs():
+    h = np.array([[1.0, 3.0], [3.0, 1.0]])  # eigenvalues 4 and -2: lambda must exceed 2
+    _, report = run(np.ones((1, 2), np.float32), h)
+    assert report.damping == 10
+    assert report.raised
+
+
+def test_hessian_collects_means():
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((3, 50, 8)).astype(np.float32)
+    hessian = Hessian(8)
+    hessian.add(torch.from_numpy(x[:2]))
+    hessian.add(torch.from_numpy(x[2]))
+    rows = x.reshape(-1, 8).astype(np.float64)
+    assert hessian.tokens == 150
+    assert np.allclose(hessian.matrix(), rows.T @ rows / 150, rtol=1e-5, atol=1e-6)
+
+
+def test_bad_input_is_named():
+    w, h = problem(0)
+    how = {"name": "layers.3.fc1"}
+    with pytest.raises(
+        ValueError, match="layers.3.fc1: H \\+ lambda I has no Cholesky factor, up to lambda = 10 times"
+    ):
+        run(np.ones((1, 2), np.float32), np.array([[1.0, 30.0], [30.0, 1.0]]), **how)
+    with pytest.raises(ValueError, match="layers.3.fc1: the Hessian is not that of any inputs"):
+        run(w, np.where(h == h.max(), np.nan, h), **how)
+    with pytest.raises(ValueError, match="layers.3.fc1: the Hessian is not that of any inputs"):
+        run(w, -h, **how)
+    with pytest.raises(ValueError, match=r"layers.3.fc1: the Hessian is \[96, 90\], a square matrix is needed"):
+        run(w, h[:, :90], **how)
+    with pytest.raises(ValueError, match=r"layers.3.fc1: weights \[24, 96\] and a Hessian of 90 inputs do not fit"):
+        run(w, h[:90, :90], **how)
+    with pytest.raises(ValueError, match="weights of layers.3.fc1: only finite float32 values"):
+        run(np.where(w == w.max(), np.inf, w).astype(np.float32), h, **how)
+    with pytest.raises(ValueError, match=r"weights of layers.3.fc1: group_size 7 does not divide .*\(24, 96\)"):
+        run(w, h, QuantConfig(group_size=7), **how)
+    with pytest.raises(ValueError, match=r"damping is -1.0: a share of the mean diagonal"):
+        run(w, h, damping=-1.0)
+    with pytest.raises(ValueError, match="block_size is 0"):
+        run(w, h, block_size=0)
+    hessian = Hessian(4, name="layers.3.fc1")
+    with pytest.raises(ValueError, match="layers.3.fc1: OPTQ needs calibration inputs, there were none"):
+        hessian.matrix()
+    x = torch.ones(5, 4)
+    x[2, 3] = torch.nan
+    with pytest.raises(ValueError, match="input of layers.3.fc1: channel 3 is not finite on the calibration data"):
+        hessian.add(x)
