@@ -1,0 +1,663 @@
+"""Output-stationary tile: every column's weights meet every row's activations, and sums stay where they are.
+
+A tile computes ``lanes x columns x rows`` products per cycle. A weight code is registered and decoded once for all rows
+(:class:`Column`), an activation registered once for all columns. :class:`Tile` is the bare array; :class:`CompleteTile`
+streams codes and activations in and exact sums out.
+
+Both are nothing but instances of their ``parts``, so that a tile's area is the sum of its parts' areas.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from amaranth.hdl import Cat, Module, Mux, Shape, Signal, Value, signed
+from amaranth.lib import data, stream, wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.lanes import Lane
+from hw.correction import Correction, offsets
+from hw.dot import _Multiplier, check_style
+from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate, feedback
+from hw.lanes import decode, polarity, product_bits
+
+__all__ = ["ActivationRegisters", "Column", "CompleteTile", "Control", "Tile"]
+
+#: What a tile is made of: how to create each part, and how many of it there are.
+Parts = dict[str, tuple[Callable[[], wiring.Component], int]]
+
+
+def x_shape(lane: Lane) -> Shape:
+    """Shape of an activation as the lane sees it."""
+    return signed(lane.x_bits) if lane.x_offset == 0 else Shape(lane.x_bits)
+
+
+def check_shape(kind: str, max_k: int, **sizes: int) -> None:
+    """Raise ValueError where a size is none, or a cycle has more products than the longest sum."""
+    for name, size in sizes.items():
+        if size < 1:
+            raise ValueError(f"a {kind} has at least one of {name}, not {size}")
+    if max_k < sizes.get("lanes", 1):
+        raise ValueError(f"max_k={max_k} is less than one cycle's {sizes['lanes']} products")
+
+
+class Column(wiring.Component):
+    """One column of a tile: code registers and decoders, and for each row lanes, tree and accumulator.
+
+    Function: in every cycle ``acc[r] += sum(lane.product(code[i], mode, x[r][i]))`` with the codes and the mode of the
+    cycle before, modulo ``2 ** width``. An idle cycle feeds ``lane.neutral_code`` with any ``x``.
+
+    In a chain, codes count with ``accept`` only, and ``shift`` moves accumulators, mode and flip along to this column
+    in place of the sum; the sum must be complete then. That is how sums are drained and presets loaded: a multiplexer
+    of two in front of the tree, where a restart would have a gate, and none between columns.
+
+    Latency: 2 cycles, plus ``structure.flush``. Throughput: ``lanes * rows`` products per cycle. No reset.
+
+    Parameters
+    ----------
+    lane : golden.Lane
+        What multiplies.
+    lanes, rows : int
+        Products per cycle in a sum; sums that share the weights.
+    max_k : int
+        Products in the longest sum; the width of the accumulators follows from it.
+    cells, structure, products
+        As in :class:`~hw.dot.DotProduct`.
+    chained : bool
+        Whether the column is part of a chain.
+
+    Members
+    -------
+    code : In(ArrayLayout(lane.fmt.bits, lanes))
+        Lane codes.
+    mode : In(1)
+        The channel's mode (lanes with two modes that are not chained).
+    x : In(ArrayLayout(ArrayLayout(lane.x_bits, lanes), rows))
+        Activations as the lane sees them, from registers, a cycle after the codes they meet.
+    acc : Out(ArrayLayout(width, rows))
+        The raw sums (not chained).
+    accept, shift : In(1)
+        Whether codes count; whether the chain moves (chained).
+    before : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1}
+        What moves in. Lanes with one mode have neither mode nor flip (chained).
+    after : Out of the same
+        What moves on (chained).
+    """
+
+    def __init__(
+        self,
+        lane: Lane,
+        *,
+        lanes: int,
+        rows: int = 1,
+        max_k: int = 1 << 16,
+        cells: Cells = GATES,
+        structure: Structure = Structure(),
+        products: str = "free",
+        chained: bool = False,
+    ) -> None:
+        check_shape("column", max_k, lanes=lanes, rows=rows)
+        check_style(lane, structure)
+        polarity(products, 0)
+        self.lane = lane
+        self.lanes = lanes
+        self.rows = rows
+        self.max_k = max_k
+        self.cells = cells
+        self.products = products
+        self.chained = chained
+        self.width = lane.accumulator_bits(max_k)
+        self.structure = structure.check(self.width)
+        members = {
+            "code": In(data.ArrayLayout(lane.fmt.bits, lanes)),
+            "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
+        }
+        sums = data.ArrayLayout(self.width, rows)
+        if chained:
+            link = data.StructLayout({"acc": sums, **channel_fields(lane)})
+            members |= {"accept": In(1), "shift": In(1), "before": In(link), "after": Out(link)}
+        else:
+            members |= {"acc": Out(sums)} | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {})
+        super().__init__(members)
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        lane = self.lane
+        codes = [Signal(lane.fmt.bits, name=f"code{i}", reset_less=True) for i in range(self.lanes)]
+        mode = Signal(range(max(lane.modes, 2)), reset_less=True)
+        neutral = lane.neutral_code
+        for i, code in enumerate(codes):
+            m.d.sync += code.eq(Mux(self.accept, self.code[i], neutral) if self.chained else self.code[i])
+        if lane.modes > 1 and not self.chained:
+            m.d.sync += mode.eq(self.mode)
+        elif lane.modes > 1:
+            flip = Signal(reset_less=True)
+            m.d.comb += [self.after.mode.eq(mode), self.after.flip.eq(flip)]
+            with m.If(self.shift):
+                m.d.sync += [mode.eq(self.before.mode), flip.eq(self.before.flip)]
+        selects = []
+        if lane.style != "plain":
+            selects = [decode(m, lane, code, mode, name=f"w{i}") for i, code in enumerate(codes)]
+        shift, after = (self.shift, self.after.acc) if self.chained else (None, self.acc)
+        for r in range(self.rows):
+            before = self.before.acc[r] if self.chained else None
+            x = [self.x[r][i] for i in range(self.lanes)]
+            if lane.style == "plain":
+                terms = multiply(m, lane, codes, x, cuts=len(self.structure.cuts), name=f"r{r}")
+                acc = Signal(self.width, name=f"r{r}_acc", reset_less=True)
+                m.d.sync += acc.eq(sum(terms, acc if before is None else Mux(shift, before, acc)))
+            else:
+                bits, complements = [], []
+                for i in range(self.lanes):
+                    lane_bits, signs = product_bits(
+                        m, selects[i], x[i], inverted=polarity(self.products, i), name=f"r{r}_p{i}"
+                    )
+                    bits += lane_bits
+                    complements += signs
+                bits = pipeline(m, self.width, bits, cells=self.cells, structure=self.structure, name=f"r{r}_acc")
+                acc = accumulate(
+                    m,
+                    self.width,
+                    bits,
+                    complements,
+                    cells=self.cells,
+                    structure=replace(self.structure, cuts=()),
+                    restart=shift,
+                    preset=before,
+                    name=f"r{r}_acc",
+                )
+            m.d.comb += after[r].eq(acc)
+        return m
+
+
+def channel_fields(lane: Lane) -> dict[str, Shape]:
+    """What a channel has beside its preset."""
+    return {"mode": Shape.cast(range(lane.modes)), "flip": Shape(1)} if lane.modes > 1 else {}
+
+
+def pipeline(
+    m: Module, width: int, bits: list[tuple[int, Bit]], *, cells: Cells, structure: Structure, name: str
+) -> list[tuple[int, Bit]]:
+    """``bits`` after the pipeline stages of ``structure``."""
+    for stage, cut in enumerate(structure.cuts):
+        heap = BitHeap(width, cells=cells, structure=replace(structure, breaks=()), name=f"{name}_s{stage}")
+        for weight, bit in bits:
+            heap.insert(weight, bit)
+        bits = []
+        for number, (weight, bit) in enumerate(heap.compress(cut)):
+            flop = Signal(name=f"{name}_s{stage}_{number}_b{weight}", reset_less=True)
+            m.d.sync += flop.eq(bit.value)
+            bits.append((weight, feedback(flop, bit, cells)))
+        heap.place(m)
+    return bits
+
+
+def multiply(m: Module, lane: Lane, codes: list[Value], x: list[Value], *, cuts: int, name: str) -> list[Value]:
+    """Products by ``*``, and what is left to add of them after ``cuts`` pipeline stages.
+
+    Multipliers are modules of their own, so that tools do not fuse them with the accumulator unasked. The first stage
+    registers the products, every further one the sums of some of them.
+    """
+    terms: list[Value] = []
+    for i, (code, activation) in enumerate(zip(codes, x, strict=True)):
+        m.submodules[f"{name}_multiplier{i}"] = multiplier = _Multiplier(lane)
+        m.d.comb += [multiplier.code.eq(code), multiplier.x.eq(activation)]
+        terms.append(multiplier.product)
+    fan_in = max(2, math.ceil(len(codes) ** (1 / cuts))) if cuts else 0
+    for stage in range(cuts):
+        size = fan_in if stage else 1
+        groups = [terms[i : i + size] for i in range(0, len(terms), size)]
+        terms = []
+        for number, group in enumerate(groups):
+            total = sum(group[1:], group[0])
+            register = Signal(signed(len(total)), name=f"{name}_s{stage}_{number}", reset_less=True)
+            m.d.sync += register.eq(total)
+            terms.append(register)
+    return terms
+
+
+class ActivationRegisters(wiring.Component):
+    """Registers of one row's activations, which all columns read.
+
+    Function: ``x`` is what came in a cycle ago, as the lane sees it. No reset.
+
+    Parameters
+    ----------
+    lane : golden.Lane
+        Whose activations.
+    lanes : int
+        How many.
+    on_wire : bool
+        Whether activations come in as ``a = code - 128``; otherwise as the lane sees them.
+
+    Members
+    -------
+    activation : In(ArrayLayout(signed(8) or the shape of x, lanes))
+        What is registered.
+    x : Out(ArrayLayout(lane.x_bits, lanes))
+        Activations as the lane sees them.
+    """
+
+    def __init__(self, lane: Lane, *, lanes: int, on_wire: bool = False) -> None:
+        self.lane = lane
+        self.lanes = lanes
+        self.on_wire = on_wire
+        super().__init__(
+            {
+                "activation": In(data.ArrayLayout(signed(lane.x_bits) if on_wire else x_shape(lane), lanes)),
+                "x": Out(data.ArrayLayout(x_shape(lane), lanes)),
+            }
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        for i in range(self.lanes):
+            a = self.activation[i]
+            register = Signal(x_shape(self.lane), name=f"x{i}", reset_less=True)
+            m.d.sync += register.eq(Cat(a[:-1], ~a[-1]) if self.on_wire and self.lane.x_offset else a)
+            m.d.comb += self.x[i].eq(register)
+        return m
+
+
+class Tile(wiring.Component):
+    """Output-stationary array of ``lanes x columns x rows``, registers included.
+
+    Function: in every cycle ``acc[c][r] += sum(lane.product(code[c][i], mode[c], x[r][i]))``, modulo ``2 ** width``. An
+    idle cycle feeds ``lane.neutral_code`` with any ``x``. It cannot begin a sum: sums are differences of two readings.
+    :func:`golden.correct` turns them into exact integer products.
+
+    Latency: :attr:`latency` cycles, of which the last :attr:`flush` want neutral codes where the structure has breaks.
+    Throughput: :attr:`throughput` products per cycle. No reset.
+
+    Parameters
+    ----------
+    lane : golden.Lane
+        What multiplies.
+    lanes, columns, rows : int
+        Products per cycle in a sum, channels, and tokens.
+    max_k : int
+        Products in the longest sum; the width of the accumulators follows from it.
+    cells, structure, products
+        As in :class:`~hw.dot.DotProduct`.
+
+    Members
+    -------
+    code : In(ArrayLayout(ArrayLayout(lane.fmt.bits, lanes), columns))
+        Lane codes.
+    mode : In(ArrayLayout(1, columns))
+        The channels' modes (lanes with two modes only).
+    x : In(ArrayLayout(ArrayLayout(lane.x_bits, lanes), rows))
+        Activations as the lane sees them: ``a + lane.x_offset``.
+    acc : Out(ArrayLayout(ArrayLayout(width, rows), columns))
+        The raw sums.
+    """
+
+    def __init__(
+        self,
+        lane: Lane,
+        *,
+        lanes: int,
+        columns: int,
+        rows: int = 1,
+        max_k: int = 1 << 16,
+        cells: Cells = GATES,
+        structure: Structure = Structure(),
+        products: str = "free",
+    ) -> None:
+        check_shape("tile", max_k, lanes=lanes, columns=columns, rows=rows)
+        self.lane = lane
+        self.lanes = lanes
+        self.columns = columns
+        self.rows = rows
+        self.max_k = max_k
+        self.cells = cells
+        self.products = products
+        self.width = lane.accumulator_bits(max_k)
+        self.structure = structure.check(self.width)
+        self._column()  # refuses what cannot be built
+        members = {
+            "code": In(data.ArrayLayout(data.ArrayLayout(lane.fmt.bits, lanes), columns)),
+            "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
+            "acc": Out(data.ArrayLayout(data.ArrayLayout(self.width, rows), columns)),
+        }
+        if lane.modes > 1:
+            members["mode"] = In(data.ArrayLayout(range(lane.modes), columns))
+        super().__init__(members)
+
+    @property
+    def offset(self) -> tuple[int, ...]:
+        """Multiple of sum(x) that a raw sum holds too much, for each mode."""
+        return offsets(self.lane)
+
+    @property
+    def throughput(self) -> int:
+        """Products per cycle."""
+        return self.lanes * self.columns * self.rows
+
+    @property
+    def flush(self) -> int:
+        """Cycles that breaks and pipeline stages add until sums are complete."""
+        return self.structure.flush
+
+    @property
+    def latency(self) -> int:
+        """Cycles from codes and activations to sums that hold all of their products."""
+        return 2 + self.flush
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of, by name: how to create one, and how many there are."""
+        return {
+            "activations": (lambda: ActivationRegisters(self.lane, lanes=self.lanes), self.rows),
+            "column": (self._column, self.columns),
+        }
+
+    def _column(self) -> Column:
+        return Column(
+            self.lane,
+            lanes=self.lanes,
+            rows=self.rows,
+            max_k=self.max_k,
+            cells=self.cells,
+            structure=self.structure,
+            products=self.products,
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        parts = instances(m, self.parts)
+        for r, row in enumerate(parts["activations"]):
+            m.d.comb += row.activation.eq(self.x[r])
+        for c, column in enumerate(parts["column"]):
+            m.d.comb += [column.code.eq(self.code[c]), self.acc[c].eq(column.acc)]
+            m.d.comb += [column.x[r].eq(row.x) for r, row in enumerate(parts["activations"])]
+            if self.lane.modes > 1:
+                m.d.comb += column.mode.eq(self.mode[c])
+        return m
+
+
+def instances(m: Module, parts: Parts) -> dict[str, list[wiring.Component]]:
+    """Create all parts as submodules, called as the part with a number."""
+    created = {}
+    for name, (create, count) in parts.items():
+        created[name] = [create() for _ in range(count)]
+        for number, part in enumerate(created[name]):
+            m.submodules[f"{name}{number}"] = part
+    return created
+
+
+class Control(wiring.Component):
+    """When a complete tile takes products, waits for its sums, drains them and loads the next channels.
+
+    A pass moves the chain of columns by ``columns`` steps. It drains a sum, loads channels, or both at once: both if a
+    channel is offered as the sum gets ready; otherwise it drains alone, so that the last sum does not wait for a
+    channel that never comes, and a pass that loads follows. A reset drops everything and waits until nothing of it is
+    left.
+
+    Parameters
+    ----------
+    columns : int
+        Steps of a pass.
+    wait : int
+        Cycles from the one after the last product's handshake until sums are complete.
+
+    Members
+    -------
+    i_valid, last : In(1)
+        Products are offered; they end a sum.
+    i_ready, accept, valid : Out(1)
+        Products would be taken; are taken; were taken in the cycle before.
+    channel_valid : In(1), channel_ready : Out(1)
+        Handshake of the channel that moves into the chain.
+    o_valid : Out(1), o_ready : In(1)
+        Handshake of what a step put into the output registers.
+    step, take, final : Out(1)
+        The chain moves; so that a sum leaves it; for the last time in this pass.
+    """
+
+    i_valid: In(1)
+    i_ready: Out(1)
+    last: In(1)
+    accept: Out(1)
+    valid: Out(1)
+    channel_valid: In(1)
+    channel_ready: Out(1)
+    o_valid: Out(1)
+    o_ready: In(1)
+    step: Out(1)
+    take: Out(1)
+    final: Out(1)
+
+    def __init__(self, *, columns: int, wait: int) -> None:
+        self.columns = columns
+        self.wait = wait
+        super().__init__()
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        waiting = Signal(range(self.wait + 1), init=self.wait)
+        steps = Signal(range(self.columns + 1))  # that are left in this pass
+        full = Signal()  # there are sums to drain
+        load = Signal()  # channels move in
+        moving, room = Signal(), Signal()
+        m.d.comb += [
+            moving.eq(steps != 0),
+            room.eq(~full | ~self.o_valid | self.o_ready),
+            self.i_ready.eq((waiting == 0) & ~moving),
+            self.accept.eq(self.i_valid & self.i_ready),
+            self.channel_ready.eq(moving & load & room),
+            self.step.eq(moving & room & (~load | self.channel_valid)),
+            self.take.eq(self.step & full),
+            self.final.eq(self.step & (steps == 1)),
+        ]
+        m.d.sync += self.valid.eq(self.accept)
+        with m.If(self.accept & self.last):
+            m.d.sync += [waiting.eq(self.wait), full.eq(1)]
+        with m.If(waiting != 0):
+            m.d.sync += waiting.eq(waiting - 1)
+        with m.If(waiting == 1):
+            m.d.sync += [steps.eq(self.columns), load.eq(self.channel_valid | ~full)]
+        with m.If(self.step):
+            m.d.sync += steps.eq(steps - 1)
+        with m.If(self.final):
+            m.d.sync += full.eq(0)
+            with m.If(~load):
+                m.d.sync += [steps.eq(self.columns), load.eq(1)]
+        with m.If(self.take):
+            m.d.sync += self.o_valid.eq(1)
+        with m.Elif(self.o_ready):
+            m.d.sync += self.o_valid.eq(0)
+        return m
+
+
+class CompleteTile(wiring.Component):
+    """Output-stationary tile with everything that exact sums need.
+
+    Function: for every channel c and token r, ``acc[r] = sum(h[c] * a[r])`` over the products up to and including those
+    with ``last``, in half-steps, exactly. Weights' constants enter as presets of the accumulators; the sum of a row's
+    activations and the correction are one unit per row, which all columns share. Zero points: 5 to 8 for dINT4, the
+    symmetric ``2 ** (bits - 1)`` for INT.
+
+    A sum begins with ``columns`` items of ``channel``, then come products, then ``columns`` items of ``o``; both in
+    ascending order of columns. Sums drain along the chain of columns while the next channels move in behind them,
+    if the first of these is offered by then; otherwise these come after.
+
+    Latency: :attr:`latency` cycles from the handshake of the last products to ``o.valid``, and one for each further
+    column. Throughput: :attr:`throughput` products per cycle; :attr:`gap` idle cycles lie between a sum's last products
+    and the next sum's first, if outputs are taken at once and channels are there. Every stream may stall at any time.
+    After a reset, which drops everything, :attr:`start` cycles pass until channels can be taken.
+
+    Parameters
+    ----------
+    lane : golden.Lane
+        What multiplies.
+    lanes, columns, rows : int
+        Products per cycle in a sum, channels, and tokens. A sum whose length is no multiple of ``lanes`` is filled up
+        with codes of zero weight.
+    max_k : int
+        Products in the longest sum, filling included; the widths follow from it. Longer sums wrap.
+    cells, structure, products
+        As in :class:`~hw.dot.DotProduct`; breaks and cuts are those of the columns.
+
+    Members
+    -------
+    i : In(stream) of {code, activation, last: 1}
+        Lane codes (``golden.lane_code``) [columns][lanes], activations on the wire (code - 128) [rows][lanes].
+    channel : In(stream) of {preset: signed(width), mode: 1, flip: 1}
+        A channel's :func:`hw.correction.preset` (modulo ``2 ** width``), ``mode`` and ``flip``. Lanes with one mode
+        have neither mode nor flip.
+    o : Out(stream) of ArrayLayout(signed(acc_bits), rows)
+        The exact ``acc`` of one channel in half-steps.
+    """
+
+    def __init__(
+        self,
+        lane: Lane,
+        *,
+        lanes: int,
+        columns: int,
+        rows: int = 1,
+        max_k: int = 1 << 16,
+        cells: Cells = GATES,
+        structure: Structure = Structure(),
+        products: str = "free",
+    ) -> None:
+        check_shape("tile", max_k, lanes=lanes, columns=columns, rows=rows)
+        self.lane = lane
+        self.lanes = lanes
+        self.columns = columns
+        self.rows = rows
+        self.max_k = max_k
+        self.cells = cells
+        self.products = products
+        self.width = lane.accumulator_bits(max_k)
+        self.structure = structure.check(self.width)
+        self._column()  # refuses what cannot be built
+        item = data.StructLayout(
+            {
+                "code": data.ArrayLayout(data.ArrayLayout(lane.fmt.bits, lanes), columns),
+                "activation": data.ArrayLayout(data.ArrayLayout(signed(lane.x_bits), lanes), rows),
+                "last": 1,
+            }
+        )
+        channel = data.StructLayout({"preset": signed(self.width), **channel_fields(lane)})
+        super().__init__(
+            {
+                "i": In(stream.Signature(item)),
+                "channel": In(stream.Signature(channel)),
+                "o": Out(stream.Signature(data.ArrayLayout(signed(self.acc_bits), rows))),
+            }
+        )
+
+    @property
+    def acc_bits(self) -> int:
+        """Bits of ``acc`` in half-steps."""
+        return self.lane.acc_bits(self.max_k)
+
+    @property
+    def offset(self) -> tuple[int, ...]:
+        """Multiple of sum(x) that a raw sum holds too much, for each mode; corrected."""
+        return offsets(self.lane)
+
+    @property
+    def throughput(self) -> int:
+        """Products per cycle."""
+        return self.lanes * self.columns * self.rows
+
+    @property
+    def flush(self) -> int:
+        """Cycles that breaks and pipeline stages add until sums are complete."""
+        return self.structure.flush
+
+    @property
+    def start(self) -> int:
+        """Cycles after a reset until the first channel can be taken."""
+        return 1 + max(self.flush, int(any(self.offset)))
+
+    @property
+    def latency(self) -> int:
+        """Cycles from the handshake of a sum's last products to its first output."""
+        return self.start + 2
+
+    @property
+    def gap(self) -> int:
+        """Cycles without products between two sums, if outputs are taken at once and channels offered in time."""
+        return self.start + self.columns
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of, by name: how to create one, and how many there are."""
+        correction = self._correction()
+        parts: Parts = {
+            "control": (lambda: Control(columns=self.columns, wait=self.start), 1),
+            "activations": (lambda: ActivationRegisters(self.lane, lanes=self.lanes, on_wire=True), self.rows),
+            "column": (self._column, self.columns),
+            "correction": (self._correction, self.rows),
+        }
+        if correction.summed:
+            parts["activation_sum"] = (lambda: correction.activation_sum(lanes=self.lanes), self.rows)
+        return parts
+
+    def _column(self) -> Column:
+        return Column(
+            self.lane,
+            lanes=self.lanes,
+            rows=self.rows,
+            max_k=self.max_k,
+            cells=self.cells,
+            structure=self.structure,
+            products=self.products,
+            chained=True,
+        )
+
+    def _correction(self) -> Correction:
+        return Correction(self.lane, max_k=self.max_k, cells=self.cells)
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        item = self.i.payload
+        parts = instances(m, self.parts)
+        (control,) = parts["control"]
+        m.d.comb += [
+            control.i_valid.eq(self.i.valid),
+            control.last.eq(item.last),
+            self.i.ready.eq(control.i_ready),
+            control.channel_valid.eq(self.channel.valid),
+            self.channel.ready.eq(control.channel_ready),
+            self.o.valid.eq(control.o_valid),
+            control.o_ready.eq(self.o.ready),
+        ]
+
+        # The chain: channels move in at the last column, sums out of the first.
+        columns = parts["column"]
+        channel = self.channel.payload
+        links = [column.after for column in columns[1:]]
+        m.d.comb += [column.before.eq(link) for column, link in zip(columns[:-1], links, strict=True)]
+        m.d.comb += [columns[-1].before.acc[r].eq(channel.preset) for r in range(self.rows)]
+        m.d.comb += [getattr(columns[-1].before, name).eq(channel[name]) for name in channel_fields(self.lane)]
+        for c, column in enumerate(columns):
+            m.d.comb += [
+                column.code.eq(item.code[c]),
+                column.accept.eq(control.accept),
+                column.shift.eq(control.step),
+                *(column.x[r].eq(row.x) for r, row in enumerate(parts["activations"])),
+            ]
+
+        first = columns[0].after
+        for r, (row, correction) in enumerate(zip(parts["activations"], parts["correction"], strict=True)):
+            m.d.comb += [
+                row.activation.eq(item.activation[r]),
+                correction.raw.eq(first.acc[r]),
+                correction.take.eq(control.take),
+                self.o.payload[r].eq(correction.acc),
+            ]
+            m.d.comb += [getattr(correction, name).eq(first[name]) for name in channel_fields(self.lane)]
+        sums = parts.get("activation_sum", [])
+        for row, total, correction in zip(parts["activations"], sums, parts["correction"], strict=bool(sums)):
+            m.d.comb += [
+                total.x.eq(row.x),
+                total.valid.eq(control.valid),
+                total.restart.eq(control.final),
+                correction.x_sum.eq(total.sum),
+            ]
+        return m
