@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-
-torch = pytest.importorskip("torch")
+import torch
 
 from golden.models import QuantConfig
 from golden.models.quantize import quantize_weight
@@ -238,31 +237,29 @@ def test_hessian_collects_means():
 
 def test_bad_input_is_named():
     w, h = problem(0)
-    how = {"name": "layers.3.fc1"}
-    with pytest.raises(
-        ValueError, match="layers.3.fc1: H \\+ lambda I has no Cholesky factor, up to lambda = 10 times"
-    ):
+    how = {"name": "fc1"}
+    with pytest.raises(ValueError, match=r"fc1: H \+ lambda I has no Cholesky factor, up to lambda = 10 times"):
         run(np.ones((1, 2), np.float32), np.array([[1.0, 30.0], [30.0, 1.0]]), **how)
-    with pytest.raises(ValueError, match="layers.3.fc1: the Hessian is not that of any inputs"):
+    with pytest.raises(ValueError, match="fc1: the Hessian is not that of any inputs"):
         run(w, np.where(h == h.max(), np.nan, h), **how)
-    with pytest.raises(ValueError, match="layers.3.fc1: the Hessian is not that of any inputs"):
+    with pytest.raises(ValueError, match="fc1: the Hessian is not that of any inputs"):
         run(w, -h, **how)
-    with pytest.raises(ValueError, match=r"layers.3.fc1: the Hessian is \[96, 90\], a square matrix is needed"):
+    with pytest.raises(ValueError, match=r"fc1: the Hessian is \[96, 90\], a square matrix is needed"):
         run(w, h[:, :90], **how)
-    with pytest.raises(ValueError, match=r"layers.3.fc1: weights \[24, 96\] and a Hessian of 90 inputs do not fit"):
+    with pytest.raises(ValueError, match=r"fc1: weights \[24, 96\] and a Hessian of 90 inputs do not fit"):
         run(w, h[:90, :90], **how)
-    with pytest.raises(ValueError, match="weights of layers.3.fc1: only finite float32 values"):
+    with pytest.raises(ValueError, match="weights of fc1: only finite float32 values"):
         run(np.where(w == w.max(), np.inf, w).astype(np.float32), h, **how)
-    with pytest.raises(ValueError, match=r"weights of layers.3.fc1: group_size 7 does not divide .*\(24, 96\)"):
+    with pytest.raises(ValueError, match=r"weights of fc1: group_size 7 does not divide .*\(24, 96\)"):
         run(w, h, QuantConfig(group_size=7), **how)
     with pytest.raises(ValueError, match=r"damping is -1.0: a share of the mean diagonal"):
         run(w, h, damping=-1.0)
     with pytest.raises(ValueError, match="block_size is 0"):
         run(w, h, block_size=0)
-    hessian = Hessian(4, name="layers.3.fc1")
-    with pytest.raises(ValueError, match="layers.3.fc1: OPTQ needs calibration inputs, there were none"):
+    hessian = Hessian(4, name="fc1")
+    with pytest.raises(ValueError, match="fc1: OPTQ needs calibration inputs, there were none"):
         hessian.matrix()
     x = torch.ones(5, 4)
     x[2, 3] = torch.nan
-    with pytest.raises(ValueError, match="input of layers.3.fc1: channel 3 is not finite on the calibration data"):
+    with pytest.raises(ValueError, match="input of fc1: channel 3 is not finite on the calibration data"):
         hessian.add(x)
