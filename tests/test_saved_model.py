@@ -11,7 +11,7 @@ from decoder_models import MODELS, random_ids, random_model
 
 from golden.formats import DInt
 from golden.lanes import lane_code
-from golden.models import QuantConfig, load, quantize, save, save_dequantized
+from golden.models import Decoder, QuantConfig, load, quantize, save, save_dequantized
 from golden.models import tensors as tensor_files
 from golden.models.tensors import Checkpoint, write_safetensors
 
@@ -101,12 +101,16 @@ def test_flip_is_what_lane_code_flips(tmp_path):
     assert np.array_equal(changed.astype(np.uint8), flip)
 
 
+def float_folder(folder, model):
+    """A float model in Hugging Face's layout."""
+    folder.mkdir()
+    write_safetensors(folder / "model.safetensors", model.tensors)
+    (folder / "config.json").write_text(json.dumps(model.hf_config))
+    return folder
+
+
 def test_tokenizer_travels_along(tmp_path):
-    source = tmp_path / "float"
-    source.mkdir()
-    model = random_model("llama")
-    write_safetensors(source / "model.safetensors", model.tensors)
-    (source / "config.json").write_text(json.dumps(model.hf_config))
+    source = float_folder(tmp_path / "float", random_model("llama"))
     (source / "tokenizer.json").write_text("{}")
     folder = save(quantize(load(source)), tmp_path / "saved")
     assert (folder / "tokenizer.json").read_text() == "{}"
@@ -128,6 +132,28 @@ def test_dequantised_checkpoint_in_transformers(tmp_path, name):
         expected = reference(torch.from_numpy(ids)).logits.numpy()
     np.testing.assert_allclose(model(ids), expected, rtol=0, atol=1e-5 * np.abs(expected).max())
     assert np.array_equal(load(folder)(ids), model(ids))
+
+
+@pytest.mark.parametrize("name", ["opt", "llama"])
+def test_transformers_alone_refuses_a_quantised_folder(tmp_path, name):
+    """It would fill the projections with random numbers, and only warn; the dequantised checkpoint is for it."""
+    transformers = pytest.importorskip("transformers")
+    model = quantize(random_model(name))
+    folder = save(model, tmp_path / "saved")
+    own = {"opt": transformers.OPTForCausalLM, "llama": transformers.LlamaForCausalLM}[name]
+    for kind in (transformers.AutoModelForCausalLM, transformers.AutoModel, own):
+        with pytest.raises(ValueError, match=r"quantization config .* has no `quant_method` attribute"):
+            kind.from_pretrained(folder)
+    assert transformers.AutoConfig.from_pretrained(folder).model_type == model.config.family
+    back = load(folder)
+    assert "quantization_config" not in back.hf_config
+    plain = save_dequantized(back, tmp_path / "float")
+    assert "quantization_config" not in json.loads((plain / "config.json").read_text())
+    transformers.AutoModelForCausalLM.from_pretrained(plain)
+    (folder / "quant.json").unlink()  # and where saving stopped, golden itself does
+    (folder / "model.safetensors").write_bytes((plain / "model.safetensors").read_bytes())
+    with pytest.raises(ValueError, match=r"without quant.json: saving was not finished, quantise again"):
+        load(folder)
 
 
 def test_unfinished_and_damaged_folders(tmp_path):
@@ -162,12 +188,67 @@ def test_unfinished_and_damaged_folders(tmp_path):
     (folder / "quant.json").write_text(json.dumps(description | {"version": 9}))
     with pytest.raises(ValueError, match="version is 9, this code reads 1"):
         load(folder)
-    (folder / "quant.json").write_text(json.dumps(description | {"quant": {"weights": "int9"}}))
+    (folder / "quant.json").write_text(json.dumps(description | {"quant": description["quant"] | {"weights": "int9"}}))
     with pytest.raises(ValueError, match="unknown format 'int9'"):
+        load(folder)
+    (folder / "quant.json").write_text(json.dumps({"version": 1, "provenance": {}}))
+    with pytest.raises(ValueError, match=r"quant must be an object of weights, activations, .*; it has None"):
+        load(folder)
+    (folder / "quant.json").write_text(json.dumps(description | {"quant": description["quant"] | {"group_size": 5}}))
+    with pytest.raises(ValueError, match=r"group_size 5 of quant.json does not divide the 48 inputs of .*q_proj"):
+        load(folder)
+    (folder / "quant.json").write_text(json.dumps(description | {"provenance": None}))
+    with pytest.raises(ValueError, match="provenance is None, an object is needed"):
+        load(folder)
+    (folder / "quant.json").write_text("[" * 100_000)
+    with pytest.raises(ValueError, match=r"quant.json: not JSON: maximum recursion"):
         load(folder)
     (folder / "quant.json").unlink()
     with pytest.raises(ValueError, match=r"without quant.json: saving was not finished, quantise again"):
         load(folder)
+
+
+def test_parameters_that_the_arithmetic_cannot_take(tmp_path):
+    """torch would compute something with them, so they are refused when they are loaded."""
+    float_model = random_model("opt")
+    static = QuantConfig(value_range="static")
+    folder = save(quantize(float_model, static, calibration=random_ids(float_model, (2, 20))), tmp_path / "saved")
+    whole, name = dict(Checkpoint(folder)), "model.decoder.layers.1.self_attn.v_"
+    for part, value, message in [
+        ("scale", 0, r"scale\[0, 0\] is 0.0: scales must be finite and positive"),
+        ("scale", -1, r"scale\[0, 0\] is -1.0: scales must be finite and positive"),
+        ("scale", np.inf, r"v_scale' holds inf at \[0, 0\]"),
+        ("zero_point", 200, r"zero_point\[0, 0\] is 200: dint4 takes zero points 0 to 13"),
+        ("zero_point", 4, r"zero point 4 is none of the hardware's, 5 to 8: damaged"),
+    ]:
+        damaged = np.full_like(whole[name + part], value)
+        write_safetensors(folder / "model.safetensors", whole | {name + part: damaged})
+        with pytest.raises(ValueError, match=message):
+            load(folder)
+    any_z = save(quantize(float_model, QuantConfig(hardware=False)), tmp_path / "any")
+    assert min(w.zero_point.min() for w in load(any_z).weights.values()) < 5
+    description = json.loads((any_z / "quant.json").read_text())
+    (any_z / "quant.json").write_text(json.dumps(description | {"quant": description["quant"] | {"hardware": True}}))
+    with pytest.raises(ValueError, match=r"q_proj: zero point \d+ is none of the hardware's, 5 to 8: damaged"):
+        load(any_z)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"weights": None}, "weights is None: a format is needed$"),
+        ({"weights": 4}, "weights is 4: a format is needed$"),
+        ({"values": 7}, "values is 7: a format is needed, or None"),
+        ({"activations": "float"}, "unknown format 'float': known are dint2"),
+        ({"group_size": 0}, "group_size is 0: a positive integer is needed, or None"),
+        ({"group_size": 8.0}, "group_size is 8.0: a positive integer"),
+        ({"hardware": "no"}, "hardware is 'no': choose True or False"),
+        ({"symmetric": 1}, "symmetric is 1: choose True or False"),
+    ],
+)
+def test_bad_quant_config(change, message):
+    with pytest.raises(ValueError, match=message):
+        QuantConfig(**change)
 
 
 def test_output_folder_is_guarded(tmp_path, monkeypatch):
@@ -176,11 +257,20 @@ def test_output_folder_is_guarded(tmp_path, monkeypatch):
     with pytest.raises(FileExistsError, match="the folder is not empty: choose another, or allow overwriting"):
         save(model, folder)
     save(model, folder, overwrite=True)
+    source = float_folder(tmp_path / "float", model := random_model("llama"))
+    quantised = quantize(load(source))
+    for write in (save, save_dequantized):
+        with pytest.raises(FileExistsError, match="it holds the float model that this one was made from"):
+            write(quantised, source, overwrite=True)
+    assert np.array_equal(load(source)(random_ids(model, (1, 5))), model(random_ids(model, (1, 5))))
+    with pytest.raises(ValueError, match=r"no hf_config, the content of config.json: it could not be loaded again"):
+        save(quantize(Decoder(model.config, model.tensors)), tmp_path / "none")
+    model = quantize(model)
     (tmp_path / "file").write_text("")
     with pytest.raises(FileExistsError, match="a file is in the way"):
         save(model, tmp_path / "file")
     with pytest.raises(ValueError, match="only quantised models are saved"):
-        save(random_model("llama"), tmp_path / "float")
+        save(random_model("llama"), tmp_path / "never")
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(tensor_files.shutil, "disk_usage", lambda _: usage._replace(free=1000))
     with pytest.raises(OSError, match="MB are needed, 0 MB are free: make room and repeat"):
@@ -197,19 +287,44 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError("disk error")
 
     monkeypatch.setattr(tensor_files.os, "fsync", fail)
-    with pytest.raises(OSError, match="disk error"):
+    with pytest.raises(OSError, match=r"f.safetensors: cannot be written: disk error"):
         write_safetensors(path, {"x": np.ones(3, np.float32)})
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_an_output_that_cannot_be_a_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match=r"Not a directory: '.*file/out'"):
+        save(quantize(random_model("llama")), tmp_path / "file" / "out")
+    with pytest.raises(OSError, match=r"none/f.safetensors: cannot be written: No such file or directory"):
+        tensor_files.write_text(tmp_path / "none" / "f.safetensors", "")
+
+
+def test_a_disk_that_fills_up_while_writing(tmp_path):
+    """Here the limit on a file's size: one line, no half-written file, and no folder that looks finished."""
+    model = random_model("llama")
+    source = float_folder(tmp_path / "float", model)
+    code = (
+        "import resource, signal, sys; from golden.__main__ import main\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, "quantize", str(source), str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert "model.safetensors: cannot be written: File too large" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["config.json"]
+    with pytest.raises(FileNotFoundError, match=r"neither model.safetensors nor its index"):
+        load(tmp_path / "out")
+
+
 def test_command_line(tmp_path):
     """quantize, inspect and their errors, as a user runs them, without torch."""
-    source = tmp_path / "float"
-    source.mkdir()
     model = random_model("opt")
-    write_safetensors(source / "model.safetensors", model.tensors)
-    (source / "config.json").write_text(json.dumps(model.hf_config))
+    source = float_folder(tmp_path / "float", model)
 
     def run(*args):
         code = "import sys; sys.modules['torch'] = None; from golden.__main__ import main; sys.exit(main(sys.argv[1:]))"

@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from golden.formats import DInt, Format, Int, parse_format
+
+# quantization_config of a saved model's config.json. Without a quant_method, transformers refuses to load the folder,
+# which it would otherwise fill with random weights: a method that it does not know only makes it warn.
+SAVED = {"load_with": "golden.load, golden.ptq.decoder.load or golden.ptq.hf.load"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +53,23 @@ class DecoderConfig:
         family = hf.get("model_type")
         if family not in ("opt", "llama"):
             raise ValueError(f"{where}: model_type is {family!r}; only 'opt' and 'llama' decoders are supported")
+        other = hf.get("quantization_config")
+        if other and other != SAVED:
+            method = other.get("quant_method") if isinstance(other, Mapping) else other
+            raise ValueError(
+                f"{where}: quantization_config says {method!r}: quantised by another tool; take the float checkpoint"
+            )
 
-        def need(key: str) -> int:
-            value = hf.get(key)
-            if not isinstance(value, int) or value < 1:
+        def need(key: str, default: int | None = None) -> int:
+            value = default if hf.get(key) is None else hf[key]
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise ValueError(f"{where}: {key} is {value!r}, a positive integer is needed")
+            return value
+
+        def flag(key: str, default: bool) -> bool:
+            value = hf.get(key, default)
+            if not isinstance(value, bool):
+                raise ValueError(f"{where}: {key} is {value!r}, true or false is needed")
             return value
 
         def must(key: str, default: Any, allowed: tuple) -> None:
@@ -73,35 +89,43 @@ class DecoderConfig:
             must("activation_function", "relu", ("relu",))
             if hidden % heads:
                 raise ValueError(f"{where}: hidden_size {hidden} is no multiple of num_attention_heads {heads}")
-            bias, pre_norm = hf.get("enable_bias", True), hf.get("do_layer_norm_before", True)
+            bias, pre_norm = flag("enable_bias", True), flag("do_layer_norm_before", True)
             return cls(
                 **common,
                 ffn_size=need("ffn_dim"),
                 kv_heads=heads,
                 head_dim=hidden // heads,
-                embed_size=hf.get("word_embed_proj_dim") or hidden,
+                embed_size=need("word_embed_proj_dim", hidden),
                 pre_norm=pre_norm,
-                final_norm=pre_norm and not hf.get("_remove_final_layer_norm", False),
-                affine_norm=hf.get("layer_norm_elementwise_affine", True),
+                final_norm=pre_norm and not flag("_remove_final_layer_norm", False),
+                affine_norm=flag("layer_norm_elementwise_affine", True),
                 attention_bias=bias,
                 mlp_bias=bias,
-                tied=hf.get("tie_word_embeddings", True),
+                tied=flag("tie_word_embeddings", True),
             )
         must("hidden_act", "silu", ("silu",))
         must("pretraining_tp", 1, (0, 1))
-        kv_heads = hf.get("num_key_value_heads") or heads
+        kv_heads = need("num_key_value_heads", heads)
         if heads % kv_heads:
             raise ValueError(f"{where}: num_attention_heads {heads} is no multiple of num_key_value_heads {kv_heads}")
+        if hf.get("head_dim") is None and hidden % heads:
+            raise ValueError(f"{where}: hidden_size {hidden} is no multiple of num_attention_heads {heads}")
+        head_dim = need("head_dim", hidden // heads)
+        if head_dim % 2:
+            raise ValueError(f"{where}: heads have {head_dim} dimensions: RoPE turns pairs, an even number is needed")
+        norm_eps = hf.get("rms_norm_eps", 1e-6)
+        if not _is_positive(norm_eps):
+            raise ValueError(f"{where}: rms_norm_eps is {norm_eps!r}, a positive number is needed")
         return cls(
             **common,
             ffn_size=need("intermediate_size"),
             kv_heads=kv_heads,
-            head_dim=hf.get("head_dim") or hidden // heads,
+            head_dim=head_dim,
             embed_size=hidden,
-            norm_eps=hf.get("rms_norm_eps", 1e-6),
-            attention_bias=hf.get("attention_bias", False),
-            mlp_bias=hf.get("mlp_bias", False),
-            tied=hf.get("tie_word_embeddings", False),
+            norm_eps=norm_eps,
+            attention_bias=flag("attention_bias", False),
+            mlp_bias=flag("mlp_bias", False),
+            tied=flag("tie_word_embeddings", False),
             rope=_rope(hf, where),
         )
 
@@ -179,6 +203,8 @@ class DecoderConfig:
 
 def _rope(hf: Mapping[str, Any], where: str) -> tuple[tuple[str, Any], ...]:
     given = hf.get("rope_scaling") or hf.get("rope_parameters") or {}
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{where}: rope_scaling is {given!r}, an object is needed")
     rope = {"rope_theta": hf.get("rope_theta", 10000.0)} | given
     kind = rope.setdefault("rope_type", rope.pop("type", "default"))
     needed = {
@@ -186,14 +212,20 @@ def _rope(hf: Mapping[str, Any], where: str) -> tuple[tuple[str, Any], ...]:
         "linear": ("factor",),
         "llama3": ("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"),
     }
-    if kind not in needed:
+    if not isinstance(kind, str) or kind not in needed:
         raise ValueError(f"{where}: rope_type is {kind!r}, supported: {', '.join(map(repr, needed))}")
     for key in ("rope_theta", *needed[kind]):
-        if not isinstance(rope.get(key), int | float):
-            raise ValueError(f"{where}: {key} of the {kind} rope is {rope.get(key)!r}, a number is needed")
+        if not _is_positive(rope.get(key)):
+            raise ValueError(f"{where}: {key} of the {kind} rope is {rope.get(key)!r}, a positive number is needed")
+    if kind == "llama3" and rope["low_freq_factor"] >= rope["high_freq_factor"]:
+        raise ValueError(f"{where}: low_freq_factor of the llama3 rope must be less than its high_freq_factor")
     if rope.get("partial_rotary_factor", 1.0) != 1.0:
         raise ValueError(f"{where}: partial_rotary_factor is {rope['partial_rotary_factor']}, only 1.0 is supported")
     return tuple(sorted((key, rope[key]) for key in ("rope_theta", "rope_type", *needed[kind])))
+
+
+def _is_positive(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +238,7 @@ class QuantConfig:
         values: format of V per (head, dimension); None: V in float, and then attention x V too.
         group_size: weights that share a scale along k; None: the whole row.
         granularity: "per_channel" or "per_tensor" scales of the weights.
-        activation_granularity: "per_token" or "per_tensor".
+        activation_granularity: "per_token", or "per_tensor": one range over the whole batch, padding included.
         symmetric: symmetric weights (activations and V are always asymmetric).
         hardware: keep dINT4's zero points, of weights and V, to what the hardware computes with.
         value_range: "dynamic", over the window, as the paper (sees later tokens); "static", from calibration.
@@ -226,6 +258,11 @@ class QuantConfig:
         for name in ("weights", "activations", "values"):
             if isinstance(getattr(self, name), str):
                 object.__setattr__(self, name, parse_format(getattr(self, name)))
+        optional = {"weights": False, "activations": True, "values": True}
+        for name, may_be_float in optional.items():
+            value = getattr(self, name)
+            if not isinstance(value, Format) and not (may_be_float and value is None):
+                raise ValueError(f"{name} is {value!r}: a format is needed{', or None' if may_be_float else ''}")
         if self.activations is not None and not isinstance(self.activations, Int):
             raise ValueError(f"activations are {self.activations.name}: the datapath takes an int format, or float")
         if self.activations is not None and self.values is None:
@@ -238,14 +275,25 @@ class QuantConfig:
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{name} is {getattr(self, name)!r}: choose {' or '.join(map(repr, allowed))}")
-        if self.group_size is not None and self.granularity != "per_channel":
+        for name in ("symmetric", "hardware"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name} is {getattr(self, name)!r}: choose True or False")
+        size = self.group_size
+        if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 1):
+            raise ValueError(f"group_size is {size!r}: a positive integer is needed, or None")
+        if size is not None and self.granularity != "per_channel":
             raise ValueError("group_size needs per_channel weights")
 
     def to_json(self) -> dict[str, Any]:
         return {k: getattr(v, "name", v) for k, v in vars(self).items()}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], where: str) -> "QuantConfig":
+    def from_json(cls, data: Any, where: str) -> "QuantConfig":
+        """The reverse of `to_json`. Raises ValueError, naming `where`, for whatever is missing, unknown or wrong."""
+        known = [f.name for f in fields(cls)]
+        if not isinstance(data, Mapping) or sorted(data) != sorted(known):
+            found = sorted(data) if isinstance(data, Mapping) else repr(data)
+            raise ValueError(f"{where}: quant must be an object of {', '.join(known)}; it has {found}")
         try:
             return cls(**data)
         except (TypeError, ValueError) as error:
@@ -258,7 +306,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise FileNotFoundError(f"{path}: no such file; a folder in Hugging Face's layout is needed")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: not JSON: {error}") from None
     if not isinstance(data, dict):
         raise ValueError(f"{path}: a JSON object is needed")

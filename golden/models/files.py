@@ -2,7 +2,8 @@
 
 A saved model is a folder with
 
-    config.json         the architecture, as Hugging Face writes it
+    config.json         the architecture, as Hugging Face writes it, and a quantization_config that keeps transformers
+                        from loading the folder by itself, without quantisers and weights
     model.safetensors   per projection `.codes` uint8 [n, ceil(k * bits / 8)], `.scale` float32 [n, groups],
                         `.zero_point` uint8 [n, groups], `.h_sum` int32 [n, groups] (sums of half-steps), `.flip` uint8
                         [n, groups] (1 where `golden.lane_code` flips the channel's sign), `.bias` float32 [n];
@@ -17,14 +18,14 @@ and the tokenizer's files, where the model came with them. `.codes` are the form
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from golden.formats import DInt, Quantized
-from golden.models.config import DecoderConfig, QuantConfig, read_json
+from golden.formats import DInt, Format, Quantized
+from golden.models.config import SAVED, DecoderConfig, QuantConfig, read_json
 from golden.models.decoder import Decoder
 from golden.models.tensors import Checkpoint, check_disk_space, write_safetensors, write_text
 
@@ -60,37 +61,22 @@ def load(path: Path | str, *, dtype: type = np.float32) -> Decoder:
     folder = resolve(path)
     hf = read_json(folder / "config.json")
     config = DecoderConfig.from_hf(hf, str(folder / "config.json"))
-    checkpoint = Checkpoint(folder)
-    names = {name.removeprefix("model."): name for name in checkpoint}  # some OPT checkpoints leave out "model."
-    used = set()
-
-    def take(name: str, shape: tuple[int, ...], dtype: type) -> np.ndarray:
-        stored = names.get(name.removeprefix("model."))
-        if stored is None:
-            raise ValueError(f"{folder}: tensor {name!r} is missing")
-        used.add(stored)
-        if checkpoint.shape(stored) != shape:
-            found = list(checkpoint.shape(stored))
-            raise ValueError(f"{folder}: tensor {stored!r} has shape {found}, config.json asks for {list(shape)}")
-        array = checkpoint[stored]
-        if np.dtype(dtype).kind != array.dtype.kind or (array.dtype != dtype and array.dtype.kind != "f"):
-            raise ValueError(f"{folder}: tensor {stored!r} is {array.dtype}, {np.dtype(dtype)} is needed")
-        array = array.astype(dtype)
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            where = [int(i) for i in np.argwhere(~np.isfinite(array))[0]]
-            raise ValueError(f"{folder}: tensor {stored!r} holds {array[tuple(where)]} at {where}")
-        return array
-
+    saved = hf.pop("quantization_config", None) == SAVED
+    reader = Reader(folder)
+    take = reader.take
     if not (folder / "quant.json").exists():
-        if any(name.endswith(".codes") for name in checkpoint):
-            raise ValueError(f"{folder}: quantised weights without quant.json: saving was not finished, quantise again")
+        if saved or any(name.endswith(".codes") for name in reader.checkpoint):
+            raise ValueError(f"{folder}: a quantised model without quant.json: saving was not finished, quantise again")
         model = Decoder(config, {n: take(n, s, dtype) for n, s in config.shapes().items()}, hf_config=hf, source=folder)
     else:
         description = read_json(folder / "quant.json")
         where = str(folder / "quant.json")
         if description.get("version") != _VERSION:
             raise ValueError(f"{where}: version is {description.get('version')!r}, this code reads {_VERSION}")
-        quant = QuantConfig.from_json(description.get("quant", {}), where)
+        quant = QuantConfig.from_json(description.get("quant"), where)
+        provenance = description.get("provenance")
+        if not isinstance(provenance, dict):
+            raise ValueError(f"{where}: provenance is {provenance!r}, an object is needed")
         shapes = config.shapes()
         weights = {}
         for name in config.linears:
@@ -100,8 +86,9 @@ def load(path: Path | str, *, dtype: type = np.float32) -> Decoder:
             for i in range(config.layers):
                 at, shape = f"{config.layer(i)}self_attn.v_", (config.kv_heads, config.head_dim)
                 values[i] = take(f"{at}scale", shape, np.float32), take(f"{at}zero_point", shape, np.uint8)
+                _check_parameters(f"{folder}: {at}scale and zero_point", quant.values, *values[i], quant)
         tensors = {n: take(n, s, np.float32) for n, s in shapes.items()}
-        provenance = description.get("provenance", {}) | {"calibration": description.get("calibration")}
+        provenance |= {"calibration": description.get("calibration")}
         model = Decoder(
             config,
             tensors,
@@ -112,16 +99,56 @@ def load(path: Path | str, *, dtype: type = np.float32) -> Decoder:
             hf_config=hf,
             source=folder,
         )
-    allowed = {"lm_head.weight"} if config.tied else set()
-    extra = [n for n in checkpoint if n not in used | allowed and not _IGNORED.fullmatch(n)]
-    if extra:
-        raise ValueError(f"{folder}: tensor {extra[0]!r} has no place in the decoder that config.json describes")
+    reader.finish(config)
     return model
+
+
+class Reader:
+    """Tensors of a folder one by one, each checked against what the decoder needs.
+
+    Raises ValueError, naming folder and tensor, for whatever is missing, mis-shaped, or not finite.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.checkpoint = folder, Checkpoint(folder)
+        # Some OPT checkpoints leave out "model."
+        self._names = {name.removeprefix("model."): name for name in self.checkpoint}
+        self._used: set[str] = set()
+
+    def take(self, name: str, shape: tuple[int, ...], dtype: type) -> np.ndarray:
+        """The tensor called `name`, of this shape; floating point as dtype, anything else must have it."""
+        folder, stored = self.folder, self._names.get(name.removeprefix("model."))
+        if stored is None:
+            raise ValueError(f"{folder}: tensor {name!r} is missing")
+        self._used.add(stored)
+        if self.checkpoint.shape(stored) != shape:
+            found = list(self.checkpoint.shape(stored))
+            raise ValueError(f"{folder}: tensor {stored!r} has shape {found}, config.json asks for {list(shape)}")
+        array = self.checkpoint[stored]
+        if np.dtype(dtype).kind != array.dtype.kind or (array.dtype != dtype and array.dtype.kind != "f"):
+            raise ValueError(f"{folder}: tensor {stored!r} is {array.dtype}, {np.dtype(dtype)} is needed")
+        array = array.astype(dtype)
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            where = [int(i) for i in np.argwhere(~np.isfinite(array))[0]]
+            raise ValueError(f"{folder}: tensor {stored!r} holds {array[tuple(where)]} at {where}")
+        return array
+
+    def finish(self, config: DecoderConfig) -> None:
+        """Raise ValueError for a tensor that was not taken and that no decoder like `config` has."""
+        allowed = self._used | ({"lm_head.weight"} if config.tied else set())
+        extra = [n for n in self.checkpoint if n not in allowed and not _IGNORED.fullmatch(n)]
+        if extra:
+            raise ValueError(
+                f"{self.folder}: tensor {extra[0]!r} has no place in the decoder that config.json describes"
+            )
 
 
 def _take_weight(name: str, shape: tuple[int, ...], quant: QuantConfig, take: Callable, folder: Path) -> Quantized:
     n, k = shape
-    groups = 1 if quant.group_size is None else k // quant.group_size
+    size = k if quant.group_size is None else quant.group_size
+    if k % size:
+        raise ValueError(f"{folder}: group_size {size} of quant.json does not divide the {k} inputs of {name}")
+    groups = k // size
     codes = take(f"{name}.codes", (n, -(-k * quant.weights.bits // 8)), np.uint8)
     scale = take(f"{name}.scale", (n, groups), np.float32)
     zero_point = take(f"{name}.zero_point", (n, groups), np.uint8)
@@ -138,9 +165,22 @@ def _take_weight(name: str, shape: tuple[int, ...], quant: QuantConfig, take: Ca
         raise ValueError(f"{folder}: {name}: {error}") from None
     if not np.array_equal(take(f"{name}.h_sum", (n, groups), np.int32), w.h_sum()):
         raise ValueError(f"{folder}: {name}: h_sum contradicts the codes: the file is damaged, quantise again")
+    _check_parameters(f"{folder}: {name}", quant.weights, scale, zero_point, quant)
     if not np.array_equal(take(f"{name}.flip", (n, groups), np.uint8), flips(w)):
         raise ValueError(f"{folder}: {name}: flip contradicts the zero points: the file is damaged, quantise again")
     return w
+
+
+def _check_parameters(where: str, fmt: Format, scale: np.ndarray, zero_point: np.ndarray, quant: QuantConfig) -> None:
+    """ValueError unless the format can work with scale and zero point, and the hardware, where the model is for it."""
+    try:
+        fmt.encode(np.zeros(scale.shape, np.float32), scale, zero_point)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    allowed = fmt.hardware_zero_points if quant.hardware else None
+    if allowed and not np.isin(zero_point, allowed).all():
+        bad = int(zero_point[~np.isin(zero_point, allowed)][0])
+        raise ValueError(f"{where}: zero point {bad} is none of the hardware's, {allowed[0]} to {allowed[-1]}: damaged")
 
 
 def flips(w: Quantized) -> np.ndarray:
@@ -153,26 +193,44 @@ def flips(w: Quantized) -> np.ndarray:
 def save(model: Decoder, path: Path | str, *, overwrite: bool = False) -> Path:
     """Write a quantised model; `load` gives it back with identical integers. Returns the folder.
 
-    Raises FileExistsError for a folder that is not empty (unless overwrite), OSError for a disk with too little room.
+    Raises FileExistsError for a folder that is not empty (unless overwrite) or holds the float model that this one was
+    made from, OSError for a disk with too little room, ValueError for a model without hf_config.
     """
     if model.quant is None:
         raise ValueError("only quantised models are saved: see quantize")
     tensors = {n: t.astype(np.float32) for n, t in model.tensors.items()}
     for name, w in model.weights.items():
-        shape = (w.shape[0], w.groups)
-        parts = (w.pack(), w.scale, w.zero_point, w.h_sum(), flips(w))
-        for part, array in zip(_PARTS, parts, strict=True):
-            tensors[f"{name}.{part}"] = array if part == "codes" else np.broadcast_to(array, shape)
+        tensors |= weight_tensors(name, w)
     for i, (scale, zero_point) in model.value_parameters.items():
         tensors[f"{model.config.layer(i)}self_attn.v_scale"] = scale
         tensors[f"{model.config.layer(i)}self_attn.v_zero_point"] = zero_point
-    folder = _output_folder(path, tensors, overwrite)
-    _write_common(model, folder, model.hf_config)
+    folder = _output_folder(model, path, tensors, overwrite)
+    return write_saved(folder, tensors, model.quant, model.provenance, hf_config=model.hf_config, source=model.source)
+
+
+def weight_tensors(name: str, w: Quantized) -> dict[str, np.ndarray]:
+    """A projection's tensors in a saved model, by their names there."""
+    parts = zip(_PARTS, (w.pack(), w.scale, w.zero_point, w.h_sum(), flips(w)), strict=True)
+    shape = (w.shape[0], w.groups)
+    return {f"{name}.{p}": a if p == "codes" else np.broadcast_to(a, shape) for p, a in parts}
+
+
+def write_saved(
+    folder: Path,
+    tensors: Mapping[str, np.ndarray],
+    quant: QuantConfig,
+    provenance: Mapping[str, Any],
+    *,
+    hf_config: Mapping[str, Any],
+    source: Path | None,
+) -> Path:
+    """Write the files of a saved model. source: the folder that has the tokenizer, if any."""
+    _write_common(source, folder, {**hf_config, "quantization_config": SAVED})
     write_safetensors(folder / "model.safetensors", tensors, {"format": "pt"})
-    provenance = dict(model.provenance)
+    provenance = dict(provenance)
     description = {
         "version": _VERSION,
-        "quant": model.quant.to_json(),
+        "quant": quant.to_json(),
         "calibration": provenance.pop("calibration", None),
         "provenance": provenance,
     }
@@ -189,10 +247,10 @@ def save_dequantized(model: Decoder, path: Path | str, *, overwrite: bool = Fals
         raise ValueError("the model is not quantised: its checkpoint is the one it came from")
     tensors = {n: t.astype(np.float32) for n, t in model.tensors.items()}
     tensors |= {f"{n}.weight": w.dequantize() for n, w in model.weights.items()}
-    folder = _output_folder(path, tensors, overwrite)
+    folder = _output_folder(model, path, tensors, overwrite)
     write_safetensors(folder / "model.safetensors", tensors, {"format": "pt"})
     hf_config = {k: v for k, v in model.hf_config.items() if k != "torch_dtype"} | {"dtype": "float32"}
-    _write_common(model, folder, hf_config)
+    _write_common(model.source, folder, hf_config)
     return folder
 
 
@@ -206,16 +264,20 @@ def check_output(path: Path | str, *, overwrite: bool = False) -> Path:
     return folder
 
 
-def _output_folder(path: Path | str, tensors: dict[str, np.ndarray], overwrite: bool) -> Path:
+def _output_folder(model: Decoder, path: Path | str, tensors: dict[str, np.ndarray], overwrite: bool) -> Path:
+    if not model.hf_config:
+        raise ValueError("the model has no hf_config, the content of config.json: it could not be loaded again")
     folder = check_output(path, overwrite=overwrite)
+    if model.source and model.source.resolve() == folder.resolve() and not (folder / "quant.json").exists():
+        raise FileExistsError(f"{folder}: it holds the float model that this one was made from: choose another folder")
     folder.mkdir(parents=True, exist_ok=True)
     check_disk_space(folder, sum(t.nbytes for t in tensors.values()))
     (folder / "quant.json").unlink(missing_ok=True)  # from here on the folder is unfinished
     return folder
 
 
-def _write_common(model: Decoder, folder: Path, hf_config: dict[str, Any]) -> None:
+def _write_common(source: Path | None, folder: Path, hf_config: Mapping[str, Any]) -> None:
     write_text(folder / "config.json", json.dumps(hf_config, indent=1) + "\n")
     for name in _TOKENIZER:
-        if model.source and (model.source / name).exists() and model.source.resolve() != folder.resolve():
-            shutil.copyfile(model.source / name, folder / name)
+        if source and (source / name).exists() and source.resolve() != folder.resolve():
+            shutil.copyfile(source / name, folder / name)

@@ -47,7 +47,7 @@ class SafetensorsFile(Mapping[str, np.ndarray]):
                 raise self._error(f"{size} bytes hold no complete header")
             try:
                 header = json.loads(f.read(length))
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise self._error("its header is not JSON") from None
         if not isinstance(header, dict):
             raise self._error("its header is not a JSON object")
@@ -103,11 +103,11 @@ class Checkpoint(Mapping[str, np.ndarray]):
             try:
                 weight_map: dict[str, str] = json.loads(index.read_text(encoding="utf-8"))["weight_map"]
                 shards = sorted(set(weight_map.values()))
-            except (ValueError, KeyError, TypeError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 raise ValueError(f"{index}: no JSON object with a weight_map") from None
             files = {}
             for shard in shards:
-                if Path(shard).name != shard or not (self.folder / shard).exists():
+                if not isinstance(shard, str) or Path(shard).name != shard or not (self.folder / shard).is_file():
                     raise FileNotFoundError(f"{index}: shard {shard!r} is not in the folder: fetch it")
                 files[shard] = SafetensorsFile(self.folder / shard)
             for name, shard in weight_map.items():
@@ -173,8 +173,9 @@ def write_text(path: Path | str, text: str) -> None:
 
 
 def _write_atomically(path: Path, chunks: Iterator[bytes | memoryview]) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = None
     try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(descriptor, "wb") as f:
             for chunk in chunks:
                 f.write(chunk)
@@ -182,6 +183,9 @@ def _write_atomically(path: Path, chunks: Iterator[bytes | memoryview]) -> None:
             os.fsync(f.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+    except BaseException as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OSError(f"{path}: cannot be written: {error.strerror or error}") from None
         raise
