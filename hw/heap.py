@@ -9,7 +9,7 @@ gates that any tool maps, or instances of ``dint_full_adder`` and ``dint_half_ad
 outputs are inverted, as ASAP7's are), which a flow maps to the library's own cells.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -191,36 +191,57 @@ class BitHeap:
             if constant >> weight & 1:
                 self._columns[weight].append(Bit(Const(1, 1), idle=1))
 
-    def reduce(self) -> list[Bit]:
+    def reduce(self, feedback: Callable[[int, bool], Bit] | None = None) -> list[Bit]:
         """Add everything; returns one bit per column, least significant first. :meth:`place` puts the adders down.
 
         A greedy tree sweeps the columns upwards. Within a column the three earliest bits go into the next full adder
         (the three-greedy order, which is what a timing-driven tree comes to), so late carries ripple through the last
         adder of each column: compression tree and ripple-carry adder are one structure with the least number of adders.
         Dadda's and Wallace's trees first make two rows of all bits.
+
+        ``feedback(weight, inverted)`` gives one bit more for each column: what a register gives back that takes the
+        column's sum in that polarity. The polarity in which the sum comes out is chosen, where there is one.
         """
         if self._structure.tree == "dadda":
             self._dadda()
         elif self._structure.tree == "wallace":
             self._wallace()
         rows = 1 if self._structure.adder == "ripple" else 2
-        result: list[list[Bit]] = []
-        for weight, column in enumerate(self._columns):
-            ones = sum(isinstance(bit.value, Const) for bit in column)
-            bits = self._ordered(bit for bit in column if not isinstance(bit.value, Const))
-            for _ in range(ones // 2):  # two constants are a constant carry
-                self._carry(weight, Bit(Const(1, 1), idle=1))
-            if ones % 2:
-                bits = self._absorb_one(weight, bits)
-            while len(bits) >= 3:
-                total = self._full_adder(weight, bits)
-                bits = self._ordered([*bits, total])
-            if len(bits) == 2 and rows == 1:
-                bits = [self._half_adder(weight, bits)]
-            result.append(bits)
+        result = []
+        for weight in range(self.width):
+            if feedback is not None:
+                inverted = rows == 1 and self._comes_out_inverted(weight, feedback)
+                self._columns[weight].insert(0, feedback(weight, inverted))
+            result.append(self._reduce_column(weight, rows))
         if rows == 2:
             return self._prefix_add(result)
         return [bits[0] if bits else Bit(Const(0, 1)) for bits in result]
+
+    def _comes_out_inverted(self, weight: int, feedback: Callable[[int, bool], Bit]) -> bool:
+        """Whether a column that is given its inverted sum comes out inverted; lower columns are done."""
+        for inverted in (False, True):
+            trial = BitHeap(weight + 1, cells=self._cells, structure=Structure(sum_delay=self._structure.sum_delay))
+            trial._columns[weight] = [feedback(weight, inverted), *self._columns[weight]]
+            (bit,) = trial._reduce_column(weight, 1)
+            if bool(bit.inverted) == inverted:
+                break
+        return inverted
+
+    def _reduce_column(self, weight: int, rows: int) -> list[Bit]:
+        """Add the bits of a column up to at most ``rows``; carries go to the next."""
+        column = self._columns[weight]
+        ones = sum(isinstance(bit.value, Const) for bit in column)
+        bits = self._ordered(bit for bit in column if not isinstance(bit.value, Const))
+        for _ in range(ones // 2):  # two constants are a constant carry
+            self._carry(weight, Bit(Const(1, 1), idle=1))
+        if ones % 2:
+            bits = self._absorb_one(weight, bits)
+        while len(bits) >= 3:
+            total = self._full_adder(weight, bits)
+            bits = self._ordered([*bits, total])
+        if len(bits) == 2 and rows == 1:
+            bits = [self._half_adder(weight, bits)]
+        return bits
 
     def compress(self, limit: float) -> list[tuple[int, Bit]]:
         """Add what can be added until ``limit``; returns all bits that are left, with their weights.
@@ -498,26 +519,20 @@ def accumulate(
             m.d.sync += delayed.eq(restart)
             restart = delayed
 
-    def build(polarity: list[bool]) -> tuple[BitHeap, list[Bit], Signal]:
-        heap = BitHeap(width, cells=cells, structure=structure, restart=restart, name=name)
-        heap.add_constant(-sum(1 << weight for weight in complements))
-        flops = Signal(width, name=f"{name}_flops", reset_less=True)
-        for weight, bit in bits:
-            heap.insert(weight, bit)
-        for column in range(width):
-            start = None if preset is None else preset[column]
-            heap.insert(column, feedback(flops[column], Bit(Const(0, 1), polarity[column]), cells, restart, start))
-        return heap, heap.reduce(), flops
+    flops = Signal(width, name=f"{name}_flops", reset_less=True)
+    flips = [False] * width
 
-    # The polarity in which a sum comes out depends on the one in which the register goes in: find what repeats itself.
-    polarity = [False] * width
-    for _ in range(width):
-        found = [bool(bit.inverted) for bit in build(polarity)[1]]
-        if found == polarity:
-            break
-        polarity = found
-    heap, result, flops = build(polarity)
+    def register(column: int, inverted: bool) -> Bit:
+        flips[column] = inverted
+        start = None if preset is None else preset[column]
+        return feedback(flops[column], Bit(Const(0, 1), inverted), cells, restart, start)
+
+    heap = BitHeap(width, cells=cells, structure=structure, restart=restart, name=name)
+    heap.add_constant(-sum(1 << weight for weight in complements))
+    for weight, bit in bits:
+        heap.insert(weight, bit)
+    result = heap.reduce(register)
     heap.place(m)
-    bits = [bit.value if bool(bit.inverted) == flip else ~bit.value for bit, flip in zip(result, polarity, strict=True)]
-    m.d.sync += flops.eq(Cat(bits))
-    return Cat(~flops[column] if flip else flops[column] for column, flip in enumerate(polarity))
+    sums = (bit.value if bool(bit.inverted) == flip else ~bit.value for bit, flip in zip(result, flips, strict=True))
+    m.d.sync += flops.eq(Cat(sums))
+    return Cat(~flops[column] if flip else flops[column] for column, flip in enumerate(flips))
