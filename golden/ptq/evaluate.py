@@ -16,6 +16,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -210,20 +211,22 @@ def encode(folder: Path | str, text: str) -> np.ndarray:
 
 def tokenize(folder: Path | str, text: str) -> tuple[np.ndarray, np.ndarray]:
     """Token ids [t] as of `encode`, and the character of the text at which each token ends [t]."""
+    encoding = tokenizer(folder).encode(text, add_special_tokens=False)
+    return np.asarray(encoding.ids, np.int64), np.asarray([end for _, end in encoding.offsets], np.int64)
+
+
+def tokenizer(folder: Path | str) -> Any:
+    """The `tokenizers.Tokenizer` in a model's folder."""
     from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: PLC0415  (ids need no tokenizer)
 
     folder = resolve(folder)
     if (folder / "tokenizer.json").exists():
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    elif (folder / "vocab.json").exists() and (folder / "merges.txt").exists():  # OPT's own form
-        tokenizer = Tokenizer(models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt")))
-        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    else:
-        raise FileNotFoundError(
-            f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead"
-        )
-    encoding = tokenizer.encode(text, add_special_tokens=False)
-    return np.asarray(encoding.ids, np.int64), np.asarray([end for _, end in encoding.offsets], np.int64)
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    if (folder / "vocab.json").exists() and (folder / "merges.txt").exists():  # OPT's own form
+        bpe = Tokenizer(models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt")))
+        bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+        return bpe
+    raise FileNotFoundError(f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead")
 
 
 def gptq_text(text: str) -> str:
