@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from decoder_models import LLAMA, MODELS, OPT, random_ids, random_model
 
+import golden
 from golden.formats import DInt, Fp4, Int
 from golden.models import QuantConfig, fold_layer_norms, load, quantize, save
 from golden.models.tensors import write_safetensors
@@ -82,6 +83,32 @@ def test_products_are_exact_for_the_largest_integers(name, k):
     assert np.array_equal(integer.matmul(x_t, w_t).numpy(), matmul(x, w))
 
 
+def test_products_stay_exact_under_autocast():
+    """bfloat16 products would round the integers."""
+    model = quantize(random_model("opt"))
+    twin, x = from_golden(model), torch.from_numpy(awkward(np.random.default_rng(0), (9, 48)))
+    linear, attention = twin.layers[0].linears["q_proj"], twin.layers[0].attention
+    q, k, v = (torch.from_numpy(awkward(np.random.default_rng(i), (1, 4, 7, 12))) for i in (1, 2, 3))
+    run = lambda: (linear(x), attention.qk(q, k), attention.av(torch.rand(1, 4, 7, 7).round(), v.mT.contiguous()))  # noqa: E731
+    torch.manual_seed(0)
+    expected = run()
+    torch.manual_seed(0)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert torch.matmul(x, x.mT).dtype == torch.bfloat16
+        got = run()
+    assert all(torch.equal(a, b) for a, b in zip(got, expected, strict=True))
+
+
+def test_rounded_products_are_refused():
+    model = quantize(random_model("opt"))
+    try:
+        torch.set_float32_matmul_precision("high")
+        with pytest.raises(ValueError, match=r"q_proj: float32 matrix products are set to precision 'high', integers"):
+            from_golden(model)([[3, 4]])
+    finally:
+        torch.set_float32_matmul_precision("highest")
+
+
 @pytest.mark.parametrize("how", CONFIGS)
 @pytest.mark.parametrize("name", MODELS)
 def test_replay_is_identical(name, how, capsys):
@@ -134,11 +161,36 @@ def test_torch_cache_equals_full_pass(name):
     torch.testing.assert_close(torch.cat(parts, 1), model(ids), rtol=0, atol=1e-4)
 
 
-def test_saved_model_in_torch_is_the_same(tmp_path):
-    model = quantize(random_model("llama"), QuantConfig(group_size=8))
-    folder = save(model, tmp_path / "saved")
+@pytest.mark.parametrize("how", CONFIGS)
+def test_saved_model_in_torch_is_the_same(tmp_path, how):
+    """Loaded in torch, it replays every integer of the NumPy model that was saved."""
+    float_model = random_model("llama")
+    calibration = random_ids(float_model, (3, 20), seed=1) if CONFIGS[how].value_range == "static" else None
+    model = quantize(float_model, CONFIGS[how], calibration=calibration)
+    twin, ids = load_torch(save(model, tmp_path / "saved")), random_ids(model, (2, 9))
+    result = compare(model, twin, ids)
+    assert result.integers > 1000
+    assert not +result.mismatches, result
+    assert torch.equal(twin(ids), from_golden(model)(ids))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_an_interrupted_call_leaves_the_cache_as_it_was(name):
+    """Stopped inside the second layer, where the first has its keys and values; tokens before it count once."""
+    float_model = random_model(name)
+    model = quantize(float_model, QuantConfig(value_range="static"), calibration=random_ids(float_model, (3, 9)))
     ids = random_ids(model, (2, 9))
-    assert torch.equal(load_torch(folder)(ids), from_golden(model)(ids))
+
+    def stop(product, *_):
+        if getattr(product, "name", product).endswith("layers.1.self_attn.av"):
+            raise KeyboardInterrupt
+
+    for run, cache in ((model, golden.models.Cache()), (from_golden(model), Cache())):
+        first = run(ids[:, :4], cache=cache)
+        with pytest.raises(KeyboardInterrupt):
+            run(ids[:, 4:], cache=cache, tap=stop)
+        both = np.concatenate([np.asarray(first), np.asarray(run(ids[:, 4:], cache=cache))], 1)
+        np.testing.assert_allclose(both, np.asarray(run(ids)), rtol=0, atol=1e-4)
 
 
 # LayerNorm folding, round to nearest
@@ -211,6 +263,8 @@ def test_bad_quantisation_requests():
     huge.tensors["model.decoder.layers.0.fc1.bias"][3] = np.inf
     with pytest.raises(ValueError, match=r"^input of model.decoder.layers.0.fc2: x\[0, 0, 3\] is inf"):
         quantize(huge, fold=False)(np.full((1, 3), 5))
+    with pytest.raises(ValueError, match=r"^model.decoder.layers.0.fc2: a range is not finite, or beyond float32"):
+        from_golden(quantize(huge, fold=False))(np.full((1, 3), 5))
 
 
 # transformers and lm-eval

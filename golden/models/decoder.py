@@ -140,11 +140,12 @@ class Decoder:
         else:
             angle = positions[:, None].astype(self.dtype) * c.inverse_frequencies(self.dtype)
             rope = np.cos(angle), np.sin(angle)
-        run = _Run(mask, positions, rope, cache, tap)
+        grown = None if cache is None else Cache(dict(cache.layers))  # an error leaves the cache as it was
+        run = _Run(mask, positions, rope, grown, tap)
         for i in range(c.layers):
             x = self._layer(i, x, run)
         if cache is not None:
-            cache.mask = mask
+            cache.layers, cache.mask = grown.layers, mask
         if c.final_norm:
             x = self._norm(c.final_norm_name, x)
         if c.embed_size != c.hidden_size:

@@ -4,7 +4,8 @@ model = load("folder")                  # float or quantised; .to("cuda") as any
 logits = model(ids)                     # integers [b, t] -> float32 [b, t, vocab]
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -95,17 +96,20 @@ class Layer(nn.Module):
             run.cache.layers[self.name] = k, v
         q = (q * c.head_dim**-0.5).reshape(b, c.kv_heads, -1, c.head_dim)
         run.see(f"{self.name}self_attn.qk", q, k)
-        scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, k.shape[2])
+        with _named(f"{self.name}self_attn.qk"):
+            scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, k.shape[2])
         scores = scores.masked_fill(~run.allowed, float("-inf")).softmax(-1)
         attention = scores.masked_fill(~run.allowed, 0).reshape(b, c.kv_heads, -1, k.shape[2])
         v = (v * run.real.to(v.dtype).mT).mT.contiguous()
         run.see(f"{self.name}self_attn.av", attention, v)
-        out = self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim).transpose(1, 2).reshape(b, t, -1)
+        with _named(f"{self.name}self_attn.av"):
+            out = self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim).transpose(1, 2).reshape(b, t, -1)
         return self._linear("self_attn.out_proj" if c.family == "opt" else "self_attn.o_proj", out, run)
 
     def _linear(self, name: str, x: torch.Tensor, run: Run) -> torch.Tensor:
         run.see(self.name + name, x)
-        return self.linears[name.rsplit(".", 1)[-1]](x)
+        with _named(self.name + name):
+            return self.linears[name.rsplit(".", 1)[-1]](x)
 
 
 class Decoder(nn.Module):
@@ -150,9 +154,12 @@ class Decoder(nn.Module):
         tap: Tap | None = None,
     ) -> torch.Tensor:
         """What the LM head sees, [b, t, embed_size]."""
-        x, run = self.embedded(ids, attention_mask, cache=cache, tap=tap)
+        grown = None if cache is None else Cache(dict(cache.layers), cache.mask)  # an error leaves the cache as it was
+        x, run = self.embedded(ids, attention_mask, cache=grown, tap=tap)
         for layer in self.layers:
             x = layer(x, run)
+        if cache is not None:
+            cache.layers, cache.mask = grown.layers, grown.mask
         return self.project_out(self.final_norm(x))
 
     def embedded(
@@ -284,6 +291,15 @@ def one_layer(
         weights={prefix + name: w for name, w in (weights or {}).items()},
         value_parameters=None if value_parameters is None else {0: value_parameters},
     )
+
+
+@contextmanager
+def _named(product: str) -> Iterator[None]:
+    """Say in which product of the model something was wrong."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{product}: {error}") from None
 
 
 def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:

@@ -188,12 +188,21 @@ class Weights:
 
 
 def accumulate(x: Activations, w: Weights, group: int = 0) -> torch.Tensor:
-    """acc = sum_k h a of one group, integers [..., t, n] in float32 or, where they may exceed 2^24, float64."""
+    """acc = sum_k h a of one group, integers [..., t, n] in float32 or, where they may exceed 2^24, float64.
+
+    Raises ValueError where float32 matrix products are set to round their inputs.
+    """
+    if torch.get_float32_matmul_precision() != "highest":
+        raise ValueError(
+            f"float32 matrix products are set to precision {torch.get_float32_matmul_precision()!r}, integers would be "
+            "rounded: call torch.set_float32_matmul_precision('highest')"
+        )
     begin, end = group * w.group_size, (group + 1) * w.group_size
     acc = None
     for k in range(begin, end, w.limit):
         ks = slice(k, min(k + w.limit, end))
-        part = torch.matmul(x.a[..., ks], w.c[..., ks].mT)
+        with torch.autocast(x.a.device.type, enabled=False):  # it would round the integers, too
+            part = torch.matmul(x.a[..., ks], w.c[..., ks].mT)
         if end - begin <= w.limit:
             return part.mul_(w.unit)  # at most 2^24, doubled: still exact
         acc = part.double() if acc is None else acc.add_(part)
