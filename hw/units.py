@@ -36,6 +36,8 @@ class Unit:
         What multiplies: the first is the default, the others are alternatives that a search may prefer.
     max_k : int
         Products in the longest sum without overflow, the same for all designs that are compared.
+    lane_count : int
+        Lanes that share an accumulator.
     """
 
     unit: str
@@ -43,6 +45,7 @@ class Unit:
     scope: str
     lanes: tuple[Lane, ...]
     max_k: int = 1 << 16
+    lane_count: int = 1
 
     @property
     def name(self) -> str:

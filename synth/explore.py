@@ -3,19 +3,31 @@
 import json
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from itertools import product
 from typing import Any
 
 from tqdm import tqdm
 
+from hw.heap import Structure
 from hw.units import UNITS, Unit
-from synth.flow import DESIGNS, Flow, Measured, Variant, best, choices, write_json
+from synth.flow import DESIGNS, MARGIN, Flow, Measured, Variant, best, choices, write_json
 
 __all__ = ["explore", "store"]
 
-#: Part of the clock period that a stored design may use, so that it also meets the clock with another delay model.
-MARGIN = 0.97
+#: What sizing takes off a delay at most, and how many candidates it is tried on: it takes longer than mapping.
+_SIZING_GAIN = 0.15
+_SIZED = 4
+#: Fields that are searched together, in this order.
+_COORDINATES = (
+    ("recipe", "products"),
+    ("sum_delay",),
+    ("cuts",),
+    ("breaks",),
+    ("tree", "adder"),
+    ("half_adder_cells",),
+    ("lane",),
+)
 
 _flow: Flow | None = None
 
@@ -25,50 +37,66 @@ def _use(flow: Flow) -> None:
     _flow = flow
 
 
-def _measure(task: tuple[str, Variant]) -> Measured:
-    unit, variant = task
-    return _flow.build(UNITS[unit], variant)
+def _measure(task: tuple[str, Variant, float]) -> Measured:
+    unit, variant, clock_ps = task
+    return _flow.build(UNITS[unit], variant, clock_ps)
 
 
-def explore(flow: Flow, unit: Unit, clock_ps: float, *, jobs: int) -> tuple[Measured, list[Measured]]:
+def _changed(variant: Variant, **values: Any) -> Variant:
+    """A variant with other values of its own fields or of its structure's."""
+    inside = {field.name for field in fields(Structure)} & values.keys()
+    structure = replace(variant.structure, **{name: values[name] for name in inside})
+    return replace(variant, structure=structure, **{name: values[name] for name in values.keys() - inside})
+
+
+def explore(
+    flow: Flow, unit: Unit, clock_ps: float, *, jobs: int, start: Variant | None = None
+) -> tuple[Measured, list[Measured]]:
     """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
 
-    Each field of the variant (recipe and polarity together) is searched in turn, the others kept, until none changes.
-    Every measurement is cached, so that an interrupted search continues where it stopped.
+    Each coordinate of the variant is searched in turn, the others kept, until none changes. Then the smallest ones that
+    sizing may bring to the clock are sized. Every measurement is cached, so that an interrupted search continues where
+    it stopped. ``start`` is where it begins, such as what another library's search found.
     """
     options = choices(unit)
     measured: dict[Variant, Measured] = {}
+    in_reach = MARGIN * clock_ps * (1 + _SIZING_GAIN)
 
     with ProcessPoolExecutor(jobs, initializer=_use, initargs=(flow,)) as pool, tqdm(desc=unit.name, unit="run") as bar:
 
         def measure(variants: Iterable[Variant]) -> None:
-            new = [variant for variant in variants if variant not in measured]
+            new = [variant for variant in dict.fromkeys(variants) if variant not in measured]
             bar.total = len(measured) + len(new)
-            for one in pool.map(_measure, [(unit.name, variant) for variant in new]):
+            for one in pool.map(_measure, [(unit.name, variant, clock_ps) for variant in new]):
                 measured[one.variant] = one
                 bar.update()
 
-        current = Variant(options["lane"][0], options["recipe"][0])
+        current = replace(start, sized=False) if start else Variant(options["lane"][0], options["recipe"][0])
         measure([current])
         while True:
             before = current
-            for fields in (("recipe", "products"), ("breaks",), ("half_adder_cells",), ("lane",)):
-                values = product(*(options[field] for field in fields))
-                candidates = [replace(current, **dict(zip(fields, value, strict=True))) for value in values]
-                if fields == ("breaks",):
-                    whole = replace(current, breaks=())
+            for names in _COORDINATES:
+                if not set(names) <= options.keys():
+                    names = tuple(name for name in names if name in options)  # noqa: PLW2901
+                values = product(*(options[name] for name in names))
+                candidates = [_changed(current, **dict(zip(names, value, strict=True))) for value in values]
+                if names in (("breaks",), ("cuts",)):
+                    whole = _changed(current, **{names[0]: ()})
                     measure([whole])
-                    if measured[whole].meets(MARGIN * clock_ps):  # a break costs a flop: only the clock asks for it
+                    if measured[whole].meets(in_reach):  # they cost flops: only the clock asks for them
                         candidates = [whole]
                 measure(candidates)
-                current = best([measured[one] for one in candidates], MARGIN * clock_ps).variant
+                current = best([measured[one] for one in candidates], in_reach).variant
             if current == before:
                 break
+        near = sorted((one for one in measured.values() if one.meets(in_reach)), key=lambda one: one.area)
+        measure([replace(one.variant, sized=True) for one in near[:_SIZED]])
+    found = best(list(measured.values()), MARGIN * clock_ps)
     front: list[Measured] = []
     for one in sorted(measured.values(), key=lambda one: (one.area, one.critical_path_ps)):
         if not front or one.critical_path_ps < front[-1].critical_path_ps:
             front.append(one)
-    return measured[current], front
+    return found, front
 
 
 def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_ps: float) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,22 @@ from typing import Any
 from amaranth.lib import wiring
 
 from golden.lanes import LANES
+from hw.heap import ADDERS, TREES, Structure
 from hw.lanes import PRODUCTS
 from hw.units import Unit
 from hw.verilog import to_rtlil
 from synth.liberty import Library, write_tool_liberty
 from synth.parts import split
 from synth.simulate import verify
+from synth.sizing import size
 from synth.timing import area, critical_path, opensta
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
-__all__ = ["DESIGNS", "Flow", "Measured", "Variant", "write_json"]
+__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "write_json"]
 
 DESIGNS = Path(__file__).with_name("designs.json")
+#: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
+MARGIN = 0.97
 
 
 @dataclass(frozen=True)
@@ -40,23 +44,29 @@ class Variant:
         One of the unit's lanes.
     recipe : str
         One of ``synth.yosys.RECIPES``.
-    breaks : tuple of int
-        Columns where a carry waits a cycle.
+    structure : Structure
+        Tree, last adder, breaks and pipeline stages.
     half_adder_cells : bool
         Whether half adders are the library's cells; otherwise gates, which the mapper may restructure.
     products : str
         Polarity of the partial products.
+    sized : bool
+        Whether gates are sized for the clock after mapping (``synth.sizing``).
     """
 
     lane: str
     recipe: str = "dch"
-    breaks: tuple[int, ...] = ()
+    structure: Structure = Structure()
     half_adder_cells: bool = True
     products: str = "free"
+    sized: bool = False
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> "Variant":
-        return cls(**{**facts, "breaks": tuple(facts["breaks"])})
+        structure = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in facts["structure"].items()
+        }
+        return cls(**{**facts, "structure": Structure(**structure)})
 
 
 @dataclass(frozen=True)
@@ -101,28 +111,38 @@ class Flow:
         """The Amaranth component of a variant. Raises ValueError where it cannot be built."""
         cells = self.mapper.cells
         cells = replace(cells, half_adder=cells.half_adder and variant.half_adder_cells)
-        return unit.create(lane=LANES[variant.lane], cells=cells, breaks=variant.breaks, products=variant.products)
+        return unit.create(
+            lane=LANES[variant.lane], cells=cells, structure=variant.structure, products=variant.products
+        )
 
-    def netlist(self, unit: Unit, variant: Variant) -> dict[str, Any]:
+    def netlist(self, unit: Unit, variant: Variant, clock_ps: float) -> dict[str, Any]:
         """The mapped netlist, from the cache where it is there."""
-        return self.mapped(unit, variant)[0]
+        return self.mapped(unit, variant, clock_ps)[0]
 
-    def mapped(self, unit: Unit, variant: Variant) -> tuple[dict[str, Any], wiring.Component]:
-        """The mapped netlist, and the component that it was made of."""
+    def mapped(self, unit: Unit, variant: Variant, clock_ps: float) -> tuple[dict[str, Any], wiring.Component]:
+        """The mapped netlist, sized if the variant says so, and the component that it was made of."""
         component = self.component(unit, variant)
         rtlil = to_rtlil(component, unit.name)
         recipe = RECIPES[variant.recipe]
-        key = hashlib.sha256("\0".join([self.mapper.key(recipe), rtlil]).encode()).hexdigest()[:32]
-        path = self._cache / f"{key}.json"
-        if path.exists():
-            return json.loads(path.read_text()), component
-        netlist = self.mapper.map(rtlil, unit.name, recipe)
-        write_json(path, netlist, indent=None)
+        key = self.mapper.key(recipe) + rtlil
+        netlist = self._cached(key, lambda: self.mapper.map(rtlil, unit.name, recipe))
+        if variant.sized:
+            target = MARGIN * clock_ps
+            sizing = Path(size.__code__.co_filename).read_text()
+            netlist = self._cached(f"{key}{sizing}{target}", lambda: size(netlist, unit.name, self.library, target)[0])
         return netlist, component
 
-    def build(self, unit: Unit, variant: Variant) -> Measured:
+    def _cached(self, key: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        path = self._cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+        if path.exists():
+            return json.loads(path.read_text())
+        netlist = make()
+        write_json(path, netlist, indent=None)
+        return netlist
+
+    def build(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
         """Map a variant and measure it by the library's own delays."""
-        netlist = self.netlist(unit, variant)
+        netlist = self.netlist(unit, variant, clock_ps)
         total = area(netlist, unit.name, self.library)
         timing = critical_path(netlist, unit.name, self.library)
         parts = split(netlist, unit.name, self.library)
@@ -136,12 +156,12 @@ class Flow:
         if not any(unit.name in designs for designs in known):
             raise SynthesisError(f"no variant of {unit.name} is stored: find one with `python -m synth explore`")
         variants = dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in known if unit.name in d)
-        return best([self.build(unit, variant) for variant in variants], clock_ps)
+        return best([self.build(unit, variant, clock_ps) for variant in variants], clock_ps)
 
     def record(self, unit: Unit, clock_ps: float) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate."""
         measured = self.best(unit, clock_ps)
-        netlist, component = self.mapped(unit, measured.variant)
+        netlist, component = self.mapped(unit, measured.variant, clock_ps)
         verified = verify(netlist, unit.name, self.library, component)
         sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
         return {
@@ -172,23 +192,36 @@ def best(candidates: list[Measured], clock_ps: float) -> Measured:
 
 
 def choices(unit: Unit) -> dict[str, list[Any]]:
-    """Every value of every field of :class:`Variant` that a search may try for a unit.
+    """Every value of every field of :class:`Variant` and its :class:`~hw.heap.Structure` that a search may try.
 
-    Breaks make a tree fast, so trees that take them are mapped for area alone.
+    Breaks and sizing make a tree fast, so trees that take them are mapped for area alone.
     """
     lane = unit.lanes[0]
     plain = lane.style == "plain"
     multipliers = {"booth"} if unit.design == "int8_booth_yosys" else {"", "fused"} if plain else {""}
+    recipes = [
+        name for name, recipe in RECIPES.items() if recipe.multiplier in multipliers and (plain or not recipe.sized)
+    ]
+    stages = [5.0, 8.0, 11.0, 14.0] if unit.lane_count > 16 else []
+    cuts: list[tuple[float, ...]] = [(), *((stage,) for stage in stages)]
+    if plain:
+        return {
+            "lane": [one.name for one in unit.lanes],
+            "recipe": recipes,
+            "cuts": [(), (1.0,), (1.0, 1.0)] if unit.lane_count > 1 else [()],
+        }
     columns = range(lane.x_bits, lane.accumulator_bits(unit.max_k) - 4)
     return {
-        "recipe": [
-            name for name, recipe in RECIPES.items() if recipe.multiplier in multipliers and (plain or not recipe.sized)
-        ],
-        # One lane has nothing to alternate with.
-        "products": ["free"] if plain else [name for name in PRODUCTS if name != "alternating"],
-        "breaks": [(), *((column,) for column in columns)] if not plain else [()],
-        "half_adder_cells": [True] if plain else [True, False],
         "lane": [one.name for one in unit.lanes],
+        "recipe": recipes,
+        # One lane has nothing to alternate with.
+        "products": [name for name in PRODUCTS if name != "alternating" or unit.lane_count > 1],
+        "sum_delay": [1.0, 1.5, 2.0],
+        "cuts": cuts,
+        "breaks": [(), *((column,) for column in columns)],
+        "tree": list(TREES),
+        "adder": list(ADDERS),
+        "half_adder_cells": [True, False],
     }
 
 
