@@ -33,6 +33,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -233,6 +234,8 @@ class _Uniform(Format):
 class DInt(_Uniform):
     """dINT-b: p + 1 = 2^b - 2 uniform codes, and two codes for -s/2 and +s/2 (arXiv 2311.05161, Eq. 5 and 6)."""
 
+    fineness: ClassVar[int] = 1  # 2 or 4 in `golden.ptq.analysis.FineDInt`: special values s/4 and s/8
+
     @property
     def max_code(self) -> int:
         return (1 << self.bits) - 3
@@ -248,19 +251,26 @@ class DInt(_Uniform):
         return self.max_code + 2
 
     @property
+    def special_range(self) -> tuple[float, float]:
+        """Magnitudes, in steps, which become the special value v = 1/2: from v/2 to (v+1)/2, 1/4 to 3/4 (Eq. 5)."""
+        value = 1 / (2 * self.fineness)
+        return value / 2, (value + 1) / 2
+
+    @property
     def hardware_zero_points(self) -> range | None:
         return range(5, 9) if self.bits == 4 else None
 
     def _encode(self, x: np.ndarray, scale: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
-        t = x / scale
+        t = x / (scale * self.fineness)
+        low, high = self.special_range
         codes = np.clip(np.rint(t) + zero_point, 0, self.max_code).astype(np.uint8)
-        np.copyto(codes, np.uint8(self.plus_half_code), where=(t > 0.25) & (t <= 0.75))
-        np.copyto(codes, np.uint8(self.minus_half_code), where=(t >= -0.75) & (t < -0.25))
+        np.copyto(codes, np.uint8(self.plus_half_code), where=(t > low) & (t <= high))
+        np.copyto(codes, np.uint8(self.minus_half_code), where=(t >= -high) & (t < -low))
         return codes
 
     def _half_steps(self, codes: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
         special = np.where(codes == self.plus_half_code, np.int16(1), np.int16(-1))
-        return np.where(codes > self.max_code, special, 2 * (codes - zero_point))
+        return np.where(codes > self.max_code, special, np.int16(2 * self.fineness) * (codes - zero_point))
 
 
 @dataclass(frozen=True)

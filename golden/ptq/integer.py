@@ -46,6 +46,8 @@ def parameters(
         if hardware and fmt.hardware_zero_points:
             clamped = z.clamp(fmt.hardware_zero_points[0], fmt.hardware_zero_points[-1])
             scale, z = torch.where(clamped == z, scale, covering(clamped)), clamped
+    if isinstance(fmt, DInt):
+        scale = scale / fmt.fineness
     if not torch.isfinite(scale).all():
         raise ValueError(
             "a range is not finite, or beyond float32: the tensor to quantise holds NaN, infinity or extremes"
@@ -64,12 +66,13 @@ def encode(fmt: Format, x: torch.Tensor, scale: torch.Tensor, zero_point: torch.
             midpoint = (steps[code] + steps[code + 1]) / 2
             codes += magnitude > midpoint if code % 2 == 0 else magnitude >= midpoint
         return (codes + 8 * ((codes > 0) & (x < 0))).float()
-    t = x.double() / scale
     if isinstance(fmt, Int):
-        return t.round_().add_(z).clamp_(0, fmt.max_code).float()
+        return (x.double() / scale).round_().add_(z).clamp_(0, fmt.max_code).float()
+    t = x.double() / (scale * fmt.fineness)
+    low, high = fmt.special_range
     codes = (t.round() + z).clamp_(0, fmt.max_code)
-    codes.masked_fill_((t > 0.25) & (t <= 0.75), fmt.plus_half_code)
-    return codes.masked_fill_((t >= -0.75) & (t < -0.25), fmt.minus_half_code).float()
+    codes.masked_fill_((t > low) & (t <= high), fmt.plus_half_code)
+    return codes.masked_fill_((t >= -high) & (t < -low), fmt.minus_half_code).float()
 
 
 def half_steps(fmt: Format, codes: torch.Tensor, zero_point: torch.Tensor) -> torch.Tensor:
@@ -80,6 +83,7 @@ def half_steps(fmt: Format, codes: torch.Tensor, zero_point: torch.Tensor) -> to
         return table[codes.long()]
     h = 2 * (codes - zero_point.float())
     if isinstance(fmt, DInt):
+        h *= fmt.fineness
         h = torch.where(codes == fmt.plus_half_code, torch.ones_like(h), h)
         h = torch.where(codes == fmt.minus_half_code, -torch.ones_like(h), h)
     return h
