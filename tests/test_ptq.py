@@ -359,9 +359,8 @@ def test_saved_model_in_hflm(tmp_path, value_range, batch_size):
 
     It pads on the right without a mask, so dynamic ranges of V, which see the whole window, need batches of one.
     """
-    pytest.importorskip("transformers")
-    huggingface = pytest.importorskip("lm_eval.models.huggingface")
     from lm_eval.api.instance import Instance
+    from lm_eval.models import huggingface
 
     from golden.ptq import hf
 
@@ -379,6 +378,34 @@ def test_saved_model_in_hflm(tmp_path, value_range, batch_size):
         log_p = torch.log_softmax(twin(ids[:, :-1]), -1)[0, len(context) - 1 :]
         expected = log_p.gather(-1, torch.from_numpy(ids[0, len(context) :, None])).sum().item()
         assert score == pytest.approx(expected, rel=1e-4)
+
+
+def test_perplexity_as_lm_eval_measures_it(tmp_path):
+    """Its log-likelihood of a text, from our evaluation of its windows; `rolling` agrees where one window holds all.
+
+    Its later windows begin with the token before them instead of the start token, and its last is as long as the rest.
+    """
+    from lm_eval.api.instance import Instance
+    from lm_eval.models import huggingface
+
+    from golden.ptq import hf
+
+    model = random_model("llama")
+    folder = save(quantize(model, QuantConfig(value_range="static"), calibration=random_ids(model, (3, 20))), tmp_path)
+    tokenizer_folder(folder)
+    lm = huggingface.HFLM(pretrained=hf.load(folder), tokenizer=hf.tokenizer(folder), batch_size=1, max_length=20)
+    twin, text = load_torch(folder), "THEQUICKBROWNFOXJUMPSOVERTHELAZYDOGANDAWAYFROMIT"
+    ids = ev.encode(folder, text)
+    windows = [ev.Window(np.concatenate([[1], ids[:20]]))]
+    for begin in range(20, len(ids), 20):
+        end = min(begin + 20, len(ids))
+        windows.append(ev.Window(ids[end - 21 : end], 21 - (end - begin)))
+    assert sum(w.scored for w in windows) == len(ids) == 48
+    (got,) = lm.loglikelihood_rolling([Instance("loglikelihood_rolling", {}, (text,), 0)], disable_tqdm=True)
+    assert -got == pytest.approx(ev.evaluate({"q": twin}, windows)["q"].nll.sum(), rel=1e-5)
+    (got,) = lm.loglikelihood_rolling([Instance("loglikelihood_rolling", {}, (text[:20],), 0)], disable_tqdm=True)
+    rolled = ev.evaluate({"q": twin}, ev.rolling(ids[:20], 20, start=1))["q"]
+    assert -got == pytest.approx(rolled.nll.sum(), rel=1e-5)
 
 
 def tokenizer_folder(folder):

@@ -6,7 +6,8 @@ A text is cut into windows. Three protocols, as results of different protocols d
     contiguous   disjoint windows of a token stream: all but the first token of each is scored (the GPTQ repository's
                  protocol, with 2048 tokens; its stream is the start token and the text as `gptq_text` joins it)
     rolling      windows that move on by `stride`, each begun with the start token: every token is scored once, with at
-                 least length - stride tokens of context (lm-evaluation-harness' word perplexity is stride = length)
+                 least length - stride tokens of context (with stride = length much as lm-evaluation-harness does it,
+                 whose later windows begin with the token before them, and whose last one looks back)
 
 Errors are standard errors over windows as independent clusters. Differences are paired: each window's difference
 between two models is one observation, so what both find hard cancels.
