@@ -4,9 +4,10 @@ import re
 from collections import Counter
 
 from amaranth.back import rtlil, verilog
+from amaranth.hdl import ClockSignal, Instance, Module, ResetSignal, Value
 from amaranth.lib import wiring
 
-__all__ = ["ADDERS", "to_rtlil", "to_verilog"]
+__all__ = ["ADDERS", "outline", "to_rtlil", "to_verilog"]
 
 #: What the adder instances of a :class:`~hw.heap.BitHeap` mean. A flow maps these modules to its library's cells.
 ADDERS = {
@@ -118,3 +119,34 @@ def _inlined(module: str) -> str:
 def to_rtlil(component: wiring.Component, name: str) -> str:
     """RTLIL of ``component`` as module ``name``, for Yosys flows; the adder modules stay undefined."""
     return rtlil.convert(component, name=name, emit_src=False)
+
+
+class _Outline(wiring.Component):
+    """A part as an instance of a module that is defined elsewhere."""
+
+    def __init__(self, name: str, part: wiring.Component) -> None:
+        self._name = name
+        super().__init__(part.signature)
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        ports: dict[str, Value] = {"i_clk": ClockSignal(), "i_rst": ResetSignal()}
+        for path, member, value in self.signature.flatten(self):
+            direction = "i" if member.flow == wiring.In else "o"
+            ports[f"{direction}_{'__'.join(map(str, path))}"] = Value.cast(value)
+        m.submodules.part = Instance(self._name, **ports)
+        return m
+
+
+def outline(component: wiring.Component, name: str) -> tuple[str, dict[str, wiring.Component]]:
+    """RTLIL of a component that consists of its ``parts`` with these left out, and one of each part.
+
+    What a hierarchical flow needs: every part is synthesised once, however often the component has it.
+    """
+    parts = {part: create() for part, (create, _) in component.parts.items()}
+    stubs = {
+        part: ((lambda part=part: _Outline(part, parts[part])), count) for part, (_, count) in component.parts.items()
+    }
+    hollow = type(component).__new__(type("Outlined", (type(component),), {"parts": stubs}))
+    hollow.__dict__.update(component.__dict__)
+    return to_rtlil(hollow, name), parts

@@ -19,7 +19,8 @@ from golden.lanes import LANES
 from hw.heap import ADDERS, TREES, Structure
 from hw.lanes import PRODUCTS
 from hw.units import Unit
-from hw.verilog import to_rtlil
+from hw.verilog import outline, to_rtlil
+from synth.hierarchy import compose
 from synth.liberty import Library, write_tool_liberty
 from synth.parts import split
 from synth.simulate import verify
@@ -32,6 +33,8 @@ __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "write_json"]
 DESIGNS = Path(__file__).with_name("designs.json")
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
 MARGIN = 0.97
+#: The same for a part of a circuit that is mapped part by part.
+PART_MARGIN = 0.9
 
 
 @dataclass(frozen=True)
@@ -122,15 +125,24 @@ class Flow:
     def mapped(self, unit: Unit, variant: Variant, clock_ps: float) -> tuple[dict[str, Any], wiring.Component]:
         """The mapped netlist, sized if the variant says so, and the component that it was made of."""
         component = self.component(unit, variant)
-        rtlil = to_rtlil(component, unit.name)
+        if not hasattr(component, "parts"):
+            return self._map(component, unit.name, variant, MARGIN * clock_ps), component
+        rtlil, parts = outline(component, unit.name)
+        # What comes out of one part's registers is late at the next.
+        target = PART_MARGIN * clock_ps
+        mapped = {name: self._map(part, name, variant, target) for name, part in parts.items()}
+        return compose(self.mapper.outline(rtlil, unit.name), unit.name, mapped), component
+
+    def _map(self, component: wiring.Component, top: str, variant: Variant, target_ps: float) -> dict[str, Any]:
+        """One flat circuit, mapped and sized."""
+        rtlil = to_rtlil(component, top)
         recipe = RECIPES[variant.recipe]
         key = self.mapper.key(recipe) + rtlil
-        netlist = self._cached(key, lambda: self.mapper.map(rtlil, unit.name, recipe))
-        if variant.sized:
-            target = MARGIN * clock_ps
-            sizing = Path(size.__code__.co_filename).read_text()
-            netlist = self._cached(f"{key}{sizing}{target}", lambda: size(netlist, unit.name, self.library, target)[0])
-        return netlist, component
+        netlist = self._cached(key, lambda: self.mapper.map(rtlil, top, recipe))
+        if not variant.sized:
+            return netlist
+        sizing = Path(size.__code__.co_filename).read_text()
+        return self._cached(f"{key}{sizing}{target_ps}", lambda: size(netlist, top, self.library, target_ps)[0])
 
     def _cached(self, key: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         path = self._cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

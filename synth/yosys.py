@@ -140,24 +140,36 @@ class Mapper:
             folder = Path(name)
             (folder / "top.il").write_text(rtlil)
             (folder / "recipe.abc").write_text(recipe.abc + "; topo\n")
-            (folder / "map.ys").write_text(self._script(top, recipe, folder))
-            script = str(folder / "map.ys")
-            self._run([self._yosys, "-q", "-s", script] if self._yosys else [sys.executable, "-c", _PYOSYS, script])
-            mapped = folder / "mapped.json"
-            if not mapped.exists():
-                raise SynthesisError(f"{self._yosys} finished without writing a netlist: is it Yosys?")
-            return json.loads(mapped.read_text())
+            return self._netlist(folder, self._script(top, recipe, folder))
+
+    def _netlist(self, folder: Path, script: list[str]) -> dict[str, Any]:
+        """What a script, run in its folder, leaves as mapped.json."""
+        path = folder / "map.ys"
+        path.write_text("\n".join(script) + "\n")
+        self._run([self._yosys, "-q", "-s", str(path)] if self._yosys else [sys.executable, "-c", _PYOSYS, str(path)])
+        mapped = folder / "mapped.json"
+        if not mapped.exists():
+            raise SynthesisError(f"{self._yosys} finished without writing a netlist: is it Yosys?")
+        return json.loads(mapped.read_text())
+
+    def outline(self, rtlil: str, top: str) -> dict[str, Any]:
+        """The netlist of module ``top``, which consists of instances of modules that are not given."""
+        with tempfile.TemporaryDirectory(prefix="dint-synth-") as name:
+            folder = Path(name)
+            (folder / "top.il").write_text(rtlil)
+            lines = [f"read_rtlil {folder / 'top.il'}", f"hierarchy -top {top}", "proc", "flatten", "opt_clean"]
+            return self._netlist(folder, [*lines, f"write_json {folder / 'mapped.json'}"])
 
     def key(self, recipe: Recipe) -> str:
         """Everything beside the circuit that determines a netlist, as text: tool, library, script, cell maps."""
         files = (self.liberty, self._maps, self._wires)
-        return "\0".join([self.tool, self._script("top", recipe, Path()), recipe.abc, *(f.read_text() for f in files)])
+        return "\0".join([self.tool, *self._script("top", recipe, Path()), recipe.abc, *(f.read_text() for f in files)])
 
-    def _script(self, top: str, recipe: Recipe, folder: Path) -> str:
+    def _script(self, top: str, recipe: Recipe, folder: Path) -> list[str]:
         liberty = self.liberty
         multiplier = {"": ["alumacc"], "booth": ["booth", "alumacc"], "fused": ["flatten", "opt", "alumacc"]}
         low, high = self.library.tie_low, self.library.tie_high
-        lines = [
+        return [
             f"read_liberty -lib -ignore_miss_func {liberty}",
             f"read_rtlil {folder / 'top.il'}",
             "setattr -unset init w:*",  # silicon wakes up in any state
@@ -182,7 +194,6 @@ class Mapper:
             "opt_clean -purge",
             f"write_json {folder / 'mapped.json'}",
         ]
-        return "\n".join(lines) + "\n"
 
     @staticmethod
     def _run(command: list[str]) -> str:
