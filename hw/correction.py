@@ -24,9 +24,7 @@ def offsets(lane: Lane) -> tuple[int, ...]:
     given = range(lane.modes) if lane.modes > 1 else [lane.fmt.symmetric_zero_point]
     found = tuple(int(lane.offset(one)) for one in given)
     if min(found) < 0 < max(found):
-        raise ValueError(
-            f"a {lane.name} lane's offsets {found} have both signs: nothing here adds and subtracts"
-        )
+        raise ValueError(f"a {lane.name} lane's offsets {found} have both signs: nothing here adds and subtracts")
     return found
 
 

@@ -172,9 +172,9 @@ class SystolicArray(wiring.Component):
     Skew: row r takes a token's activations r cycles after row 0, and column c gives its sum c cycles after column 0.
     ``partial`` is taken in the cycle before its ``acc``.
 
-    Loading: ``load`` for ``rows`` cycles, with the last row's codes first; the modes go with any of them. It may begin
-    :attr:`flush` idle cycles after the first row took the last token, and the first row may take the next token with
-    the last codes: :attr:`gap` cycles lie between the two.
+    Loading: ``load`` for ``rows`` cycles, with the last row's codes first and the modes with the first row's. It may
+    begin :attr:`flush` idle cycles after the first row took the last token, and the first row may take the next token
+    with the last codes: :attr:`gap` cycles lie between the two.
 
     Latency: :attr:`latency` cycles from the first row's activations to the first column's ``acc``. Throughput:
     :attr:`throughput` products per cycle: one token. No reset: what comes out without a token going in means nothing.

@@ -78,9 +78,9 @@ class Column(wiring.Component):
         The raw sums (not chained).
     accept, shift : In(1)
         Whether codes count; whether the chain moves (chained).
-    before : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1}
+    chain_in : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1}
         What moves in. Lanes with one mode have neither mode nor flip (chained).
-    after : Out of the same
+    chain_out : Out of the same
         What moves on (chained).
     """
 
@@ -115,7 +115,7 @@ class Column(wiring.Component):
         sums = data.ArrayLayout(self.width, rows)
         if chained:
             link = data.StructLayout({"acc": sums, **channel_fields(lane)})
-            members |= {"accept": In(1), "shift": In(1), "before": In(link), "after": Out(link)}
+            members |= {"accept": In(1), "shift": In(1), "chain_in": In(link), "chain_out": Out(link)}
         else:
             members |= {"acc": Out(sums)} | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {})
         super().__init__(members)
@@ -132,15 +132,15 @@ class Column(wiring.Component):
             m.d.sync += mode.eq(self.mode)
         elif lane.modes > 1:
             flip = Signal(reset_less=True)
-            m.d.comb += [self.after.mode.eq(mode), self.after.flip.eq(flip)]
+            m.d.comb += [self.chain_out.mode.eq(mode), self.chain_out.flip.eq(flip)]
             with m.If(self.shift):
-                m.d.sync += [mode.eq(self.before.mode), flip.eq(self.before.flip)]
+                m.d.sync += [mode.eq(self.chain_in.mode), flip.eq(self.chain_in.flip)]
         selects = []
         if lane.style != "plain":
             selects = [decode(m, lane, code, mode, name=f"w{i}") for i, code in enumerate(codes)]
-        shift, after = (self.shift, self.after.acc) if self.chained else (None, self.acc)
+        shift, after = (self.shift, self.chain_out.acc) if self.chained else (None, self.acc)
         for r in range(self.rows):
-            before = self.before.acc[r] if self.chained else None
+            before = self.chain_in.acc[r] if self.chained else None
             x = [self.x[r][i] for i in range(self.lanes)]
             if lane.style == "plain":
                 terms = multiply(m, lane, codes, x, cuts=len(self.structure.cuts), name=f"r{r}")
@@ -411,7 +411,7 @@ class Control(wiring.Component):
         Handshake of the channel that moves into the chain.
     o_valid : Out(1), o_ready : In(1)
         Handshake of what a step put into the output registers.
-    step, take, final : Out(1)
+    step, take, last_step : Out(1)
         The chain moves; so that a sum leaves it; for the last time in this pass.
     """
 
@@ -426,7 +426,7 @@ class Control(wiring.Component):
     o_ready: In(1)
     step: Out(1)
     take: Out(1)
-    final: Out(1)
+    last_step: Out(1)
 
     def __init__(self, *, columns: int, wait: int) -> None:
         self.columns = columns
@@ -448,7 +448,7 @@ class Control(wiring.Component):
             self.channel_ready.eq(moving & load & room),
             self.step.eq(moving & room & (~load | self.channel_valid)),
             self.take.eq(self.step & full),
-            self.final.eq(self.step & (steps == 1)),
+            self.last_step.eq(self.step & (steps == 1)),
         ]
         m.d.sync += self.valid.eq(self.accept)
         with m.If(self.accept & self.last):
@@ -459,7 +459,7 @@ class Control(wiring.Component):
             m.d.sync += [steps.eq(self.columns), load.eq(self.channel_valid | ~full)]
         with m.If(self.step):
             m.d.sync += steps.eq(steps - 1)
-        with m.If(self.final):
+        with m.If(self.last_step):
             m.d.sync += full.eq(0)
             with m.If(~load):
                 m.d.sync += [steps.eq(self.columns), load.eq(1)]
@@ -631,10 +631,10 @@ class CompleteTile(wiring.Component):
         # The chain: channels move in at the last column, sums out of the first.
         columns = parts["column"]
         channel = self.channel.payload
-        links = [column.after for column in columns[1:]]
-        m.d.comb += [column.before.eq(link) for column, link in zip(columns[:-1], links, strict=True)]
-        m.d.comb += [columns[-1].before.acc[r].eq(channel.preset) for r in range(self.rows)]
-        m.d.comb += [getattr(columns[-1].before, name).eq(channel[name]) for name in channel_fields(self.lane)]
+        links = [column.chain_out for column in columns[1:]]
+        m.d.comb += [column.chain_in.eq(link) for column, link in zip(columns[:-1], links, strict=True)]
+        m.d.comb += [columns[-1].chain_in.acc[r].eq(channel.preset) for r in range(self.rows)]
+        m.d.comb += [getattr(columns[-1].chain_in, name).eq(channel[name]) for name in channel_fields(self.lane)]
         for c, column in enumerate(columns):
             m.d.comb += [
                 column.code.eq(item.code[c]),
@@ -643,7 +643,7 @@ class CompleteTile(wiring.Component):
                 *(column.x[r].eq(row.x) for r, row in enumerate(parts["activations"])),
             ]
 
-        first = columns[0].after
+        first = columns[0].chain_out
         for r, (row, correction) in enumerate(zip(parts["activations"], parts["correction"], strict=True)):
             m.d.comb += [
                 row.activation.eq(item.activation[r]),
@@ -657,7 +657,7 @@ class CompleteTile(wiring.Component):
             m.d.comb += [
                 total.x.eq(row.x),
                 total.valid.eq(control.valid),
-                total.restart.eq(control.final),
+                total.restart.eq(control.last_step),
                 correction.x_sum.eq(total.sum),
             ]
         return m

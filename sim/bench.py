@@ -132,13 +132,13 @@ class Player:
         self._started = True
 
     async def play(
-        self, idle: dict[str, int], *, known: int = 0, **stimuli: np.ndarray
+        self, idle: dict[str, int], *, known: int = 0, sums: int = 1, **stimuli: np.ndarray
     ) -> tuple[dict[str, np.ndarray], int]:
         """Outputs before each cycle of ``stimuli`` (arrays [cycles] or [cycles, elements]), and after the last.
 
         Inputs that are not given, and the cycles that fill the last block, are ``idle``. Returns {output: int64
-        [cycles + 1]} and how many cycles passed. Raises AssertionError where an output is unknown (X or Z) from cycle
-        ``known`` on.
+        [cycles + 1]}, or [cycles + 1, sums] where outputs are arrays, and how many cycles passed. Raises
+        AssertionError where an output is unknown (X or Z) from cycle ``known`` on.
         """
         block = self._circuit.block
         cycles = len(next(iter(stimuli.values())))
@@ -170,7 +170,9 @@ class Player:
                     f"{port} is unknown in cycle {unknown[0]}: a circuit that never starts a sum needs initial values "
                     "or a two-valued simulator, any other has a flop that nothing sets"
                 )
-            outputs[port] = ((field & 1).astype(np.int64) << np.arange(width)).sum(axis=1)
+            size = width // sums
+            values = ((field & 1).astype(np.int64).reshape(-1, sums, size) << np.arange(size)).sum(axis=2)
+            outputs[port] = values[:, 0] if sums == 1 else values
             position += width
         return outputs, blocks * block
 

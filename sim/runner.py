@@ -30,6 +30,8 @@ from cocotb_tools.runner import get_runner
 
 from hw.dot import DotProduct
 from hw.mac import Mac
+from hw.systolic import SystolicArray
+from hw.tile import CompleteTile, Tile
 from hw.verilog import ADDERS, to_verilog
 
 __all__ = ["BUILD", "SIMULATORS", "Case", "Record", "SimulationError", "SimulatorMissing", "require", "simulate"]
@@ -38,9 +40,19 @@ __all__ = ["BUILD", "SIMULATORS", "Case", "Record", "SimulationError", "Simulato
 BUILD = Path("build/sim")
 SIMULATORS = ("verilator", "icarus")
 
-_BENCHES = {DotProduct: "sim.bench_dot", Mac: "sim.bench_mac"}
+_BENCHES = {
+    DotProduct: "sim.bench_dot",
+    Mac: "sim.bench_mac",
+    Tile: "sim.bench_tile",
+    CompleteTile: "sim.bench_complete_tile",
+    SystolicArray: "sim.bench_systolic",
+}
+_PLAYED = (DotProduct, Tile, SystolicArray)  # no handshakes: a bench plays blocks of cycles
 _VPI_BITS = 2048  # Verilator's VPI moves at most this many bits at once
-_FACTS = ("lanes", "max_k", "width", "acc_bits", "flush", "latency", "gap")
+_FACTS = (
+    *("lanes", "columns", "rows", "max_k", "width", "acc_bits"),
+    *("flush", "start", "latency", "gap", "throughput", "offset"),
+)
 _RUNTIME = ("verilated", "verilated_dpi", "verilated_vpi", "verilated_threads")
 
 
@@ -91,7 +103,9 @@ class Case:
     @property
     def starts_anywhere(self) -> bool:
         """Whether the circuit needs no initial values, because a reset or a restart begins its work."""
-        return not isinstance(self.component, DotProduct) or hasattr(self.component, "restart")
+        if isinstance(self.component, DotProduct):
+            return hasattr(self.component, "restart")
+        return not isinstance(self.component, Tile)
 
 
 @dataclass(frozen=True)
@@ -301,7 +315,7 @@ def _instance(case: Case) -> tuple[str, dict]:
     }
     lines = [_driven(name, "clk", 1)]
     lines += [f"reg [{width - 1}:0] {name}__to_{port} = 0;" for port, width in inputs]
-    if isinstance(component, DotProduct):
+    if isinstance(component, _PLAYED):
         lines += [f"wire [{width - 1}:0] {name}__{port};" for port, width in outputs]
         lines += _player(name, facts)
     else:

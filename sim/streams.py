@@ -43,7 +43,8 @@ class Source:
     ) -> None:
         self._valid, self._ready, self._payload = valid, ready, payload
         self._items, self._stalls = items, stalls
-        self._garbage = random.integers(0, 1 << len(payload), 64).tolist()
+        bits = len(payload)
+        self._garbage = [int.from_bytes(random.bytes(bits // 8 + 1), "little") >> 8 - bits % 8 for _ in range(64)]
         self._offered = False
         self.moved: list[int] = []
         valid.value = 0

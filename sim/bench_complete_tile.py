@@ -1,0 +1,285 @@
+"""``hw.tile.CompleteTile`` against golden: ``acc`` of whole sums through all three streams, with stalls and resets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from types import SimpleNamespace
+
+import numpy as np
+from cocotb.triggers import Timer
+
+import golden
+from golden.lanes import lane_code
+from hw.correction import preset
+from sim.bench import Circuit, Counts, bench, clocked, extremes
+from sim.streams import Sink, Source, Stalls
+
+#: Weights [columns, k], activations on the wire [rows, k], and what must come out [rows, columns].
+Sum = tuple[golden.Quantized, np.ndarray, np.ndarray]
+
+
+def packed(values: np.ndarray, bits: int) -> int:
+    """Integers of ``bits`` bits each, the first lowest."""
+    return sum((int(value) & (1 << bits) - 1) << bits * i for i, value in enumerate(np.ravel(values)))
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a tile is fed, and what must come out.
+
+    Attributes
+    ----------
+    items, channels : list of int
+        Payloads of the two inputs.
+    ends : list of int
+        Index after each sum's last item.
+    outputs : list of int
+        Payloads of the output, as signed numbers.
+    """
+
+    items: list[int]
+    channels: list[int]
+    ends: list[int]
+    outputs: list[int]
+
+    @classmethod
+    def of(cls, circuit: Circuit, sums: Sequence[Sum]) -> "Work":
+        lane, lanes = circuit.lane, circuit.lanes
+        items, channels, ends, outputs = [], [], [], []
+        code_bits = lane.fmt.bits * lanes * circuit.columns
+        a_bits = lane.x_bits * lanes * circuit.rows
+        for w, a, acc in sums:
+            code = lane_code(w, lane)
+            for start in range(0, a.shape[1], lanes):
+                item = packed(code.codes[:, start : start + lanes], lane.fmt.bits)
+                items.append(item | packed(a[:, start : start + lanes], lane.x_bits) << code_bits)
+            items[-1] |= 1 << code_bits + a_bits
+            ends.append(len(items))
+            for c, start_value in enumerate(preset(code)[:, 0]):
+                channel = packed(start_value, circuit.width)
+                if lane.modes > 1:
+                    channel |= int(code.mode[c, 0]) << circuit.width | int(code.flip[c, 0]) << circuit.width + 1
+                channels.append(channel)
+                output = packed(acc[:, c], circuit.acc_bits)
+                outputs.append(
+                    output - (output >> circuit.acc_bits * circuit.rows - 1 << circuit.acc_bits * circuit.rows)
+                )
+        return cls(items, channels, ends, outputs)
+
+
+def known(circuit: Circuit, codes: np.ndarray, zero_points: np.ndarray, a: np.ndarray) -> Sum:
+    """A sum of given codes [columns, k], zero points [columns] and activations [rows, k]."""
+    one = np.ones((circuit.columns, 1), np.float32)
+    w = golden.Quantized(circuit.lane.fmt, codes.astype(np.uint8), one, zero_points.reshape(-1, 1).astype(np.uint8))
+    return w, a, a.astype(np.int64) @ w.half_steps().astype(np.int64).T
+
+
+def quantised(circuit: Circuit, k: int) -> Sum:
+    """A sum of Gaussian weights and activations, filled up with weights of zero to whole items."""
+    lane, normal = circuit.lane, circuit.random.standard_normal
+    w = lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=lane.modes == 1)
+    x = golden.Int(8).quantize(normal((circuit.rows, k)) * 3, axis=0)
+    rest = -k % circuit.lanes
+    zero = np.repeat(w.zero_point, rest, axis=1)
+    filled = golden.Quantized(w.fmt, np.concatenate([w.codes, zero], axis=1), w.scale, w.zero_point)
+    a = np.concatenate([golden.on_wire(x)[0], circuit.random.integers(-128, 128, (circuit.rows, rest))], axis=1)
+    return filled, a, golden.int_matmul(x, w)
+
+
+class Agents:
+    """Sources of items and channels and the sink of sums, each with stalls of its own."""
+
+    def __init__(
+        self,
+        circuit: Circuit,
+        work: Work,
+        *,
+        item: float = 0.0,
+        channel: float = 0.0,
+        sink: float = 0.0,
+        burst: int = 1,
+    ) -> None:
+        stalls = [Stalls(circuit.random, p, burst=burst) for p in (item, channel, sink)]
+
+        def ports(name: str) -> list:
+            return [circuit.port(f"{name}__{part}") for part in ("valid", "ready", "payload")]
+
+        random = circuit.random
+        self.items = Source(*ports("i"), work.items, stalls=stalls[0], random=random)
+        self.channels = Source(*ports("channel"), work.channels, stalls=stalls[1], random=random)
+        self.sink = Sink(*ports("o"), stalls[2])
+        self.all = [self.sink, self.items, self.channels]
+
+
+async def check(circuit: Circuit, sums: Sequence[Sum], *, reset: bool = True, **stalls: float) -> Counts:
+    """Stream sums through the circuit; compare all outputs, and every time that the circuit promises."""
+    work = Work.of(circuit, sums)
+    agents = Agents(circuit, work, **stalls)
+    items, channels, sink = agents.items, agents.channels, agents.sink
+    if reset:
+        circuit.port("rst").value = 1
+        await Timer(1, unit="ns")
+        circuit.clock()
+        await clocked(circuit, [], limit=3)
+        circuit.port("rst").value = 0
+    limit = 40 * (len(work.items) + len(sums) * (circuit.gap + circuit.latency) + 1000)
+    cycles = await clocked(
+        circuit,
+        agents.all,
+        lambda: items.done and channels.done and len(sink.values) >= len(work.outputs),
+        limit=limit,
+    )
+    cycles += await clocked(circuit, [sink], limit=circuit.gap + circuit.latency)
+    columns = circuit.columns
+    assert len(sink.values) == len(work.outputs), (
+        f"{len(sink.values)} values came out, not the {len(work.outputs)} of {len(sums)} sums and {columns} columns"
+    )
+    wrong = [i for i, (got, want) in enumerate(zip(sink.values, work.outputs, strict=True)) if got != want]
+    if wrong:
+        number, column = divmod(wrong[0], columns)
+        got, want = (
+            [one - (one >> circuit.acc_bits - 1 << circuit.acc_bits) for one in unpacked]
+            for unpacked in (
+                [(word >> circuit.acc_bits * r) & (1 << circuit.acc_bits) - 1 for r in range(circuit.rows)]
+                for word in (sink.values[wrong[0]], work.outputs[wrong[0]])
+            )
+        )
+        w, a, _ = sums[number]
+        raise AssertionError(
+            f"{len(wrong)} of {len(work.outputs)} outputs: sum {number} ({a.shape[1]} products), column {column} (zero "
+            f"point {w.zero_point[column, 0]}) gives {got}, golden {want}"
+        )
+    check_times(circuit, work, agents, reset=reset, **stalls)
+    return Counts(cycles, sum(a.shape[1] for _, a, _ in sums) * columns * circuit.rows)
+
+
+def check_times(
+    circuit: Circuit,
+    work: Work,
+    agents: Agents,
+    *,
+    reset: bool,
+    item: float = 0,
+    channel: float = 0,
+    sink: float = 0,
+    **_: float,
+) -> None:
+    """Compare start, latency, gap and throughput with the circuit's attributes, as far as nothing stalls."""
+    columns = circuit.columns
+    taken, loaded, appeared = agents.items.moved, agents.channels.moved, agents.sink.appeared
+    if not channel and reset:
+        assert loaded[:columns] == list(range(circuit.start, circuit.start + columns)), (
+            f"the first channels are taken in cycles {loaded[:columns]}, not from {circuit.start} on"
+        )
+    lasts = [taken[end - 1] for end in work.ends]
+    if not sink:
+        delays = {first - last for last, first in zip(lasts, appeared[::columns], strict=True)}
+        assert delays == {circuit.latency}, f"latency is {delays}, not {circuit.latency} cycles"
+        if not channel:
+            apart = {b - a for i, (a, b) in enumerate(pairwise(appeared), 1) if i % columns}
+            assert apart <= {1}, f"columns of one sum are {apart} cycles apart, not 1"
+    if not sink and not channel and not item:
+        gaps = {taken[end] - last - 1 for end, last in zip(work.ends[:-1], lasts, strict=False)}
+        assert gaps <= {circuit.gap}, f"gaps are {gaps}, not {circuit.gap} cycles"
+        firsts = {0, *work.ends}
+        within = {taken[i] - taken[i - 1] for i in range(len(taken)) if i not in firsts}
+        assert within <= {1}, f"products of one sum are {within} cycles apart, not 1"
+
+
+def is_exhaustive(case: SimpleNamespace) -> bool:
+    """Whether to try every product: one case of each 4-bit lane, since an array alone has tried it."""
+    return case.simulator == "verilator" and case.lane["fmt"] != "int8" and case.max_k == 1 << 10
+
+
+@bench(only=is_exhaustive)
+async def every_product(circuit: Circuit) -> Counts:
+    """Every code with every activation at every zero point, in each lane of each column and row."""
+    random, codes = circuit.random, 1 << circuit.lane.fmt.bits
+    pairs = codes * 256
+
+    def spread(count: int, lines: list[np.ndarray]) -> np.ndarray:
+        return np.stack(lines, axis=-1).reshape(pairs, count, circuit.lanes)
+
+    sums = []
+    for number in range(len(circuit.zero_points)):
+        zero_points = np.roll(np.resize(circuit.zero_points, max(circuit.columns, len(circuit.zero_points))), number)
+        code = spread(
+            circuit.columns,
+            [np.repeat(random.permutation(codes), 256) for _ in range(circuit.columns * circuit.lanes)],
+        )
+        a = spread(
+            circuit.rows,
+            [np.tile(random.permutation(256) - 128, codes) for _ in range(circuit.rows * circuit.lanes)],
+        )
+        start = 0
+        while start < pairs:
+            end = start + int(random.integers(1, circuit.max_k // circuit.lanes + 1))
+            w, x = (part[start:end].swapaxes(0, 1).reshape(part.shape[1], -1) for part in (code, a))
+            sums.append(known(circuit, w, zero_points[: circuit.columns], x))
+            start = end
+    return await check(circuit, sums)
+
+
+@bench
+async def realistic(circuit: Circuit) -> Counts:
+    """Sums of all lengths at full speed: values, start, latency, gap and throughput."""
+    lengths = [1, circuit.lanes, circuit.lanes + 1, *circuit.random.integers(1, min(circuit.max_k - 4, 100), 9)]
+    return await check(circuit, [quantised(circuit, int(k)) for k in lengths])
+
+
+@bench
+async def stalls(circuit: Circuit) -> Counts:
+    """Any stream stalls, at random or in bursts; channels come late, and the last sum leaves without a next one."""
+    cycles = checked = 0
+    kinds = [
+        {"item": 0.5},
+        {"sink": 0.6},
+        {"channel": 0.7},
+        {"item": 0.3, "channel": 0.5, "sink": 0.5},
+        {"item": 0.5, "channel": 0.5, "sink": 0.5, "burst": 16},
+    ]
+    for number, kind in enumerate(kinds):
+        sums = [quantised(circuit, int(k)) for k in circuit.random.integers(1, min(circuit.max_k - 4, 20), 8)]
+        counts = await check(circuit, sums, reset=number == 0, **kind)
+        cycles, checked = cycles + counts.cycles, checked + counts.checked
+    return Counts(cycles, checked)
+
+
+@bench
+async def resets(circuit: Circuit) -> Counts:
+    """A reset at any moment drops sums, channels and outputs; what follows is exact, and starts in time."""
+    random = circuit.random
+    cycles = checked = 0
+    for number in range(12):
+        sums = [quantised(circuit, int(k)) for k in random.integers(1, min(circuit.max_k - 4, 20), 2)]
+        counts = await check(circuit, sums, reset=number == 0, channel=0.2, sink=0.3)
+        cycles, checked = cycles + counts.cycles, checked + counts.checked
+        # Begin again, and reset in the midst of it while the sources still offer and the sink does not take.
+        agents = Agents(circuit, Work.of(circuit, sums), item=0.2, sink=0.5)
+        cycles += await clocked(circuit, agents.all, limit=int(random.integers(1, 50)))
+        circuit.port("rst").value = 1
+        cycles += await clocked(circuit, [], limit=1)
+        circuit.port("rst").value = 0
+        for name in ("i", "channel"):
+            circuit.port(f"{name}__valid").value = 0
+        cycles += await clocked(circuit, [], limit=2)
+        state = int(circuit.port("o__valid").value), int(circuit.port("i__ready").value)
+        assert state == (0, 0), f"after a reset o.valid, i.ready are {state}, not (0, 0)"
+    return Counts(cycles, checked)
+
+
+@bench(only=lambda case: case.max_k <= 1 << 12)
+async def longest(circuit: Circuit) -> Counts:
+    """Sums of ``max_k`` products at the ends of what ``acc`` can hold, for both ends of weights and activations."""
+    k = circuit.max_k // circuit.lanes * circuit.lanes
+    corners = list(extremes(circuit.lane, circuit.zero_points))
+    sums = [
+        known(
+            circuit,
+            np.full((circuit.columns, k), code),
+            np.full(circuit.columns, zero_point),
+            np.full((circuit.rows, k), a),
+        )
+        for zero_point, code, a in corners
+    ]
+    return await check(circuit, sums)
