@@ -15,6 +15,7 @@ date after each move by a worklist that follows only what changes.
 import copy
 import heapq
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,9 +25,18 @@ from synth.timing import Netlist, area, critical_path, ordered
 
 __all__ = ["SizingReport", "size"]
 
+_HEAP_ADDER = re.compile(r"(.*)_c(\d+)_\d+")  # as hw.heap names adders: heap, column, serial number
+# (inputs, truth table) of an adder's output: whether it is inverted.
+_ADDER_TABLES = {
+    (inputs, table ^ inverted * ones): bool(inverted)
+    for inputs, ones, tables in ((3, 0xFF, (0b11101000, 0b10010110)), (2, 0xF, (0b1000, 0b0110)))
+    for table in tables
+    for inverted in (0, 1)
+}
 _NEVER = -1e30  # arrival of what does not switch
 _ANY_TIME = 1e30
 _PATIENCE = 6  # rounds without progress before meeting the clock is given up
+_PARTNERS = 4  # adders, those that can wait longest, that an input is exchanged with
 _SEARCH_PINS = 4  # gates with more inputs exchange two pins at a time
 
 
@@ -57,7 +67,7 @@ class SizingReport:
 
 
 def size(
-    netlist: Mapping[str, Any], top: str, library: Library, clock_ps: float
+    netlist: Mapping[str, Any], top: str, library: Library, clock_ps: float, *, rewire: bool = True
 ) -> tuple[dict[str, Any], SizingReport]:
     """A netlist of the same function that meets ``clock_ps`` where swaps can, with as little area as they can.
 
@@ -70,6 +80,10 @@ def size(
     library : Library
     clock_ps : float
         What the critical path has to stay below, by the linear delays; any margin is the caller's.
+    rewire : bool
+        Whether adders of a bit heap (instances named ``<heap>_c<column>_<number>``) may exchange bits of one column and
+        polarity. The sum stays what it is, in every cycle; what single adders, and single carries that wait at a
+        ripple break, compute does not.
 
     Returns
     -------
@@ -84,7 +98,7 @@ def size(
     if not 0 < clock_ps < _ANY_TIME:
         raise ValueError(f"a clock period of {clock_ps} ps is not positive and finite")
     before = critical_path(netlist, top, library).critical_path_ps
-    circuit = _Circuit(Netlist.read(netlist, top, library), library, clock_ps)
+    circuit = _Circuit(Netlist.read(netlist, top, library), library, clock_ps, rewire=rewire)
     circuit.meet()
     circuit.recover()
     sized = circuit.write(netlist, top)
@@ -241,10 +255,32 @@ class _Gate:
         self.key = key  # its place in topological order
 
 
+@dataclass(frozen=True)
+class _Swap:
+    """Another cell, or another order of pins, for a gate."""
+
+    gate: _Gate
+    cell: int
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Rewire:
+    """Two adders of one heap exchange inputs ``i`` and ``j``, bits of one column and polarity."""
+
+    a: _Gate
+    i: int
+    b: _Gate
+    j: int
+
+
+_Move = _Swap | _Rewire
+
+
 class _Circuit:
     """The netlist as arrays over points: point 2 * net is the rising edge of a net, 2 * net + 1 the falling one."""
 
-    def __init__(self, flat: Netlist, library: Library, clock_ps: float) -> None:
+    def __init__(self, flat: Netlist, library: Library, clock_ps: float, *, rewire: bool = True) -> None:
         self.library = library
         self.clock = clock_ps
         bits = dict.fromkeys(flat.inputs)
@@ -285,8 +321,55 @@ class _Circuit:
             for net in gate.outputs:
                 if net >= 0:
                     self.driver[net] = gate
+        self.rewired = 0
+        self._stale = False  # whether keys are no topological order any more
+        self.groups = self._bits_alike() if rewire else {}
         for gate in self.gates:
             self._evaluate(gate, None)
+
+    def _bits_alike(self) -> dict[tuple[str, int], list[tuple[_Gate, int]]]:
+        """For each input of a heap's adder, all inputs that take bits of the same column and polarity.
+
+        A full adder of inverted inputs is one of inverted outputs; a half adder takes true inputs. So polarities are
+        known relative to one another along chains of adders and inverters.
+        """
+        parent: dict[object, tuple[object, bool]] = {}
+
+        def find(node: object) -> tuple[object, bool]:
+            parity = False
+            while node in parent:
+                node, inverted = parent[node]
+                parity ^= inverted
+            return node, parity
+
+        def join(a: object, b: object, inverted: bool) -> None:
+            (root_a, flip_a), (root_b, flip_b) = find(a), find(b)
+            if root_a != root_b:
+                parent[root_a] = root_b, flip_a ^ flip_b ^ inverted
+
+        adders = []
+        for gate in self.gates:
+            cell = gate.family.cells[0][0]
+            if cell.kind != "logic":
+                continue
+            tables = [truth_table(function, gate.family.inputs) for function in cell.outputs.values()]
+            if len(gate.inputs) == 1 and tables == [0b01]:
+                join(gate.inputs[0], gate.outputs[0], True)
+            elif (match := _HEAP_ADDER.fullmatch(gate.name)) and len(tables) == 2:
+                inverted = [_ADDER_TABLES.get((len(gate.inputs), table)) for table in tables]
+                if None in inverted:
+                    continue
+                for net in gate.inputs:
+                    join(net, gate.name if len(gate.inputs) == 3 else "true", False)
+                for net, inverts in zip(gate.outputs, inverted, strict=True):
+                    if net >= 0:
+                        join(net, gate.name if len(gate.inputs) == 3 else "true", inverts)
+                adders.append((gate, match.groups()))
+        groups: dict[object, list[tuple[_Gate, int]]] = {}
+        for gate, column in adders:
+            for i, net in enumerate(gate.inputs):
+                groups.setdefault((column, find(net)), []).append((gate, i))
+        return {(gate.name, i): group for group in groups.values() for gate, i in group}
 
     # Timing ..........................................................................................................
 
@@ -332,7 +415,9 @@ class _Circuit:
             for position, edge, zero, per_ps in gate.choice.setup:
                 point = gate.inputs[position] + edge
                 required[point] = min(required[point], self.clock - zero - per_ps * slew[point])
-        for gate in sorted(self.gates, key=lambda gate: -gate.key):
+        if self._stale:
+            self._order()
+        for gate in reversed(self.gates):
             inputs = gate.inputs
             for net, edges in zip(gate.outputs, gate.choice.arcs, strict=True):
                 if net < 0:
@@ -347,6 +432,28 @@ class _Circuit:
                         time = limit - d0 - d1 * load - (d2 + d3 * load) * slew[source]
                         required[source] = min(required[source], time)
         return min((limit - at for limit, at in zip(required, arrival, strict=True) if at != _NEVER), default=_ANY_TIME)
+
+    def _order(self) -> None:
+        """Put the gates into topological order again."""
+        waiting = {gate.name: sum(1 for net in gate.inputs if self._before(net)) for gate in self.gates}
+        ready = [gate for gate in self.gates if gate.choice.setup or not waiting[gate.name]]
+        for gate in ready:  # grows as it is walked
+            for net in gate.outputs:
+                if net >= 0 and not gate.choice.setup:
+                    for reader, _ in self.readers[net]:
+                        if not reader.choice.setup:
+                            waiting[reader.name] -= 1
+                            if not waiting[reader.name]:
+                                ready.append(reader)
+        self.gates = ready
+        for key, gate in enumerate(self.gates):
+            gate.key = float(key)
+        self._stale = False
+
+    def _before(self, net: int) -> bool:
+        """Whether a gate, no flop, drives the net."""
+        driver = self.driver[net]
+        return driver is not None and not driver.choice.setup
 
     def _ends(self) -> Iterator[float]:
         """When each path ends, setup included."""
@@ -367,17 +474,46 @@ class _Circuit:
 
     # Moves ...........................................................................................................
 
-    def _bind(self, gate: _Gate, cell: int, order: tuple[int, ...]) -> list[_Gate]:
-        """Make a gate another choice; returns the gates whose delay that changes, itself last."""
-        choice = gate.family.choice(cell, order)
-        touched = []
-        for net, old, new in zip(gate.inputs, gate.choice.capacitance, choice.capacitance, strict=True):
-            if old != new:
-                self.load[net] += new - old
-                if (driver := self.driver[net]) is not None:
-                    touched.append(driver)
-        gate.cell, gate.order, gate.choice = cell, order, choice
-        return [*dict.fromkeys(touched), gate]
+    def _apply(self, move: _Move) -> tuple[list[_Gate], list[tuple[int, float]], _Move]:
+        """Make a move; returns the gates whose delay it changes, the loads that it changed, and the move back."""
+        loads: list[tuple[int, float]] = []
+
+        def add(net: int, capacitance: float) -> None:
+            if capacitance:
+                loads.append((net, self.load[net]))
+                self.load[net] += capacitance
+
+        if isinstance(move, _Swap):
+            gate = move.gate
+            back: _Move = _Swap(gate, gate.cell, gate.order)
+            choice = gate.family.choice(move.cell, move.order)
+            for net, old, new in zip(gate.inputs, gate.choice.capacitance, choice.capacitance, strict=True):
+                add(net, new - old)
+            gate.cell, gate.order, gate.choice = move.cell, move.order, choice
+            gates = [gate]
+        else:
+            back = move
+            a, i, b, j = move.a, move.i, move.b, move.j
+            first, second = a.inputs[i], b.inputs[j]
+            difference = b.choice.capacitance[j] - a.choice.capacitance[i]
+            add(first, difference)
+            add(second, -difference)
+            a.inputs[i], b.inputs[j] = second, first
+            self.readers[first].remove((a, i))
+            self.readers[second].remove((b, j))
+            self.readers[first].append((b, j))
+            self.readers[second].append((a, i))
+            gates = [a, b] if a.key < b.key else [b, a]
+        drivers = (self.driver[net] for net, _ in loads)
+        return [*dict.fromkeys(driver for driver in drivers if driver is not None), *gates], loads, back
+
+    def _revert(self, journal: list[tuple[int, float, float]], loads: list[tuple[int, float]], back: _Move) -> None:
+        for point, arrival, slew in reversed(journal):
+            self.arrival[point] = arrival
+            self.slew[point] = slew
+        self._apply(back)
+        for net, load in reversed(loads):
+            self.load[net] = load
 
     def _propagate(self, gates: Iterable[_Gate], journal: list[tuple[int, float, float]], *, within: float) -> bool:
         """Time what depends on ``gates``; False as soon as an end of a path is later than ``within``."""
@@ -405,14 +541,8 @@ class _Circuit:
                     latest = max(latest, self.arrival[net + edge] + zero + per_ps * self.slew[net + edge])
         return latest
 
-    def _undo(self, journal: list[tuple[int, float, float]]) -> None:
-        for point, arrival, slew in reversed(journal):
-            self.arrival[point] = arrival
-            self.slew[point] = slew
-        journal.clear()
-
     def _lateness(self, journal: Iterable[tuple[int, float, float]]) -> float:
-        """How much later than required a journal's points are than they were: squares, so that the latest count most."""
+        """How much later than required a journal's points have become: squares, so that the latest count most."""
         before: dict[int, float] = {}
         for point, arrival, _ in journal:
             before.setdefault(point, arrival)
@@ -423,54 +553,88 @@ class _Circuit:
             total += max(0.0, new - limit) ** 2 - max(0.0, old - limit) ** 2
         return total
 
-    def _estimate(self, gate: _Gate, cell: int, order: tuple[int, ...]) -> tuple[float, float]:
-        """(lateness that a move adds, smallest slack left) at the outputs of the gate and of those that drive it."""
-        old = gate.cell, gate.order
-        loads = [self.load[net] for net in gate.inputs]
-        touched = self._bind(gate, cell, order)
+    def _estimate(self, move: _Move) -> tuple[float, float]:
+        """(lateness that a move adds, smallest slack left) at the outputs of the gates whose delay it changes."""
+        touched, loads, back = self._apply(move)
         journal: list[tuple[int, float, float]] = []
-        for one in touched:
-            self._evaluate(one, journal)
+        for gate in touched:
+            self._evaluate(gate, journal)
         late = self._lateness(journal)
         slack = min((self.required[p] - self.arrival[p] for p, _, _ in journal), default=_ANY_TIME)
-        for position, edge, zero, per_ps in gate.choice.setup:
-            point = gate.inputs[position] + edge
-            if self.arrival[point] != _NEVER:
-                needed = zero + per_ps * self.slew[point]
-                slack = min(slack, self.clock - needed - self.arrival[point])
-        self._undo(journal)
-        gate.cell, gate.order = old
-        gate.choice = gate.family.choice(*old)
-        for net, load in zip(gate.inputs, loads, strict=True):
-            self.load[net] = load
+        for position, edge, zero, per_ps in touched[-1].choice.setup:
+            point = touched[-1].inputs[position] + edge
+            slack = min(slack, self.clock - zero - per_ps * self.slew[point] - self.arrival[point])
+        self._revert(journal, loads, back)
         return late, slack
 
-    def _move(self, gate: _Gate, cell: int, order: tuple[int, ...], *, within: float, lateness: bool) -> bool:
+    def _make(self, move: _Move, *, within: float, lateness: bool) -> bool:
         """Make a move for good, if it keeps ends of paths ``within`` a time and, with ``lateness``, lessens that."""
-        old = gate.cell, gate.order
-        loads = [self.load[net] for net in gate.inputs]
-        touched = self._bind(gate, cell, order)
+        if isinstance(move, _Rewire) and (self._reaches(move.a, move.b.inputs[move.j])
+                                          or self._reaches(move.b, move.a.inputs[move.i])):  # fmt: skip
+            return False
+        touched, loads, back = self._apply(move)
         journal: list[tuple[int, float, float]] = []
         kept = self._propagate(touched, journal, within=within)
-        if kept and gate.choice.setup:
-            kept = all(self._end(net) <= within for net in gate.inputs)
+        if kept and touched[-1].choice.setup:
+            kept = all(self._end(net) <= within for net in touched[-1].inputs)
         if kept and lateness:
             kept = self._lateness(journal) < -1e-9
-        if kept:
-            return True
-        self._undo(journal)
-        gate.cell, gate.order = old
-        gate.choice = gate.family.choice(*old)
-        for net, load in zip(gate.inputs, loads, strict=True):
-            self.load[net] = load
+        if not kept:
+            self._revert(journal, loads, back)
+        elif isinstance(move, _Rewire):
+            self.rewired += 1
+            self._stale = True
+        return kept
+
+    def _reaches(self, gate: _Gate, net: int) -> bool:
+        """Whether a path leads from a gate to the gate that drives a net."""
+        target = self.driver[net]
+        if target is None or target.choice.setup:
+            return False
+        stack, seen = [gate], {gate.name}
+        while stack:
+            one = stack.pop()
+            if one is target:
+                return True
+            for output in one.outputs:
+                if output >= 0:
+                    for reader, _ in self.readers[output]:
+                        if reader.name not in seen and not reader.choice.setup:
+                            seen.add(reader.name)
+                            stack.append(reader)
         return False
+
+    def _moves_of(self, gate: _Gate) -> Iterator[_Move]:
+        for cell, order in gate.family.neighbours(gate.cell, gate.order):
+            yield _Swap(gate, cell, order)
+
+    def _rewirings(self, gate: _Gate) -> Iterator[_Move]:
+        """Exchanges of a late input with an earlier one of an adder that can wait."""
+        slack = self._slack(gate)
+        for i, net in enumerate(gate.inputs):
+            group = self.groups.get((gate.name, i))
+            if group is None or min(self.required[p] - self.arrival[p] for p in (net, net + 1)) > slack + 1:
+                continue
+            late = max(self.arrival[net], self.arrival[net + 1])
+            patient = []
+            for other, j in group:
+                its = other.inputs[j]
+                if other is not gate and max(self.arrival[its], self.arrival[its + 1]) < late - 1:
+                    spare = self._slack(other)
+                    if spare > slack:
+                        patient.append((-spare, len(patient), other, j))
+            for _, _, other, j in heapq.nsmallest(_PARTNERS, patient):
+                yield _Rewire(gate, i, other, j)
+
+    def _slack(self, gate: _Gate) -> float:
+        return min((self.required[p] - self.arrival[p] for net in gate.outputs if net >= 0 for p in (net, net + 1)),
+                   default=_ANY_TIME)  # fmt: skip
 
     # The two phases ..................................................................................................
 
     def meet(self) -> None:
-        """Move critical gates, the best gain per area first, until the clock is met or no move helps."""
-        reach = 0.7
-        patience, best = _PATIENCE, _ANY_TIME
+        """Move what is critical, best gain per area first, until the clock is met or nothing helps."""
+        patience, best, reach = _PATIENCE, _ANY_TIME, 0.7
         while patience:
             worst = self._backward()
             if worst >= 0:
@@ -478,34 +642,46 @@ class _Circuit:
             late = self._total_lateness()
             patience = _PATIENCE if late < 0.999 * best else patience - 1
             best = min(best, late)
-            threshold = worst * reach
-            critical = self._late_gates(threshold)
-            ranked = []
-            for gate in critical:
-                for cell, order in gate.family.neighbours(gate.cell, gate.order):
-                    late, _ = self._estimate(gate, cell, order)
-                    if late < 0:
-                        cost = gate.family.choice(cell, order).area - gate.choice.area
-                        ranked.append((late / cost if cost > 1e-9 else late * 1e6, gate.key, cell, order, gate))
-            ranked.sort(key=lambda one: one[:4])
-            budget = max(1, len(critical) // 10)
-            limit = self._worst() + 1e-6
-            busy: set[str] = set()
-            for _, _, cell, order, gate in ranked:
-                if gate.name in busy:
-                    continue
-                if self._move(gate, cell, order, within=limit, lateness=True):
-                    budget -= 1
+            if not self._round(worst * reach):
+                if reach == 0.0:
+                    return
+                reach = 0.0 if reach < 0.2 else reach - 0.3
+
+    def _round(self, threshold: float) -> int:
+        """The best moves at gates with less slack than a threshold; returns how many were made."""
+        critical = self._late_gates(threshold)
+        ranked = []
+        for gate in critical:
+            for move in (*self._moves_of(gate), *self._rewirings(gate)):
+                cost = self._cost(move)
+                late, _ = self._estimate(move)
+                if late < 0:
+                    ranked.append((late / cost if cost > 1e-9 else late * 1e6, len(ranked), move))
+        ranked.sort(key=lambda one: one[:2])
+        budget = max(1, len(critical) // 10)
+        limit = self._worst() + 1e-6
+        busy: set[str] = set()
+        made = 0
+        for _, _, move in ranked:
+            gates = [move.gate] if isinstance(move, _Swap) else [move.a, move.b]
+            if any(gate.name in busy for gate in gates):
+                continue
+            if self._make(move, within=limit, lateness=True):
+                made += 1
+                for gate in gates:
                     busy.add(gate.name)
                     for net in (*gate.inputs, *gate.outputs):
                         if net >= 0 and (driver := self.driver[net]) is not None:
                             busy.add(driver.name)
-                    if not budget:
-                        break
-            if not busy:
-                if reach == 0.0:
-                    return
-                reach = 0.0 if reach < 0.2 else reach - 0.3
+                if made == budget:
+                    break
+        return made
+
+    def _cost(self, move: _Move) -> float:
+        """Area that a move adds."""
+        if isinstance(move, _Rewire):
+            return 0.0
+        return move.gate.family.choice(move.cell, move.order).area - move.gate.choice.area
 
     def _late_gates(self, threshold: float) -> list[_Gate]:
         """Gates with an output whose slack is below, and the gates that read such an output: they load it."""
@@ -528,8 +704,8 @@ class _Circuit:
             self._backward()
             ranked = []
             for gate in self.gates:
-                for cell, order in gate.family.neighbours(gate.cell, gate.order):
-                    choice = gate.family.choice(cell, order)
+                for move in self._moves_of(gate):
+                    choice = gate.family.choice(move.cell, move.order)
                     saved = gate.choice.area - choice.area
                     if saved < -1e-9:
                         continue
@@ -538,15 +714,15 @@ class _Circuit:
                         if lighter < 1e-6:
                             continue
                         saved = 1e-6 * lighter
-                    _, slack = self._estimate(gate, cell, order)
+                    _, slack = self._estimate(move)
                     if slack >= 0:
-                        ranked.append((-saved, -slack, gate.key, cell, order, gate))
-            ranked.sort(key=lambda one: one[:5])
+                        ranked.append((-saved, -slack, len(ranked), move))
+            ranked.sort(key=lambda one: one[:3])
             done: set[str] = set()
             accepted = 0
-            for saving, _, _, cell, order, gate in ranked:
-                if gate.name not in done and self._move(gate, cell, order, within=reached + 1e-9, lateness=False):
-                    done.add(gate.name)
+            for saving, _, _, move in ranked:
+                if move.gate.name not in done and self._make(move, within=reached + 1e-9, lateness=False):
+                    done.add(move.gate.name)
                     accepted += saving < -1e-5
             if not accepted:
                 break
@@ -557,6 +733,7 @@ class _Circuit:
     def moves(self) -> dict[str, int]:
         return {
             "cells swapped": sum(gate.cell != 0 for gate in self.gates if gate.original),
+            "adder inputs exchanged": self.rewired,
             "pins exchanged": sum(gate.order != gate.family.identity for gate in self.gates if gate.original),
             "buffers": sum(not gate.original for gate in self.gates),
         }
