@@ -10,6 +10,7 @@ operands.
 """
 
 import argparse
+import errno
 import json
 import os
 import platform
@@ -46,6 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
     if len(cores) < 2:
         print("only one core is available: the two-core rows are left out", file=sys.stderr)
+    try:
+        check_writable(options.out)  # before minutes of measuring
+    except OSError as error:
+        print(f"error: {options.out} cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
     records = []
     head = f"{'weights':<10}{'K':>7}{'cores':>7}{'float32':>11}{'golden':>11}  {'ratio (median, min)':<21}"
     print(f"{head}{'target':>6}  others' load")
@@ -69,7 +75,11 @@ def main(arguments: list[str] | None = None) -> int:
                 f"{fmt:<10}{k:>7}{record['memory_ratio']:>34.2f}{MEMORY_TARGET:>12.2f} {_verdict(record['met'])}",
                 flush=True,
             )
-    write_json(options.out, {"provenance": provenance(options.repeats), "records": records})
+    try:
+        write_json(options.out, {"provenance": provenance(options.repeats), "records": records})
+    except OSError as error:
+        print(f"error: {options.out} cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
     print(f"\nwritten to {options.out}")
     return 0
 
@@ -167,6 +177,14 @@ def provenance(repeats: int) -> dict:
         "repeats": repeats,
         "seed": SEED,
     }
+
+
+def check_writable(path: Path) -> None:
+    """Make the file's folder; OSError where the file could not be written in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder has that name", str(path))
+    tempfile.TemporaryFile(dir=path.parent).close()
 
 
 def write_json(path: Path, content: dict) -> None:

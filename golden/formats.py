@@ -565,8 +565,10 @@ def _stored_scale(scale: np.ndarray, lo: np.ndarray, hi: np.ndarray) -> np.ndarr
 
 
 def _axes(axis: int | tuple[int, ...] | None, ndim: int) -> set[int]:
-    axes = () if axis is None else tuple(np.atleast_1d(axis).tolist())
+    axes = () if axis is None else axis if isinstance(axis, tuple) else (axis,)
     for a in axes:
+        if isinstance(a, bool) or not isinstance(a, int | np.integer):
+            raise ValueError(f"axis is {axis!r}: an integer, a tuple of integers, or None is needed")
         if not -ndim <= a < ndim:
             raise ValueError(f"axis {a} is outside a tensor of {ndim} dimensions")
     return {a % ndim for a in axes}

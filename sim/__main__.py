@@ -1,6 +1,7 @@
 """``python -m sim``: run the benches, print a table, write build/sim/results.json."""
 
 import argparse
+import errno
 import fnmatch
 import importlib.metadata
 import json
@@ -34,6 +35,16 @@ def _write(path: Path, records: list[Record], versions: dict[str, str]) -> None:
     part = path.with_suffix(".part")
     part.write_text(json.dumps({"provenance": provenance, "records": [asdict(record) for record in records]}, indent=1))
     part.replace(path)
+
+
+def _check_writable(path: Path) -> None:
+    """Make the file's folder; OSError where the file could not be written in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder has that name", str(path))
+    part = path.with_suffix(".part")
+    part.touch()
+    part.unlink()
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -91,6 +102,11 @@ def main(argv: list[str] | None = None) -> int:
             return 1
 
     records: list[Record] = []
+    try:
+        _check_writable(args.output)  # before minutes of simulation
+    except OSError as error:
+        print(f"error: {args.output} cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
 
     def report(record: Record) -> None:
         records.append(record)

@@ -1085,8 +1085,27 @@ def read_table(path: str | Path) -> Library:
         raise LibertyError(
             f"{path} is no library table of format {_FORMAT!r}; make one with python -m synth.liberty reduce"
         )
+    try:
+        return _unpack(data)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        why = f"{error} is missing" if isinstance(error, KeyError) else error
+        raise LibertyError(
+            f"{path} is a damaged library table: {why}; make it again with python -m synth.liberty reduce"
+        ) from None
+
+
+def _unpack(data: dict) -> Library:
+    """The library in a table. Raises one of the errors of reading such structures where it is not whole."""
+
+    def numbers(values: list) -> list[float]:
+        for value in values:
+            if not isinstance(value, int | float):
+                raise TypeError(f"{value!r} stands where a number is needed")
+        return values
+
     cells = {}
     for name, (area, kind, inputs, outputs, arcs, *rest) in data["cells"].items():
+        numbers([area, *inputs.values()])
         cell = Cell(
             name=name,
             area=area,
@@ -1097,8 +1116,8 @@ def read_table(path: str | Path) -> Library:
                 Arc(
                     input=related,
                     output=output,
-                    delay={edge: Linear(*delay) for edge, (delay, _) in edges.items()},
-                    transition={edge: Linear(*transition) for edge, (_, transition) in edges.items()},
+                    delay={edge: Linear(*numbers(delay)) for edge, (delay, _) in edges.items()},
+                    transition={edge: Linear(*numbers(transition)) for edge, (_, transition) in edges.items()},
                 )
                 for related, output, edges in arcs
             ),
@@ -1107,9 +1126,13 @@ def read_table(path: str | Path) -> Library:
             group = _Group("ff", ",".join(rest[0]["states"]), 0)
             group.attributes = {key: rest[0][key] for key in ("clocked_on", "next_state", "clear", "preset")}
             group.attributes |= {f"clear_preset_var{i}": state for i, state in enumerate(rest[0]["both"], 1)}
-            setup = {p: {e: Linear(*numbers) for e, numbers in edges.items()} for p, edges in rest[0]["setup"].items()}
+            setup = {
+                pin: {edge: Linear(*numbers(values)) for edge, values in edges.items()}
+                for pin, edges in rest[0]["setup"].items()
+            }
             cell = replace(cell, ff=replace(_flip_flop(group, cell), setup=setup))
         cells[name] = cell
+    numbers([data["voltage"], data["slew_ps"], data["load_ff"]])
     return Library(
         name=data["library"],
         cells=cells,

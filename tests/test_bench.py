@@ -35,6 +35,16 @@ def test_results(tmp_path):
         assert record["peak_bytes"] > 512 * 4096 * 4  # the result alone
 
 
+def test_unwritable_output(tmp_path, capsys, monkeypatch):
+    """Said in one line, before anything is measured."""
+    monkeypatch.setattr(bench, "_run_child", None)
+    (tmp_path / "file").write_text("")
+    for out, why in [("file/results.json", "File exists"), ("file/deep/results.json", "Not a directory"), ("", "")]:
+        assert bench.main(["--out", str(tmp_path / out)]) == 1
+        *_, line = capsys.readouterr().err.splitlines()
+        assert line == f"error: {tmp_path / out} cannot be written: {why or 'a folder has that name'}"
+
+
 def test_targets_are_formats():
     assert all(golden.parse_format(name).name == name for name in bench.TARGETS)
 

@@ -474,6 +474,13 @@ def with_value(value):
         (lambda: DInt(4).quantize(3.0), ValueError, r"x has shape \(\)"),
         (lambda: DInt(4).quantize(X > 0), TypeError, "x must hold real numbers, got bool"),
         (lambda: DInt(4).quantize(X, axis=2), ValueError, "axis 2 is outside a tensor of 2 dimensions"),
+        (
+            lambda: DInt(4).quantize(X, axis="..."),
+            ValueError,
+            r"axis is '\.\.\.': an integer, a tuple of integers, or None",
+        ),
+        (lambda: DInt(4).quantize(X, axis=(0, 1.0)), ValueError, r"axis is \(0, 1\.0\): an integer, a tuple"),
+        (lambda: DInt(4).quantize(X, axis=True), ValueError, "axis is True: an integer, a tuple"),
         (lambda: DInt(4).quantize(X, group_size=2), ValueError, "group_size 2 does not divide the last axis"),
         (lambda: DInt(4).quantize(X, group_size=0), ValueError, "group_size 0 does not divide the last axis"),
         (lambda: DInt(4).quantize(X, axis=1, group_size=3), ValueError, "axis 1 keeps the last axis whole"),

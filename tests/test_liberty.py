@@ -324,6 +324,22 @@ def test_bad_tables(tmp_path):
         path.write_text(text)
         with pytest.raises(LibertyError, match=r"t\.json is no library table"):
             read_table(path)
+    whole = json.loads(EMBEDDED.read_text())
+    name, cell = next(iter(whole["cells"].items()))
+    for damage, why in [
+        ({"voltage": None}, "None stands where a number is needed"),
+        ({"cells": [1]}, "'list' object has no attribute 'items'"),
+        ({"cells": {name: cell[:3]}}, "not enough values to unpack"),
+        ({"cells": {name: ["7", *cell[1:]]}}, "'7' stands where a number is needed"),
+        ({"cells": {name: [*cell[:4], [["A", "Y", {"rr": [[1, 2, 3, 4, 5], [3]]}]]]}}, "but 6 were given"),
+    ]:
+        path.write_text(json.dumps(whole | damage))
+        with pytest.raises(LibertyError, match=rf"t\.json is a damaged library table: .*{why}.*; make it again with"):
+            load_library(path)
+    for key in ("cells", "voltage", "library", "notice"):
+        path.write_text(json.dumps({k: v for k, v in whole.items() if k != key}))
+        with pytest.raises(LibertyError, match=rf"t\.json is a damaged library table: '{key}' is missing"):
+            load_library(path)
     with pytest.raises(LibertyError, match="is a whole library: it cannot be merged"):
         load_library([EMBEDDED, EMBEDDED])
 

@@ -332,6 +332,17 @@ def test_what_is_done_is_kept(pretend, error, code, tmp_path, capsys):
     assert re.search("interrupted|error: it broke", capsys.readouterr().err)
 
 
+def test_unwritable_output(pretend, tmp_path, capsys):
+    """Said in one line, before anything is simulated."""
+    pretend([RECORD])
+    (tmp_path / "file").write_text("")
+    for output, why in [("file/results.json", "File exists"), ("", "a folder has that name")]:
+        assert main(["mac_dint4", "--simulator", "icarus", "--output", str(tmp_path / output)]) == 1
+        shown = capsys.readouterr()
+        assert shown.err == f"error: {tmp_path / output} cannot be written: {why}\n"
+        assert not shown.out
+
+
 def test_a_missing_simulator_is_skipped_or_an_error(pretend, monkeypatch, tmp_path, capsys):
     output = ["--output", str(tmp_path / "results.json")]
     pretend([RECORD], missing={"icarus"})
