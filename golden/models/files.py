@@ -115,15 +115,20 @@ class Reader:
         self._names = {name.removeprefix("model."): name for name in self.checkpoint}
         self._used: set[str] = set()
 
-    def take(self, name: str, shape: tuple[int, ...], dtype: type) -> np.ndarray:
-        """The tensor called `name`, of this shape; floating point as dtype, anything else must have it."""
-        folder, stored = self.folder, self._names.get(name.removeprefix("model."))
+    def find(self, name: str, shape: tuple[int, ...]) -> str:
+        """The stored name of the tensor called `name`, of this shape."""
+        stored = self._names.get(name.removeprefix("model."))
         if stored is None:
-            raise ValueError(f"{folder}: tensor {name!r} is missing")
+            raise ValueError(f"{self.folder}: tensor {name!r} is missing")
         self._used.add(stored)
         if self.checkpoint.shape(stored) != shape:
             found = list(self.checkpoint.shape(stored))
-            raise ValueError(f"{folder}: tensor {stored!r} has shape {found}, config.json asks for {list(shape)}")
+            raise ValueError(f"{self.folder}: tensor {stored!r} has shape {found}, config.json asks for {list(shape)}")
+        return stored
+
+    def take(self, name: str, shape: tuple[int, ...], dtype: type) -> np.ndarray:
+        """The tensor called `name`, of this shape; floating point as dtype, anything else must have it."""
+        folder, stored = self.folder, self.find(name, shape)
         array = self.checkpoint[stored]
         if np.dtype(dtype).kind != array.dtype.kind or (array.dtype != dtype and array.dtype.kind != "f"):
             raise ValueError(f"{folder}: tensor {stored!r} is {array.dtype}, {np.dtype(dtype)} is needed")
@@ -134,7 +139,7 @@ class Reader:
         return array
 
     def finish(self, config: DecoderConfig) -> None:
-        """Raise ValueError for a tensor that was not taken and that no decoder like `config` has."""
+        """Raise ValueError for a tensor that nobody looked for and that no decoder like `config` has."""
         allowed = self._used | ({"lm_head.weight"} if config.tied else set())
         extra = [n for n in self.checkpoint if n not in allowed and not _IGNORED.fullmatch(n)]
         if extra:

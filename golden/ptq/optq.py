@@ -37,19 +37,23 @@ class Hessian:
     def add(self, x: torch.Tensor) -> None:
         """Count in inputs x [..., k]. Raises ValueError, naming the projection, for NaN and infinity."""
         x = x.reshape(-1, x.shape[-1]).float()
-        if not torch.isfinite(x).all():
-            channel = int((~torch.isfinite(x)).any(0).nonzero()[0])
-            raise ValueError(
-                f"input of {self.name}: channel {channel} is not finite on the calibration data: "
-                "the model overflows there, or its weights are damaged"
-            )
+        self._check("not finite", torch.isfinite(x).all(0))
         self._sum.addmm_(x.mT, x)
         self.tokens += len(x)
 
     def matrix(self) -> torch.Tensor:
+        """Raises ValueError, naming the projection, where squares of inputs are beyond float32, or there was none."""
         if not self.tokens:
             raise ValueError(f"{self.name}: OPTQ needs calibration inputs, there were none")
+        self._check("too large to be squared in float32", torch.isfinite(self._sum.diagonal()))
         return self._sum / self.tokens
+
+    def _check(self, what: str, fine: torch.Tensor) -> None:
+        if not fine.all():
+            raise ValueError(
+                f"input of {self.name}: channel {int((~fine).nonzero()[0])} is {what} on the calibration data: "
+                "the model overflows there, or its weights are damaged"
+            )
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,7 @@ from tqdm import tqdm
 from golden import models
 from golden.formats import Quantized
 from golden.models import DecoderConfig, QuantConfig, files
+from golden.models.decoder import check_inputs
 from golden.models.quantize import fold_error, fold_layer_norms, package_version, quantize_weight
 from golden.models.tensors import SafetensorsFile, check_disk_space, write_safetensors, write_text
 from golden.ptq import scaling
@@ -182,6 +183,10 @@ class _Source:
         if quantised:
             raise ValueError("the model is quantised already: start from the float model")
         self._shapes = self.config.shapes()
+        if self._model is None:  # before any work is done
+            for name, shape in self._shapes.items():
+                self._reader.find(name, shape)
+            self._reader.finish(self.config)
 
     def take(self, name: str) -> np.ndarray:
         if self._model is not None:
@@ -220,6 +225,8 @@ class _Job:
         elif self.fold and (error := fold_error(self.source.config)):
             raise ValueError(error)
         scaling.check(self.source.config, self.quant, self.method)
+        for ids in self.batches:
+            check_inputs(self.source.config, ids, None, None)
 
     def describe(self) -> dict[str, Any]:
         """All that the result depends on."""

@@ -1,0 +1,428 @@
+"""Layer by layer from disk to disk: against the parts, killed runs, changed configurations, bad input."""
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from decoder_models import MODELS, OPT, random_ids, random_model
+
+from golden.models import Decoder, DecoderConfig, QuantConfig, fold_layer_norms, load, quantize, save
+from golden.models import tensors as tensor_files
+from golden.models.tensors import write_safetensors
+from golden.ptq import pipeline
+from golden.ptq.decoder import from_golden
+from golden.ptq.method import Method
+from golden.ptq.optq import Hessian, optq
+from golden.ptq.pipeline import UNFINISHED, quantize_to_disk
+
+QUIET = {"progress": False}
+AQAS = Method(scaling="aqas", clip=True, optq=True)
+SMOOTH = Method(scaling="smoothquant", clip=True, optq=True)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def checkpoint(folder, model, *, shards=1, dtype=np.float32):
+    """A model as a Hugging Face folder, in one file or several."""
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(model.hf_config))
+    tensors = {n: t.astype(dtype) for n, t in model.tensors.items()}
+    if shards == 1:
+        write_safetensors(folder / "model.safetensors", tensors)
+        return folder
+    names = sorted(tensors)
+    files = {f"model-{i:05}-of-{shards:05}.safetensors": names[i::shards] for i in range(shards)}
+    for file, held in files.items():
+        write_safetensors(folder / file, {n: tensors[n] for n in held})
+    weight_map = {n: file for file, held in files.items() for n in held}
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
+    return folder
+
+
+def calibration(model):
+    return [random_ids(model, (5, 20)), random_ids(model, (2, 11), seed=1)]
+
+
+def assert_equal(a, b):
+    assert a.weights.keys() == b.weights.keys()
+    assert a.tensors.keys() == b.tensors.keys()
+    assert all(np.array_equal(a.tensors[n], b.tensors[n]) for n in a.tensors)
+    for n, w in a.weights.items():
+        for part in ("codes", "scale", "zero_point"):
+            assert np.array_equal(getattr(w, part), getattr(b.weights[n], part)), (n, part)
+    for i, values in a.value_parameters.items():
+        assert all(np.array_equal(p, q) for p, q in zip(values, b.value_parameters[i], strict=True))
+
+
+def contents(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+# What comes out
+
+
+@pytest.mark.parametrize(
+    "how", [{}, {"group_size": 4, "weights": "int4"}, {"activations": None, "values": None}], ids=str
+)
+@pytest.mark.parametrize("name", MODELS)
+def test_default_method_is_the_numpy_rounding(name, how):
+    model, config = random_model(name), QuantConfig(**how)
+    made = pipeline.quantize(model, config, Method(), calibration(model), **QUIET)
+    assert_equal(made, quantize(model, config))
+    ids = random_ids(model, (1, 9), seed=5)
+    assert np.array_equal(made(ids), quantize(model, config)(ids))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_layers_see_what_the_quantised_layers_before_them_make(name):
+    """The second layer's weights, from the loaded model's own activations behind its first layer."""
+    model = random_model(name)
+    ids = calibration(model)
+    made = pipeline.quantize(model, QuantConfig(), Method(optq=True, act_order=True), ids, **QUIET)
+    folded = fold_layer_norms(model) if name == "opt" else model
+    float_twin, twin, c = from_golden(folded), from_golden(made), model.config
+    hessians = {n: Hessian(folded.tensors[f"{n}.weight"].shape[1]) for n in c.linears[len(c.layer_linears) :]}
+    for batch in ids:
+        x, run = twin.embedded(batch)
+        x = twin.layers[0](x, run)
+        _, run = float_twin.embedded(batch, tap=lambda n, x, w: hessians[n].add(x) if n in hessians else None)
+        float_twin.layers[1](x, run)
+    for n, hessian in hessians.items():
+        w = torch.from_numpy(folded.tensors[f"{n}.weight"])
+        expected, _ = optq(w, hessian.matrix(), QuantConfig(), act_order=True)
+        assert np.array_equal(made.weights[n].codes, expected.codes)
+        assert not np.array_equal(quantize(model).weights[n].codes, expected.codes)
+
+
+@pytest.mark.parametrize(
+    "method", [Method(optq=True), AQAS, Method(scaling="smoothquant"), Method(clip=True)], ids=repr
+)
+@pytest.mark.parametrize("name", ["opt", "llama"])
+def test_disk_gives_what_memory_gives(tmp_path, name, method):
+    model = random_model(name)
+    config = QuantConfig(group_size=8 if name == "llama" else 4, value_range="static")
+    how = {"quant": config, "method": method, "calibration": calibration(model)} | QUIET
+    in_memory = pipeline.quantize(model, **how)
+    on_disk = pipeline.quantize(checkpoint(tmp_path / "float", model), out=tmp_path / "out", **how)
+    assert_equal(on_disk, in_memory)
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["config.json", "model.safetensors", "quant.json"]
+    assert on_disk.provenance["method"] == method.to_json()
+    assert on_disk.provenance["layers"] == in_memory.provenance["layers"]
+    assert on_disk.provenance["calibration"]["sequences"] == 7
+    assert on_disk.provenance["calibration"]["lengths"] == [11, 20]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_shards_and_half_precision(tmp_path, name):
+    """Shards hold the same model; float16 in is the float32 model with those values."""
+    model = random_model(name)
+    half = {n: t.astype(np.float16).astype(np.float32) for n, t in model.tensors.items()}
+    rounded = random_model(name)
+    rounded.tensors.update(half)
+    source = checkpoint(tmp_path / "float", model, shards=3, dtype=np.float16)
+    how = {"quant": QuantConfig(), "method": Method(optq=True), "calibration": calibration(model)} | QUIET
+    assert_equal(pipeline.quantize(source, out=tmp_path / "out", **how), pipeline.quantize(rounded, **how))
+
+
+def test_static_ranges_are_those_of_the_quantised_run():
+    """The range of V over all calibration tokens, in the model that comes out."""
+    model = random_model("llama")
+    ids = calibration(model)
+    config = QuantConfig(value_range="static")
+    made = pipeline.quantize(model, config, Method(optq=True), ids, **QUIET)
+    seen = {}
+
+    def tap(product):
+        if product.name.endswith(".av"):
+            seen.setdefault(product.name, []).append(product.w)
+
+    for batch in ids:
+        made(batch, tap=tap)
+    for i in range(model.config.layers):
+        windows = [v.transpose(1, 2, 0, 3).reshape(*v.shape[1:3], -1) for v in seen[f"model.layers.{i}.self_attn.av"]]
+        v = np.concatenate(windows, -1)
+        scale, zero_point = config.values.parameters(v.min(-1), v.max(-1))
+        assert np.allclose(made.value_parameters[i][0], scale, rtol=1e-4)
+        assert np.array_equal(made.value_parameters[i][1], zero_point)
+
+
+def test_optq_and_aqas_lower_the_error():
+    """On held-out tokens, over models: the squared error of the logits, against rounding to nearest."""
+    ratios = {"optq": [], "aqas": []}
+    for name in ("opt", "llama"):
+        for seed in range(2):
+            model = random_model(name, seed)
+            ids, held_out = [random_ids(model, (12, 40))], random_ids(model, (4, 40), seed=9)
+            expected = model(held_out)
+            nearest = np.square(quantize(model)(held_out) - expected).mean()
+            for key, method in (("optq", Method(optq=True)), ("aqas", AQAS)):
+                made = pipeline.quantize(model, QuantConfig(), method, ids, **QUIET)
+                ratios[key].append(np.square(made(held_out) - expected).mean() / nearest)
+    assert all(np.exp(np.log(r).mean()) < 0.9 for r in ratios.values()), ratios
+
+
+def test_folding_is_said_and_can_be_left_out():
+    model = random_model("opt")
+    ids = calibration(model)
+    for fold in (True, False):
+        made = pipeline.quantize(model, QuantConfig(), Method(), ids, fold=fold, **QUIET)
+        assert_equal(made, quantize(model, fold=fold))
+        assert made.provenance["layer_norms_folded"] is fold
+    with pytest.raises(ValueError, match="LayerNorm folding is not valid for OPT-350m"):
+        pipeline.quantize(random_model("opt-350m"), QuantConfig(), Method(), ids, fold=True, **QUIET)
+
+
+# Killed runs
+
+
+class Killed(BaseException):
+    pass
+
+
+def three_layers():
+    small = {"hidden_size": 16, "word_embed_proj_dim": 16, "ffn_dim": 24, "num_attention_heads": 2}
+    hf = OPT | small | {"num_hidden_layers": 3}
+    config, rng = DecoderConfig.from_hf(hf), np.random.default_rng(0)
+    tensors = {n: (rng.standard_normal(s) * 0.2).astype(np.float32) for n, s in config.shapes().items()}
+    return Decoder(config, tensors, hf_config=hf)
+
+
+@pytest.fixture
+def job(tmp_path):
+    model = three_layers()
+    source = checkpoint(tmp_path / "float", model)
+    return {"source": source, "quant": QuantConfig(), "method": SMOOTH, "calibration": calibration(model)} | QUIET
+
+
+STEPS = [("write_inputs", i) for i in range(3)] + [("finish", i) for i in range(3)]
+
+
+@pytest.mark.parametrize("when", ["before", "within", "after"])
+def test_killed_anywhere_and_continued(tmp_path, job, monkeypatch, when):
+    """Every step of every layer dies once, one run after the other; the result is that of an undisturbed run."""
+    undisturbed = contents(quantize_to_disk(out=tmp_path / "undisturbed", **job))
+    deaths, rounded = [], []
+    for name in ("write_inputs", "finish"):
+        real_step = getattr(pipeline._Disk, name)
+
+        def dying(self, i, what, name=name, real=real_step):
+            fresh = (name, i) not in deaths
+            if fresh:
+                deaths.append((name, i))
+                if when == "within" and name == "write_inputs":
+                    batches = iter(what)
+                    real(self, i, (x for j, x in enumerate(batches) if j == 0 or self._die()))
+                if when != "after":
+                    raise Killed
+            real(self, i, what)
+            if fresh:
+                raise Killed
+
+        monkeypatch.setattr(pipeline._Disk, name, dying)
+
+    def die(self):
+        raise Killed
+
+    monkeypatch.setattr(pipeline._Disk, "_die", die, raising=False)
+    real = pipeline._quantize_layer
+    monkeypatch.setattr(pipeline, "_quantize_layer", lambda *a: (rounded.append(a[1]), real(*a))[1])
+    out = tmp_path / "out"
+    for _ in range(len(STEPS)):
+        with pytest.raises(Killed):
+            quantize_to_disk(out=out, **job)
+        with pytest.raises((ValueError, FileNotFoundError), match=r"not finished|no such file"):
+            load(out)
+    assert sorted(deaths) == sorted(STEPS)
+    assert contents(quantize_to_disk(out=out, **job)) == undisturbed
+    # A finished layer is never rounded again; one that died was started once more.
+    starts = {"before": 3, "within": 3, "after": 2}[when]
+    assert all(rounded.count(i) <= starts for i in range(3)), rounded
+
+
+def test_killed_by_the_system(tmp_path, job):
+    """A process of its own, and SIGKILL as soon as the first layer is there."""
+    np.savez(tmp_path / "ids.npz", *job["calibration"])
+    script = f"""
+        import sys, time
+        import numpy as np
+        import torch
+        from golden.models import QuantConfig
+        from golden.ptq import pipeline
+        from golden.ptq.method import Method
+        torch.set_num_threads(1)
+        if sys.argv[1] == "slow":
+            real = pipeline._quantize_layer
+            pipeline._quantize_layer = lambda job, i, *rest: (time.sleep(30 * (i > 0)), real(job, i, *rest))[1]
+        ids = list(np.load({str(tmp_path / "ids.npz")!r}).values())
+        method = Method(scaling="smoothquant", clip=True, optq=True)
+        pipeline.quantize_to_disk({str(job["source"])!r}, QuantConfig(), method, ids, {str(tmp_path / "out")!r})
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parents[1])}
+    process = subprocess.Popen([*command, "slow"], env=environment, stderr=subprocess.DEVNULL)
+    first = tmp_path / "out" / UNFINISHED / "layer-00000.safetensors"
+    deadline = time.monotonic() + 120
+    while not first.exists() and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert first.exists()
+    assert not (tmp_path / "out" / "quant.json").exists()
+    subprocess.run([*command, "fast"], env=environment, check=True, capture_output=True)
+    assert contents(tmp_path / "out") == contents(quantize_to_disk(out=tmp_path / "undisturbed", **job))
+
+
+def test_changed_configuration_is_refused(tmp_path, job, monkeypatch):
+    out = tmp_path / "out"
+    real = pipeline._quantize_layer
+
+    def die_at_one(job, i, *rest):
+        if i == 1:
+            raise Killed
+        return real(job, i, *rest)
+
+    monkeypatch.setattr(pipeline, "_quantize_layer", die_at_one)
+    with pytest.raises(Killed):
+        quantize_to_disk(out=out, **job)
+    monkeypatch.setattr(pipeline, "_quantize_layer", real)
+    kept = contents(out)
+    other_model = three_layers()
+    other_model.tensors["model.decoder.layers.2.fc1.weight"][3, 4] += 0.01
+    other = {
+        r"method.damping: 0.01 there, 0.02 now": {"method": dataclasses.replace(SMOOTH, damping=0.02)},
+        r"quant.weights: 'dint4' there, 'int4' now": {"quant": QuantConfig(weights="int4")},
+        r"fold: True there, False now": {"fold": False},
+        r"calibration: '\w+' there, '\w+' now": {"calibration": job["calibration"][:1]},
+        r"source: '\w+' there, '\w+' now": {"source": checkpoint(tmp_path / "other", other_model)},
+    }
+    for message, change in other.items():
+        with pytest.raises(
+            ValueError, match=rf"an unfinished run with another configuration .*\({message}\): repeat that"
+        ):
+            quantize_to_disk(out=out, **job | change)
+        assert contents(out) == kept
+    changed = job | {"quant": QuantConfig(weights="int4")}
+    made = contents(quantize_to_disk(out=out, overwrite=True, **changed))
+    assert made == contents(quantize_to_disk(out=tmp_path / "anew", **changed))
+    # It is finished now: again the same is no work, anything else needs another folder.
+    monkeypatch.setattr(pipeline, "_quantize_layer", None)
+    assert contents(quantize_to_disk(out=out, **changed)) == made
+    with pytest.raises(FileExistsError, match="the folder is not empty"):
+        quantize_to_disk(out=out, **job)
+    assert contents(out) == made
+
+
+# Bad input
+
+
+def test_activations_that_are_not_finite(tmp_path, job):
+    """One error that names layer and projection, without the finished layers' loss."""
+    model = three_layers()
+    layer = "model.decoder.layers.1."
+    model.tensors[f"{layer}final_layer_norm.weight"][:] = 1
+    model.tensors[f"{layer}fc1.weight"][5] = np.resize([3e38, -3e38], 16)
+    source = checkpoint(tmp_path / "huge", model)
+    out = tmp_path / "out"
+    with pytest.raises(
+        ValueError, match=rf"^input of {layer}fc2: channel 5 is not finite on the calibration data: the"
+    ):
+        quantize_to_disk(out=out, **job | {"source": source, "method": Method(optq=True)})
+    assert (out / UNFINISHED / "layer-00000.safetensors").exists()
+    with pytest.raises(
+        ValueError, match=r"^model.decoder.layers.1: input of fc2 is not finite on the calibration data"
+    ):
+        quantize_to_disk(out=tmp_path / "aqas", **job | {"source": source, "method": AQAS})
+    model.tensors[f"{layer}fc1.weight"][5] /= 1e8
+    with pytest.raises(ValueError, match=rf"^input of {layer}fc2: channel 5 is too large to be squared in float32"):
+        pipeline.quantize(model, QuantConfig(), Method(optq=True), calibration(model), **QUIET)
+    model = three_layers()
+    model.tensors["model.decoder.layers.0.fc2.bias"][5] = 3e38
+    model.tensors["model.decoder.embed_positions.weight"][:, 5] = 3e38
+    with pytest.raises(ValueError, match=r"^output of model.decoder.layers.0: not finite on the calibration data"):
+        pipeline.quantize(model, QuantConfig(), Method(), calibration(model), **QUIET)
+
+
+def test_bad_calibration(job, tmp_path):
+    out = tmp_path / "out"
+    for ids, message in (
+        ([], "there are no calibration token ids"),
+        ([np.zeros((0, 5), int)], r"calibration\[0\] is int64 \[0, 5\]: integer token ids \[sequences, tokens\]"),
+        ([np.ones((2, 5), int), np.arange(4)], r"calibration\[1\] is int64 \[4\]"),
+        ([np.ones((2, 5))], r"calibration\[0\] is float64 \[2, 5\]"),
+        ([np.ones((2, 41), int)], "41 tokens exceed the model's 40 positions"),
+        ([np.full((2, 5), 67)], "token id 67 is outside the vocabulary of 67"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            quantize_to_disk(out=out, **job | {"calibration": ids})
+    assert not out.exists()
+
+
+def test_bad_sources_and_folders(tmp_path, job, monkeypatch):
+    model = random_model("opt")
+    quantised = quantize(model)
+    ids = {"calibration": calibration(model), "quant": QuantConfig(), "method": Method()} | QUIET
+    for source in (quantised, save(quantised, tmp_path / "saved")):
+        with pytest.raises(ValueError, match="the model is quantised already: start from the float model"):
+            pipeline.quantize(source, **ids)
+    with pytest.raises(FileExistsError, match="it holds the float model: choose another folder"):
+        quantize_to_disk(out=job["source"], overwrite=True, **job)
+    with pytest.raises(FileNotFoundError, match="nowhere: no such folder"):
+        pipeline.quantize(tmp_path / "nowhere", **ids)
+    with pytest.raises(ValueError, match="not valid for a post-norm OPT"):
+        pipeline.quantize(random_model("opt-350m"), **ids | {"method": Method(scaling="aqas")})
+    bare = random_model("opt")
+    bare.hf_config = {}
+    with pytest.raises(ValueError, match="the model has no hf_config"):
+        quantize_to_disk(bare, out=tmp_path / "bare", **ids)
+    broken = three_layers()
+    del broken.tensors["model.decoder.layers.2.fc1.weight"]
+    with pytest.raises(ValueError, match=r"tensor 'model.decoder.layers.2.fc1.weight' is missing"):
+        quantize_to_disk(out=tmp_path / "out", **job | {"source": checkpoint(tmp_path / "broken", broken)})
+    usage = tensor_files.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(tensor_files.shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    with pytest.raises(OSError, match="MB are needed, 0 MB are free: make room and repeat"):
+        quantize_to_disk(out=tmp_path / "full", **job)
+
+
+def test_damping_is_raised_in_the_open(capsys):
+    """More inputs than tokens and no damping: the record of the model says what was done, and so does the run."""
+    model = random_model("opt")
+    ids = [random_ids(model, (1, 8))]
+    made = pipeline.quantize(model, QuantConfig(), Method(optq=True, damping=0), ids, progress=True)
+    reports = made.provenance["layers"][0]["optq"]
+    assert all(r["raised"] and r["damping"] > 0 for r in reports.values())
+    assert "layers.0.fc1: squared output error" in capsys.readouterr().out
+
+
+def test_method():
+    method = Method(scaling="smoothquant", alpha=0.7, clip=True, optq=True, damping=0.05, act_order=True)
+    assert Method.from_json(json.loads(json.dumps(method.to_json()))) == method
+    assert Method.from_json({"gptq": True}) == Method(optq=True)
+    assert not Method().needs_scaling
+    for bad, message in (
+        ({"scaling": "rotation"}, "scaling is 'rotation': choose 'none', 'smoothquant', 'awq', 'aqas'"),
+        ({"statistic": "median"}, "statistic is 'median': choose 'max', 'mean'"),
+        ({"alpha": 1.5}, "alpha is 1.5: a number from 0 to 1 is needed"),
+        ({"alpha": True}, "alpha is True: a number from 0 to 1 is needed"),
+        ({"damping": float("nan")}, "damping is nan: a number from 0 to 10 is needed"),
+        ({"optq": 1}, "optq is 1: True or False is needed"),
+        ({"optq": True, "gptq": True}, "optq and gptq are the same: give one"),
+        ({"bits": 4}, "unknown 'bits'; known are scaling, alpha"),
+    ):
+        with pytest.raises(ValueError, match=f"run.json: {message}"):
+            Method.from_json(bad, "run.json")
