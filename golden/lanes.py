@@ -18,7 +18,9 @@ import numpy as np
 from golden.formats import DInt, Format, Int, Quantized
 
 __all__ = [
+    "DINT3",
     "DINT4",
+    "DINT4_WIDE",
     "INT4",
     "INT4_SIGNED",
     "INT8",
@@ -29,6 +31,7 @@ __all__ = [
     "Lane",
     "LaneCode",
     "correct",
+    "edge_code",
     "lane_code",
 ]
 
@@ -47,10 +50,12 @@ class Lane:
         The weights' format.
     style : str
         ``"digits"``: each 2-bit field e of the code is the digit e - 1 in {-1, 0, 1, 2}. ``"half_step"``: the same for
-        dINT4, with the two special codes. ``"signed_digits"``: the signed weight ``code - 2 ** (bits - 1)`` in radix-4
-        Booth digits {-2, ..., 2} on unsigned x; more legs than ``"digits"``, but no multiple of sum(x) to take off.
-        ``"booth"``: the same digits on signed x, with negation and sign extension inside the tree, as textbooks have
-        it. ``"plain"``: signed weight and signed x, whatever a synthesis tool makes of ``*``.
+        dINT3 and dINT4, with the two special codes. ``"edge_decoded"``: dINT4 in five bits, which a decoder at the
+        array's edge makes of the stored four (:func:`edge_code`); it takes zero points 3 to 10. ``"signed_digits"``:
+        the signed weight ``code - 2 ** (bits - 1)`` in radix-4 Booth digits {-2, ..., 2} on unsigned x; more legs than
+        ``"digits"``, but no multiple of sum(x) to take off. ``"booth"``: the same digits on signed x, with negation and
+        sign extension inside the tree, as textbooks have it. ``"plain"``: signed weight and signed x, whatever a
+        synthesis tool makes of ``*``.
     """
 
     name: str
@@ -60,7 +65,8 @@ class Lane:
     def __post_init__(self) -> None:
         fits = {
             "digits": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
-            "half_step": self.fmt == DInt(4),
+            "half_step": self.fmt in (DInt(3), DInt(4)),
+            "edge_decoded": self.fmt == DInt(4),
             "signed_digits": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
             "booth": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
             "plain": isinstance(self.fmt, Int),
@@ -88,12 +94,33 @@ class Lane:
     @property
     def unit(self) -> int:
         """Half-steps per unit of the lane's sum: 1 for dINT, 2 for INT, whose constant zero bit is left out."""
-        return 1 if self.style == "half_step" else 2
+        return 1 if isinstance(self.fmt, DInt) else 2
 
     @property
     def modes(self) -> int:
-        """Number of modes: dINT4 channels come in two (zero point 5 or 7 after the flip), INT in one."""
-        return 2 if self.style == "half_step" else 1
+        """Number of modes: dINT channels come in two (for dINT4, zero point 5 or 7 after the flip), INT in one."""
+        return 2 if isinstance(self.fmt, DInt) else 1
+
+    @property
+    def code_bits(self) -> int:
+        """Width of a lane code."""
+        return self.fmt.bits + (self.style == "edge_decoded")
+
+    @property
+    def zero_points(self) -> tuple[int, ...]:
+        """The zero points of weights that the lane multiplies."""
+        p, bias = self.fmt.max_code, self._digit_bias
+        if self.style == "edge_decoded":
+            return tuple(range(bias - 2, p - bias + 3))
+        if self.style == "half_step":
+            return tuple(sorted({bias, bias + 2, p - bias - 2, p - bias}))
+        return tuple(range(p + 1))
+
+    @property
+    def _unflipped(self) -> tuple[int, ...]:
+        """The zero points of dINT channels whose sign stays: mode 1 for the last, mode 0 for the others."""
+        bias = self._digit_bias
+        return (*range(bias - 2 * (self.style == "edge_decoded"), bias + 1), bias + 2)
 
     @property
     def neutral_code(self) -> int:
@@ -109,7 +136,7 @@ class Lane:
     def _tables(self) -> tuple[np.ndarray, np.ndarray]:
         """value and bias, int64 [modes, codes]."""
         negated = (1 << _X_BITS) - 1  # -x = ~x - 255
-        codes = np.arange(1 << self.fmt.bits)
+        codes = np.arange(1 << self.code_bits)
         value = np.zeros((self.modes, codes.size), np.int64)
         bias = np.zeros_like(value)
         if self._signed:
@@ -121,19 +148,23 @@ class Lane:
                     digit = (weight >> 2 * row & 1) + below - 2 * (weight >> 2 * row + 1 & 1)
                     bias[0] += 4**row * negated * np.maximum(-digit, 0)
             return value, bias
+        scale = 3 - self.unit  # dINT lanes count in half-steps
+        special = np.zeros(codes.size, bool)
+        if self.style == "half_step":
+            special = codes > self.fmt.max_code
+        elif self.style == "edge_decoded":
+            special = codes >> self.fmt.bits == 1
         for mode in range(self.modes):
-            for row in range(self.fmt.bits // 2):
-                weight = 4**row * (2 if self.style == "half_step" else 1)
-                digit = (codes >> 2 * row & 3) - 1
-                if self.style == "half_step":
-                    special = codes > self.fmt.max_code
-                    if row == 0 and mode == 0:  # zero point 5: the specials need -1 and 0 in place of 1 and 2
-                        digit = np.where(special, digit - 2, digit)
-                    if row == 1:  # the special codes take x / 2 in place of 8 x; in half-steps, x
-                        value[mode] += special
-                        digit = np.where(special, 0, digit)
-                value[mode] += weight * digit
-                bias[mode] += weight * negated * (digit == -1)
+            for low in range(0, self.fmt.bits, 2):
+                # The last bit of an odd number is worth nothing or itself; a pair is a digit.
+                digit = codes >> low & 1 if low + 1 == self.fmt.bits else (codes >> low & 3) - 1
+                if self.style == "half_step" and low == 0 and mode == 0:
+                    digit = np.where(special, digit - 2, digit)  # -1 and 0 in place of 1 and 2
+                elif self.style == "half_step" and low > 0:
+                    digit = np.where(special, 0, digit)  # x / 2 takes the top digit's place
+                value[mode] += scale * digit << low
+                bias[mode] += scale * negated * (digit == -1) << low
+            value[mode] += special  # x / 2
         return value, bias
 
     def value(self, code: np.ndarray | int, mode: np.ndarray | int = 0) -> np.ndarray:
@@ -155,7 +186,7 @@ class Lane:
     def offset(self, mode_or_zero_point: np.ndarray | int) -> np.ndarray:
         """Multiple of sum(x) that the raw sum holds too much, in lane units: per mode (dINT4) or zero point (INT)."""
         given = np.asarray(mode_or_zero_point, np.int64)
-        if self.style == "half_step":
+        if self.modes > 1:
             return 4 * given
         return given - (1 << (self.fmt.bits - 1) if self._signed else self._digit_bias)
 
@@ -164,16 +195,15 @@ class Lane:
 
         The raw sum may wrap: every step up to the corrected sum is modulo ``2 ** width``.
         """
-        if self.style == "half_step":
-            steps = np.stack([self.value(np.arange(16), mode) - self.offset(mode) for mode in range(self.modes)])
+        if self.modes > 1:
+            steps = np.stack([self.fmt.code_table(z) for z in self._unflipped])
         else:
             steps = np.array([-self.fmt.max_code, self.fmt.max_code])
         return _sum_bits(steps, max_k)
 
     def acc_bits(self, max_k: int) -> int:
         """Width of ``acc`` in half-steps: one sign flip, or one constant zero bit, more than the accumulator."""
-        zero_points = self.fmt.hardware_zero_points or (0, self.fmt.max_code)
-        return _sum_bits(np.stack([self.fmt.code_table(z) for z in zero_points]), max_k)
+        return _sum_bits(np.stack([self.fmt.code_table(z) for z in self.zero_points]), max_k)
 
 
 def _sum_bits(weights: np.ndarray, max_k: int) -> int:
@@ -189,7 +219,9 @@ def signed_bits(value: int) -> int:
     return (value if value >= 0 else ~value).bit_length() + 1
 
 
+DINT3 = Lane("dint3", DInt(3), "half_step")
 DINT4 = Lane("dint4", DInt(4), "half_step")
+DINT4_WIDE = Lane("dint4_wide", DInt(4), "edge_decoded")
 INT4 = Lane("int4", Int(4), "digits")
 INT8 = Lane("int8", Int(8), "digits")
 INT4_SIGNED = Lane("int4_signed", Int(4), "signed_digits")
@@ -197,7 +229,9 @@ INT8_SIGNED = Lane("int8_signed", Int(8), "signed_digits")
 INT8_BOOTH = Lane("int8_booth", Int(8), "booth")
 INT8_PLAIN = Lane("int8_plain", Int(8), "plain")
 #: Lanes by name.
-LANES = {lane.name: lane for lane in (DINT4, INT4, INT8, INT4_SIGNED, INT8_SIGNED, INT8_BOOTH, INT8_PLAIN)}
+LANES = {
+    lane.name: lane for lane in (DINT4, INT4, INT8, INT4_SIGNED, INT8_SIGNED, INT8_BOOTH, INT8_PLAIN, DINT4_WIDE, DINT3)
+}
 
 
 @dataclass(frozen=True)
@@ -208,7 +242,8 @@ class LaneCode:
     ----------
     lane : Lane
     codes : uint8 [n, k]
-        Lane codes: the stored codes, mirrored in flipped channels.
+        Lane codes: the stored codes, mirrored in flipped channels; what the edge decoder makes of them where the lane
+        has one.
     mode : uint8 [n, g]
         Lane mode of each channel and group.
     flip : bool [n, g]
@@ -219,6 +254,10 @@ class LaneCode:
         Weight-only constant to take off, in lane units.
     step_sum : int64 [n, g]
         Sum of the weights that the lane codes stand for (after the flip), in lane units.
+    stored : uint8 [n, k]
+        What a memory holds: lane codes before the edge decoder.
+    shift : uint8 [n, g]
+        What the edge decoder adds to uniform codes; 0 where there is none.
     """
 
     lane: Lane
@@ -228,6 +267,8 @@ class LaneCode:
     offset: np.ndarray
     constant: np.ndarray
     step_sum: np.ndarray
+    stored: np.ndarray
+    shift: np.ndarray
 
     @property
     def group_size(self) -> int:
@@ -245,11 +286,23 @@ class LaneCode:
         return np.where(self.flip, self.step_sum, 0) - self.constant - largest * self.offset * self.group_size
 
 
+def edge_code(stored: np.ndarray, shift: np.ndarray | int, mode: np.ndarray | int) -> np.ndarray:
+    """What the edge decoder of ``DINT4_WIDE`` makes of stored codes (broadcasting): five bits.
+
+    Uniform codes move by the channel's ``shift``, which brings the zero point to where the lane has it. The special
+    ones become the fifth bit, no high digit, and the low digits -1 and 0 (mode 0) or 1 and 2.
+    """
+    stored = np.asarray(stored, np.int64)
+    special = 1 << 4 | 1 << 2 | np.asarray(mode, np.int64) << 1 | (stored & 1)
+    return np.where(stored >= 14, special, stored + shift)
+
+
 def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
     """Lane codes of the weights ``w`` [n, k] with zero points [n or 1, g].
 
     dINT4 (design item "lane code"): z = 5 and 7 stay; z = 8 and 6 have the channel's sign flipped
-    (v -> -v, q -> 13 - q, 14 <-> 15), which makes them 5 and 7. INT codes stay as they are.
+    (v -> -v, q -> 13 - q, 14 <-> 15), which makes them 5 and 7. dINT3 does the same for 1 to 4. The edge decoder shifts
+    z = 3 and 4 to 5, which covers 3 to 10. INT codes stay as they are.
 
     Raises ValueError where the lane cannot multiply the format or the zero point.
     """
@@ -268,28 +321,35 @@ def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
     codes = w.codes
     flip = np.zeros(zero_point.shape, bool)
     mode = np.zeros(zero_point.shape, np.uint8)
-    if lane.style == "half_step":
-        allowed = w.fmt.hardware_zero_points
+    shift = np.zeros(zero_point.shape, np.uint8)
+    if lane.modes > 1:
+        allowed = lane.zero_points
         bad = np.argwhere(~np.isin(zero_point, allowed))
         if bad.size:
             where = tuple(int(i) for i in bad[0])
+            how = "quantise with hardware=True" if w.fmt == DInt(4) else "quantise symmetrically"
             raise ValueError(
                 f"zero point {zero_point[where]} at {where} is outside {allowed[0]}..{allowed[-1]}, all that "
-                f"a {lane.name} lane multiplies: quantise with hardware=True"
+                f"a {lane.name} lane multiplies: {how}"
             )
-        flip = zero_point % 2 == 0
+        flip = ~np.isin(zero_point, lane._unflipped)
         per_code = np.repeat(flip, k // groups, axis=1)
         p = w.fmt.max_code
         mirrored = np.where(codes > p, (2 * p + 3) - codes, p - codes).astype(np.uint8)
         codes = np.where(per_code, mirrored, codes)
         zero_point = np.where(flip, p - zero_point, zero_point)
-        mode = (zero_point == 7).astype(np.uint8)
-    offset = np.broadcast_to(lane.offset(mode if lane.style == "half_step" else zero_point), zero_point.shape)
+        mode = (zero_point == lane._unflipped[-1]).astype(np.uint8)
+    stored = codes
+    if lane.style == "edge_decoded":
+        shift = np.where(mode, 0, lane._unflipped[-2] - zero_point).astype(np.uint8)
+        per_code = [np.repeat(part, k // groups, axis=1) for part in (shift, mode)]
+        codes = edge_code(stored, *per_code).astype(np.uint8)
+    offset = np.broadcast_to(lane.offset(mode if lane.modes > 1 else zero_point), zero_point.shape)
     grouped = codes.reshape(n, groups, k // groups)
     value = lane.value(grouped, mode[..., None])
     bias = lane.bias(grouped, mode[..., None]).sum(-1)
     step_sum = (value - offset[..., None]).sum(-1)
-    return LaneCode(lane, codes, mode, flip, offset, bias + lane.x_offset * step_sum, step_sum)
+    return LaneCode(lane, codes, mode, flip, offset, bias + lane.x_offset * step_sum, step_sum, stored, shift)
 
 
 def correct(lane_acc: np.ndarray, x_sum: np.ndarray, code: LaneCode, *, bits: int | None = None) -> np.ndarray:

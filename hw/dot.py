@@ -49,7 +49,7 @@ class DotProduct(wiring.Component):
 
     Members
     -------
-    code : In(ArrayLayout(lane.fmt.bits, lanes))
+    code : In(ArrayLayout(lane.code_bits, lanes))
         Lane codes.
     mode : In(1)
         The channel's mode (lanes with two modes only).
@@ -87,7 +87,7 @@ class DotProduct(wiring.Component):
         self.structure = structure.check(self.width)
         x_shape = signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits
         members = {
-            "code": In(data.ArrayLayout(lane.fmt.bits, lanes)),
+            "code": In(data.ArrayLayout(lane.code_bits, lanes)),
             "x": In(data.ArrayLayout(x_shape, lanes)),
             "acc": Out(self.width),
         }

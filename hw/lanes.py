@@ -11,11 +11,13 @@ complement, whose missing constant depends on the weight alone and leaves offlin
 from dataclasses import dataclass, field
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
 from hw.heap import Bit
 
-__all__ = ["PRODUCTS", "Row", "decode", "polarity", "product_bits"]
+__all__ = ["PRODUCTS", "EdgeDecoder", "Row", "decode", "polarity", "product_bits"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") 
     m : Module
         Where the decoder is placed.
     lane : Lane
-    code : Value(lane.fmt.bits)
+    code : Value(lane.code_bits)
     mode : Value(1)
         The channel's mode; ignored by lanes with one mode.
     name : str
@@ -50,24 +52,33 @@ def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") 
     if lane.style in ("booth", "signed_digits"):
         return _booth(m, lane, code, name)
     rows = []
+    bits = lane.fmt.bits
+    half_step = lane.style == "half_step"
     special = None
-    if lane.style == "half_step":
+    if lane.modes > 1:
         special = Signal(name=f"{name}_special")
-        m.d.comb += special.eq(code[1:4].all())
-    scale = 1 if lane.style == "half_step" else 0  # half-step lanes count in half-steps
-    for row in range(lane.fmt.bits // 2):
+        m.d.comb += special.eq(code[1:bits].all() if half_step else code[bits])
+    scale = 0 if special is None else 1  # dINT lanes count in half-steps
+    for row in range((bits + 1) // 2):
+        top = 2 * row + 2 >= bits
+        shift = 2 * row + scale
+        if 2 * row + 1 == bits:  # one bit is left over: nothing or itself
+            alone = Signal(name=f"{name}_row{row}_one")
+            m.d.comb += alone.eq(code[2 * row] & ~code[2 * row - 1] if half_step else code[2 * row])
+            rows.append(Row({shift: alone, 0: special} if half_step else {shift: alone}))
+            continue
         low, high = code[2 * row], code[2 * row + 1]
-        if special is not None and row == 0:  # zero point 5: specials take -1 and 0 in place of 1 and 2
+        if half_step and row == 0:  # mode 0: specials take -1 and 0 in place of 1 and 2
             high = high & ~(special & ~mode)
         minus = Signal(name=f"{name}_row{row}_minus")
         one = Signal(name=f"{name}_row{row}_one")
         two = Signal(name=f"{name}_row{row}_two")
-        shift = 2 * row + scale
         legs: dict[int, Value] = {shift: one, shift + 1: two}
         is_two = high & low
-        if special is not None and row == 1:  # the top digit 2 of a special code is half a step instead
-            is_two = high & low & ~code[1]
+        if special is not None and top:
             legs[0] = special
+            if half_step:  # the top digit 2 of a special code is half a step instead
+                is_two = high & low & ~code[1]
         m.d.comb += [minus.eq(~high & ~low), one.eq(high & ~low), two.eq(is_two)]
         rows.append(Row(legs, {shift: minus}))
     return rows
@@ -100,7 +111,7 @@ def _booth(m: Module, lane: Lane, code: Value, name: str) -> list[Row]:
     return rows
 
 
-def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int]]:
+def _partial_products(rows: list[Row], x: Value, complement: Value) -> list[tuple[int, Value, int]]:
     """(weight, bit, what it is in an idle cycle) of the decoded ``rows`` and the activation ``x``.
 
     ``x`` is unsigned except in Booth lanes, where it is signed and each row's sign bit enters complemented.
@@ -122,7 +133,7 @@ def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int]]
             for shift, select in row.complements.items():
                 index = position - shift
                 if 0 <= index < bits:
-                    terms.append(select & ~x[index])
+                    terms.append(select & complement[index])
             bit = terms[0]
             for term in terms[1:]:
                 bit = bit | term
@@ -147,17 +158,52 @@ def polarity(products: str, lane: int) -> bool | None:
 
 
 def product_bits(
-    m: Module, rows: list[Row], x: Value, *, inverted: bool | None = None, name: str = "p", arrival: float = 2.0
+    m: Module,
+    rows: list[Row],
+    x: Value,
+    complement: Value | None = None,
+    *,
+    inverted: bool | None = None,
+    name: str = "p",
+    arrival: float = 2.0,
 ) -> tuple[list[tuple[int, Bit]], list[int]]:
     """One lane's product as weighted bits and its complemented weights, for a :class:`~hw.heap.BitHeap`.
 
-    ``inverted`` is the polarity in which the partial products are made; None leaves it to the adder that takes each. A
-    lane of one polarity needs its selects in one polarity only. ``arrival`` is a lane's delay in carry delays;
-    ``name`` prefixes the partial products.
+    ``complement`` is ``~x``, where an array makes it once for many lanes. ``inverted`` is the polarity in which the
+    partial products are made; None leaves it to the adder that takes each. A lane of one polarity needs its selects in
+    one polarity only. ``arrival`` is a lane's delay in carry delays; ``name`` prefixes the partial products.
     """
     bits = []
-    for number, (weight, value, idle) in enumerate(_partial_products(rows, x)):
+    complement = ~x if complement is None else complement
+    for number, (weight, value, idle) in enumerate(_partial_products(rows, x, complement)):
         bit = Signal(name=f"{name}_{number}_b{weight}")
         m.d.comb += bit.eq(~value if inverted else value)
         bits.append((weight, Bit(bit, inverted, arrival, idle)))
     return bits, [min(row.legs) + len(x) for row in rows if row.sign is not None]
+
+
+class EdgeDecoder(wiring.Component):
+    """What ``golden.edge_code`` defines: a stored dINT4 code becomes the five bits of a ``DINT4_WIDE`` lane.
+
+    Latency: none. One serves all lanes that meet a weight.
+
+    Members
+    -------
+    stored : In(4)
+        A code as the memory holds it.
+    shift : In(range(3)), mode : In(1)
+        The channel's.
+    code : Out(5)
+        The lane code.
+    """
+
+    stored: In(4)
+    shift: In(range(3))
+    mode: In(1)
+    code: Out(5)
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        special = Cat(self.stored[0], self.mode, 1, 0, 1)
+        m.d.comb += self.code.eq(Mux(self.stored[1:].all(), special, (self.stored + self.shift)[:4]))
+        return m

@@ -40,7 +40,7 @@ class Mac(wiring.Component):
 
     Members
     -------
-    i : In(stream) of {code: lane.fmt.bits, activation: signed(8), last: 1}
+    i : In(stream) of {code: lane.code_bits, activation: signed(8), last: 1}
         Lane codes (``golden.lane_code``) and activations on the wire (code - 128).
     channel : In of {preset: signed(width), mode: 1, flip: 1}
         The channel's ``LaneCode.preset`` (modulo ``2 ** width``), ``mode`` and ``flip``; held from the sum's first
@@ -81,7 +81,7 @@ class Mac(wiring.Component):
         channel = {"preset": signed(self.width)}
         if lane.modes > 1:
             channel |= {"mode": 1, "flip": 1}
-        item = data.StructLayout({"code": lane.fmt.bits, "activation": signed(lane.x_bits), "last": 1})
+        item = data.StructLayout({"code": lane.code_bits, "activation": signed(lane.x_bits), "last": 1})
         super().__init__(
             {
                 "i": In(stream.Signature(item)),
@@ -138,7 +138,7 @@ class Mac(wiring.Component):
         first = Signal(init=1)
         with m.If(accepted):
             m.d.sync += first.eq(item.last)
-        code = Signal(lane.fmt.bits, init=lane.neutral_code)
+        code = Signal(lane.code_bits, init=lane.neutral_code)
         x = Signal(signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits, reset_less=True)
         active = Signal()
         restart = Signal()

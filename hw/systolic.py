@@ -40,7 +40,7 @@ class SystolicColumn(wiring.Component):
 
     Members
     -------
-    code : In(ArrayLayout(lane.fmt.bits, lanes))
+    code : In(ArrayLayout(lane.code_bits, lanes))
         Codes that ``load`` moves into the first row.
     mode : In(1)
         The channel's mode, taken with ``load`` (lanes with two modes only).
@@ -84,7 +84,7 @@ class SystolicColumn(wiring.Component):
         self.width = lane.accumulator_bits(max_k)
         x = data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)
         members = {
-            "code": In(data.ArrayLayout(lane.fmt.bits, lanes)),
+            "code": In(data.ArrayLayout(lane.code_bits, lanes)),
             "load": In(1),
             "x": In(x),
             "x_on": Out(x),
@@ -98,7 +98,7 @@ class SystolicColumn(wiring.Component):
     def sum_shape(self, row: int) -> tuple[int, bool]:
         """Bits of the partial sum below a row, and whether it is signed."""
         lane = self.lane
-        codes, ends = np.arange(1 << lane.fmt.bits), lane.x(np.array([[-128], [127]]))
+        codes, ends = np.arange(1 << lane.code_bits), lane.x(np.array([[-128], [127]]))
         products = np.stack([lane.product(codes, mode, ends) for mode in range(lane.modes)])
         low, high = (int(end) * self.lanes * (row + 1) for end in (products.min(), products.max()))
         bits = max(signed_bits(low), signed_bits(high)) if low < 0 else high.bit_length()
@@ -117,7 +117,7 @@ class SystolicColumn(wiring.Component):
         for r in range(self.rows):
             last = r == self.rows - 1
             width, is_signed = (self.width, False) if last else self.sum_shape(r)
-            codes = [Signal(lane.fmt.bits, name=f"code{r}_{i}", reset_less=True) for i in range(self.lanes)]
+            codes = [Signal(lane.code_bits, name=f"code{r}_{i}", reset_less=True) for i in range(self.lanes)]
             x = [Signal(x_shape(lane), name=f"x{r}_{i}", reset_less=True) for i in range(self.lanes)]
             with m.If(self.load):
                 m.d.sync += [code.eq(before) for code, before in zip(codes, above, strict=True)]
@@ -196,7 +196,7 @@ class SystolicArray(wiring.Component):
 
     Members
     -------
-    code : In(ArrayLayout(ArrayLayout(lane.fmt.bits, lanes), columns))
+    code : In(ArrayLayout(ArrayLayout(lane.code_bits, lanes), columns))
         Lane codes that move into the first row.
     mode : In(ArrayLayout(1, columns))
         The channels' modes (lanes with two modes only).
@@ -234,7 +234,7 @@ class SystolicArray(wiring.Component):
         self.width = lane.accumulator_bits(max_k)
         self._column()  # refuses what cannot be built
         members = {
-            "code": In(data.ArrayLayout(data.ArrayLayout(lane.fmt.bits, lanes), columns)),
+            "code": In(data.ArrayLayout(data.ArrayLayout(lane.code_bits, lanes), columns)),
             "load": In(1),
             "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
             "partial": In(data.ArrayLayout(self.width, columns)),

@@ -68,7 +68,7 @@ class Column(wiring.Component):
 
     Members
     -------
-    code : In(ArrayLayout(lane.fmt.bits, lanes))
+    code : In(ArrayLayout(lane.code_bits, lanes))
         Lane codes.
     mode : In(1)
         The channel's mode (lanes with two modes that are not chained).
@@ -109,7 +109,7 @@ class Column(wiring.Component):
         self.width = lane.accumulator_bits(max_k)
         self.structure = structure.check(self.width)
         members = {
-            "code": In(data.ArrayLayout(lane.fmt.bits, lanes)),
+            "code": In(data.ArrayLayout(lane.code_bits, lanes)),
             "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
         }
         sums = data.ArrayLayout(self.width, rows)
@@ -123,7 +123,7 @@ class Column(wiring.Component):
     def elaborate(self, platform: object) -> Module:
         m = Module()
         lane = self.lane
-        codes = [Signal(lane.fmt.bits, name=f"code{i}", reset_less=True) for i in range(self.lanes)]
+        codes = [Signal(lane.code_bits, name=f"code{i}", reset_less=True) for i in range(self.lanes)]
         mode = Signal(range(max(lane.modes, 2)), reset_less=True)
         neutral = lane.neutral_code
         for i, code in enumerate(codes):
@@ -239,6 +239,7 @@ class ActivationRegisters(wiring.Component):
     """
 
     def __init__(self, lane: Lane, *, lanes: int, on_wire: bool = False) -> None:
+        check_shape("row", lanes, lanes=lanes)
         self.lane = lane
         self.lanes = lanes
         self.on_wire = on_wire
@@ -282,7 +283,7 @@ class Tile(wiring.Component):
 
     Members
     -------
-    code : In(ArrayLayout(ArrayLayout(lane.fmt.bits, lanes), columns))
+    code : In(ArrayLayout(ArrayLayout(lane.code_bits, lanes), columns))
         Lane codes.
     mode : In(ArrayLayout(1, columns))
         The channels' modes (lanes with two modes only).
@@ -316,7 +317,7 @@ class Tile(wiring.Component):
         self.structure = structure.check(self.width)
         self._column()  # refuses what cannot be built
         members = {
-            "code": In(data.ArrayLayout(data.ArrayLayout(lane.fmt.bits, lanes), columns)),
+            "code": In(data.ArrayLayout(data.ArrayLayout(lane.code_bits, lanes), columns)),
             "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
             "acc": Out(data.ArrayLayout(data.ArrayLayout(self.width, rows), columns)),
         }
@@ -429,6 +430,7 @@ class Control(wiring.Component):
     last_step: Out(1)
 
     def __init__(self, *, columns: int, wait: int) -> None:
+        check_shape("tile", 1, columns=columns)
         self.columns = columns
         self.wait = wait
         super().__init__()
@@ -535,7 +537,7 @@ class CompleteTile(wiring.Component):
         self._column()  # refuses what cannot be built
         item = data.StructLayout(
             {
-                "code": data.ArrayLayout(data.ArrayLayout(lane.fmt.bits, lanes), columns),
+                "code": data.ArrayLayout(data.ArrayLayout(lane.code_bits, lanes), columns),
                 "activation": data.ArrayLayout(data.ArrayLayout(signed(lane.x_bits), lanes), rows),
                 "last": 1,
             }

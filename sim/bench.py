@@ -57,8 +57,7 @@ class Circuit(SimpleNamespace):
     @property
     def zero_points(self) -> list[int]:
         """The zero points that the circuit tells apart: INT hardware leaves theirs to the correction."""
-        fmt = self.lane.fmt
-        return list(fmt.hardware_zero_points or [fmt.symmetric_zero_point])
+        return list(self.lane.zero_points) if self.lane.modes > 1 else [self.lane.fmt.symmetric_zero_point]
 
 
 def is_quick(case: SimpleNamespace) -> bool:

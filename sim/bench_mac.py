@@ -36,7 +36,7 @@ class Sums:
     @classmethod
     def of(cls, circuit: Circuit, sums: list[tuple[golden.Quantized, np.ndarray, int]]) -> "Sums":
         """From (weights [1, k], activations on the wire [k], acc) of each sum."""
-        lane, bits = circuit.lane, circuit.lane.fmt.bits
+        lane, bits = circuit.lane, circuit.lane.code_bits
         items, ends, channels = [], [], []
         for w, a, _ in sums:
             code = lane_code(w, lane)
@@ -180,7 +180,7 @@ async def stalls(circuit: Circuit) -> Counts:
     normal = circuit.random.standard_normal
     cycles = checked = 0
     for number, (source, sink, burst) in enumerate([(0.5, 0.0, 1), (0.0, 0.7, 1), (0.3, 0.5, 1), (0.5, 0.8, 16)]):
-        w = circuit.lane.fmt.quantize(normal((channels, k)), axis=0, symmetric=circuit.lane.modes == 1)
+        w = circuit.lane.fmt.quantize(normal((channels, k)), axis=0, symmetric=not circuit.lane.fmt.hardware_zero_points)
         x = golden.Int(8).quantize(normal((tokens, k)) * 3, axis=0)
         a, acc = golden.on_wire(x)[0], golden.int_matmul(x, w)
         rows = [

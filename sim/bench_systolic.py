@@ -12,7 +12,7 @@ from sim.bench_tile import is_fast
 async def every_product(circuit: Circuit) -> Counts:
     """Every code with every activation in every mode, in each cell."""
     lane, random = circuit.lane, circuit.random
-    codes = 1 << lane.fmt.bits
+    codes = 1 << lane.code_bits
     cells = circuit.rows * circuit.lanes
     array = Array(circuit)
     order = np.stack([random.permutation(codes) for _ in range(circuit.columns * cells)], axis=1)
@@ -31,7 +31,7 @@ async def realistic(circuit: Circuit) -> Counts:
     passes, tokens = min(6, circuit.max_k // (circuit.rows * circuit.lanes)), 20
     k = passes * circuit.rows * circuit.lanes
     normal = circuit.random.standard_normal
-    w = circuit.lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=circuit.lane.modes == 1)
+    w = circuit.lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=not circuit.lane.fmt.hardware_zero_points)
     x = golden.Int(8).quantize(normal((tokens, k)) * 3, axis=0)
     return await multiply(circuit, w, golden.on_wire(x)[0], golden.int_matmul(x, w), passes)
 

@@ -18,7 +18,7 @@ def is_fast(case: SimpleNamespace) -> bool:
 async def every_product(circuit: Circuit) -> Counts:
     """Every code with every activation in every mode, in each lane of each column and row."""
     lane, random = circuit.lane, circuit.random
-    codes, activations = 1 << lane.fmt.bits, 256
+    codes, activations = 1 << lane.code_bits, 256
     shape = (lane.modes, codes, activations)
     code = np.stack(
         [np.broadcast_to(random.permutation(codes)[:, None], shape) for _ in range(circuit.columns * circuit.lanes)],
@@ -43,7 +43,7 @@ async def realistic(circuit: Circuit) -> Counts:
     fmt = circuit.lane.fmt
     sums = []
     for _ in range(tiles):
-        w = fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=circuit.lane.modes == 1)
+        w = fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=not circuit.lane.fmt.hardware_zero_points)
         x = golden.Int(8).quantize(normal((circuit.rows, k)) * 3, axis=0)
         sums.append((w, golden.on_wire(x)[0], golden.int_matmul(x, w)))
     return await check(circuit, sums, idle=0.2)

@@ -10,6 +10,8 @@ from golden.lanes import DINT4, INT8, INT8_BOOTH, INT8_PLAIN, LANES
 from hw.dot import DotProduct
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Structure
 from hw.mac import Mac
+from hw.systolic import SystolicArray
+from hw.tile import CompleteTile, Tile
 from hw.units import UNITS
 
 __all__ = ["catalogue"]
@@ -82,4 +84,42 @@ def catalogue() -> dict[str, Callable[[], wiring.Component]]:
     components |= {
         f"dot_dint4_{name}": partial(DotProduct, DINT4, max_k=1 << 12, cells=cells) for name, cells in mixed.items()
     }
+    return components | _tiles()
+
+
+def _tiles() -> dict[str, Callable[[], wiring.Component]]:
+    """Tiles and systolic arrays, small: every lane style, and every way to shape them."""
+    shaped = Structure(breaks=(7, 13), cuts=(4,))
+    components: dict[str, Callable] = {}
+    for lane, shape in ((DINT4, (2, 3, 2)), (INT8, (2, 1, 2)), (INT8_BOOTH, (2, 2, 1)), (INT8_PLAIN, (3, 2, 2))):
+        lanes, columns, rows = shape
+        plain = lane.style == "plain"
+        cells = GATES if plain else INVERTING_CELLS
+        components[f"tile_{lane.name}"] = partial(
+            *(Tile, lane),
+            lanes=lanes,
+            columns=columns,
+            rows=rows,
+            max_k=192,
+            cells=cells,
+            structure=Structure(cuts=(4, 4)) if plain else shaped,
+            products="free" if plain else "inverted",
+        )
+        components[f"systolic_{lane.name}"] = partial(
+            SystolicArray, lane, rows=rows + 1, columns=columns, max_k=96, cells=cells
+        )
+    for lane in LANES.values():
+        cells = GATES if lane.style == "plain" else PLAIN_CELLS
+        rows = 2 if lane == DINT4 else 1
+        components[f"complete_tile_{lane.name}"] = partial(
+            CompleteTile, lane, lanes=2, columns=3, rows=rows, max_k=64, cells=cells
+        )
+    components["complete_tile_dint4_shaped"] = partial(
+        CompleteTile, DINT4, lanes=4, columns=2, max_k=1 << 10, cells=INVERTING_CELLS, structure=shaped
+    )
+    components["complete_tile_int8_cuts"] = partial(
+        CompleteTile, INT8, lanes=3, columns=1, max_k=96, cells=INVERTING_CELLS, structure=Structure(cuts=(4,))
+    )
+    components["complete_tile_dint4_one"] = partial(CompleteTile, DINT4, lanes=1, columns=1, max_k=96)
+    components["systolic_dint4_lanes"] = partial(SystolicArray, DINT4, rows=1, columns=3, lanes=3, max_k=96)
     return components

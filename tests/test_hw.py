@@ -14,11 +14,22 @@ from amaranth.sim import Simulator
 from conftest import need
 
 import hw.heap
-from golden.lanes import DINT4, INT4, INT4_SIGNED, INT8, INT8_BOOTH, INT8_PLAIN, Lane
+from golden.lanes import (
+    DINT3,
+    DINT4,
+    DINT4_WIDE,
+    INT4,
+    INT4_SIGNED,
+    INT8,
+    INT8_BOOTH,
+    INT8_PLAIN,
+    Lane,
+    edge_code,
+)
 from hw.__main__ import main
 from hw.dot import DotProduct
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Bit, BitHeap, Cells, Structure
-from hw.lanes import decode, product_bits
+from hw.lanes import EdgeDecoder, decode, product_bits
 from hw.mac import Mac
 from hw.units import UNITS
 from hw.verilog import to_rtlil, to_verilog
@@ -133,12 +144,14 @@ def test_heap_of_constants_alone_has_no_adders():
 
 
 @pytest.mark.parametrize(
-    "lane", [DINT4, INT4, INT4_SIGNED, Lane("int4_booth", INT4.fmt, "booth"), INT8], ids=lambda lane: lane.name
+    "lane",
+    [DINT4, DINT4_WIDE, DINT3, INT4, INT4_SIGNED, Lane("int4_booth", INT4.fmt, "booth"), INT8],
+    ids=lambda lane: lane.name,
 )
 @pytest.mark.parametrize("inverted", [None, True])
 def test_partial_products_add_up_to_the_lanes_product(lane, inverted):
     """Every mode and code, every activation of a 4-bit lane: what goes into the heap, added by Python."""
-    code, mode, x = Signal(lane.fmt.bits), Signal(), Signal(lane.x_bits)
+    code, mode, x = Signal(lane.code_bits), Signal(), Signal(lane.x_bits)
     m = Module()
     wire = x.as_signed() if lane.x_offset == 0 else x
     bits, complements = product_bits(m, decode(m, lane, code, mode), wire, inverted=inverted)
@@ -148,11 +161,13 @@ def test_partial_products_add_up_to_the_lanes_product(lane, inverted):
     cases = [
         (m_, q, a)
         for m_ in range(lane.modes)
-        for q in range(1 << lane.fmt.bits)
+        for q in range(1 << lane.code_bits)
         for a in [*range(-128, 128, step), 127]
     ]
     seen = lane.x(np.array([a for _, _, a in cases])) & 255
-    vectors = [q | m_ << lane.fmt.bits | int(v) << lane.fmt.bits + 1 for (m_, q, _), v in zip(cases, seen, strict=True)]
+    vectors = [
+        q | m_ << lane.code_bits | int(v) << lane.code_bits + 1 for (m_, q, _), v in zip(cases, seen, strict=True)
+    ]
     found = settle(m, Cat(code, mode, x), output, vectors)
     width = 24
     for (m_, q, a), word in zip(cases, found, strict=True):
@@ -408,3 +423,18 @@ def test_cells_are_data():
     assert Cells() == GATES
     assert len({GATES, PLAIN_CELLS, INVERTING_CELLS}) == 3
     assert isinstance(UNITS["mac_dint4"].create(cells=INVERTING_CELLS), wiring.Component)
+
+
+def test_edge_decoder_is_golden_s_edge_code():
+    decoder = EdgeDecoder()
+    stored, shift, mode = np.meshgrid(np.arange(16), np.arange(3), np.arange(2), indexing="ij")
+    vectors = stored | shift << 4 | mode << 6
+    m = Module()
+    m.submodules.decoder = decoder
+    inputs = Signal(7)
+    m.d.comb += Cat(decoder.stored, decoder.shift, decoder.mode).eq(inputs)
+    found = settle(m, inputs, decoder.code, vectors.ravel().tolist())
+    # A uniform code that the shift takes beyond four bits belongs to no zero point.
+    fits = ((stored >= 14) | (stored + shift < 16)).ravel()
+    assert fits.sum() == 16 * 6
+    assert np.array(found)[fits].tolist() == edge_code(stored, shift, mode).ravel()[fits].tolist()

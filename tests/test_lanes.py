@@ -22,7 +22,9 @@ ALL = [
 
 
 def zero_points(lane):
-    return range(5, 9) if lane.fmt == DInt(4) else range(1 << lane.fmt.bits)
+    return {"dint4": range(5, 9), "dint4_wide": range(3, 11), "dint3": range(1, 5)}.get(
+        lane.name, range(1 << lane.fmt.bits)
+    )
 
 
 def quantized(fmt, codes, zero_point, group_size=None):
@@ -65,7 +67,7 @@ def test_every_product_is_exact_after_the_correction(lane):
     assert (x.min() >= 0) == (lane.x_offset > 0)
     for zero_point in zero_points(lane):
         w = every_code(lane, zero_point)
-        code = lane_code(w) if lane.name in ("dint4", "int4", "int8") else lane_code(w, lane)
+        code = lane_code(w) if lane.name in ("dint3", "dint4", "int4", "int8") else lane_code(w, lane)
         assert code.lane == lane
         want = [definition(lane.fmt, q, zero_point) * a[:, 0] for q in range(1 << lane.fmt.bits)]
         got = correct(raw_sums(code, x), x, code)[..., 0]
@@ -99,8 +101,8 @@ def test_bias_is_what_complements_leave(lane):
     if lane.x_offset == 0:
         assert not lane._tables[1].any()
         return
-    scale = 2 if lane.style == "half_step" else 1
-    for mode, code in product(range(lane.modes), range(1 << lane.fmt.bits)):
+    scale = 2 if lane.modes > 1 else 1
+    for mode, code in product(range(lane.modes), range(1 << lane.code_bits)):
         # x = 255 has the complement 0: what the array adds then is the sum of its positive digits times x alone.
         negative = int(lane.bias(code, mode)) // 255
         positive = int(lane.value(code, mode)) + negative
@@ -235,7 +237,7 @@ def test_zero_points_may_be_shared_by_all_channels():
     [
         (lambda: Lane("x", Int(4), "serial"), "unknown lane style 'serial': choose from digits, half_step"),
         (lambda: Lane("x", Int(4), "half_step"), "a half_step lane does not multiply int4 codes"),
-        (lambda: Lane("x", DInt(3), "half_step"), "a half_step lane does not multiply dint3 codes"),
+        (lambda: Lane("x", DInt(5), "half_step"), "a half_step lane does not multiply dint5 codes"),
         (lambda: Lane("x", DInt(4), "digits"), "a digits lane does not multiply dint4 codes"),
         (lambda: Lane("x", Int(5), "booth"), "a booth lane does not multiply int5 codes"),
         (lambda: Lane("x", Int(3), "signed_digits"), "a signed_digits lane does not multiply int3 codes"),
