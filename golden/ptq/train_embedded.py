@@ -6,16 +6,18 @@ Text. WikiText-2's word-level split and its raw test share one tokenisation (`` 
 that the word-level split writes ``<unk>`` for every word that occurs fewer than three times in the train split. The raw
 test has no ``<unk>``, so a model trained to predict it would waste probability, and one that skips it would never learn
 to spell a rare word. Every ``<unk>`` is therefore replaced by a rare word *of the train split itself* (3 to 8
-occurrences), drawn among those that follow the same left neighbour where there is one, and drawn afresh in each epoch.
-Nothing of the test is used.
+occurrences): one drawn from those that follow the same left neighbour, where four or more do (a word counts as often as
+it does so), otherwise from all; and drawn afresh in each epoch. Nothing of the test is used.
 
 Windows. Each training window is ``</s>`` followed by consecutive tokens, so position 0 always holds ``</s>``, as in
 OPT.
 
 Optimisation. Muon (orthogonalised momentum) on the decoder's matrices, AdamW on the rest, warm-up, constant rate,
-linear decay. A checkpoint (safetensors, atomic) holds weights and optimiser state; the same command continues from it.
-``--steps`` may be changed on a resume until the decay has begun. The final weights are rounded to float16, and those
-are evaluated; token ids sampled from them are written beside the model for accuracy runs without any text.
+linear decay. Every 200 steps, at the end, and when it is interrupted (Ctrl-C, kill) it writes a checkpoint, atomically:
+weights, optimiser state, settings and learning curve; the same command continues from it with the very same steps, on
+one device and thread count. Only ``--steps`` may be changed then, until the decay has begun. The final weights are
+rounded to float16, and those are evaluated; token ids sampled from them are written beside the model for accuracy runs
+without any text.
 """
 
 import argparse
@@ -27,14 +29,15 @@ import random
 import re
 import signal
 import time
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from tqdm import tqdm
@@ -44,12 +47,31 @@ from golden.ptq.decoder import Cache, Decoder, load
 
 BOS, PAD, EOS, UNK = "<s>", "<pad>", "</s>", "<unk>"  # ids 0..3, as in OPT; sequences start with </s>
 START = 2
+# Options that a checkpoint keeps: continuing with others would be another training.
+SETTINGS = (
+    "vocab",
+    "hidden",
+    "layers",
+    "heads",
+    "context",
+    "batch",
+    "steps",
+    "lr",
+    "muon_lr",
+    "weight_decay",
+    "warmup",
+    "decay",
+    "seed",
+)
 
 
 def read_text(path: Path) -> str:
     """Text of a plain or gzipped UTF-8 file."""
     data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    try:
+        return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    except (ValueError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ValueError(f"{path}: not UTF-8 text, plain or gzipped: {error}") from None
 
 
 class UnkFiller:
@@ -66,6 +88,10 @@ class UnkFiller:
                 self._after[left].append(word)
 
     def fill(self, text: str, seed: int) -> str:
+        if UNK in text and not self._rare:
+            raise ValueError(
+                "the train text has no word with 3 to 8 occurrences to stand for <unk>: is it WikiText-2's?"
+            )
         rng = random.Random(seed)
         words = text.split(" ")
         for i, word in enumerate(words):
@@ -87,6 +113,24 @@ def train_tokenizer(text: str, vocab_size: int) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(re.split(r"(?<=\n)", text), trainer)
+    return tokenizer
+
+
+def load_tokenizer(path: Path, text: Callable[[], str], vocab_size: int) -> Tokenizer:
+    """The tokenizer in a file; trained on the text and written, where there is none."""
+    if not path.exists():
+        tokenizer = train_tokenizer(text(), vocab_size)
+        tokenizer.save(str(path.with_suffix(".tmp")), pretty=False)
+        os.replace(path.with_suffix(".tmp"), path)
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises nothing more special
+        raise SystemExit(
+            f"error: {path} is no tokenizer: {error}. Delete it, and the checkpoint, to begin again"
+        ) from None
+    if tokenizer.get_vocab_size() > vocab_size:
+        found = tokenizer.get_vocab_size()
+        raise SystemExit(f"error: {path} has {found} tokens, --vocab is {vocab_size}: choose another --work")
     return tokenizer
 
 
@@ -163,9 +207,22 @@ def save_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.op
 
 
 def load_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.optim.Optimizer]) -> dict:
+    """Fill model and optimisers; returns what else was saved. SystemExit for a damaged file or another model's."""
+    try:
+        return _load_checkpoint(path, model, optimizers)
+    except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
+        why = str(error).splitlines()[0]
+        raise SystemExit(
+            f"error: {path} cannot be continued: {why}. Delete it to begin again, or give the options it was made with"
+        ) from None
+
+
+def _load_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.optim.Optimizer]) -> dict:
     with safe_open(path, "pt") as f:
         tensors = {k: f.get_tensor(k) for k in f.keys()}  # noqa: SIM118  (safe_open is no mapping)
         meta = json.loads(f.metadata()["meta"])
+    if not {"step", "seconds", "curve"} <= set(meta):
+        raise ValueError("its record of the training is not whole")
     weights = {k.removeprefix("model."): v for k, v in tensors.items() if k.startswith("model.")}
     weights["lm_head.weight"] = weights["model.decoder.embed_tokens.weight"]
     model.load_state_dict(weights)
@@ -177,6 +234,18 @@ def load_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.op
                 state[int(j)][name] = value
         optimizer.load_state_dict({"state": dict(state), "param_groups": optimizer.state_dict()["param_groups"]})
     return meta
+
+
+def check_settings(path: Path, meta: dict, args: argparse.Namespace) -> None:
+    """SystemExit for options that differ from those of the checkpoint, where it has them."""
+    for name, before in meta.get("settings", {}).items():
+        now = getattr(args, name)
+        if name == "steps" and meta["step"] <= min(before, now) * (1 - args.decay):
+            continue
+        if now != before:
+            option = "--" + name.replace("_", "-")
+            late = ", and the decay has begun" if name == "steps" else ""
+            raise SystemExit(f"error: {path} was made with {option} {before}, not {now}{late}: continue with {before}")
 
 
 @torch.no_grad()
@@ -222,51 +291,69 @@ def batches(
         ids = encode(tokenizer, filler.fill(text, seed=args.seed + epoch))
         data = windows(ids, args.context, args.seed + epoch)
         n = len(data) // args.batch
+        if n == 0:
+            raise ValueError(f"{len(ids)} tokens of training text do not fill one batch: lower --batch or --context")
         for i in range(max(step - done, 0), n):
             yield torch.from_numpy(data[i * args.batch : (i + 1) * args.batch].astype(np.int64)).to(args.device)
         done, epoch = done + n, epoch + 1
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive integer")
+    return int(text)
+
+
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m golden.ptq.train_embedded", description=__doc__.split("\n", maxsplit=1)[0]
+        prog="python -m golden.ptq.train_embedded",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--text", type=Path, required=True, help="WikiText-2 train split, word level, plain or .gz")
-    parser.add_argument("--valid", type=Path, required=True, help="WikiText-2 validation split, word level")
-    parser.add_argument("--test", type=Path, help="raw test text: its bits per byte are measured once, at the end")
-    parser.add_argument("--work", type=Path, default=Path("build/embedded"), help="checkpoint folder")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "data" / "opt-wikitext2")
-    parser.add_argument("--vocab", type=int, default=4096)
-    parser.add_argument("--hidden", type=int, default=256)
-    parser.add_argument("--layers", type=int, default=2)
-    parser.add_argument("--heads", type=int, default=4)
-    parser.add_argument("--context", type=int, default=512)
-    parser.add_argument("--batch", type=int, default=4)
-    parser.add_argument("--steps", type=int, default=2000)
-    parser.add_argument("--lr", type=float, default=3e-3, help="AdamW's rate: embeddings, norms, biases")
-    parser.add_argument("--muon-lr", type=float, default=0.02, help="Muon's rate: the decoder's matrices")
-    parser.add_argument("--weight-decay", type=float, default=0.02)
-    parser.add_argument("--warmup", type=int, default=50)
-    parser.add_argument("--decay", type=float, default=0.4, help="fraction of the steps over which the rate falls to 0")
-    parser.add_argument("--seed", type=int, default=20261122)
-    parser.add_argument("--samples", type=int, default=64, help="rows of token ids to sample from the model")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--stop-after", type=int, help="stop (with a checkpoint) at this step")
+    add = parser.add_argument
+    out = Path(__file__).parents[1] / "data" / "opt-wikitext2"
+    add("--text", type=Path, required=True, help="WikiText-2 train split, word level, plain or .gz")
+    add("--valid", type=Path, required=True, help="WikiText-2 validation split, word level, plain or .gz")
+    add("--test", type=Path, help="raw test text: its bits per byte are measured once, at the end")
+    add("--work", type=Path, default=Path("build/embedded"), help="folder of checkpoint and tokenizer (build/embedded)")
+    add("--out", type=Path, default=out, help="folder of the finished model (golden/data/opt-wikitext2)")
+    add("--vocab", type=_positive, default=4096, help="tokens of the byte-level BPE (4096)")
+    add("--hidden", type=_positive, default=256, help="width; the feed-forward block has four times that (256)")
+    add("--layers", type=_positive, default=2, help="decoder layers (2)")
+    add("--heads", type=_positive, default=4, help="attention heads (4)")
+    add("--context", type=_positive, default=512, help="positions, and tokens of a training window (512)")
+    add("--batch", type=_positive, default=4, help="windows of a step (4)")
+    add("--steps", type=_positive, default=2000, help="steps of the whole training (2000)")
+    add("--lr", type=float, default=3e-3, help="AdamW's rate: embeddings, norms, biases (0.003)")
+    add("--muon-lr", type=float, default=0.02, help="Muon's rate: the decoder's matrices (0.02)")
+    add("--weight-decay", type=float, default=0.02, help="of the decoder's matrices (0.02)")
+    add("--warmup", type=_positive, default=50, help="steps over which the rates rise (50)")
+    add("--decay", type=float, default=0.4, help="fraction of the steps over which the rates fall to 0 (0.4)")
+    add("--seed", type=int, default=20261122, help="of weights, order, <unk> and samples (20261122)")
+    add("--samples", type=_positive, default=64, help="rows of token ids to sample from the model (64)")
+    add("--device", default="cpu", help="torch device (cpu)")
+    add("--stop-after", type=_positive, help="stop, with a checkpoint, at this step")
     return parser.parse_args(argv)
 
 
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
+    try:
+        torch.empty(0, device=args.device)
+    except (RuntimeError, AssertionError) as error:
+        raise SystemExit(f"error: --device {args.device}: {str(error).splitlines()[0]}") from None
+    try:
+        train(args)
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"error: {error}") from None
+
+
+def train(args: argparse.Namespace) -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     text, valid = read_text(args.text), read_text(args.valid)
     filler = UnkFiller(text)
-    tokenizer_path = args.work / "tokenizer.json"
-    if tokenizer_path.exists():
-        tokenizer = Tokenizer.from_file(str(tokenizer_path))
-    else:
-        tokenizer = train_tokenizer(filler.fill(text, seed=args.seed), args.vocab)
-        tokenizer.save(str(tokenizer_path), pretty=False)
+    tokenizer = load_tokenizer(args.work / "tokenizer.json", lambda: filler.fill(text, seed=args.seed), args.vocab)
     valid = filler.fill(valid, seed=args.seed)[:100_000]
     valid_ids = encode(tokenizer, valid)
 
@@ -290,7 +377,9 @@ def main(argv: list[str] | None = None) -> None:
     meta = {"step": 0, "seconds": 0.0, "curve": []}
     if checkpoint.exists():
         meta = load_checkpoint(checkpoint, model, optimizers)
+        check_settings(checkpoint, meta, args)
         print(f"continuing at step {meta['step']} of {args.steps} ({meta['seconds'] / 60:.1f} min so far)")
+    meta["settings"] = {name: getattr(args, name) for name in SETTINGS}
     parameters = sum(p.numel() for p in model.parameters())
     print(f"{parameters:,} parameters, {torch.get_num_threads()} threads, {args.batch * args.context} tokens a step")
 
@@ -352,24 +441,9 @@ def export(model: OPTForCausalLM, tokenizer: Tokenizer, args: argparse.Namespace
     special = {"bos_token": EOS, "eos_token": EOS, "pad_token": PAD, "unk_token": UNK}
     described = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": args.context, **special}
     (args.out / "tokenizer_config.json").write_text(json.dumps(described, indent=1) + "\n")
-    names = (
-        "vocab",
-        "hidden",
-        "layers",
-        "heads",
-        "context",
-        "batch",
-        "steps",
-        "lr",
-        "muon_lr",
-        "weight_decay",
-        "warmup",
-        "decay",
-        "seed",
-    )
     record = {
         "parameters": parameters,
-        "settings": {n: getattr(args, n) for n in names},
+        "settings": {n: getattr(args, n) for n in SETTINGS},
         "minutes": round(meta["seconds"] / 60, 1),
         "device": args.device,
         "threads": torch.get_num_threads(),
