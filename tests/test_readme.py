@@ -2,10 +2,14 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import golden
+from golden.__main__ import _parser
 from synth.flow import DESIGNS
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
@@ -56,3 +60,25 @@ def test_python_example_runs():
     exec(example.replace("512, 4096", "8, 64").replace("16, 4096", "4, 64"), names)
     assert names["y"].shape == (4, 8)
     assert names["packed"].shape == (8, 32)
+
+
+def test_decoder_example_runs(tmp_path, monkeypatch, capsys):
+    """On the embedded OPT in place of opt-125m, and a short text."""
+    (example,) = re.findall(r"```python\n(import golden\n.*?)```", README, flags=re.S)
+    shutil.copytree(Path(__file__).parents[1] / "golden" / "data" / "opt-wikitext2", tmp_path / "opt-125m")
+    (tmp_path / "wiki.test.raw").write_text(
+        " = Robert <unk> = \n \n Robert is an English film , television and theatre actor . \n" * 9
+    )
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(example, names)
+    perplexity, kl, kl_stderr = map(float, capsys.readouterr().out.split())
+    assert perplexity > 1
+    assert 0 < kl_stderr < kl < 0.1
+    ids = names["ids"][None, :20]
+    assert np.array_equal(golden.load("opt-125m-dint4")(ids), names["small"](ids))
+
+
+def test_commands_are_known(capsys):
+    for line in re.findall(r"^python -m golden (.*)", README, flags=re.M):
+        assert _parser().parse_args(line.split())
