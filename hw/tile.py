@@ -19,7 +19,7 @@ from golden.lanes import Lane
 from hw.correction import Correction, offsets
 from hw.dot import _Multiplier, check_style
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate, feedback
-from hw.lanes import decode, polarity, product_bits
+from hw.lanes import EdgeDecoder, decode, polarity, product_bits
 
 __all__ = ["ActivationRegisters", "Column", "CompleteTile", "Control", "Tile"]
 
@@ -69,17 +69,19 @@ class Column(wiring.Component):
     Members
     -------
     code : In(ArrayLayout(lane.code_bits, lanes))
-        Lane codes.
+        Lane codes; in a chain as they are stored, before an edge decoder.
     mode : In(1)
         The channel's mode (lanes with two modes that are not chained).
     x : In(ArrayLayout(ArrayLayout(lane.x_bits, lanes), rows))
         Activations as the lane sees them, from registers, a cycle after the codes they meet.
+    x_n : In of the same
+        Their complements (lanes that see x unsigned).
     acc : Out(ArrayLayout(width, rows))
         The raw sums (not chained).
     accept, shift : In(1)
         Whether codes count; whether the chain moves (chained).
-    chain_in : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1}
-        What moves in. Lanes with one mode have neither mode nor flip (chained).
+    chain_in : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1, code_shift: range(3)}
+        What moves in; of the channel, what the lane needs (chained).
     chain_out : Out of the same
         What moves on (chained).
     """
@@ -109,9 +111,11 @@ class Column(wiring.Component):
         self.width = lane.accumulator_bits(max_k)
         self.structure = structure.check(self.width)
         members = {
-            "code": In(data.ArrayLayout(lane.code_bits, lanes)),
+            "code": In(data.ArrayLayout(lane.fmt.bits if chained else lane.code_bits, lanes)),
             "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
         }
+        if lane.x_offset:
+            members["x_n"] = members["x"]
         sums = data.ArrayLayout(self.width, rows)
         if chained:
             link = data.StructLayout({"acc": sums, **channel_fields(lane)})
@@ -125,16 +129,21 @@ class Column(wiring.Component):
         lane = self.lane
         codes = [Signal(lane.code_bits, name=f"code{i}", reset_less=True) for i in range(self.lanes)]
         mode = Signal(range(max(lane.modes, 2)), reset_less=True)
-        neutral = lane.neutral_code
-        for i, code in enumerate(codes):
-            m.d.sync += code.eq(Mux(self.accept, self.code[i], neutral) if self.chained else self.code[i])
         if lane.modes > 1 and not self.chained:
             m.d.sync += mode.eq(self.mode)
-        elif lane.modes > 1:
-            flip = Signal(reset_less=True)
-            m.d.comb += [self.chain_out.mode.eq(mode), self.chain_out.flip.eq(flip)]
+        channel = {"mode": mode}
+        for name, shape in channel_fields(lane).items() if self.chained else ():
+            register = channel.setdefault(name, Signal(shape, name=name, reset_less=True))
+            m.d.comb += self.chain_out[name].eq(register)
             with m.If(self.shift):
-                m.d.sync += [mode.eq(self.chain_in.mode), flip.eq(self.chain_in.flip)]
+                m.d.sync += register.eq(self.chain_in[name])
+        for i, code in enumerate(codes):
+            given = self.code[i]
+            if self.chained and lane.style == "edge_decoded":
+                m.submodules[f"edge{i}"] = edge = EdgeDecoder()
+                m.d.comb += [edge.stored.eq(given), edge.mode.eq(mode), edge.shift.eq(channel["code_shift"])]
+                given = edge.code
+            m.d.sync += code.eq(Mux(self.accept, given, lane.neutral_code) if self.chained else given)
         selects = []
         if lane.style != "plain":
             selects = [decode(m, lane, code, mode, name=f"w{i}") for i, code in enumerate(codes)]
@@ -142,6 +151,7 @@ class Column(wiring.Component):
         for r in range(self.rows):
             before = self.chain_in.acc[r] if self.chained else None
             x = [self.x[r][i] for i in range(self.lanes)]
+            x_n = [self.x_n[r][i] for i in range(self.lanes)] if lane.x_offset else [None] * self.lanes
             if lane.style == "plain":
                 terms = multiply(m, lane, codes, x, cuts=len(self.structure.cuts), name=f"r{r}")
                 acc = Signal(self.width, name=f"r{r}_acc", reset_less=True)
@@ -150,7 +160,7 @@ class Column(wiring.Component):
                 bits, complements = [], []
                 for i in range(self.lanes):
                     lane_bits, signs = product_bits(
-                        m, selects[i], x[i], inverted=polarity(self.products, i), name=f"r{r}_p{i}"
+                        m, selects[i], x[i], x_n[i], inverted=polarity(self.products, i), name=f"r{r}_p{i}"
                     )
                     bits += lane_bits
                     complements += signs
@@ -172,7 +182,8 @@ class Column(wiring.Component):
 
 def channel_fields(lane: Lane) -> dict[str, Shape]:
     """What a channel has beside its preset."""
-    return {"mode": Shape.cast(range(lane.modes)), "flip": Shape(1)} if lane.modes > 1 else {}
+    fields = {"mode": Shape.cast(range(lane.modes)), "flip": Shape(1)} if lane.modes > 1 else {}
+    return fields | ({"code_shift": Shape.cast(range(3))} if lane.style == "edge_decoded" else {})
 
 
 def pipeline(
@@ -219,7 +230,8 @@ def multiply(m: Module, lane: Lane, codes: list[Value], x: list[Value], *, cuts:
 class ActivationRegisters(wiring.Component):
     """Registers of one row's activations, which all columns read.
 
-    Function: ``x`` is what came in a cycle ago, as the lane sees it. No reset.
+    Function: ``x`` is what came in a cycle ago, as the lane sees it. No reset. Lanes that see x unsigned select from
+    it and from its complement: that is made here, once for all columns.
 
     Parameters
     ----------
@@ -236,6 +248,8 @@ class ActivationRegisters(wiring.Component):
         What is registered.
     x : Out(ArrayLayout(lane.x_bits, lanes))
         Activations as the lane sees them.
+    x_n : Out of the same
+        Their complements (lanes that see x unsigned).
     """
 
     def __init__(self, lane: Lane, *, lanes: int, on_wire: bool = False) -> None:
@@ -247,6 +261,7 @@ class ActivationRegisters(wiring.Component):
             {
                 "activation": In(data.ArrayLayout(signed(lane.x_bits) if on_wire else x_shape(lane), lanes)),
                 "x": Out(data.ArrayLayout(x_shape(lane), lanes)),
+                **({"x_n": Out(data.ArrayLayout(x_shape(lane), lanes))} if lane.x_offset else {}),
             }
         )
 
@@ -257,6 +272,8 @@ class ActivationRegisters(wiring.Component):
             register = Signal(x_shape(self.lane), name=f"x{i}", reset_less=True)
             m.d.sync += register.eq(Cat(a[:-1], ~a[-1]) if self.on_wire and self.lane.x_offset else a)
             m.d.comb += self.x[i].eq(register)
+            if self.lane.x_offset:
+                m.d.comb += self.x_n[i].eq(~register)
         return m
 
 
@@ -371,7 +388,7 @@ class Tile(wiring.Component):
             m.d.comb += row.activation.eq(self.x[r])
         for c, column in enumerate(parts["column"]):
             m.d.comb += [column.code.eq(self.code[c]), self.acc[c].eq(column.acc)]
-            m.d.comb += [column.x[r].eq(row.x) for r, row in enumerate(parts["activations"])]
+            connect_activations(m, column, parts["activations"])
             if self.lane.modes > 1:
                 m.d.comb += column.mode.eq(self.mode[c])
         return m
@@ -385,6 +402,14 @@ def instances(m: Module, parts: Parts) -> dict[str, list[wiring.Component]]:
         for number, part in enumerate(created[name]):
             m.submodules[f"{name}{number}"] = part
     return created
+
+
+def connect_activations(m: Module, column: Column, rows: list[ActivationRegisters]) -> None:
+    """Give a column the activations of all rows."""
+    for r, row in enumerate(rows):
+        m.d.comb += column.x[r].eq(row.x)
+        if hasattr(column, "x_n"):
+            m.d.comb += column.x_n[r].eq(row.x_n)
 
 
 class Control(wiring.Component):
@@ -504,10 +529,10 @@ class CompleteTile(wiring.Component):
     Members
     -------
     i : In(stream) of {code, activation, last: 1}
-        Lane codes (``golden.lane_code``) [columns][lanes], activations on the wire (code - 128) [rows][lanes].
-    channel : In(stream) of {preset: signed(width), mode: 1, flip: 1}
-        A channel's :func:`hw.correction.preset` (modulo ``2 ** width``), ``mode`` and ``flip``. Lanes with one mode
-        have neither mode nor flip.
+        Stored codes (``LaneCode.stored``) [columns][lanes], activations on the wire (code - 128) [rows][lanes].
+    channel : In(stream) of {preset: signed(width), mode: 1, flip: 1, code_shift: range(3)}
+        A channel's :func:`hw.correction.preset` (modulo ``2 ** width``), its ``mode`` and ``flip``, which lanes with
+        one mode do not have, and its ``LaneCode.shift`` where the lane has an edge decoder.
     o : Out(stream) of ArrayLayout(signed(acc_bits), rows)
         The exact ``acc`` of one channel in half-steps.
     """
@@ -537,7 +562,7 @@ class CompleteTile(wiring.Component):
         self._column()  # refuses what cannot be built
         item = data.StructLayout(
             {
-                "code": data.ArrayLayout(data.ArrayLayout(lane.code_bits, lanes), columns),
+                "code": data.ArrayLayout(data.ArrayLayout(lane.fmt.bits, lanes), columns),
                 "activation": data.ArrayLayout(data.ArrayLayout(signed(lane.x_bits), lanes), rows),
                 "last": 1,
             }
@@ -642,8 +667,8 @@ class CompleteTile(wiring.Component):
                 column.code.eq(item.code[c]),
                 column.accept.eq(control.accept),
                 column.shift.eq(control.step),
-                *(column.x[r].eq(row.x) for r, row in enumerate(parts["activations"])),
             ]
+            connect_activations(m, column, parts["activations"])
 
         first = columns[0].chain_out
         for r, (row, correction) in enumerate(zip(parts["activations"], parts["correction"], strict=True)):
@@ -653,7 +678,8 @@ class CompleteTile(wiring.Component):
                 correction.take.eq(control.take),
                 self.o.payload[r].eq(correction.acc),
             ]
-            m.d.comb += [getattr(correction, name).eq(first[name]) for name in channel_fields(self.lane)]
+            if self.lane.modes > 1:
+                m.d.comb += [correction.mode.eq(first.mode), correction.flip.eq(first.flip)]
         sums = parts.get("activation_sum", [])
         for row, total, correction in zip(parts["activations"], sums, parts["correction"], strict=bool(sums)):
             m.d.comb += [

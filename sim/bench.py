@@ -55,6 +55,11 @@ class Circuit(SimpleNamespace):
         Clock(self.port("clk"), 2, unit="ns", impl="gpi").start(start_high=False)
 
     @property
+    def symmetric(self) -> bool:
+        """Whether to quantise symmetrically: where the hardware's zero points are not what ``quantize`` clamps to."""
+        return not self.lane.fmt.hardware_zero_points
+
+    @property
     def zero_points(self) -> list[int]:
         """The zero points that the circuit tells apart: INT hardware leaves theirs to the correction."""
         return list(self.lane.zero_points) if self.lane.modes > 1 else [self.lane.fmt.symmetric_zero_point]

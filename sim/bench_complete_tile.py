@@ -46,12 +46,12 @@ class Work:
     def of(cls, circuit: Circuit, sums: Sequence[Sum]) -> "Work":
         lane, lanes = circuit.lane, circuit.lanes
         items, channels, ends, outputs = [], [], [], []
-        code_bits = lane.code_bits * lanes * circuit.columns
+        code_bits = lane.fmt.bits * lanes * circuit.columns
         a_bits = lane.x_bits * lanes * circuit.rows
         for w, a, acc in sums:
             code = lane_code(w, lane)
             for start in range(0, a.shape[1], lanes):
-                item = packed(code.codes[:, start : start + lanes], lane.code_bits)
+                item = packed(code.stored[:, start : start + lanes], lane.fmt.bits)
                 items.append(item | packed(a[:, start : start + lanes], lane.x_bits) << code_bits)
             items[-1] |= 1 << code_bits + a_bits
             ends.append(len(items))
@@ -59,6 +59,8 @@ class Work:
                 channel = packed(start_value, circuit.width)
                 if lane.modes > 1:
                     channel |= int(code.mode[c, 0]) << circuit.width | int(code.flip[c, 0]) << circuit.width + 1
+                if lane.style == "edge_decoded":
+                    channel |= int(code.shift[c, 0]) << circuit.width + 2
                 channels.append(channel)
                 output = packed(acc[:, c], circuit.acc_bits)
                 outputs.append(
@@ -77,7 +79,7 @@ def known(circuit: Circuit, codes: np.ndarray, zero_points: np.ndarray, a: np.nd
 def quantised(circuit: Circuit, k: int) -> Sum:
     """A sum of Gaussian weights and activations, filled up with weights of zero to whole items."""
     lane, normal = circuit.lane, circuit.random.standard_normal
-    w = lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=not lane.fmt.hardware_zero_points)
+    w = lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=circuit.symmetric)
     x = golden.Int(8).quantize(normal((circuit.rows, k)) * 3, axis=0)
     rest = -k % circuit.lanes
     zero = np.repeat(w.zero_point, rest, axis=1)

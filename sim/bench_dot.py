@@ -25,7 +25,7 @@ async def realistic(circuit: Circuit) -> Counts:
     steps, channels, tokens = min(16, circuit.max_k // circuit.lanes), 32, 4
     k = steps * circuit.lanes
     normal = circuit.random.standard_normal
-    w = circuit.lane.fmt.quantize(normal((channels, k)), axis=0, symmetric=not circuit.lane.fmt.hardware_zero_points)
+    w = circuit.lane.fmt.quantize(normal((channels, k)), axis=0, symmetric=circuit.symmetric)
     x = golden.Int(8).quantize(normal((tokens, k)) * 3, axis=0)
     a = golden.on_wire(x)[0]
     shape = (tokens * channels, steps, circuit.lanes)

@@ -180,7 +180,7 @@ async def stalls(circuit: Circuit) -> Counts:
     normal = circuit.random.standard_normal
     cycles = checked = 0
     for number, (source, sink, burst) in enumerate([(0.5, 0.0, 1), (0.0, 0.7, 1), (0.3, 0.5, 1), (0.5, 0.8, 16)]):
-        w = circuit.lane.fmt.quantize(normal((channels, k)), axis=0, symmetric=not circuit.lane.fmt.hardware_zero_points)
+        w = circuit.lane.fmt.quantize(normal((channels, k)), axis=0, symmetric=circuit.symmetric)
         x = golden.Int(8).quantize(normal((tokens, k)) * 3, axis=0)
         a, acc = golden.on_wire(x)[0], golden.int_matmul(x, w)
         rows = [

@@ -31,7 +31,7 @@ async def realistic(circuit: Circuit) -> Counts:
     passes, tokens = min(6, circuit.max_k // (circuit.rows * circuit.lanes)), 20
     k = passes * circuit.rows * circuit.lanes
     normal = circuit.random.standard_normal
-    w = circuit.lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=not circuit.lane.fmt.hardware_zero_points)
+    w = circuit.lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=circuit.symmetric)
     x = golden.Int(8).quantize(normal((tokens, k)) * 3, axis=0)
     return await multiply(circuit, w, golden.on_wire(x)[0], golden.int_matmul(x, w), passes)
 

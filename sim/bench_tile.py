@@ -43,7 +43,7 @@ async def realistic(circuit: Circuit) -> Counts:
     fmt = circuit.lane.fmt
     sums = []
     for _ in range(tiles):
-        w = fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=not circuit.lane.fmt.hardware_zero_points)
+        w = fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=circuit.symmetric)
         x = golden.Int(8).quantize(normal((circuit.rows, k)) * 3, axis=0)
         sums.append((w, golden.on_wire(x)[0], golden.int_matmul(x, w)))
     return await check(circuit, sums, idle=0.2)
