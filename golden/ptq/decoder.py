@@ -98,8 +98,8 @@ class Layer(nn.Module):
         run.see(f"{self.name}self_attn.qk", q, k)
         with _named(f"{self.name}self_attn.qk"):
             scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, k.shape[2])
-        scores = scores.masked_fill(~run.allowed, float("-inf")).softmax(-1)
-        attention = scores.masked_fill(~run.allowed, 0).reshape(b, c.kv_heads, -1, k.shape[2])
+        scores = scores.masked_fill_(~run.allowed, float("-inf")).softmax(-1)
+        attention = scores.masked_fill_(~run.allowed, 0).reshape(b, c.kv_heads, -1, k.shape[2])
         v = (v * run.real.to(v.dtype).mT).mT.contiguous()
         run.see(f"{self.name}self_attn.av", attention, v)
         with _named(f"{self.name}self_attn.av"):

@@ -6,6 +6,8 @@ code, scale, zero point, acc and result is the same, on any device. Integer prod
 integers, cut along k so that no partial sum exceeds 2^24: exact in whatever order the library adds.
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -215,28 +217,39 @@ def accumulate(x: Activations, w: Weights, group: int = 0) -> torch.Tensor:
 
 def matmul(x: Activations, w: Weights, bias: torch.Tensor | None = None) -> torch.Tensor:
     """y = x w^T + bias, float32 [..., t, n]: `golden.matmul`."""
-    za = (x.zero_point.double() - x.fmt.symmetric_zero_point).expand(*x.a.shape[:-1], 1)
-    sa = x.scale.double().expand(*x.a.shape[:-1], 1)
-
-    def rescale(acc: torch.Tensor, group: int, rows: slice) -> torch.Tensor:
-        term = acc[..., rows, :].double()
-        term.addcmul_(za[..., rows, :], w.h_sum[..., group].unsqueeze(-2), value=-1)
-        return term.mul_(sa[..., rows, :]).mul_(w.half_scale[..., group].unsqueeze(-2))
-
     acc = accumulate(x, w)
+    *batch, t, n = acc.shape
+    za = (x.zero_point.double() - x.fmt.symmetric_zero_point).expand(*batch, t, 1).reshape(-1, t, 1)
+    sa = x.scale.double().expand(*batch, t, 1).reshape(-1, t, 1)
+    h_sum, half_scale = (v.unsqueeze(-3).expand(*batch, 1, n, -1).reshape(-1, 1, n, w.groups)
+                         for v in (w.h_sum, w.half_scale))  # fmt: skip
+
+    def rescale(acc: torch.Tensor, group: int, part: tuple[slice, slice]) -> torch.Tensor:
+        term, own = acc.reshape(-1, t, n)[part].double(), part[0]
+        term.addcmul_(za[part], h_sum[own, ..., group], value=-1)
+        return term.mul_(sa[part]).mul_(half_scale[own, ..., group])
+
     y = acc if acc.dtype == torch.float32 else torch.empty(acc.shape, device=acc.device)
     if w.groups == 1:
-        t, n = acc.shape[-2:]
-        step = max(1, _CACHED // n) if acc.ndim == 2 and acc.device.type == "cpu" else t
-        for row in range(0, t, step):
-            rows = slice(row, row + step)
-            y[..., rows, :] = rescale(acc, 0, rows)
+        for part in _parts(math.prod(batch), t, n) if acc.device.type == "cpu" else [(slice(None), slice(None))]:
+            y.view(-1, t, n)[part] = rescale(acc, 0, part)
     else:
-        total = rescale(acc, 0, slice(None))
+        whole = slice(None), slice(None)
+        total = rescale(acc, 0, whole)
         for group in range(1, w.groups):
-            total.add_(rescale(accumulate(x, w, group), group, slice(None)))
-        y.copy_(total)
+            total.add_(rescale(accumulate(x, w, group), group, whole))
+        y.copy_(total.reshape(y.shape))
     return y if bias is None else y.add_(bias)
+
+
+def _parts(batch: int, t: int, n: int) -> Iterator[tuple[slice, slice]]:
+    """Cuts [batch, t, n] along the first two axes into parts of about _CACHED elements."""
+    if t * n <= _CACHED:
+        step = max(1, _CACHED // max(1, t * n))
+        yield from ((slice(b, b + step), slice(None)) for b in range(0, batch, step))
+        return
+    step = max(1, _CACHED // n)
+    yield from ((slice(b, b + 1), slice(row, row + step)) for b in range(batch) for row in range(0, t, step))
 
 
 def from_golden(q: Quantized, device: torch.device | str = "cpu") -> Weights:
