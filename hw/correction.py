@@ -10,7 +10,8 @@ from amaranth.hdl import Cat, Const, Module, Signal, Value, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.lanes import Lane, LaneCode
+from golden.formats import Quantized
+from golden.lanes import Lane, LaneCode, lane_code
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate, feedback
 
 __all__ = ["ActivationSum", "Correction", "offsets", "preset"]
@@ -245,10 +246,9 @@ class Correction(wiring.Component):
         The accumulator holds ``-2 ** (width - 1)`` and ``acc`` its opposite, which is that word again. Sums do not get
         as far up as down, so that no negative value has only zeros between this bit and the sign.
         """
-        highest = max(
-            int(weight) * a * self.max_k
-            for mode, offset in enumerate(self.offsets)
-            for weight in self.lane.value(np.arange(1 << self.lane.fmt.bits), mode) - offset
-            for a in (-128, 127)
-        )
-        return ((1 << self.width - 1) - highest).bit_length() - 1
+        points = np.array(self.lane.zero_points)[:, None]
+        codes, ones = np.zeros(points.shape, np.uint8), np.ones(points.shape, np.float32)
+        flip = lane_code(Quantized(self.lane.fmt, codes, ones, points.astype(np.uint8)), self.lane).flip
+        steps = np.stack([self.lane.fmt.code_table(point) for point in points[flip]])
+        lowest = min(int(h) * a * self.max_k for h in (steps.min(), steps.max()) for a in (-128, 127))
+        return ((1 << self.width - 1) + lowest).bit_length() - 1

@@ -1,0 +1,352 @@
+"""Tiles, the systolic array, sum(x) and the correction: golden, attributes, parts, planted bugs, errors by message."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from amaranth.sim import Simulator
+from conftest import need
+
+import golden
+from golden.lanes import DINT4, INT4, INT8, INT8_BOOTH, INT8_PLAIN, INT8_SIGNED, LANES, correct, lane_code
+from hw.correction import ActivationSum, Correction, offsets, preset
+from hw.heap import PLAIN_CELLS, Structure
+from hw.systolic import SystolicArray, SystolicColumn
+from hw.tile import ActivationRegisters, Column, CompleteTile, Control, Tile
+from hw.verilog import ADDERS, to_verilog
+from sim import Case, SimulatorMissing, runner, simulate
+
+pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
+
+
+def run(component, testbench):
+    simulator = Simulator(component)
+    simulator.add_clock(1e-9)
+    simulator.add_testbench(testbench)
+    simulator.run()
+
+
+# Correction and sum of activations.
+
+
+def quantized(lane, codes, zero_point):
+    """One channel [1, k]."""
+    one = np.ones((1, 1), np.float32)
+    return golden.Quantized(lane.fmt, np.array([codes], np.uint8), one, np.array([[zero_point]], np.uint8))
+
+
+def zero_points(lane):
+    return lane.zero_points if lane.modes > 1 else [lane.fmt.symmetric_zero_point]
+
+
+def check_correction(correction, vectors):
+    """Feed (weights, activations) through preset, golden's raw sum and the circuit; compare with golden.correct()."""
+    lane = correction.lane
+    stimuli, expected = [], []
+    for w, a in vectors:
+        code = lane_code(w, lane)
+        x = lane.x(a)
+        raw = lane.product(code.codes, code.mode, x).sum(axis=1)
+        x_sum = x.sum(axis=1)
+        expected.append(int(correct(raw[None, :, None], x_sum[:, None], code, bits=correction.width)[0, 0, 0]))
+        assert expected[-1] == int(w.half_steps()[0].astype(np.int64) @ a[0])
+        stimulus = {"raw": (int(raw[0]) + int(preset(code)[0, 0])) % (1 << correction.width)}
+        if correction.summed:
+            stimulus["x_sum"] = int((255 - x).sum() if max(correction.offsets) > 0 else x_sum[0])
+        if lane.modes > 1:
+            stimulus |= {"mode": int(code.mode[0, 0]), "flip": int(code.flip[0, 0])}
+        stimuli.append(stimulus)
+
+    async def bench(context):
+        context.set(correction.take, 1)
+        for number, stimulus in enumerate(stimuli):
+            for port, value in stimulus.items():
+                context.set(getattr(correction, port), value)
+            await context.tick()
+            assert context.get(correction.acc) == expected[number], (lane.name, correction.max_k, stimulus)
+        context.set(correction.take, 0)
+        context.set(correction.raw, 1)
+        await context.tick()
+        assert context.get(correction.acc) == expected[-1], "acc changes without take"
+
+    run(correction, bench)
+
+
+@pytest.mark.parametrize("lane", LANES.values(), ids=LANES)
+def test_every_product_is_corrected(lane):
+    """Sums of one product: every zero point and code, but every 11th of 8 bits, every 5th activation."""
+    step = 1 if lane.fmt.bits < 8 else 11
+    check_correction(
+        Correction(lane, max_k=1),
+        [
+            (quantized(lane, [code], zero_point), np.array([[a]]))
+            for zero_point in zero_points(lane)
+            for code in [*range(0, 1 << lane.fmt.bits, step), lane.fmt.max_code]
+            for a in [*range(-128, 128, 5), 127]
+        ],
+    )
+
+
+@pytest.mark.parametrize("lane", LANES.values(), ids=LANES)
+@pytest.mark.parametrize("max_k", [2, 3, 16, 33, 1000, 1 << 12])
+def test_the_longest_sums_are_corrected(lane, max_k):
+    """The ends of what acc can hold, where a flipped sum needs a bit that the accumulator has not."""
+    ends = []
+    for zero_point in zero_points(lane):
+        table = lane.fmt.code_table(zero_point)
+        for code in (int(np.argmin(table)), int(np.argmax(table)), zero_point):
+            for a in (-128, -127, -1, 0, 127):
+                ends.append((quantized(lane, [code] * max_k, zero_point), np.full((1, max_k), a)))
+    check_correction(Correction(lane, max_k=max_k), ends)
+
+
+@pytest.mark.parametrize("complemented", [True, False])
+@pytest.mark.parametrize("structure", [Structure(), Structure(breaks=(5, 9)), Structure("dadda", "sklansky")])
+def test_activations_are_summed(complemented, structure):
+    """Random activations and pauses; garbage while paused; a restart with the products of the cycle before."""
+    rng = np.random.default_rng(3)
+    sums = ActivationSum(INT8, lanes=3, max_k=60, complemented=complemented, structure=structure)
+    assert sums.latency == 2 + len(structure.breaks)
+    assert sums.width == (255 * 60).bit_length()
+
+    async def bench(context):
+        for _ in range(6):
+            total = 0
+            for step in range(int(rng.integers(1, 20))):
+                x, valid = rng.integers(0, 256, 3), int(step == 0 or rng.random() < 0.7)
+                total += valid * int((255 - x if complemented else x).sum())
+                context.set(sums.restart, int(step == 1))
+                context.set(sums.valid, valid)
+                for i in range(3):
+                    context.set(sums.x[i], int(x[i]))
+                await context.tick()
+            context.set(sums.restart, int(step == 0))
+            context.set(sums.valid, 0)
+            await context.tick()
+            context.set(sums.restart, 0)
+            for _ in range(sums.latency - 2):
+                await context.tick()
+            assert context.get(sums.sum) == total
+            await context.tick()
+            assert context.get(sums.sum) == total
+
+    run(sums, bench)
+
+
+def test_offsets():
+    assert [offsets(lane) for lane in (DINT4, INT4, INT8, INT8_SIGNED, INT8_BOOTH)] == [(0, 4), (3,), (43,), (0,), (0,)]
+
+
+# Attributes, beside those that the benches time.
+
+
+@pytest.mark.parametrize(
+    ("make", "facts"),
+    [
+        (
+            lambda: Tile(DINT4, lanes=4, columns=3, rows=2),
+            {"width": 28, "latency": 2, "flush": 0, "throughput": 24, "offset": (0, 4)},
+        ),
+        (
+            lambda: Tile(INT8, lanes=4, columns=3, max_k=64, structure=Structure(breaks=(9,), cuts=(4, 5))),
+            {"width": 22, "latency": 5, "flush": 3, "throughput": 12, "offset": (43,)},
+        ),
+        (
+            lambda: CompleteTile(DINT4, lanes=4, columns=3, rows=2),
+            {"acc_bits": 29, "start": 2, "latency": 4, "gap": 5, "flush": 0, "throughput": 24},
+        ),
+        (
+            lambda: CompleteTile(INT8_SIGNED, lanes=4, columns=8),
+            {"acc_bits": 33, "start": 1, "latency": 3, "gap": 9, "flush": 0},
+        ),
+        (
+            lambda: CompleteTile(INT8, lanes=4, columns=8, structure=Structure(breaks=(9,), cuts=(4, 5))),
+            {"start": 4, "latency": 6, "gap": 12, "flush": 3},
+        ),
+        (
+            lambda: SystolicArray(DINT4, rows=4, columns=3, lanes=2),
+            {"width": 28, "latency": 5, "flush": 5, "gap": 8, "throughput": 24, "offset": (0, 4)},
+        ),
+    ],
+)
+def test_attributes(make, facts):
+    component = make()
+    assert {name: getattr(component, name) for name in facts} == facts
+
+
+def test_partial_sums_are_as_wide_as_their_products_make_them():
+    """The largest sum of every row just fits, and the last row has the accumulator's width."""
+    for lane in LANES.values():
+        column = SystolicColumn(lane, rows=9, lanes=2)
+        codes, x = np.arange(1 << lane.code_bits)[:, None], lane.x(np.arange(-128, 128))
+        products = np.stack([lane.product(codes, mode, x) for mode in range(lane.modes)])
+        for row in range(9):
+            bits, is_signed = column.sum_shape(row)
+            low, high = (int(end) * 2 * (row + 1) for end in (products.min(), products.max()))
+            least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if is_signed else (0, (1 << bits) - 1)
+            assert least <= low
+            assert high <= most
+            assert not (least // 2 <= low and high <= most // 2), "a bit too many"
+
+
+# Parts
+
+
+@pytest.mark.parametrize(
+    ("component", "counts"),
+    [
+        (Tile(DINT4, lanes=2, columns=3, rows=2, max_k=8), {"activations": 2, "column": 3}),
+        (
+            CompleteTile(DINT4, lanes=2, columns=3, rows=2, max_k=8),
+            {"control": 1, "activations": 2, "column": 3, "correction": 2, "activation_sum": 2},
+        ),
+        (
+            CompleteTile(INT8_BOOTH, lanes=1, columns=1, max_k=8),
+            {"control": 1, "activations": 1, "column": 1, "correction": 1},
+        ),
+        (SystolicArray(DINT4, rows=2, columns=3, max_k=8), {"column": 3}),
+    ],
+    ids=["tile", "complete", "complete_booth", "systolic"],
+)
+def test_a_tile_is_nothing_but_its_parts(component, counts):
+    assert {name: count for name, (_, count) in component.parts.items()} == counts
+    top, *_ = re.split(r"(?<=^endmodule\n)", to_verilog(component, "top"), flags=re.M)
+    found = re.findall(r"^  top_([a-z_]+?)\d+ \w+ \($", top, flags=re.M)
+    assert {name: found.count(name) for name in found} == counts
+    assert not re.search(r"[~&|^?+-]|always|reg ", top), "logic beside the parts"
+
+
+# A bench that cannot fail proves nothing.
+
+
+@pytest.fixture
+def quick():
+    try:
+        runner.require("icarus")
+    except SimulatorMissing as error:
+        need(f"a simulator ({error})")
+    return "icarus"
+
+
+def failures(component, pattern, replacement, tmp_path):
+    """Messages of the tests that fail with the first match of ``pattern`` in the Verilog replaced."""
+    case = Case("mutant", component)
+    text = re.sub(pattern, replacement, case.verilog, count=1)
+    assert text != case.verilog, f"no {pattern} in the Verilog"
+    path = tmp_path / "mutant.v"
+    path.write_text(text + "\n".join(ADDERS.values()))
+    records = simulate(
+        [replace(case, sources=(path,))],
+        simulator="icarus",
+        tests=("realistic", "stalls", "resets", "longest"),
+        build_dir=tmp_path / "build",
+    )
+    return {record.test: record.message for record in records if not record.passed}
+
+
+_WAITING = r"(n\d+) = 2'h2;(\n    end\n    if \(n\d+\) begin\n      \1 = n\d+\[1:0\];)"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "message"),
+    [
+        (r"\.code\(i__payload\[3:0\]\)", ".code(i__payload[7:4])", "golden"),
+        (r"accept \? code :", "1'h1 ? code :", "golden"),
+        (r"shift \? chain_in\[3\] :", "1'h0 ? chain_in[3] :", "golden|X"),
+        (r"(assign flipped = \{[^}]*\}) \^ \{[^}]*\}", r"\1", "golden"),
+        (r"(= flipped\[16\]) & .*;", r"\1;", "golden"),
+        (r"x_sum\[2\] & \w+\[\d+\]", "x_sum[2]", "golden"),
+        (r"\| ~valid", "| 1'h0", "golden|X"),
+        (r"\.restart\(\w+\)", ".restart(1'h0)", "golden|X"),
+        (r"\(~full \| ~o_valid\) \| o_ready", "1'h1", "changed|withdrawn|golden|not done"),
+        (r"= channel_valid \| ~full", "= 1'h1", "not done"),
+        (r"= channel_valid \| ~full", "= ~full", "gaps are"),
+        (_WAITING, r"\1 = 2'h1;\2", "latency|golden"),
+        (_WAITING, r"\1 = 2'h3;\2", "latency"),
+    ],
+    ids=[
+        "codes_of_another_column",
+        "codes_without_handshake",
+        "broken_chain",
+        "no_flip",
+        "no_sign_of_the_end",
+        "one_mode",
+        "activations_without_handshake",
+        "sum_without_restart",
+        "overwritten_output",
+        "drain_waits_for_channels",
+        "never_drains_while_loading",
+        "drained_too_early",
+        "drained_too_late",
+    ],
+)
+def test_bugs_in_a_complete_tile_are_found(pattern, replacement, message, quick, tmp_path):
+    tile = CompleteTile(DINT4, lanes=1, columns=2, max_k=32, cells=PLAIN_CELLS)
+    found = failures(tile, pattern, replacement, tmp_path)
+    assert found
+    assert any(re.search(message, text) for text in found.values()), found
+
+
+@pytest.mark.parametrize(
+    ("component", "pattern", "replacement"),
+    [
+        (Tile(DINT4, lanes=1, columns=2, rows=2, max_k=32), r"~mode", "1'h0"),
+        (Tile(DINT4, lanes=1, columns=2, rows=2, max_k=32), r"\.code\(code\[3:0\]\)", ".code(code[7:4])"),
+        (Tile(DINT4, lanes=1, columns=2, rows=2, max_k=32), r"\.activation\(x\[7:0\]\)", ".activation(x[15:8])"),
+        (SystolicArray(DINT4, rows=2, columns=2, max_k=32), r"if \(load\)", "if (1'h1)"),
+        (SystolicArray(DINT4, rows=2, columns=2, max_k=32), r"\.partial\(partial\[\d+:0\]\)", ".partial(0)"),
+        (SystolicArray(INT8_BOOTH, rows=2, columns=2, max_k=32), r"r0_flops\[14\]", "1'h0"),
+    ],
+    ids=["one_mode", "wrong_column", "wrong_row", "always_load", "no_partial", "lost_bit"],
+)
+def test_bugs_in_arrays_are_found(component, pattern, replacement, quick, tmp_path):
+    found = failures(component, pattern, replacement, tmp_path)
+    assert found
+    assert any("golden" in message or "unknown" in message for message in found.values()), found
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Tile(DINT4, lanes=0, columns=1), "a tile has at least one of lanes, not 0"),
+        (lambda: Tile(DINT4, lanes=1, columns=0), "a tile has at least one of columns, not 0"),
+        (lambda: CompleteTile(DINT4, lanes=1, columns=1, rows=-1), "a tile has at least one of rows, not -1"),
+        (lambda: Tile(DINT4, lanes=16, columns=1, max_k=15), "max_k=15 is less than one cycle's 16 products"),
+        (lambda: CompleteTile(DINT4, lanes=16, columns=1, max_k=15), "max_k=15 is less than one cycle's 16 products"),
+        (lambda: Column(DINT4, lanes=1, rows=0), "a column has at least one of rows, not 0"),
+        (lambda: Tile(DINT4, lanes=1, columns=1, products="both"), "unknown polarity of partial products 'both'"),
+        (
+            lambda: CompleteTile(INT8_PLAIN, lanes=1, columns=1, structure=Structure(breaks=(3,))),
+            "a plain lane leaves its adder to the synthesis tool",
+        ),
+        (
+            lambda: Tile(DINT4, lanes=1, columns=1, max_k=4, structure=Structure(breaks=(14,))),
+            "break at column 14: a heap 14 wide breaks between 1 and 13",
+        ),
+        (lambda: SystolicArray(DINT4, rows=0, columns=1), "a systolic array has at least one of rows, not 0"),
+        (
+            lambda: SystolicArray(DINT4, rows=4, columns=1, lanes=2, max_k=7),
+            "max_k=7 is less than one column's 8 products",
+        ),
+        (
+            lambda: SystolicArray(DINT4, rows=2, columns=1, structure=Structure(cuts=(3,))),
+            "a systolic cell takes one cycle: it has neither breaks nor cuts",
+        ),
+        (lambda: SystolicColumn(DINT4, rows=2, products=""), "unknown polarity of partial products ''"),
+        (lambda: ActivationSum(INT8_BOOTH), "a int8_booth lane has signed activations and no offset"),
+        (lambda: ActivationSum(DINT4, lanes=0), "a sum takes at least one activation per cycle, not 0"),
+        (lambda: ActivationSum(DINT4, lanes=4, max_k=3), "max_k=3 is less than one cycle's 4 activations"),
+        (lambda: ActivationSum(DINT4, structure=Structure(cuts=(3,))), "a pipeline stage of its own, and no cuts"),
+        (lambda: Correction(DINT4, structure=Structure(breaks=(3,))), "a correction takes one cycle: it has neither"),
+        (lambda: Correction(INT4, max_k=0), "a sum has at least one product, not 0"),
+        (lambda: Control(columns=0, wait=1), "a tile has at least one of columns, not 0"),
+        (lambda: ActivationRegisters(DINT4, lanes=0), "a row has at least one of lanes, not 0"),
+    ],
+)
+def test_errors_say_what_is_wrong(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
