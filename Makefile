@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Cell libraries beyond the embedded one: a folder with one subfolder per library.
 export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 
-.PHONY: help synth sim test accuracy explore bench lint clean
+.PHONY: help synth sim test accuracy explore bench scale lint clean
 
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
@@ -13,6 +13,7 @@ help:
 	@echo "make accuracy  quantised accuracy of the embedded model: table and JSON in build/accuracy"
 	@echo "make explore   search for the best designs: UNIT=mac_dint4 LIBRARY=asap7 (default: all)"
 	@echo "make bench     speed and memory of the golden integer product"
+	@echo "make scale     memory of quantising 2 billion weights layer by layer (6 GB of disk)"
 	@echo "make lint      ruff"
 
 # torch first and exact: an open range can pull gigabytes of GPU libraries.
@@ -36,6 +37,9 @@ sim: .venv/sim.stamp
 
 accuracy: .venv/ptq.stamp
 	$(BIN)/python -m golden accuracy
+
+scale: .venv/ptq.stamp
+	$(BIN)/python -m golden.ptq.scale
 
 bench: .venv/core.stamp .venv/bench.stamp
 	$(BIN)/python -m golden.bench

@@ -426,3 +426,27 @@ def test_method():
     ):
         with pytest.raises(ValueError, match=f"run.json: {message}"):
             Method.from_json(bad, "run.json")
+
+
+def test_scale_and_speed_commands_work_on_small_shapes(tmp_path, capsys):
+    """What `make scale` and the bench do, small."""
+    from golden.ptq import bench, scale
+
+    shape = scale.SHAPE | {"vocab_size": 61, "hidden_size": 32, "intermediate_size": 72, "num_hidden_layers": 3}
+    shape |= {"num_attention_heads": 4, "num_key_value_heads": 2}
+    assert scale.run(tmp_path, shape, sequences=2, length=16) > 2**20
+    made = load(tmp_path / "quantised")
+    config = DecoderConfig.from_hf(shape)
+    assert sum(w.codes.size for w in made.weights.values()) == sum(
+        np.prod(config.shapes()[f"{n}.weight"]) for n in config.linears
+    )
+    assert not np.array_equal(made.weights[config.linears[0]].codes, made.weights[config.linears[7]].codes)
+    text = capsys.readouterr().out
+    assert "3 layers" in text
+    assert "peak of resident memory" in text
+    small = bench.SHAPE | {"hidden_size": 32, "ffn_dim": 64, "num_attention_heads": 4}
+    assert bench.methods(2, 16, small) > 0
+    assert "AQAS + clipping + OPTQ" in capsys.readouterr().out
+    # 2 x 512 tokens of OPT-1.3B's layer, by hand: projections, Q K^T and attention x V, Hessians of 3 x 2048 and 8192.
+    operations = 20 * (2 * 1024 * 12 * 2048**2 + 2 * 2 * 1024 * 512 * 2048) + 2 * 1024 * (3 * 2048**2 + 8192**2)
+    assert bench.budget_operations(DecoderConfig.from_hf(bench.SHAPE), 2, 512) == operations

@@ -1,16 +1,26 @@
-"""Speed of the torch path: one OPT-1.3B-shaped layer, quantised against float32. python -m golden.ptq.bench
+"""Speed of the torch path on one OPT-1.3B-shaped layer: python -m golden.ptq.bench [layer | methods].
 
-Runs alternate and the fastest of each counts, in processor time, since other programs disturb the clock on the wall.
+layer: the quantised layer against the float32 one. Runs alternate and the fastest of each counts.
+
+methods: AQAS, clipping and OPTQ of the layer, against the time that a fixed number of operations takes at the rate of
+the BLAS library in the same run: 20 float passes of the layer, as a scale search has 20 points, and OPTQ's Hessians,
+
+    20 (2 T (4 d^2 + 2 d f) + 4 T t d) + 2 T (3 d^2 + f^2)              for T tokens in sequences of t
+
+with hidden size d and feed-forward size f. Both print processor seconds, since other programs disturb the wall clock.
 """
 
 import argparse
 import time
+from collections.abc import Callable
 
 import numpy as np
 import torch
 
 from golden.models import Decoder, DecoderConfig, QuantConfig, quantize
+from golden.ptq import pipeline
 from golden.ptq.decoder import from_golden
+from golden.ptq.method import Method
 
 SHAPE = {
     "model_type": "opt",
@@ -21,33 +31,98 @@ SHAPE = {
     "num_attention_heads": 32,
     "max_position_embeddings": 2048,
 }
+PASSES = 20  # float passes in the budget of `methods`
+TARGET = 2.5  # and the multiple of it that is aimed at
+
+
+def random_layer(shape: dict[str, int | str]) -> Decoder:
+    """A float decoder of that shape with random weights."""
+    config, rng = DecoderConfig.from_hf(shape), np.random.default_rng(0)
+    tensors = {}
+    for name, size in config.shapes().items():
+        scale = 0.02 if len(size) == 2 else 0.0
+        tensors[name] = (rng.standard_normal(size) * scale + name.endswith("norm.weight")).astype(np.float32)
+    return Decoder(config, tensors, hf_config=shape)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Processor seconds that it takes."""
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
 
 
 @torch.no_grad()
-def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m golden.ptq.bench", description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--tokens", type=int, default=1024, help="tokens of the sequence, up to 2048 (1024)")
-    parser.add_argument("--runs", type=int, default=3)
-    args = parser.parse_args(argv)
-    config, rng = DecoderConfig.from_hf(SHAPE), np.random.default_rng(0)
-    tensors = {}
-    for name, shape in config.shapes().items():
-        scale = 0.02 if len(shape) == 2 else 0.0
-        tensors[name] = (rng.standard_normal(shape) * scale + name.endswith("norm.weight")).astype(np.float32)
-    model = Decoder(config, tensors)
+def layer(tokens: int, runs: int) -> None:
+    model, rng = random_layer(SHAPE), np.random.default_rng(0)
     rows = {"float32": None, "dINT4": QuantConfig(), "INT8": QuantConfig(weights="int8", values="int8")}
     twins = {name: from_golden(model if c is None else quantize(model, c)) for name, c in rows.items()}
-    x, run = twins["float32"].embedded(rng.integers(0, 64, (1, args.tokens)))
+    x, run = twins["float32"].embedded(rng.integers(0, SHAPE["vocab_size"], (1, tokens)))
     best = dict.fromkeys(twins, float("inf"))
-    for i in range(args.runs + 1):
+    for i in range(runs + 1):
         for name, twin in twins.items():
-            begin = time.process_time()
-            twin.layers[0](x, run)
+            took = seconds(lambda twin=twin: twin.layers[0](x, run))
             if i:  # the first run decodes the weights
-                best[name] = min(best[name], time.process_time() - begin)
-    print(f"one layer, hidden 2048, {args.tokens} tokens, {torch.get_num_threads()} threads, processor seconds")
-    for name, seconds in best.items():
-        print(f"{name:<8} {seconds:>8.3f}  {seconds / best['float32']:.2f}x")
+                best[name] = min(best[name], took)
+    print(f"one layer, hidden 2048, {tokens} tokens, {torch.get_num_threads()} threads, processor seconds")
+    for name, took in best.items():
+        print(f"{name:<8} {took:>8.3f}  {took / best['float32']:.2f}x")
+
+
+def budget_operations(config: DecoderConfig, sequences: int, length: int) -> int:
+    """Floating point operations of the budget; a multiplication and an addition are two."""
+    d, f, tokens = config.hidden_size, config.ffn_size, sequences * length
+    one_pass = 2 * tokens * (4 * d * d + 2 * d * f) + 4 * tokens * length * d
+    return PASSES * one_pass + 2 * tokens * (3 * d * d + f * f)
+
+
+def blas_rate(config: DecoderConfig, runs: int = 3) -> float:
+    """Operations per processor second of a float32 product with the shape of fc1, 2048 tokens: the best of runs."""
+    x, w = torch.randn(2048, config.hidden_size), torch.randn(config.ffn_size, config.hidden_size)
+    best = min(seconds(lambda: x @ w.mT) for _ in range(runs))
+    return 2 * x.numel() * len(w) / best
+
+
+def methods(sequences: int, length: int, shape: dict[str, int | str] = SHAPE) -> float:
+    """Print processor seconds of the budget and of each step; returns their ratio."""
+    model = random_layer(shape)
+    ids = np.random.default_rng(1).integers(0, shape["vocab_size"], (sequences, length))
+    quant, c = QuantConfig(), model.config
+    rates = [blas_rate(c)]
+    rows = {
+        "OPTQ": Method(optq=True),
+        "AQAS + clipping + OPTQ": Method(scaling="aqas", clip=True, optq=True),
+    }
+    took = {}
+    for name, method in rows.items():
+        took[name] = seconds(lambda m=method: pipeline.quantize(model, quant, m, [ids], progress=False))
+        rates.append(blas_rate(c))
+    budget = budget_operations(c, sequences, length) / max(rates)
+    print(
+        f"one layer, hidden {c.hidden_size}, feed-forward {c.ffn_size}, {sequences} x {length} tokens, "
+        f"{torch.get_num_threads()} threads, processor seconds"
+    )
+    print(f"BLAS, float32: {min(rates) / 1e9:.1f} to {max(rates) / 1e9:.1f} GFLOP/s over the run; the best counts")
+    print(f"{'budget':<24} {budget:>9.1f}  {budget_operations(c, sequences, length):.4g} operations")
+    for name, spent in took.items():
+        print(f"{name:<24} {spent:>9.1f}  {spent / budget:.2f}x")
+    return spent / budget
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m golden.ptq.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", nargs="?", choices=("layer", "methods"), default="layer")
+    parser.add_argument("--tokens", type=int, default=1024, help="layer: tokens of the sequence, up to 2048 (1024)")
+    parser.add_argument("--runs", type=int, default=3, help="layer: how often (3)")
+    parser.add_argument("--sequences", type=int, default=16, help="methods: calibration sequences (16)")
+    parser.add_argument("--length", type=int, default=512, help="methods: tokens of each, up to 2048 (512)")
+    args = parser.parse_args(argv)
+    if args.what == "layer":
+        layer(args.tokens, args.runs)
+    elif methods(args.sequences, args.length) > TARGET:
+        print(f"more than the {TARGET} that are aimed at")
 
 
 if __name__ == "__main__":
