@@ -529,6 +529,18 @@ def test_bad_evaluation_requests(tmp_path):
         ev.read_text(tmp_path / "t.txt")
     with pytest.raises(FileNotFoundError, match=r"neither tokenizer.json nor vocab.json and merges.txt"):
         ev.encode(tmp_path, "text")
+    with pytest.raises(ValueError, match=r"sampled ids are int64 \[0, 5\]"):
+        ev.samples(np.zeros((0, 5), int))
+    (tmp_path / "vocab.json").write_text("[]")
+    (tmp_path / "merges.txt").write_text("")
+    with pytest.raises(ValueError, match=r"vocab.json and merges.txt hold no tokenizer: "):
+        ev.encode(tmp_path, "text")
+    (tmp_path / "tokenizer.json").write_text("{")
+    with pytest.raises(ValueError, match=r"tokenizer.json hold no tokenizer: "):
+        ev.encode(tmp_path, "text")
+    for device in ("nowhere", "cuda:99"):
+        with pytest.raises(ValueError, match=f"device '{device}': "):
+            ev.check_device(device)
     (tmp_path / "config.json").write_text(json.dumps(OPT | {"bos_token_id": None}))
     with pytest.raises(ValueError, match="bos_token_id is None, an integer is needed"):
         ev.start_token(tmp_path)
@@ -566,7 +578,13 @@ def test_evaluate_command(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "150 tokens scored" in done.stdout
     assert "bits/byte" in done.stdout
-    done = run("evaluate", source, "--text", tmp_path / "text.txt")
-    assert done.returncode == 1
-    assert done.stderr.startswith("error: ")
-    assert "neither tokenizer.json" in done.stderr
+    for args, message in [
+        (("--text", tmp_path / "text.txt"), "neither tokenizer.json"),
+        (("--ids", tmp_path / "ids.npy", "--device", "nowhere"), "error: device 'nowhere': "),
+        (("--ids", tmp_path / "text.txt"), "text.txt: not a .npy file of integers"),
+    ]:
+        done = run("evaluate", source, *args)
+        assert done.returncode == 1
+        assert done.stderr.startswith("error: ")
+        assert message in done.stderr
+        assert done.stderr.count("\n") == 1

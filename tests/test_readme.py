@@ -67,7 +67,7 @@ def test_decoder_example_runs(tmp_path, monkeypatch, capsys):
     (example,) = re.findall(r"```python\n(import golden\n.*?)```", README, flags=re.S)
     shutil.copytree(Path(__file__).parents[1] / "golden" / "data" / "opt-wikitext2", tmp_path / "opt-125m")
     (tmp_path / "wiki.test.raw").write_text(
-        " = Robert <unk> = \n \n Robert is an English film , television and theatre actor . \n" * 9
+        " = Robert <unk> = \n \n Robert is an English film , television and theatre actor . \n" * 200
     )
     monkeypatch.chdir(tmp_path)
     names = {}

@@ -347,6 +347,10 @@ def test_command_line(tmp_path):
         (("quantize", tmp_path / "none", tmp_path / "x"), "none: no such folder"),
         (("quantize", source, tmp_path / "x", "--group-size", 7), "group_size 7 does not divide the last axis"),
         (("quantize", source, tmp_path / "x", "--value-range", "static"), "need calibration token ids"),
+        (
+            ("quantize", source, tmp_path / "x", "--value-range", "static", "--calibration", source / "config.json"),
+            "config.json: not a .npy file of integers",
+        ),
         (("quantize", source, tmp_path / "x", "--activations", "dint4"), "the datapath takes an int format"),
         (("quantize", out, tmp_path / "x"), "the model is quantised already"),
         (("evaluate", source, "--ids", "x.npy"), "torch is not installed: pip install 'dint[ptq]'"),

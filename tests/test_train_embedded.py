@@ -85,7 +85,7 @@ def test_errors_are_one_line(texts, tmp_path):
     assert message("--text", tmp_path / "none").startswith("error: [Errno 2] No such file or directory: ")
     (tmp_path / "t.gz").write_bytes(b"no gzip")
     assert "t.gz: not UTF-8 text, plain or gzipped" in message("--text", tmp_path / "t.gz")
-    assert "--device nowhere: " in message("--device", "nowhere")
+    assert "error: device 'nowhere': " in message("--device", "nowhere")
     main(options(texts, tmp_path, "--stop-after", 3))
     checkpoint, tokenizer = (tmp_path / "work" / name for name in ("checkpoint.safetensors", "tokenizer.json"))
     whole = checkpoint.read_bytes()

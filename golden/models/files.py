@@ -52,6 +52,17 @@ def resolve(path: Path | str) -> Path:
         raise FileNotFoundError(f"{path}: no such folder, and fetching it by name failed: {why}") from None
 
 
+def read_ids(path: Path | str) -> np.ndarray:
+    """Token ids from a .npy file (never a pickle)."""
+    try:
+        ids = np.load(path, allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise ValueError(f"{path}: not a .npy file of integers: {error}") from None
+    if not isinstance(ids, np.ndarray) or ids.dtype.kind not in "iu":
+        raise ValueError(f"{path}: a .npy array of integers is needed")
+    return ids
+
+
 def load(path: Path | str, *, dtype: type = np.float32) -> Decoder:
     """A decoder from a folder: a saved quantised model, or a float checkpoint of OPT or LLaMA in Hugging Face's layout.
 

@@ -24,6 +24,7 @@ import torch
 from numpy.typing import ArrayLike
 from tqdm import tqdm
 
+from golden.models.files import read_ids as read_ids
 from golden.models.files import read_json, resolve
 from golden.ptq.decoder import Decoder
 
@@ -45,7 +46,7 @@ class Window:
 def samples(ids: ArrayLike) -> list[Window]:
     """Rows of ids [n, t]."""
     ids = np.asarray(ids)
-    if ids.ndim != 2 or ids.shape[1] < 2 or ids.dtype.kind not in "iu":
+    if ids.ndim != 2 or len(ids) == 0 or ids.shape[1] < 2 or ids.dtype.kind not in "iu":
         raise ValueError(
             f"sampled ids are {ids.dtype} {list(ids.shape)}: integers [sequences, 2 or more tokens] are needed"
         )
@@ -222,12 +223,31 @@ def tokenizer(folder: Path | str) -> Any:
 
     folder = resolve(folder)
     if (folder / "tokenizer.json").exists():
-        return Tokenizer.from_file(str(folder / "tokenizer.json"))
-    if (folder / "vocab.json").exists() and (folder / "merges.txt").exists():  # OPT's own form
-        bpe = Tokenizer(models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt")))
-        bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-        return bpe
-    raise FileNotFoundError(f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead")
+        made, files = Tokenizer.from_file, ["tokenizer.json"]
+    elif (folder / "vocab.json").exists() and (folder / "merges.txt").exists():  # OPT's own form
+        made, files = models.BPE.from_file, ["vocab.json", "merges.txt"]
+    else:
+        raise FileNotFoundError(
+            f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead"
+        )
+    try:
+        found = made(*(str(folder / name) for name in files))
+    except Exception as error:  # tokenizers raises nothing more special
+        raise ValueError(f"{folder}: {' and '.join(files)} hold no tokenizer: {error}") from None
+    if isinstance(found, Tokenizer):
+        return found
+    bpe = Tokenizer(found)
+    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    return bpe
+
+
+def check_device(name: str) -> str:
+    """The name of a torch device, if it is there; otherwise ValueError."""
+    try:
+        torch.empty(0, device=name)
+    except (RuntimeError, AssertionError) as error:
+        raise ValueError(f"device {name!r}: {str(error).splitlines()[0]}") from None
+    return name
 
 
 def gptq_text(text: str) -> str:
@@ -243,17 +263,6 @@ def start_token(folder: Path | str) -> int:
     if not isinstance(token, int):
         raise ValueError(f"{path}: bos_token_id is {token!r}, an integer is needed to begin windows with")
     return token
-
-
-def read_ids(path: Path | str) -> np.ndarray:
-    """Token ids from a .npy file (never a pickle)."""
-    try:
-        ids = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise ValueError(f"{path}: not a .npy file of integers: {error}") from None
-    if not isinstance(ids, np.ndarray) or ids.dtype.kind not in "iu":
-        raise ValueError(f"{path}: a .npy array of integers is needed")
-    return ids
 
 
 def read_text(path: Path | str) -> str:

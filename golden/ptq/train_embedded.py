@@ -44,6 +44,7 @@ from tqdm import tqdm
 from transformers import OPTConfig, OPTForCausalLM
 
 from golden.ptq.decoder import Cache, Decoder, load
+from golden.ptq.evaluate import check_device
 
 BOS, PAD, EOS, UNK = "<s>", "<pad>", "</s>", "<unk>"  # ids 0..3, as in OPT; sequences start with </s>
 START = 2
@@ -339,10 +340,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
 def main(argv: list[str] | None = None) -> None:
     args = parse_args(argv)
     try:
-        torch.empty(0, device=args.device)
-    except (RuntimeError, AssertionError) as error:
-        raise SystemExit(f"error: --device {args.device}: {str(error).splitlines()[0]}") from None
-    try:
+        check_device(args.device)
         train(args)
     except (OSError, ValueError) as error:
         raise SystemExit(f"error: {error}") from None
