@@ -4,9 +4,10 @@
 
 ABC maps for area and sees neither adder cells nor flops, so weak gates end up on the critical path and strong ones off
 it. :func:`size` first meets the clock and then gives back area. Its moves, none of which changes what the netlist
-computes: another cell of the same function (truth table or flop, pins matched by function), signals of a gate exchanged
+computes: another cell of the same function (truth table or flop, pins matched by function); signals of a gate exchanged
 between pins that are alike (all three inputs of a full adder, of a NAND ...: the late one goes to the fast pin, for no
-area), and a buffer between a loaded net and those of its readers that can wait.
+area); and bits of one column and polarity exchanged between the adders of a bit heap, which rearranges the tree by true
+delays.
 
 Timing is that of :mod:`synth.timing` (the library's linear delays, the slowest transition of each edge), kept up to
 date after each move by a worklist that follows only what changes.
@@ -16,8 +17,10 @@ import copy
 import heapq
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Any
 
 from synth.liberty import Cell, Library, truth_table
@@ -163,6 +166,7 @@ class _Family:
         for other in library.usable.values():
             if other is not cell and (bound := _bind(other, cell, self.inputs, tables)):
                 self.cells.append((other, *bound))
+        self.flop = cell.kind == "ff"
         identity = tuple(range(len(self.inputs)))
         self.exchanges: list[tuple[int, ...]] = []
         if cell.kind == "logic":
@@ -343,6 +347,8 @@ class _Circuit:
             return node, parity
 
         def join(a: object, b: object, inverted: bool) -> None:
+            if a == -1:  # an output that nothing reads
+                return
             (root_a, flip_a), (root_b, flip_b) = find(a), find(b)
             if root_a != root_b:
                 parent[root_a] = root_b, flip_a ^ flip_b ^ inverted
@@ -353,22 +359,23 @@ class _Circuit:
             if cell.kind != "logic":
                 continue
             tables = [truth_table(function, gate.family.inputs) for function in cell.outputs.values()]
-            if len(gate.inputs) == 1 and tables == [0b01]:
+            if tables == [0b01] and len(self.readers[gate.inputs[0]]) == 1:
                 join(gate.inputs[0], gate.outputs[0], True)
             elif (match := _HEAP_ADDER.fullmatch(gate.name)) and len(tables) == 2:
                 inverted = [_ADDER_TABLES.get((len(gate.inputs), table)) for table in tables]
-                if None in inverted:
-                    continue
-                for net in gate.inputs:
-                    join(net, gate.name if len(gate.inputs) == 3 else "true", False)
-                for net, inverts in zip(gate.outputs, inverted, strict=True):
-                    if net >= 0:
-                        join(net, gate.name if len(gate.inputs) == 3 else "true", inverts)
-                adders.append((gate, match.groups()))
+                if None not in inverted:
+                    polarity = gate.name if len(gate.inputs) == 3 else "true"
+                    adders.append((gate, match.groups(), polarity))
+                    for net, inverts in zip(gate.outputs, inverted, strict=True):
+                        join(net, polarity, inverts)
+        pins = Counter(net for gate, _, _ in adders for net in gate.inputs)
+        for gate, _, polarity in adders:
+            for net in gate.inputs:
+                if pins[net] == 1:  # a net that is two bits (a constant is) may be the complement of one of them
+                    join(net, polarity, False)
         groups: dict[object, list[tuple[_Gate, int]]] = {}
-        for gate, column in adders:
-            for i, net in enumerate(gate.inputs):
-                groups.setdefault((column, find(net)), []).append((gate, i))
+        for gate, column, polarity in adders:
+            groups.setdefault((column, find(polarity)), []).extend((gate, i) for i in range(len(gate.inputs)))
         return {(gate.name, i): group for group in groups.values() for gate, i in group}
 
     # Timing ..........................................................................................................
@@ -433,15 +440,62 @@ class _Circuit:
                         required[source] = min(required[source], time)
         return min((limit - at for limit, at in zip(required, arrival, strict=True) if at != _NEVER), default=_ANY_TIME)
 
+    def _weigh(self) -> None:
+        """How much the critical path grows with each point's arrival: one, spread over paths by how late they are.
+
+        ``share`` is what of its input points' weights goes through a gate.
+        """
+        tau = 0.004 * self.clock
+        weight = self.weight = [0.0] * len(self.arrival)
+        share = self.share = {gate.name: [0.0] * (2 * len(gate.inputs)) for gate in self.gates}
+        arrival, slew = self.arrival, self.slew
+        worst = self._worst()
+        total = 0.0
+        ends: list[tuple[int, _Gate | None, int, float]] = []
+        for net in range(0, len(arrival), 2):
+            if self.is_output[net]:
+                ends += [(net + edge, None, 0, arrival[net + edge]) for edge in (0, 1)]
+        for gate in self.gates:
+            for position, edge, zero, per_ps in gate.choice.setup:
+                point = gate.inputs[position] + edge
+                ends.append((point, gate, 2 * position + edge, arrival[point] + zero + per_ps * slew[point]))
+        late = [(point, gate, at, exp((end - worst) / tau)) for point, gate, at, end in ends if end > worst - 12 * tau]
+        total = sum(one[3] for one in late)
+        for point, gate, at, value in late:
+            weight[point] += value / total
+            if gate is not None:
+                share[gate.name][at] += value / total
+        for gate in reversed(self.gates):
+            mine = share[gate.name]
+            for net, edges in zip(gate.outputs, gate.choice.arcs, strict=True):
+                if net < 0:
+                    continue
+                load = self.load[net]
+                for edge in (0, 1):
+                    value = weight[net + edge]
+                    if value < 1e-9:
+                        continue
+                    latest = arrival[net + edge]
+                    found = []
+                    for position, other, d0, d1, d2, d3, *_ in edges[edge]:
+                        source = gate.inputs[position] + other
+                        time = arrival[source] + d0 + d1 * load + (d2 + d3 * load) * slew[source]
+                        if time > latest - 12 * tau:
+                            found.append((source, 2 * position + other, exp((time - latest) / tau)))
+                    whole = sum(one[2] for one in found)
+                    for source, at, part in found:
+                        weight[source] += value * part / whole
+                        mine[at] += value * part / whole
+
     def _order(self) -> None:
         """Put the gates into topological order again."""
         waiting = {gate.name: sum(1 for net in gate.inputs if self._before(net)) for gate in self.gates}
-        ready = [gate for gate in self.gates if gate.choice.setup or not waiting[gate.name]]
+        ready = [gate for gate in self.gates if gate.family.flop or not waiting[gate.name]]
         for gate in ready:  # grows as it is walked
             for net in gate.outputs:
-                if net >= 0 and not gate.choice.setup:
+                if net >= 0 and not gate.family.flop:
                     for reader, _ in self.readers[net]:
-                        if not reader.choice.setup:
+                        if not reader.family.flop:
                             waiting[reader.name] -= 1
                             if not waiting[reader.name]:
                                 ready.append(reader)
@@ -453,7 +507,7 @@ class _Circuit:
     def _before(self, net: int) -> bool:
         """Whether a gate, no flop, drives the net."""
         driver = self.driver[net]
-        return driver is not None and not driver.choice.setup
+        return driver is not None and not driver.family.flop
 
     def _ends(self) -> Iterator[float]:
         """When each path ends, setup included."""
@@ -527,7 +581,7 @@ class _Circuit:
                 if self._end(net) > within:
                     return False
                 for reader, _ in self.readers[net]:
-                    if reader.name not in queued and not reader.choice.setup:
+                    if reader.name not in queued and not reader.family.flop:
                         queued.add(reader.name)
                         heapq.heappush(heap, (reader.key, reader.name, reader))
         return True
@@ -553,19 +607,31 @@ class _Circuit:
             total += max(0.0, new - limit) ** 2 - max(0.0, old - limit) ** 2
         return total
 
-    def _estimate(self, move: _Move) -> tuple[float, float]:
-        """(lateness that a move adds, smallest slack left) at the outputs of the gates whose delay it changes."""
+    def _estimate(self, move: _Move) -> tuple[float, float, float]:
+        """(lateness added, growth of the critical path, smallest slack left), judged at the gates that a move changes."""
         touched, loads, back = self._apply(move)
         journal: list[tuple[int, float, float]] = []
         for gate in touched:
             self._evaluate(gate, journal)
         late = self._lateness(journal)
-        slack = min((self.required[p] - self.arrival[p] for p, _, _ in journal), default=_ANY_TIME)
-        for position, edge, zero, per_ps in touched[-1].choice.setup:
-            point = touched[-1].inputs[position] + edge
-            slack = min(slack, self.clock - zero - per_ps * self.slew[point] - self.arrival[point])
+        slack, growth = _ANY_TIME, 0.0
+        for point, arrival, _ in journal:
+            now = self.arrival[point]
+            growth += self.weight[point] * (now - arrival)
+            slack = min(slack, self.required[point] - now)
+        if isinstance(move, _Swap):  # what its drivers do to the gate itself is in its own outputs
+            gate = move.gate
+            share = self.share[gate.name]
+            changed = {point: arrival for point, arrival, _ in journal}
+            for i, net in enumerate(gate.inputs):
+                for edge in (0, 1):
+                    if share[2 * i + edge] and net + edge in changed:
+                        growth -= share[2 * i + edge] * (self.arrival[net + edge] - changed[net + edge])
+            for position, edge, zero, per_ps in gate.choice.setup:
+                point = gate.inputs[position] + edge
+                slack = min(slack, self.clock - zero - per_ps * self.slew[point] - self.arrival[point])
         self._revert(journal, loads, back)
-        return late, slack
+        return late, growth, slack
 
     def _make(self, move: _Move, *, within: float, lateness: bool) -> bool:
         """Make a move for good, if it keeps ends of paths ``within`` a time and, with ``lateness``, lessens that."""
@@ -575,7 +641,7 @@ class _Circuit:
         touched, loads, back = self._apply(move)
         journal: list[tuple[int, float, float]] = []
         kept = self._propagate(touched, journal, within=within)
-        if kept and touched[-1].choice.setup:
+        if kept and touched[-1].family.flop:
             kept = all(self._end(net) <= within for net in touched[-1].inputs)
         if kept and lateness:
             kept = self._lateness(journal) < -1e-9
@@ -589,7 +655,7 @@ class _Circuit:
     def _reaches(self, gate: _Gate, net: int) -> bool:
         """Whether a path leads from a gate to the gate that drives a net."""
         target = self.driver[net]
-        if target is None or target.choice.setup:
+        if target is None or target.family.flop:
             return False
         stack, seen = [gate], {gate.name}
         while stack:
@@ -599,7 +665,7 @@ class _Circuit:
             for output in one.outputs:
                 if output >= 0:
                     for reader, _ in self.readers[output]:
-                        if reader.name not in seen and not reader.choice.setup:
+                        if reader.name not in seen and not reader.family.flop:
                             seen.add(reader.name)
                             stack.append(reader)
         return False
@@ -649,14 +715,18 @@ class _Circuit:
 
     def _round(self, threshold: float) -> int:
         """The best moves at gates with less slack than a threshold; returns how many were made."""
+        self._weigh()
         critical = self._late_gates(threshold)
         ranked = []
         for gate in critical:
             for move in (*self._moves_of(gate), *self._rewirings(gate)):
                 cost = self._cost(move)
-                late, _ = self._estimate(move)
+                late, growth, _ = self._estimate(move)
                 if late < 0:
-                    ranked.append((late / cost if cost > 1e-9 else late * 1e6, len(ranked), move))
+                    if cost < 1e-9:
+                        ranked.append((late * 1e9, len(ranked), move))
+                    elif growth < 0:
+                        ranked.append((growth / cost, len(ranked), move))
         ranked.sort(key=lambda one: one[:2])
         budget = max(1, len(critical) // 10)
         limit = self._worst() + 1e-6
@@ -702,6 +772,7 @@ class _Circuit:
         clock, self.clock = self.clock, reached
         while True:
             self._backward()
+            self._weigh()
             ranked = []
             for gate in self.gates:
                 for move in self._moves_of(gate):
@@ -714,16 +785,16 @@ class _Circuit:
                         if lighter < 1e-6:
                             continue
                         saved = 1e-6 * lighter
-                    _, slack = self._estimate(move)
+                    _, growth, slack = self._estimate(move)
                     if slack >= 0:
-                        ranked.append((-saved, -slack, len(ranked), move))
+                        ranked.append((-saved / max(growth, 1e-3), -slack, len(ranked), move, saved))
             ranked.sort(key=lambda one: one[:3])
             done: set[str] = set()
             accepted = 0
-            for saving, _, _, move in ranked:
+            for _, _, _, move, saved in ranked:
                 if move.gate.name not in done and self._make(move, within=reached + 1e-9, lateness=False):
                     done.add(move.gate.name)
-                    accepted += saving < -1e-5
+                    accepted += saved > 1e-5
             if not accepted:
                 break
         self.clock = clock
