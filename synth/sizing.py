@@ -608,7 +608,7 @@ class _Circuit:
         return total
 
     def _estimate(self, move: _Move) -> tuple[float, float, float]:
-        """(lateness added, growth of the critical path, smallest slack left), judged at the gates that a move changes."""
+        """(lateness added, growth of the critical path, smallest slack left) at the gates that a move changes."""
         touched, loads, back = self._apply(move)
         journal: list[tuple[int, float, float]] = []
         for gate in touched:
