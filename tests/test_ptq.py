@@ -13,6 +13,7 @@ from decoder_models import LLAMA, MODELS, OPT, random_ids, random_model
 import golden
 from golden.formats import DInt, Fp4, Int
 from golden.models import QuantConfig, fold_layer_norms, load, quantize, save
+from golden.models.files import read_ids
 from golden.models.tensors import write_safetensors
 
 torch = pytest.importorskip("torch")
@@ -523,7 +524,7 @@ def test_bad_evaluation_requests(tmp_path):
         ev.evaluate({"a": model}, ev.samples([[3, 4]]))
     np.save(tmp_path / "o.npy", np.array([{}]), allow_pickle=True)
     with pytest.raises(ValueError, match=r"o.npy: not a .npy file of integers"):
-        ev.read_ids(tmp_path / "o.npy")
+        read_ids(tmp_path / "o.npy")
     (tmp_path / "t.txt").write_bytes(b"\xff\xfe")
     with pytest.raises(ValueError, match=r"t.txt: not UTF-8 text"):
         ev.read_text(tmp_path / "t.txt")

@@ -4,6 +4,7 @@ import json
 import random
 
 import pytest
+import torch
 from safetensors.torch import load_file, save_file
 
 from golden.models import load
@@ -21,6 +22,13 @@ TINY = [
     "--warmup=2",
     "--samples=3",
 ]
+
+
+@pytest.fixture(autouse=True)
+def gradients():
+    """Other tests of the same process may have turned them off."""
+    with torch.enable_grad():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ import torch
 from numpy.typing import ArrayLike
 from tqdm import tqdm
 
-from golden.models.files import read_ids, read_json, resolve  # noqa: F401  (read_ids: for callers)
+from golden.models.files import read_json, resolve
 from golden.ptq.decoder import Decoder
 
 _LOGIT_ELEMENTS = 1 << 24  # logits held at a time, at most
