@@ -23,6 +23,8 @@ from hw.lanes import EdgeDecoder, decode, polarity, product_bits
 
 __all__ = ["ActivationRegisters", "Column", "CompleteTile", "Control", "Tile"]
 
+#: Activations that one flop gates.
+_FAN_OUT = 4
 #: What a tile is made of: how to create each part, and how many of it there are.
 Parts = dict[str, tuple[Callable[[], wiring.Component], int]]
 
@@ -47,9 +49,9 @@ class Column(wiring.Component):
     Function: in every cycle ``acc[r] += sum(lane.product(code[i], mode, x[r][i]))`` with the codes and the mode of the
     cycle before, modulo ``2 ** width``. An idle cycle feeds ``lane.neutral_code`` with any ``x``.
 
-    In a chain, codes count with ``accept`` only, and ``shift`` moves accumulators, mode and flip along to this column
-    in place of the sum; the sum must be complete then. That is how sums are drained and presets loaded: a multiplexer
-    of two in front of the tree, where a restart would have a gate, and none between columns.
+    In a chain, codes count with ``accept`` only if they are ``gated``, and ``shift`` moves accumulators, mode and flip
+    along to this column in place of the sum; the sum must be complete then. That is how sums are drained and presets
+    loaded: a multiplexer of two in front of the tree, where a restart would have a gate, and none between columns.
 
     Latency: 2 cycles, plus ``structure.flush``. Throughput: ``lanes * rows`` products per cycle. No reset.
 
@@ -65,6 +67,9 @@ class Column(wiring.Component):
         As in :class:`~hw.dot.DotProduct`.
     chained : bool
         Whether the column is part of a chain.
+    gated : bool
+        Whether a chained column puts neutral codes where there are none; otherwise activations must be zero then, and
+        their complements too.
 
     Members
     -------
@@ -78,8 +83,10 @@ class Column(wiring.Component):
         Their complements (lanes that see x unsigned).
     acc : Out(ArrayLayout(width, rows))
         The raw sums (not chained).
-    accept, shift : In(1)
-        Whether codes count; whether the chain moves (chained).
+    accept : In(1)
+        Whether codes count (chained and gated).
+    shift : In(1)
+        Whether the chain moves (chained).
     chain_in : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1, code_shift: range(3)}
         What moves in; of the channel, what the lane needs (chained).
     chain_out : Out of the same
@@ -97,6 +104,7 @@ class Column(wiring.Component):
         structure: Structure = Structure(),
         products: str = "free",
         chained: bool = False,
+        gated: bool = True,
     ) -> None:
         check_shape("column", max_k, lanes=lanes, rows=rows)
         check_style(lane, structure)
@@ -108,6 +116,7 @@ class Column(wiring.Component):
         self.cells = cells
         self.products = products
         self.chained = chained
+        self.gated = chained and gated
         self.width = lane.accumulator_bits(max_k)
         self.structure = structure.check(self.width)
         members = {
@@ -119,7 +128,8 @@ class Column(wiring.Component):
         sums = data.ArrayLayout(self.width, rows)
         if chained:
             link = data.StructLayout({"acc": sums, **channel_fields(lane)})
-            members |= {"accept": In(1), "shift": In(1), "chain_in": In(link), "chain_out": Out(link)}
+            members |= {"shift": In(1), "chain_in": In(link), "chain_out": Out(link)}
+            members |= {"accept": In(1)} if gated else {}
         else:
             members |= {"acc": Out(sums)} | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {})
         super().__init__(members)
@@ -143,7 +153,7 @@ class Column(wiring.Component):
                 m.submodules[f"edge{i}"] = edge = EdgeDecoder()
                 m.d.comb += [edge.stored.eq(given), edge.mode.eq(mode), edge.shift.eq(channel["code_shift"])]
                 given = edge.code
-            m.d.sync += code.eq(Mux(self.accept, given, lane.neutral_code) if self.chained else given)
+            m.d.sync += code.eq(Mux(self.accept, given, lane.neutral_code) if self.gated else given)
         selects = []
         if lane.style != "plain":
             selects = [decode(m, lane, code, mode, name=f"w{i}") for i, code in enumerate(codes)]
@@ -241,27 +251,36 @@ class ActivationRegisters(wiring.Component):
         How many.
     on_wire : bool
         Whether activations come in as ``a = code - 128``; otherwise as the lane sees them.
+    gated : bool
+        Whether there is an ``accept``, without which every product is zero whatever the code: x and its complement both
+        are.
 
     Members
     -------
     activation : In(ArrayLayout(signed(8) or the shape of x, lanes))
         What is registered.
+    accept : In(ceil(lanes / 4))
+        Whether activations count, the same for all groups of four, each of which has a flop for it (if gated).
     x : Out(ArrayLayout(lane.x_bits, lanes))
         Activations as the lane sees them.
     x_n : Out of the same
         Their complements (lanes that see x unsigned).
     """
 
-    def __init__(self, lane: Lane, *, lanes: int, on_wire: bool = False) -> None:
+    def __init__(self, lane: Lane, *, lanes: int, on_wire: bool = False, gated: bool = False) -> None:
         check_shape("row", lanes, lanes=lanes)
         self.lane = lane
         self.lanes = lanes
         self.on_wire = on_wire
+        self.gated = gated
+        if gated and not lane.x_offset:
+            raise ValueError(f"a {lane.name} lane makes products of signed activations that are zero, too")
         super().__init__(
             {
                 "activation": In(data.ArrayLayout(signed(lane.x_bits) if on_wire else x_shape(lane), lanes)),
                 "x": Out(data.ArrayLayout(x_shape(lane), lanes)),
                 **({"x_n": Out(data.ArrayLayout(x_shape(lane), lanes))} if lane.x_offset else {}),
+                **({"accept": In(-(-lanes // _FAN_OUT))} if gated else {}),
             }
         )
 
@@ -271,9 +290,12 @@ class ActivationRegisters(wiring.Component):
             a = self.activation[i]
             register = Signal(x_shape(self.lane), name=f"x{i}", reset_less=True)
             m.d.sync += register.eq(Cat(a[:-1], ~a[-1]) if self.on_wire and self.lane.x_offset else a)
-            m.d.comb += self.x[i].eq(register)
-            if self.lane.x_offset:
-                m.d.comb += self.x_n[i].eq(~register)
+            both = [(self.x[i], register)] + ([(self.x_n[i], ~register)] if self.lane.x_offset else [])
+            if self.gated and i % _FAN_OUT == 0:
+                valid = Signal(name=f"valid{i}", reset_less=True)
+                m.d.sync += valid.eq(self.accept[i // _FAN_OUT])
+            for port, value in both:
+                m.d.comb += port.eq(value & valid.replicate(len(register)) if self.gated else value)
         return m
 
 
@@ -524,7 +546,9 @@ class CompleteTile(wiring.Component):
     max_k : int
         Products in the longest sum, filling included; the widths follow from it. Longer sums wrap.
     cells, structure, products
-        As in :class:`~hw.dot.DotProduct`; breaks and cuts are those of the columns.
+        As in :class:`~hw.dot.DotProduct`, for the columns.
+    correction : Structure
+        Tree and adder of the correction.
 
     Members
     -------
@@ -548,6 +572,7 @@ class CompleteTile(wiring.Component):
         cells: Cells = GATES,
         structure: Structure = Structure(),
         products: str = "free",
+        correction: Structure = Structure(),
     ) -> None:
         check_shape("tile", max_k, lanes=lanes, columns=columns, rows=rows)
         self.lane = lane
@@ -559,6 +584,8 @@ class CompleteTile(wiring.Component):
         self.products = products
         self.width = lane.accumulator_bits(max_k)
         self.structure = structure.check(self.width)
+        self.correction = correction
+        self._correction()
         self._column()  # refuses what cannot be built
         item = data.StructLayout(
             {
@@ -597,6 +624,16 @@ class CompleteTile(wiring.Component):
         return self.structure.flush
 
     @property
+    def gates_codes(self) -> bool:
+        """Whether cycles without products get neutral codes; otherwise no activations, where that takes less gates.
+
+        A code takes one for each of its bits in every column, an activation about 1.4 for each of its bits in every
+        row: two NORs in place of a wire and an inverter, and flops that say so.
+        """
+        lane = self.lane
+        return not lane.x_offset or lane.code_bits * self.columns <= 1.4 * lane.x_bits * self.rows
+
+    @property
     def start(self) -> int:
         """Cycles after a reset until the first channel can be taken."""
         return 1 + max(self.flush, int(any(self.offset)))
@@ -617,7 +654,7 @@ class CompleteTile(wiring.Component):
         correction = self._correction()
         parts: Parts = {
             "control": (lambda: Control(columns=self.columns, wait=self.start), 1),
-            "activations": (lambda: ActivationRegisters(self.lane, lanes=self.lanes, on_wire=True), self.rows),
+            "activations": (self._activations, self.rows),
             "column": (self._column, self.columns),
             "correction": (self._correction, self.rows),
         }
@@ -635,10 +672,14 @@ class CompleteTile(wiring.Component):
             structure=self.structure,
             products=self.products,
             chained=True,
+            gated=self.gates_codes,
         )
 
+    def _activations(self) -> ActivationRegisters:
+        return ActivationRegisters(self.lane, lanes=self.lanes, on_wire=True, gated=not self.gates_codes)
+
     def _correction(self) -> Correction:
-        return Correction(self.lane, max_k=self.max_k, cells=self.cells)
+        return Correction(self.lane, max_k=self.max_k, cells=self.cells, structure=self.correction)
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -665,8 +706,8 @@ class CompleteTile(wiring.Component):
         for c, column in enumerate(columns):
             m.d.comb += [
                 column.code.eq(item.code[c]),
-                column.accept.eq(control.accept),
                 column.shift.eq(control.step),
+                *([column.accept.eq(control.accept)] if column.gated else []),
             ]
             connect_activations(m, column, parts["activations"])
 
@@ -674,6 +715,7 @@ class CompleteTile(wiring.Component):
         for r, (row, correction) in enumerate(zip(parts["activations"], parts["correction"], strict=True)):
             m.d.comb += [
                 row.activation.eq(item.activation[r]),
+                *([row.accept.eq(control.accept.replicate(len(row.accept)))] if row.gated else []),
                 correction.raw.eq(first.acc[r]),
                 correction.take.eq(control.take),
                 self.o.payload[r].eq(correction.acc),
