@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from amaranth.back import rtlil, verilog
 from amaranth.hdl import ClockSignal, Instance, Module, ResetSignal, Value
@@ -125,8 +126,15 @@ class _Outline(wiring.Component):
     """A part as an instance of a module that is defined elsewhere."""
 
     def __init__(self, name: str, part: wiring.Component) -> None:
-        self._name = name
         super().__init__(part.signature)
+        self._name = name
+        self._part = part
+
+    def __getattr__(self, name: str) -> Any:
+        """What a component asks of its parts beside ports: their parameters."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._part, name)
 
     def elaborate(self, platform: object) -> Module:
         m = Module()

@@ -11,16 +11,25 @@ import numpy as np
 
 from golden.formats import Quantized
 from golden.lanes import lane_code
+from hw.correction import preset
 from hw.dot import DotProduct
 from hw.mac import Mac
+from hw.tile import CompleteTile, Tile
 from synth.liberty import Library, truth_table
 from synth.timing import Netlist, ordered
 
 __all__ = ["NetlistSimulator", "VerificationError", "verify"]
 
 
+Verified = DotProduct | Tile | Mac | CompleteTile
+
+
 class VerificationError(AssertionError):
     """A netlist does not compute what its golden model says."""
+
+
+#: How many runs of an array go side by side at most.
+_STREAMS = 1 << 12
 
 
 class NetlistSimulator:
@@ -73,15 +82,29 @@ class NetlistSimulator:
         """Whether the netlist has the port."""
         return port in self._ports
 
-    def set(self, port: str, values: np.ndarray | int) -> None:
-        """Drive an input with one integer per stream (or one for all)."""
-        values = np.broadcast_to(np.asarray(values, np.int64), self._streams)
-        for i, bit in enumerate(self._ports[port][1]):
-            self._nets[bit] = (values >> i & 1).astype(np.uint8)
+    def set(self, port: str, values: np.ndarray | int, width: int | None = None) -> None:
+        """Drive an input with one integer per stream (or one for all), or with fields [n, streams] of ``width`` bits.
 
-    def get(self, port: str) -> np.ndarray:
-        """An output's integer in every stream, unsigned, after :meth:`settle`."""
-        return sum(self._nets[bit].astype(np.int64) << i for i, bit in enumerate(self._ports[port][1]))
+        Fields come lowest first; higher bits of an integer than the field has are left out.
+        """
+        bits = self._ports[port][1]
+        fields = np.asarray(values, np.int64)
+        fields = fields.reshape(-1, self._streams) if width else np.broadcast_to(fields, (1, self._streams))
+        width = width or len(bits)
+        if width * len(fields) != len(bits):
+            raise ValueError(f"port {port} has {len(bits)} bits, not {len(fields)} fields of {width}")
+        for i, bit in enumerate(bits):
+            self._nets[bit] = (fields[i // width] >> i % width & 1).astype(np.uint8)
+
+    def get(self, port: str, width: int | None = None) -> np.ndarray:
+        """An output's integer in every stream, unsigned, after :meth:`settle`; or its fields [n, streams]."""
+        bits = self._ports[port][1]
+        width_ = width or len(bits)
+        fields = [
+            sum(self._nets[bit].astype(np.int64) << i for i, bit in enumerate(bits[start : start + width_]))
+            for start in range(0, len(bits), width_)
+        ]
+        return np.stack(fields) if width else fields[0]
 
     def settle(self) -> None:
         """Let inputs and flops go through the gates."""
@@ -96,16 +119,14 @@ class NetlistSimulator:
         self._load([self._nets[data] for data, _ in self._flops])
 
 
-def verify(
-    netlist: Mapping[str, Any], top: str, library: Library, component: DotProduct | Mac, *, seed: int = 0
-) -> str:
+def verify(netlist: Mapping[str, Any], top: str, library: Library, component: Verified, *, seed: int = 0) -> str:
     """Compare a mapped unit with golden; says what was compared.
 
     Raises VerificationError with the first difference.
     """
     rng = np.random.default_rng(seed)
-    run = _verify_array if isinstance(component, DotProduct) else _verify_mac
-    return run(netlist, top, library, component, rng)
+    run = {DotProduct: _verify_array, Tile: _verify_array, Mac: _verify_mac, CompleteTile: _verify_tile}
+    return run[type(component)](netlist, top, library, component, rng)
 
 
 def _fail(top: str, what: str, got: np.ndarray, expected: np.ndarray) -> None:
@@ -119,57 +140,70 @@ def _fail(top: str, what: str, got: np.ndarray, expected: np.ndarray) -> None:
 
 
 def _verify_array(
-    netlist: Mapping[str, Any], top: str, library: Library, component: DotProduct, rng: np.random.Generator
+    netlist: Mapping[str, Any], top: str, library: Library, component: DotProduct | Tile, rng: np.random.Generator
 ) -> str:
-    """Every code x mode x activation in each lane, the other lanes at random; then long random sums."""
+    """Every lane code x mode x activation in each lane, all lanes at once, each in its own order; long random sums."""
     lane, lanes = component.lane, component.lanes
-    code, mode, x = (
-        axis.ravel()
-        for axis in np.meshgrid(
-            np.arange(1 << lane.fmt.bits), np.arange(lane.modes), lane.x(np.arange(-128, 128)), indexing="ij"
-        )
-    )
-    streams = code.size
+    columns, rows = getattr(component, "columns", 1), getattr(component, "rows", 1)
+    pairs = 1 << lane.code_bits + lane.x_bits
+    streams = min(pairs, _STREAMS)
     sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
     mask = (1 << component.width) - 1
+    latency = component.flush + (isinstance(component, Tile))  # from a cycle to sums that hold its products, less one
 
-    def cycle(codes: np.ndarray, xs: np.ndarray) -> np.ndarray:
-        sim.set("code", sum(codes[i] << i * lane.fmt.bits for i in range(lanes)))
-        sim.set("x", sum((xs[i] & (1 << lane.x_bits) - 1) << i * lane.x_bits for i in range(lanes)))
+    def cycle(code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> np.ndarray:
+        """code [columns, lanes, streams], x [rows, lanes, streams], modes [columns, streams]: sums it adds."""
+        sim.set("code", code, lane.code_bits)
+        sim.set("x", x, lane.x_bits)
+        if lane.modes > 1:
+            sim.set("mode", modes, 1)
         sim.settle()
         sim.tick()
-        return lane.product(codes, mode, xs).sum(0)
+        products = lane.product(code[:, None], modes[:, None, None], x[None])  # [columns, rows, lanes, streams]
+        return products.sum(2).reshape(columns * rows, streams)
 
-    def random() -> tuple[np.ndarray, np.ndarray]:
+    def random() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return (
-            rng.integers(0, 1 << lane.fmt.bits, (lanes, streams)),
-            lane.x(rng.integers(-128, 128, (lanes, streams))),
+            rng.integers(0, 1 << lane.code_bits, (columns, lanes, streams)),
+            lane.x(rng.integers(-128, 128, (rows, lanes, streams))),
+            rng.integers(0, lane.modes, (columns, streams)),
         )
 
     def read() -> np.ndarray:
-        for _ in range(component.flush):
-            cycle(np.full((lanes, streams), lane.neutral_code), random()[1])
+        for _ in range(latency):
+            _, x, modes = random()
+            cycle(np.full((columns, lanes, streams), lane.neutral_code), x, modes)
         sim.settle()
-        return sim.get("acc")
+        return sim.get("acc", component.width)
 
-    if lane.modes > 1:
-        sim.set("mode", mode)
     if sim.has("rst"):
         sim.set("rst", 0)
     cycle(*random())
     before = read()
-    for i in range(lanes):
-        codes, xs = random()
-        codes[i], xs[i] = code, x
-        expected = before + cycle(codes, xs)
-        before = read()
-        _fail(top, f"lane {i}", before, expected & mask)
+    # All pairs of a code and an activation go through each lane, in an order of the lane's own.
+    codes = np.arange(pairs) >> lane.x_bits
+    activations = lane.x((np.arange(pairs) & (1 << lane.x_bits) - 1) - 128)
+    for mode in range(lane.modes):
+        order = np.stack([rng.permutation(pairs) for _ in range(lanes)])
+        for start in range(0, pairs, streams):
+            part = order[:, start : start + streams]
+            # A column's codes and a row's activations meet all of each other: turn them by the column and the row.
+            code = np.stack([np.roll(codes[part], column, axis=1) for column in range(columns)])
+            x = np.stack([np.roll(activations[part], row, axis=1) for row in range(rows)])
+            modes = (mode + np.arange(columns)[:, None] + np.zeros(streams, np.int64)) % lane.modes
+            expected = before + cycle(code, x, modes)
+            before = read()
+            _fail(top, "a sum", before.ravel(), (expected & mask).ravel())
     cycles = 16
     expected = before
     for _ in range(cycles):
         expected = expected + cycle(*random())
-    _fail(top, f"a sum of {cycles * lanes}", read(), expected & mask)
-    return f"gates: {streams} code x activation exhaustive per lane, {streams} random sums of {cycles * lanes}"
+    _fail(top, f"a sum of {cycles * lanes}", read().ravel(), (expected & mask).ravel())
+    first = " in the first column and row" if columns * rows > 1 else ""
+    return (
+        f"gates: {pairs} code x activation pairs in each of {lane.modes} modes exhaustive in each lane{first}, "
+        f"{streams * columns * rows} random sums of {cycles * lanes}"
+    )
 
 
 def _verify_mac(
@@ -264,3 +298,92 @@ def _verify_mac(
             return f"gates: {streams} code x zero point x activation exhaustive, {2 * streams} sums of {length}, stalls"
     late = int((done < len(ends)).sum())
     raise VerificationError(f"netlist of {top}: {late} streams still wait for an output after {budget} cycles")
+
+
+def _verify_tile(
+    netlist: Mapping[str, Any], top: str, library: Library, component: CompleteTile, rng: np.random.Generator
+) -> str:
+    """Sums of stored codes and activations through the streams, with stalls; all runs side by side stall alike."""
+    lane, lanes, columns, rows = component.lane, component.lanes, component.columns, component.rows
+    fmt = lane.fmt
+    zero_points = np.array(lane.zero_points if lane.modes > 1 else [fmt.symmetric_zero_point])
+    streams, steps, sums = 64, 3, 3
+    sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
+    shape = (sums, streams, columns, steps * lanes)
+    codes = rng.integers(0, 1 << fmt.bits, shape)
+    a = rng.integers(-128, 128, (sums, streams, rows, steps * lanes))
+    codes[1] = rng.choice([0, fmt.max_code], shape[1:])
+    a[1] = rng.choice([-128, 127], a.shape[1:])
+    zero_point = rng.choice(zero_points, (*shape[:3], 1))
+    width = component.width
+    channels, items, expected = [], [], []
+    for number in range(sums):
+        stored = codes[number].reshape(streams * columns, -1).astype(np.uint8)
+        zero = zero_point[number].reshape(-1, 1).astype(np.uint8)
+        w = Quantized(fmt, stored, np.ones(zero.shape, np.float32), zero)
+        code = lane_code(w, lane)
+        fields = [(preset(code)[:, 0], width)]
+        if lane.modes > 1:
+            fields += [(code.mode[:, 0].astype(np.int64), 1), (code.flip[:, 0].astype(np.int64), 1)]
+        channels.append(
+            [[(value.reshape(streams, columns)[:, c], bits) for value, bits in fields] for c in range(columns)]
+        )
+        lane_codes = code.codes.reshape(streams, columns, steps, lanes).astype(np.int64)
+        for step in range(steps):
+            items.append(
+                [
+                    (lane_codes[:, :, step].transpose(1, 2, 0).reshape(-1, streams), lane.code_bits),
+                    (a[number].reshape(streams, rows, steps, lanes)[:, :, step].transpose(1, 2, 0), lane.x_bits),
+                    (np.full((1, streams), step == steps - 1, np.int64), 1),
+                ]
+            )
+        h = w.half_steps().astype(np.int64).reshape(streams, columns, -1)
+        expected.append(np.einsum("sck,srk->csr", h, a[number]))
+
+    def drive(port: str, fields: list[tuple[np.ndarray, int]]) -> None:
+        bits = [
+            field >> i & 1 for values, width in fields for field in values.reshape(-1, streams) for i in range(width)
+        ]
+        sim.set(port, np.stack(bits), 1)
+
+    sim.set("rst", 1)
+    for port in ("i__valid", "channel__valid", "o__ready"):
+        sim.set(port, 0)
+    drive("i__payload", [(np.zeros_like(values), width) for values, width in items[0]])
+    drive("channel__payload", [(np.zeros_like(values), width) for values, width in channels[0][0]])
+    for _ in range(2):
+        sim.settle()
+        sim.tick()
+    sim.set("rst", 0)
+    loads = [channel for sum_channels in channels for channel in sum_channels]
+    wants = [want for sum_expected in expected for want in sum_expected]
+    at = {"i": 0, "channel": 0, "o": 0}
+    budget = 200 + 20 * (len(items) + len(loads) + len(wants))
+    for _ in range(budget):
+        stall = rng.random(3)
+        valid = {
+            "i": at["i"] < len(items) and stall[0] < 0.8,
+            "channel": at["channel"] < len(loads) and stall[1] < 0.8,
+        }
+        for port, queue in (("i", items), ("channel", loads)):
+            sim.set(f"{port}__valid", int(valid[port]))
+            if valid[port]:
+                drive(f"{port}__payload", queue[at[port]])
+        ready = bool(stall[2] < 0.7)
+        sim.set("o__ready", int(ready))
+        sim.settle()
+        if ready and sim.get("o__valid")[0]:
+            if at["o"] == len(wants):
+                raise VerificationError(f"netlist of {top}: more outputs than sums")
+            bits = component.acc_bits
+            got = sim.get("o__payload", bits)
+            got = got - ((got >> bits - 1) << bits)
+            _fail(top, f"output {at['o']}", got.T.ravel(), wants[at["o"]].ravel())
+            at["o"] += 1
+        taken = {port: valid[port] and sim.get(f"{port}__ready")[0] for port in ("i", "channel")}
+        sim.tick()
+        for port, yes in taken.items():
+            at[port] += int(yes)
+        if at["o"] == len(wants):
+            return f"gates: {sums * streams * columns * rows} sums of {steps * lanes}, random and extreme, stalls"
+    raise VerificationError(f"netlist of {top}: {len(wants) - at['o']} outputs are missing after {budget} cycles")
