@@ -11,8 +11,20 @@ from pathlib import Path
 import numpy as np
 
 from golden.formats import DInt, Format, Fp4, Int, parse_format
-from golden.models import QuantConfig, load, quantize, resolve, save, save_dequantized
-from golden.models.files import check_output
+from golden.models import (
+    Decoder,
+    DecoderConfig,
+    QuantConfig,
+    load,
+    quantize,
+    read_json,
+    resolve,
+    save,
+    save_dequantized,
+)
+from golden.models.files import check_output, read_ids
+
+TABLES = ("nearest", "methods", "lengths", "special", "outliers")  # of the accuracy run
 
 
 def _format(name: str) -> Format | None:
@@ -28,12 +40,16 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _alpha(text: str) -> float | None:
+    return None if text == "search" else float(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m golden", description="Quantised OPT and LLaMA decoders.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     model_help = "folder in Hugging Face's layout, a saved quantised model, or a hub name"
 
-    p = commands.add_parser("quantize", help="quantise a model by rounding to nearest, and save it")
+    p = commands.add_parser("quantize", help="quantise a model, by rounding to nearest or a method, and save it")
     p.add_argument("model", help=model_help)
     p.add_argument("out", type=Path, help="folder to write")
     p.add_argument("--weights", type=_format, default=DInt(4), help="dint2..8, int2..8, fp4-e1m2, ... (dint4)")
@@ -45,7 +61,27 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--symmetric", action="store_true", help="symmetric weights")
     p.add_argument("--no-hardware", action="store_true", help="dINT4 zero points 0..p, not only those of the hardware")
     p.add_argument("--value-range", choices=("dynamic", "static"), default="dynamic", help="ranges of V")
-    p.add_argument("--calibration", type=Path, help=".npy of token ids [b, t], for static ranges")
+    p.add_argument("--scaling", choices=("none", "smoothquant", "awq", "aqas"), default="none", help="(none)")
+    p.add_argument(
+        "--alpha", type=_alpha, default=0.5, help="of SmoothQuant, 0 to 1, or search: each layer's best (0.5)"
+    )
+    p.add_argument("--statistic", choices=("max", "mean"), default="max", help="of a channel, for AQAS (max)")
+    p.add_argument("--clip", action=argparse.BooleanOptionalAction, help="clip weights (with awq and aqas)")
+    p.add_argument("--optq", "--gptq", action="store_true", help="round by OPTQ instead of to the nearest")
+    p.add_argument("--damping", type=float, default=0.01, help="OPTQ's, as a share of the Hessian's diagonal (0.01)")
+    p.add_argument("--act-order", action="store_true", help="OPTQ: the largest inputs first")
+    p.add_argument("--calibration", type=Path, help="UTF-8 text, or .npy of token ids [t] or [n, t]: what methods see")
+    length = p.add_mutually_exclusive_group()
+    length.add_argument(
+        "--calib-seqlen", type=_positive, help="tokens of a calibration window (2048, or the positions)"
+    )
+    length.add_argument(
+        "--target-task", help="SLAC: the length of piqa, arc_easy, winogrande, mmlu, or a file of requests"
+    )
+    p.add_argument("--mixed-lengths", action="store_true", help="windows as long as the requests of --target-task FILE")
+    p.add_argument("--calib-samples", type=_positive, default=128, help="calibration windows (128)")
+    p.add_argument("--seed", type=int, default=0, help="of the choice of windows (0)")
+    p.add_argument("--device", default="cpu", help="torch device of the methods (cpu)")
     p.add_argument("--no-fold", action="store_true", help="leave OPT's LayerNorms as they are")
     p.add_argument("--dequantized", type=Path, help="also write a float checkpoint that transformers loads")
     p.add_argument("--overwrite", action="store_true", help="allow output folders that are not empty")
@@ -68,12 +104,14 @@ def _parser() -> argparse.ArgumentParser:
     p = commands.add_parser("inspect", help="what a model holds: architecture, formats, zero points, sizes")
     p.add_argument("model", help=model_help)
 
-    p = commands.add_parser("accuracy", help="float, INT8, INT4, dINT4, INT3, dINT3 at round-to-nearest")
+    p = commands.add_parser("accuracy", help="formats, scalings, OPTQ, calibration lengths, special values: tables")
     p.add_argument("models", nargs="*", help="folders with samples.npy (the embedded OPT)")
     p.add_argument("--text", type=Path, help="UTF-8 text to score the first model on, too")
     p.add_argument("--limit", type=int, default=1 << 14, help="score at most about so many tokens; 0: all (16384)")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--out", type=Path, default=Path("build/accuracy"), help="folder of results.json (build/accuracy)")
+    p.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES, help=f"of {', '.join(TABLES)} (all)")
+    p.add_argument("--calib-tokens", type=_positive, default=4096, help="calibration tokens, for each length (4096)")
     return parser
 
 
@@ -93,13 +131,22 @@ def _quantize(args: argparse.Namespace) -> None:
         hardware=not args.no_hardware,
         value_range=args.value_range,
     )
-    for out in filter(None, (args.out, args.dequantized)):  # before any work is done
+    by_method = args.scaling != "none" or args.optq or args.clip
+    outputs = [args.dequantized] if by_method else [args.out, args.dequantized]  # methods continue what they began
+    for out in filter(None, outputs):  # before any work is done
         check_output(out, overwrite=args.overwrite)
+    fold = False if args.no_fold else None
+    quantised = (_quantize_by_method if by_method else _quantize_to_nearest)(args, config, fold)
+    print(f"saved: {args.out}")
+    if args.dequantized:
+        print(f"dequantised: {save_dequantized(quantised, args.dequantized, overwrite=args.overwrite)}")
+
+
+def _quantize_to_nearest(args: argparse.Namespace, config: QuantConfig, fold: bool | None) -> Decoder:
     calibration = None
     if args.calibration:
-        calibration = np.load(args.calibration, allow_pickle=False)
+        calibration = read_ids(args.calibration)
     model = load(args.model)
-    fold = False if args.no_fold else None
     try:
         from tqdm import tqdm  # noqa: PLC0415  (comes with the extra ptq; the golden core does without)
 
@@ -108,9 +155,50 @@ def _quantize(args: argparse.Namespace) -> None:
         show = iter
     made = {"fold": fold, "calibration": calibration, "provenance": {"source": model.source.name}}
     quantised = quantize(model, config, **made, progress=show)
-    print(f"saved: {save(quantised, args.out, overwrite=args.overwrite)}")
-    if args.dequantized:
-        print(f"dequantised: {save_dequantized(quantised, args.dequantized, overwrite=args.overwrite)}")
+    save(quantised, args.out, overwrite=args.overwrite)
+    return quantised
+
+
+def _quantize_by_method(args: argparse.Namespace, config: QuantConfig, fold: bool | None) -> Decoder:
+    from golden.ptq import calibration, pipeline  # noqa: PLC0415  (quantize to the nearest needs NumPy alone)
+    from golden.ptq import evaluate as ev  # noqa: PLC0415
+    from golden.ptq.method import Method  # noqa: PLC0415
+
+    clip = args.scaling in ("awq", "aqas") if args.clip is None else args.clip
+    method = Method(
+        scaling=args.scaling,
+        alpha=args.alpha,
+        statistic=args.statistic,
+        clip=clip,
+        optq=args.optq,
+        damping=args.damping,
+        act_order=args.act_order,
+    )
+    folder = resolve(args.model)
+    architecture = DecoderConfig.from_hf(read_json(folder / "config.json"), str(folder / "config.json"))
+    if args.calibration is None:
+        raise ValueError("scaling, clipping and OPTQ look at what the model does: give --calibration, a text or .npy")
+    if args.mixed_lengths and not args.target_task:
+        raise ValueError("--mixed-lengths are those of a task's requests: give --target-task FILE")
+    lengths = args.calib_seqlen or min(2048, architecture.positions)
+    if args.target_task:
+        lengths, requests = calibration.for_task(folder, args.target_task, architecture.positions)
+        if args.mixed_lengths:
+            if requests is None:
+                raise ValueError(
+                    f"--mixed-lengths: the lengths of {args.target_task}'s requests are in its file: give that"
+                )
+            lengths = requests
+    is_ids = args.calibration.suffix == ".npy"
+    ids = read_ids(args.calibration) if is_ids else ev.encode(folder, ev.read_text(args.calibration))
+    rows_start = ids.ndim == 2 and ids.size > 0 and (ids[:, 0] == ids[0, 0]).all()
+    start = int(ids[0, 0]) if rows_start else ev.start_token(folder)
+    cut = {"samples": args.calib_samples, "start": start, "positions": architecture.positions, "seed": args.seed}
+    found = calibration.windows(ids, lengths, **cut)
+    shapes = ", ".join(f"{len(array)} x {array.shape[1]}" for array in found.ids)
+    print(f"calibration: {found.tokens} tokens of {args.calibration.name}, {shapes}", file=sys.stderr)
+    how = {"fold": fold, "device": args.device, "overwrite": args.overwrite}
+    return pipeline.quantize(folder, config, method, found.ids, args.out, **how)
 
 
 def _evaluate(args: argparse.Namespace) -> None:
@@ -134,7 +222,7 @@ def _evaluate(args: argparse.Namespace) -> None:
             ids = ev.encode(args.model, text)
         n_bytes = len(text.encode()) if args.protocol == "rolling" and args.limit is None else 0
     else:
-        ids = ev.read_ids(args.ids)
+        ids = read_ids(args.ids)
     if ids.ndim == 2:
         windows = ev.samples(ids if args.length is None else ids[:, : args.length])
         protocol = f"rows of {windows[0].scored + 1} tokens"
@@ -198,13 +286,17 @@ def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
 
     if args.limit < 0:
         raise ValueError(f"--limit is {args.limit}: a number of tokens, or 0 for all")
-    records = []
-    for i, name in enumerate(args.models or [accuracy.EMBEDDED]):
+    how = {"limit": args.limit or None, "calibration_tokens": args.calib_tokens, "device": args.device}
+    benches = []
+    for i, name in enumerate(args.models or [accuracy.EMBEDDED]):  # what is wrong with any shows before the work
         text = args.text if i == 0 else None
-        found, shown = accuracy.run(resolve(name), text=text, limit=args.limit or None, device=args.device)
-        print(shown, end="\n\n", flush=True)
-        records += found
-    accuracy.write(args.out / "results.json", records, argv)
+        benches.append(accuracy.open_bench(resolve(name), text=text, rows=args.out / "rows", **how))
+    shown = []
+    for bench in benches:
+        for table in accuracy.run(bench, args.tables):
+            shown.append(table)
+            print(table, end="\n\n", flush=True)
+    accuracy.write(args.out, [record for bench in benches for record in bench.records], shown, argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -212,6 +304,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if argv is None else argv)
     args = _parser().parse_args(argv)
     try:
+        if getattr(args, "device", "cpu") != "cpu":
+            from golden.ptq.evaluate import check_device  # noqa: PLC0415
+
+            check_device(args.device)
         if args.command == "accuracy":
             _accuracy(args, argv)
         else:

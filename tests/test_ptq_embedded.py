@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from golden.models import load
+from golden.models.files import read_ids
 from golden.models.tensors import Checkpoint
 
 torch = pytest.importorskip("torch")
@@ -40,7 +41,7 @@ def test_tokenizer_keeps_every_byte():
 
 def test_samples_are_of_this_model():
     """Sampled at temperature 1, the mean surprise of the ids is the model's mean entropy, within its error."""
-    ids = ev.read_ids(EMBEDDED / "samples.npy")
+    ids = read_ids(EMBEDDED / "samples.npy")
     model = load(EMBEDDED)
     assert ids.shape[1] <= model.config.positions + 1
     assert (ids[:, 0] == ev.start_token(EMBEDDED)).all()
@@ -87,7 +88,7 @@ def test_accuracy_command(tmp_path, capsys):
     """The table and the records of a short run."""
     from golden.__main__ import main
 
-    assert main(["accuracy", "--limit", "2000", "--out", str(tmp_path)]) == 0
+    assert main(["accuracy", "--limit", "2000", "--tables", "nearest", "--out", str(tmp_path)]) == 0
     shown = capsys.readouterr().out
     data = json.loads((tmp_path / "results.json").read_text())
     rows = {(r["format"], r["hardware"]): r for r in data["records"]}

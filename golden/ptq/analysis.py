@@ -31,9 +31,9 @@ from numpy.typing import ArrayLike
 from golden import models
 from golden.formats import DInt
 from golden.models import QuantConfig
+from golden.models.files import read_ids
 from golden.models.quantize import fold_error
 from golden.models.tensors import write_text
-from golden.ptq import evaluate as ev
 from golden.ptq import integer
 from golden.ptq.decoder import from_golden
 from golden.ptq.scaling import quantize_weights
@@ -125,6 +125,7 @@ def plot(records: Sequence[Mapping[str, Any]], path: Path, title: str) -> None:
 
     rows = list(dict.fromkeys(r["row"] for r in records))
     names = list(dict.fromkeys(r["product"] for r in records))
+    labels = [n.split("layers.")[-1] for n in names]
     fig, axes = plt.subplots(
         len(rows), 1, figsize=(max(7, 0.28 * len(names)), 2.4 * len(rows)), sharex=True, sharey=True
     )
@@ -140,7 +141,7 @@ def plot(records: Sequence[Mapping[str, Any]], path: Path, title: str) -> None:
         axis.set_title(row, fontsize=9, loc="left")
         axis.axhline(0, color="black", linewidth=0.5)
     np.atleast_1d(axes)[0].legend(fontsize=7, ncols=len(PARTS))
-    np.atleast_1d(axes)[-1].set_xticks(range(len(names)), names, rotation=90, fontsize=6)
+    np.atleast_1d(axes)[-1].set_xticks(range(len(names)), labels, rotation=90, fontsize=6)
     fig.suptitle(f"{title}: squared output error over the output's energy", fontsize=10)
     fig.tight_layout()
     fig.savefig(path, dpi=150)
@@ -178,7 +179,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         model = models.load(args.model)
         if fold_error(model.config) is None:
             model = models.fold_layer_norms(model)
-        ids = ev.read_ids(args.ids or models.resolve(args.model) / "samples.npy")[: args.sequences, :-1]
+        ids = read_ids(args.ids or models.resolve(args.model) / "samples.npy")[: args.sequences, :-1]
         records = split_errors(model, ids.astype(np.int64), ROWS)
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -1,0 +1,230 @@
+"""The accuracy run on a tiny model: its tables are its records, what is finished is kept, and the command line."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from golden.__main__ import main
+from golden.models import QuantConfig, load, save_dequantized
+from golden.models import quantize as round_to_nearest
+from golden.models.tensors import write_safetensors
+from tests.decoder_models import MODELS, random_ids, random_model
+
+torch = pytest.importorskip("torch")
+
+from golden.ptq import accuracy, evaluate, pipeline, scaling  # noqa: E402
+from golden.ptq.decoder import from_golden  # noqa: E402
+from golden.ptq.method import Method  # noqa: E402
+
+torch.set_grad_enabled(False)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _coarse_grid():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scaling, "GRID", 3)
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A float LLaMA of one layer as a folder, with ids in the place of samples."""
+    path = tmp_path_factory.mktemp("models") / "tiny"
+    path.mkdir()
+    model = random_model("llama")
+    ids = random_ids(model, (12, 48))
+    ids[:, 0] = 1
+    (path / "config.json").write_text(json.dumps(MODELS["llama"] | {"num_hidden_layers": 1}))
+    write_safetensors(path / "model.safetensors", {n: t for n, t in model.tensors.items() if ".layers.1." not in n})
+    np.save(path / "samples.npy", ids)
+    return path
+
+
+@pytest.fixture(scope="module")
+def finished(folder, tmp_path_factory):
+    """All tables but that of the formats, once."""
+    out = tmp_path_factory.mktemp("accuracy")
+    bench = accuracy.open_bench(folder, calibration_tokens=96, rows=out / "rows", progress=False)
+    return bench, list(accuracy.run(bench)), out
+
+
+def test_scored_and_calibration_ids_are_apart(folder):
+    bench = accuracy.open_bench(folder, calibration_tokens=200)
+    ids = np.load(folder / "samples.npy")
+    scored = {tuple(w.ids) for text in [*bench.texts, *accuracy.length_texts(bench)] for w in text.windows}
+    assert scored >= {tuple(row) for row in ids[:6]}
+    pieces = {tuple(row[1:9]) for c in bench.calibrations.values() for array in c.ids for row in array}
+    for row in ids[:6]:
+        assert not pieces & {tuple(row[i : i + 8]) for i in range(40)}
+    assert set(bench.calibrations) == {"48 tokens", "mixed"}
+
+
+def test_tables_show_the_records(finished):
+    bench, shown, _ = finished
+    text = "\n".join(shown)
+    assert len(shown) == 6
+    tables = {"round to nearest", "methods", "calibration length", "special values", "planted outliers (synthetic)"}
+    assert {r["table"] for r in bench.records if r["format"] != "float"} == tables
+    for r in bench.records:
+        if r["format"] != "float" and r["table"] != "calibration length":
+            assert f"| {r['perplexity']:.4f} |" in text, r
+        if r["format"] != "float":
+            assert re.search(rf"\b{r['kl']:.5f}\b", text), r
+    both = [r for r in bench.records if r.get("table") == "methods"]
+    keys = {(r["format"], r["scaling"], r["statistic"], r["alpha"], r["clip"], r["optq"]) for r in both}
+    assert len(keys) == len(both) == 4 * 6 * 2 + 2 * 2
+    assert {r["optq"] for r in both} == {True, False}
+    for r in both:
+        assert (r["calib_seqlen"] is None) == (r["scaling"] == "none" and not r["clip"] and not r["optq"])
+    assert all("synthetic" in r["model"] for r in bench.records if r.get("table", "").startswith("planted"))
+    assert "synthetic" in shown[-1]
+
+
+def test_a_row_is_what_the_pipeline_makes(finished):
+    """One row again, by hand: quantise by the method, evaluate, compare; and its verdict from the paired error."""
+    bench, shown, _ = finished
+    row = accuracy._row("INT3", "AQAS", optq=True, calibration=bench.full)
+    made = pipeline.quantize(
+        load(bench.model.source), row.quant, row.method, bench.calibrations[bench.full].ids, progress=False
+    )
+    near = round_to_nearest(load(bench.model.source), row.quant)
+    models = {"float": from_golden(bench.model), "made": from_golden(made), "near": from_golden(near)}
+    scores = evaluate.evaluate(models, bench.texts[0].windows, reference="float")
+    (record,) = [r for r in bench.records if r.get("table") == "methods" and r["format"] == "int3"
+                 and r["scaling"] == "aqas" and r["optq"]]  # fmt: skip
+    assert record["kl"] == pytest.approx(scores["made"].mean_kl, rel=1e-5)
+    difference = scores["made"].kl - scores["near"].kl
+    mean = difference.sum() / scores["made"].tokens.sum()
+    error = evaluate.stderr(difference, scores["made"].tokens)
+    verdict = "better" if mean < -2 * error else "worse" if mean > 2 * error else "tie"
+    assert re.search(rf"\| INT3 \| AQAS \| yes \|[^\n]*\| {mean:.5f} \+- {error:.5f} \| {verdict} \|", shown[2])
+
+
+def test_finished_rows_are_kept(finished, folder, monkeypatch):
+    """A second run computes nothing and shows the same; another calibration does not take the rows of this one."""
+    bench, shown, out = finished
+    files = {p: p.stat().st_mtime_ns for p in (out / "rows").iterdir()}
+    again = accuracy.open_bench(folder, calibration_tokens=96, rows=out / "rows", progress=False)
+    computed = []
+    monkeypatch.setattr(evaluate, "evaluate", lambda *args, **_: computed.append(args) or 1 / 0)
+    assert list(accuracy.run(again)) == shown
+    assert again.records == bench.records
+    assert not computed
+    assert {p: p.stat().st_mtime_ns for p in (out / "rows").iterdir()} == files
+    other = accuracy.open_bench(folder, calibration_tokens=192, rows=out / "rows", progress=False)
+    with pytest.raises(ZeroDivisionError):
+        accuracy.methods(other)
+    monkeypatch.setattr(accuracy, "_code", lambda: "changed")
+    with pytest.raises(ZeroDivisionError):
+        accuracy.special(again)
+
+
+@pytest.mark.parametrize("family", ["opt", "llama"])
+def test_planted_outliers_are_the_same_function(family):
+    model = random_model(family)
+    planted, ids = accuracy.plant_outliers(model), random_ids(random_model(family), (2, 20))
+    assert np.abs(planted(ids) - model(ids)).max() < 1e-5 * np.abs(model(ids)).max()
+    norm = f"{model.config.layer(1)}{model.config.layer_norms[0]}.weight"
+    assert (planted.tensors[norm] != model.tensors[norm]).sum() == 4
+    kl = [np.abs(round_to_nearest(m, QuantConfig(), fold=False)(ids) - model(ids)).mean() for m in (model, planted)]
+    assert kl[1] > 1.5 * kl[0]
+    with pytest.raises(ValueError, match="outliers are planted in the gains of pre-norms"):
+        accuracy.plant_outliers(random_model("opt-350m"))
+
+
+def test_accuracy_command_with_methods(folder, tmp_path, capsys):
+    argv = ["accuracy", str(folder), "--tables", "outliers", "--calib-tokens", "96", "--out", str(tmp_path)]
+    assert main(argv) == 0
+    shown = capsys.readouterr().out
+    assert (tmp_path / "tables.md").read_text() == shown.rstrip("\n") + "\n"
+    records = json.loads((tmp_path / "results.json").read_text())["records"]
+    assert {"aqas", "awq", "smoothquant", "none"} == {r["scaling"] for r in records}
+
+
+def test_accuracy_errors(folder, tmp_path, capsys):
+    (tmp_path / "none").mkdir()
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / "none" / name).write_bytes((folder / name).read_bytes())
+    assert main(["accuracy", str(tmp_path / "none")]) == 1
+    assert "no samples.npy" in capsys.readouterr().err
+    np.save(tmp_path / "none" / "samples.npy", np.load(folder / "samples.npy")[:1])
+    assert main(["accuracy", str(tmp_path / "none")]) == 1
+    assert "samples.npy: one row: at least two" in capsys.readouterr().err
+
+
+# python -m golden quantize, by methods
+
+
+def test_quantize_command(folder, tmp_path, capsys):
+    """The saved model is the one that the pipeline makes of the same windows."""
+    argv = ["quantize", str(folder), str(tmp_path / "out"), "--scaling", "aqas", "--optq", "--weights", "dint3"]
+    argv += ["--calibration", str(folder / "samples.npy"), "--calib-seqlen", "16", "--calib-samples", "8"]
+    assert main([*argv, "--dequantized", str(tmp_path / "float")]) == 0
+    assert "calibration: 128 tokens of samples.npy, 8 x 16" in capsys.readouterr().err
+    saved = load(tmp_path / "out")
+    method = Method(scaling="aqas", clip=True, optq=True)  # clipping comes with AQAS
+    assert saved.provenance["method"] == method.to_json()
+    assert saved.quant == QuantConfig(weights="dint3", values="dint3")
+    cut = accuracy.windows(np.load(folder / "samples.npy"), 16, samples=8, start=1, positions=64)
+    made = pipeline.quantize(folder, saved.quant, method, cut.ids, progress=False)
+    for name, w in made.weights.items():
+        assert np.array_equal(saved.weights[name].codes, w.codes)
+    restored = load(tmp_path / "float")
+    assert np.array_equal(restored.tensors["model.layers.0.mlp.up_proj.weight"],
+                          saved.weights["model.layers.0.mlp.up_proj"].dequantize())  # fmt: skip
+    assert main(argv) == 0  # finished already: nothing to do
+    changed = [*argv, "--seed", "5"]
+    assert main(changed) == 1
+    assert "error: " in capsys.readouterr().err
+
+
+def test_quantize_at_the_length_of_a_task(folder, tmp_path, capsys):
+    from tests.test_calibration import EMBEDDED
+
+    task = tmp_path / "task.jsonl"
+    lines = [{"text": "word " * n} for n in (3, 5, 9, 20, 30)]
+    task.write_text("\n".join(map(json.dumps, lines)))
+    ids = tmp_path / "ids.npy"
+    np.save(ids, np.random.default_rng(0).integers(3, 4000, 4000))
+    argv = ["quantize", str(EMBEDDED), str(tmp_path / "a"), "--scaling", "smoothquant", "--calibration", str(ids)]
+    argv += ["--calib-samples", "6"]
+    assert main([*argv, "--target-task", str(task)]) == 0
+    assert re.search(r"calibration: (192|384) tokens of ids.npy, 6 x (32|64)\n", capsys.readouterr().err)
+    argv[2] = str(tmp_path / "b")
+    assert main([*argv, "--target-task", str(task), "--mixed-lengths"]) == 0
+    assert re.search(r"\d x 8, .*\d x \d\d\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--scaling", "awq"], "give --calibration, a text or .npy"),
+        (["--optq", "--calibration", "IDS", "--calib-seqlen", "65"], "of 65 tokens exceed the model's 64 positions"),
+        (["--optq", "--calibration", "IDS"], "too short: its 576 tokens hold 0 of 128 windows of 64 tokens"),
+        (["--optq", "--calibration", "EMPTY"], "calibration: the text is empty"),
+        (["--optq", "--calibration", "IDS", "--target-task", "poetry"], "target task 'poetry': neither a file"),
+        (["--optq", "--calibration", "IDS", "--mixed-lengths"], "give --target-task FILE"),
+        (["--optq", "--calibration", "IDS", "--mixed-lengths", "--target-task", "piqa"], "piqa's requests are in its"),
+        (["--clip", "--calibration", "IDS", "--calib-samples", "2", "--calib-seqlen", "8", "--granularity",
+          "per_tensor"], "scaling and clipping need per_channel weights"),
+    ],
+)  # fmt: skip
+def test_quantize_errors(folder, tmp_path, capsys, arguments, message):
+    np.save(tmp_path / "empty.npy", np.zeros(0, np.int64))
+    paths = {"IDS": str(folder / "samples.npy"), "EMPTY": str(tmp_path / "empty.npy")}
+    assert main(["quantize", str(folder), str(tmp_path / "out"), *(paths.get(a, a) for a in arguments)]) == 1
+    error = capsys.readouterr().err
+    assert message in error
+    assert "Traceback" not in error
+
+
+def test_quantised_models_are_refused(folder, tmp_path):
+    save_dequantized(round_to_nearest(load(folder)), tmp_path / "float")
+    np.save(tmp_path / "float" / "samples.npy", np.load(folder / "samples.npy"))
+    assert accuracy.open_bench(tmp_path / "float").model.quant is None
+    assert main(["quantize", str(folder), str(tmp_path / "small")]) == 0
+    np.save(tmp_path / "small" / "samples.npy", np.load(folder / "samples.npy"))
+    with pytest.raises(ValueError, match="the accuracy run starts from the float model"):
+        accuracy.open_bench(tmp_path / "small")
