@@ -12,6 +12,7 @@ import golden
 from golden.lanes import lane_code
 from hw.correction import preset
 from sim.bench import Circuit, Counts, bench, clocked, extremes
+from sim.bench_tile import weights
 from sim.streams import Sink, Source, Stalls
 
 #: Weights [columns, k], activations on the wire [rows, k], and what must come out [rows, columns].
@@ -78,9 +79,8 @@ def known(circuit: Circuit, codes: np.ndarray, zero_points: np.ndarray, a: np.nd
 
 def quantised(circuit: Circuit, k: int) -> Sum:
     """A sum of Gaussian weights and activations, filled up with weights of zero to whole items."""
-    lane, normal = circuit.lane, circuit.random.standard_normal
-    w = lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=circuit.symmetric)
-    x = golden.Int(8).quantize(normal((circuit.rows, k)) * 3, axis=0)
+    w = weights(circuit, k)
+    x = golden.Int(8).quantize(circuit.random.standard_normal((circuit.rows, k)) * 3, axis=0)
     rest = -k % circuit.lanes
     zero = np.repeat(w.zero_point, rest, axis=1)
     filled = golden.Quantized(w.fmt, np.concatenate([w.codes, zero], axis=1), w.scale, w.zero_point)
@@ -124,7 +124,7 @@ async def check(circuit: Circuit, sums: Sequence[Sum], *, reset: bool = True, **
         circuit.clock()
         await clocked(circuit, [], limit=3)
         circuit.port("rst").value = 0
-    limit = 40 * (len(work.items) + len(sums) * (circuit.gap + circuit.latency) + 1000)
+    limit = 16 * (len(work.items) + len(sums) * (circuit.gap + circuit.latency) + 100)
     cycles = await clocked(
         circuit,
         agents.all,

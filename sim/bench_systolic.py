@@ -5,7 +5,7 @@ import numpy as np
 import golden
 from golden.lanes import LaneCode, correct, lane_code
 from sim.bench import Circuit, Counts, Player, bench, extremes
-from sim.bench_tile import is_fast
+from sim.bench_tile import is_fast, weights
 
 
 @bench(only=is_fast)
@@ -30,9 +30,8 @@ async def realistic(circuit: Circuit) -> Counts:
     """A matrix product of Gaussian weights and activations as ``quantize`` makes them, in several passes."""
     passes, tokens = min(6, circuit.max_k // (circuit.rows * circuit.lanes)), 20
     k = passes * circuit.rows * circuit.lanes
-    normal = circuit.random.standard_normal
-    w = circuit.lane.fmt.quantize(normal((circuit.columns, k)), axis=0, symmetric=circuit.symmetric)
-    x = golden.Int(8).quantize(normal((tokens, k)) * 3, axis=0)
+    x = golden.Int(8).quantize(circuit.random.standard_normal((tokens, k)) * 3, axis=0)
+    w = weights(circuit, k)
     return await multiply(circuit, w, golden.on_wire(x)[0], golden.int_matmul(x, w), passes)
 
 
