@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--mixed-lengths", action="store_true", help="windows as long as the requests of --target-task FILE")
     p.add_argument("--calib-samples", type=_positive, default=128, help="calibration windows (128)")
+    p.add_argument("--search-tokens", type=_positive, help="of these, on how many scales and clips are searched (all)")
     p.add_argument("--seed", type=int, default=0, help="of the choice of windows (0)")
     p.add_argument("--device", default="cpu", help="torch device of the methods (cpu)")
     p.add_argument("--no-fold", action="store_true", help="leave OPT's LayerNorms as they are")
@@ -111,7 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--out", type=Path, default=Path("build/accuracy"), help="folder of results.json (build/accuracy)")
     p.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES, help=f"of {', '.join(TABLES)} (all)")
-    p.add_argument("--calib-tokens", type=_positive, default=4096, help="calibration tokens, for each length (4096)")
+    p.add_argument("--calib-tokens", type=_positive, default=8192, help="calibration tokens, for each length (8192)")
+    p.add_argument("--search-tokens", type=_positive, default=2048, help="of these for scales and clips (2048)")
     return parser
 
 
@@ -170,6 +172,7 @@ def _quantize_by_method(args: argparse.Namespace, config: QuantConfig, fold: boo
         alpha=args.alpha,
         statistic=args.statistic,
         clip=clip,
+        search_tokens=args.search_tokens,
         optq=args.optq,
         damping=args.damping,
         act_order=args.act_order,
@@ -286,7 +289,8 @@ def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
 
     if args.limit < 0:
         raise ValueError(f"--limit is {args.limit}: a number of tokens, or 0 for all")
-    how = {"limit": args.limit or None, "calibration_tokens": args.calib_tokens, "device": args.device}
+    how = {"limit": args.limit or None, "calibration_tokens": args.calib_tokens, "search_tokens": args.search_tokens}
+    how["device"] = args.device
     benches = []
     for i, name in enumerate(args.models or [accuracy.EMBEDDED]):  # what is wrong with any shows before the work
         text = args.text if i == 0 else None

@@ -461,3 +461,17 @@ def test_models_without_biases(family):
 
 def test_all_families_are_covered():
     assert set(MODELS) == {"opt", "opt-350m", "llama"}
+
+
+def test_search_tokens_are_whole_sequences():
+    """The search on so many tokens is that on the first sequences which hold them."""
+    model, quant = model_of("llama"), W4A8
+    batches = [inputs_of(model, shape=(3, 16)), inputs_of(model, shape=(4, 24), seed=1)]
+    for tokens, rows in ((1, (1, 0)), (48, (3, 0)), (49, (3, 1)), (97, (3, 3)), (1000, (3, 4))):
+        how = {"scaling": "smoothquant", "clip": True}
+        some, _ = scale_layer(layer_of(model), batches, model.config, quant, Method(search_tokens=tokens, **how))
+        first = [x[:n] for x, n in zip(batches, rows, strict=True) if n]
+        expected, _ = scale_layer(layer_of(model), first, model.config, quant, Method(**how))
+        assert all(torch.equal(some[n], expected[n]) for n in some)
+    with pytest.raises(ValueError, match="search_tokens is 0: a positive integer is needed, or None"):
+        Method(search_tokens=0)

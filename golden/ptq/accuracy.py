@@ -117,6 +117,7 @@ class Bench:
     texts: list[Text]
     calibrations: dict[str, Calibration]
     full: str
+    search_tokens: int | None = None
     rows: Path | None = None
     device: str = "cpu"
     progress: bool = True
@@ -128,6 +129,8 @@ class Bench:
 
     def score(self, rows: Sequence[Row], texts: Sequence[Text], title: str) -> list[Scores]:
         """Scores of the rows on each text, the float model's among them; and their records."""
+        rows = [replace(r, method=replace(r.method, search_tokens=self.search_tokens))
+                if r.method.needs_scaling else r for r in rows]  # fmt: skip
         found: list[Scores] = [{} for _ in texts]
         for row in tqdm(rows, desc=f"{self.label}: {title}", disable=None if self.progress else True, leave=False):
             for text, scores, mine in zip(texts, found, self._scored(row, texts), strict=True):
@@ -213,7 +216,8 @@ def open_bench(
     *,
     text: Path | None = None,
     limit: int | None = None,
-    calibration_tokens: int = 4096,
+    calibration_tokens: int = 8192,
+    search_tokens: int | None = 2048,
     rows: Path | None = None,
     device: str = "cpu",
     progress: bool = True,
@@ -221,7 +225,8 @@ def open_bench(
     """A model's folder, with sampled ids (samples.npy [n, t]), as a `Bench`.
 
     The first half of the ids, and `text` (in disjoint rolling windows of the model's full length), are scored, at most
-    `limit` tokens of each. Calibration windows are cut from the second half, `calibration_tokens` for each length.
+    `limit` tokens of each. Calibration windows are cut from the second half, `calibration_tokens` for each length;
+    scales and clips are searched on `search_tokens` of them.
     """
     model = models.load(folder)
     if model.quant is not None:
@@ -247,7 +252,7 @@ def open_bench(
     mixed = _mixed_lengths(length)
     samples = max(1, int(min(calibration_tokens, other.size // 2) / mixed.mean()))
     found["mixed"] = windows(other, mixed, samples=samples, **cut)
-    return Bench(folder.name, model, texts, found, f"{length} tokens", rows, device, progress)
+    return Bench(folder.name, model, texts, found, f"{length} tokens", search_tokens, rows, device, progress)
 
 
 def _mixed_lengths(longest: int) -> np.ndarray:
@@ -311,7 +316,8 @@ def methods(bench: Bench) -> str:
     calibration = bench.calibrations[bench.full]
     shown = [
         "### Scaling, clipping and OPTQ",
-        f"Calibrated on {calibration.tokens} sampled tokens ({bench.full} a window) that are not scored. All scalings "
+        f"Calibrated on {calibration.tokens} sampled tokens ({bench.full} a window) that are not scored, scales and "
+        f"clips searched on {bench.search_tokens or 'all'} of them. All scalings "
         "but the plain SmoothQuant (alpha 0.5) clip. \"less nearest\" is the paired difference in KL from "
         "round-to-nearest in the same format; better and worse: by more than two standard errors.",
     ]  # fmt: skip

@@ -22,7 +22,7 @@ error of its outputs is least (AWQ's code); q and k are left out, as their outpu
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -116,7 +116,7 @@ def scale_layer(
     tensors = dict(tensors)
     if not method.needs_scaling:
         return tensors, {}
-    layer = Calibrated(tensors, inputs, config, keep=keep)
+    layer = Calibrated(tensors, _whole_sequences(inputs, method.search_tokens), config, keep=keep)
     report: dict[str, Any] = {}
     scales: Tensors = {}
     if method.scaling != "none":
@@ -128,6 +128,16 @@ def scale_layer(
         objective = weight_only(quant) if method.scaling == "awq" else quant
         tensors, report["clips"] = clip(tensors, layer, scales, objective)
     return tensors, report
+
+
+def _whole_sequences(inputs: Iterable[torch.Tensor], tokens: int | None) -> Iterator[torch.Tensor]:
+    """The first sequences of inputs [b, t, hidden] that hold so many tokens, at least one."""
+    left = math.inf if tokens is None else tokens
+    for x in inputs:
+        b, t, _ = x.shape
+        if left > 0:
+            yield x if b * t <= left else x[: -(-int(left) // t)]
+        left -= b * t
 
 
 def smoothquant(layer: "Calibrated", quant: QuantConfig, method: Method) -> tuple[Tensors, dict[str, Any]]:
@@ -179,6 +189,11 @@ def _searched(
         if identity:
             report[g.name]["distortion_unscaled"] = distortions[None]
     return scales, report
+
+
+def _energy(x: torch.Tensor) -> float:
+    """Sum of squares: of rows in float32, which is several times faster, of these in float64."""
+    return float(torch.linalg.vector_norm(x, dim=-1).double().square().sum())
 
 
 def weight_only(quant: QuantConfig) -> QuantConfig:
@@ -282,8 +297,8 @@ class Calibrated:
         scale = spread(scale, group, self.config)
         trial, error, energy = self._trial(group, scale, quant), 0.0, 0.0
         for x, target in zip(self.inputs[group.projections[0]], targets, strict=True):
-            error += float((self._output(group, trial, x / scale) - target).square_().sum(dtype=torch.float64))
-            energy += float(target.square().sum(dtype=torch.float64))
+            error += _energy(self._output(group, trial, x / scale).sub_(target))
+            energy += _energy(target)
         return error / energy if energy else error
 
     def _output(self, group: Group, layer: Layer, x: torch.Tensor) -> torch.Tensor:
