@@ -109,9 +109,9 @@ class NetlistSimulator:
     def settle(self) -> None:
         """Let inputs and flops go through the gates."""
         for table, inputs, output in self._gates:
-            index = np.zeros(self._streams, np.uint8)
+            index = np.zeros(self._streams, np.uint16)  # cells have up to nine inputs
             for i, net in enumerate(inputs):
-                index |= self._nets[net] << i
+                index |= self._nets[net].astype(np.uint16) << i
             self._nets[output] = table[index]
 
     def tick(self) -> None:
@@ -325,14 +325,16 @@ def _verify_tile(
         fields = [(preset(code)[:, 0], width)]
         if lane.modes > 1:
             fields += [(code.mode[:, 0].astype(np.int64), 1), (code.flip[:, 0].astype(np.int64), 1)]
+        if lane.style == "edge_decoded":
+            fields.append((code.shift[:, 0].astype(np.int64), 2))
         channels.append(
             [[(value.reshape(streams, columns)[:, c], bits) for value, bits in fields] for c in range(columns)]
         )
-        lane_codes = code.codes.reshape(streams, columns, steps, lanes).astype(np.int64)
+        memory = code.stored.reshape(streams, columns, steps, lanes).astype(np.int64)
         for step in range(steps):
             items.append(
                 [
-                    (lane_codes[:, :, step].transpose(1, 2, 0).reshape(-1, streams), lane.code_bits),
+                    (memory[:, :, step].transpose(1, 2, 0).reshape(-1, streams), fmt.bits),
                     (a[number].reshape(streams, rows, steps, lanes)[:, :, step].transpose(1, 2, 0), lane.x_bits),
                     (np.full((1, streams), step == steps - 1, np.int64), 1),
                 ]
