@@ -1,6 +1,9 @@
 """N-lane multiply-accumulate array; with one lane, the MAC."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from amaranth.hdl import Module, Mux, Signal, Value, signed
 from amaranth.lib import data, wiring
@@ -8,15 +11,97 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
 from hw.heap import GATES, Cells, Structure, accumulate
-from hw.lanes import decode, polarity, product_bits
+from hw.lanes import LaneProducts, decode, polarity, product_bits
 
-__all__ = ["DotProduct"]
+__all__ = ["Accumulator", "DotProduct", "Parts", "instances"]
+
+#: What a component is made of: how to create each part, and how many of it there are.
+Parts = dict[str, tuple[Callable[[], wiring.Component], int]]
+
+
+def instances(m: Module, parts: Parts) -> dict[str, list[wiring.Component]]:
+    """Create all parts as submodules, called as the part with a number."""
+    created = {}
+    for name, (create, count) in parts.items():
+        created[name] = [create() for _ in range(count)]
+        for number, part in enumerate(created[name]):
+            m.submodules[f"{name}{number}"] = part
+    return created
 
 
 def check_style(lane: Lane, structure: Structure) -> None:
     """Raise ValueError where a lane leaves its adder to the synthesis tool, which takes no structure."""
     if lane.style == "plain" and structure != Structure(cuts=structure.cuts):
         raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no tree or ripple to shape")
+
+
+class Accumulator(wiring.Component):
+    """Bit heap and register of one sum: ``acc = (start if restart else acc) + bits``, modulo ``2 ** width``.
+
+    Latency: 1 cycle, plus ``structure.flush``. No flop has a reset.
+
+    Parameters
+    ----------
+    sources : list of LaneProducts
+        What the bits are; only their weights and polarities count.
+    width : int
+        Bits of the accumulator.
+    cells, structure
+        As in :class:`DotProduct`.
+    restartable, preset : bool
+        Whether there is a ``restart`` input; whether there is a ``preset`` that a new sum starts from.
+
+    Members
+    -------
+    bits : In(ArrayLayout)
+        The lanes' partial products.
+    restart : In(1)
+        This cycle's products begin a new sum (if ``restartable``).
+    preset : In(width)
+        What it starts from (if it has one).
+    acc : Out(width)
+        The raw sum.
+    """
+
+    def __init__(
+        self,
+        sources: list[LaneProducts],
+        *,
+        width: int,
+        cells: Cells = GATES,
+        structure: Structure = Structure(),
+        restartable: bool = False,
+        preset: bool = False,
+    ) -> None:
+        self.width = width
+        self.cells = cells
+        self.structure = structure.check(width)
+        self._kinds = [source.heap_bits() for source in sources]
+        members = {"bits": In(data.ArrayLayout(len(sources[0].bits), len(sources))), "acc": Out(width)}
+        members |= {"restart": In(1)} if restartable else {}
+        super().__init__(members | ({"preset": In(width)} if preset else {}))
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        bits, complements = [], []
+        for i, (kinds, signs) in enumerate(self._kinds):
+            for number, (weight, bit) in enumerate(kinds):
+                named = Signal(name=f"p{i}_{number}_b{weight}")
+                m.d.comb += named.eq(self.bits[i][number])
+                bits.append((weight, replace(bit, value=named)))
+            complements += signs
+        acc = accumulate(
+            m,
+            self.width,
+            bits,
+            complements,
+            cells=self.cells,
+            structure=self.structure,
+            restart=getattr(self, "restart", None),
+            preset=getattr(self, "preset", None),
+        )
+        m.d.comb += self.acc.eq(acc)
+        return m
 
 
 class DotProduct(wiring.Component):
@@ -46,6 +131,8 @@ class DotProduct(wiring.Component):
         ``"alternating"`` from lane to lane. What is smallest depends on the adder cells.
     restartable : bool
         Whether there is a ``restart`` input. Without it, sums are differences of two readings.
+
+    Several lanes with partial products of a fixed polarity are nothing but instances of their ``parts``.
 
     Members
     -------
@@ -102,11 +189,45 @@ class DotProduct(wiring.Component):
         """Cycles between the last products and a complete ``acc``."""
         return self.structure.flush
 
+    @property
+    def parts(self) -> Parts:
+        """What it is made of, by name: how to create one, and how many there are."""
+        if self.lanes == 1 or self.lane.style == "plain" or self.products == "free":
+            raise AttributeError("one lane, and what tools are to shape, have no parts")
+        kinds = [bool(polarity(self.products, i)) for i in range(self.lanes)]
+        parts: Parts = {
+            f"lane_{'inverted' if kind else 'true'}": (lambda kind=kind: self._lane(kind), kinds.count(kind))
+            for kind in sorted(set(kinds))
+        }
+        accumulator = partial(
+            Accumulator,
+            [self._lane(kind) for kind in sorted(kinds)],
+            width=self.width,
+            cells=self.cells,
+            structure=self.structure,
+            restartable=hasattr(self, "restart"),
+        )
+        return parts | {"accumulator": (accumulator, 1)}
+
+    def _lane(self, inverted: bool) -> LaneProducts:
+        return LaneProducts(self.lane, inverted=inverted)
+
     def elaborate(self, platform: object) -> Module:
         m = Module()
         restart = getattr(self, "restart", None)
         if self.lane.style == "plain":
             self._elaborate_plain(m, restart)
+            return m
+        if hasattr(self, "parts"):
+            parts = instances(m, self.parts)
+            (accumulator,) = parts.pop("accumulator")
+            for i, lane in enumerate(one for kind in parts.values() for one in kind):
+                m.d.comb += [lane.code.eq(self.code[i]), lane.x.eq(self.x[i]), accumulator.bits[i].eq(lane.bits)]
+                if self.lane.modes > 1:
+                    m.d.comb += lane.mode.eq(self.mode)
+            if restart is not None:
+                m.d.comb += accumulator.restart.eq(restart)
+            m.d.comb += self.acc.eq(accumulator.acc)
             return m
         mode = getattr(self, "mode", None)
         rows = [decode(m, self.lane, self.code[i], mode, name=f"w{i}") for i in range(self.lanes)]

@@ -8,16 +8,16 @@ Every row is ``-x``, ``0``, ``x`` or ``2 x`` times a power of four, one AND-OR l
 complement, whose missing constant depends on the weight alone and leaves offline (``golden.LaneCode.constant``).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from amaranth.hdl import Cat, Module, Mux, Signal, Value
+from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
 from hw.heap import Bit
 
-__all__ = ["PRODUCTS", "EdgeDecoder", "Row", "decode", "polarity", "product_bits"]
+__all__ = ["PRODUCTS", "Decoder", "EdgeDecoder", "LaneProducts", "Row", "decode", "polarity", "product_bits"]
 
 
 @dataclass(frozen=True)
@@ -180,6 +180,121 @@ def product_bits(
         m.d.comb += bit.eq(~value if inverted else value)
         bits.append((weight, Bit(bit, inverted, arrival, idle)))
     return bits, [min(row.legs) + len(x) for row in rows if row.sign is not None]
+
+
+def _selects(rows: list[Row]) -> list[Value]:
+    """All selects of decoded rows, in a fixed order."""
+    found = []
+    for row in rows:
+        found += [*row.legs.values(), *row.complements.values()]
+        found += [] if row.sign is None else [row.sign]
+    return found
+
+
+def _with_selects(rows: list[Row], selects: Value) -> list[Row]:
+    """Rows of the same kind whose selects are the bits of ``selects``."""
+    bits = iter(selects)
+    again = []
+    for row in rows:
+        legs = {shift: next(bits) for shift in row.legs}
+        complements = {shift: next(bits) for shift in row.complements}
+        sign = None if row.sign is None else next(bits)
+        # What a row adds beside its legs is its sign once more.
+        again.append(Row(legs, complements, sign, [(weight, sign) for weight, _ in row.extra]))
+    return again
+
+
+def _template(lane: Lane) -> list[Row]:
+    """Decoded rows that belong to no circuit."""
+    return decode(Module(), lane, Signal(lane.code_bits), Signal())
+
+
+class Decoder(wiring.Component):
+    """Row selects of one weight code, for all lanes that meet it.
+
+    Members
+    -------
+    code : In(lane.code_bits)
+        The lane code.
+    mode : In(1)
+        The channel's mode (lanes with two modes only).
+    selects : Out
+        What :class:`LaneProducts` takes in place of a code.
+    """
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        members = {"code": In(lane.code_bits), "selects": Out(len(_selects(_template(lane))))}
+        super().__init__(members | ({"mode": In(1)} if lane.modes > 1 else {}))
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        rows = decode(m, self.lane, self.code, getattr(self, "mode", None))
+        m.d.comb += self.selects.eq(Cat(_selects(rows)))
+        return m
+
+
+class LaneProducts(wiring.Component):
+    """The partial products of one weight code and one activation, for a bit heap elsewhere.
+
+    Latency: none.
+
+    Parameters
+    ----------
+    lane : golden.Lane
+        What multiplies.
+    inverted : bool
+        Polarity of the partial products.
+    complemented : bool
+        Whether the activation's complement comes in too.
+    decoded : bool
+        Whether row selects come in, from a :class:`Decoder`, in place of a code.
+
+    Members
+    -------
+    code : In(lane.code_bits), mode : In(1)
+        The lane code; the channel's mode (lanes with two modes only). If not ``decoded``.
+    selects : In
+        Row selects, if ``decoded``.
+    x : In(lane.x_bits)
+        The activation as the lane sees it.
+    x_n : In(lane.x_bits)
+        Its complement, if ``complemented``.
+    bits : Out(len(weights))
+        Partial products, of the :attr:`weights`.
+    """
+
+    def __init__(
+        self, lane: Lane, *, inverted: bool = False, complemented: bool = False, decoded: bool = False
+    ) -> None:
+        self.lane = lane
+        self.inverted = inverted
+        rows = _template(lane)
+        x = Signal(signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits)
+        bits, self._complements = product_bits(Module(), rows, x, inverted=inverted)
+        self._bits = bits
+        members = {"x": In(x.shape()), "bits": Out(len(bits))}
+        members |= {"x_n": In(x.shape())} if complemented else {}
+        if decoded:
+            members["selects"] = In(len(_selects(rows)))
+        else:
+            members |= {"code": In(lane.code_bits)} | ({"mode": In(1)} if lane.modes > 1 else {})
+        super().__init__(members)
+
+    def heap_bits(self) -> tuple[list[tuple[int, Bit]], list[int]]:
+        """:attr:`bits` as :func:`product_bits` gives them."""
+        bits = zip(self._bits, self.bits, strict=True)
+        return [(weight, replace(bit, value=value)) for (weight, bit), value in bits], self._complements
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        if hasattr(self, "selects"):
+            rows = _with_selects(_template(self.lane), self.selects)
+        else:
+            rows = decode(m, self.lane, self.code, getattr(self, "mode", None))
+        bits, _ = product_bits(m, rows, self.x, getattr(self, "x_n", None), inverted=self.inverted)
+        m.d.comb += self.bits.eq(Cat(bit.value for _, bit in bits))
+        return m
 
 
 class EdgeDecoder(wiring.Component):

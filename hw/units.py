@@ -2,10 +2,11 @@
 
 ``Unit`` is the frozen description; ``UNITS`` lists the instances. A unit's ``design`` is what reports call it:
 ``dint4``, ``int4``, ``int8_plain`` (``*``), ``int8_booth_yosys`` (the same Verilog, which a flow maps with Yosys' Booth
-multiplier), ``int8_booth_merged`` (radix-4 Booth in a merged tree, the conventional strong unit) and ``int8_best`` (the
-best INT8 that these generators make).
+multiplier), ``int8_booth_merged`` (radix-4 Booth in a merged tree, the conventional strong unit), ``int8_best`` (the
+best INT8 that these generators make), ``dint4_wide`` (zero points 3 to 10) and ``dint3``.
 """
 
+import math
 from dataclasses import dataclass
 
 from amaranth.lib import wiring
@@ -15,8 +16,18 @@ from golden.lanes import Lane
 from hw.dot import DotProduct
 from hw.heap import PLAIN_CELLS, Cells, Structure
 from hw.mac import Mac
+from hw.tile import CompleteTile, Tile
 
-__all__ = ["UNITS", "Unit"]
+__all__ = ["LEVELS", "UNITS", "Unit"]
+
+#: Lanes, columns and rows of each level.
+LEVELS = {
+    "mac": (1, 1, 1),
+    "dot16": (16, 1, 1),
+    "dot64": (64, 1, 1),
+    "tile32x8x1": (32, 8, 1),
+    "tile32x8x4": (32, 8, 4),
+}
 
 
 @dataclass(frozen=True)
@@ -26,18 +37,16 @@ class Unit:
     Attributes
     ----------
     unit : str
-        Level: ``"mac"``.
+        Level: one of ``LEVELS``.
     design : str
         Which circuit.
     scope : str
-        ``"array"``: lanes, tree and accumulator, without a way to restart. ``"complete"``: everything from stored codes
-        and activations to ``acc``.
+        ``"array"``: lanes, tree and accumulator, without a way to restart; a tile has its registers too.
+        ``"complete"``: everything from stored codes and activations to ``acc``.
     lanes : tuple of Lane
         What multiplies: the first is the default, the others are alternatives that a search may prefer.
     max_k : int
         Products in the longest sum without overflow, the same for all designs that are compared.
-    lane_count : int
-        Lanes that share an accumulator.
     """
 
     unit: str
@@ -45,11 +54,20 @@ class Unit:
     scope: str
     lanes: tuple[Lane, ...]
     max_k: int = 1 << 16
-    lane_count: int = 1
 
     @property
     def name(self) -> str:
         return f"{self.unit}_{self.design}" + ("_array" if self.scope == "array" else "")
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Lanes that share an accumulator, columns, rows."""
+        return LEVELS[self.unit]
+
+    @property
+    def macs(self) -> int:
+        """Products per cycle."""
+        return math.prod(self.shape)
 
     def create(
         self,
@@ -67,26 +85,38 @@ class Unit:
             raise ValueError(
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
             )
-        if self.scope == "array":
-            return DotProduct(lane, max_k=max_k, cells=cells, structure=structure, products=products, restartable=False)
-        return Mac(lane, max_k=max_k, cells=cells, structure=structure, products=products)
+        across, columns, rows = self.shape
+        options = {"max_k": max_k, "cells": cells, "structure": structure, "products": products}
+        if self.scope == "array" and columns * rows == 1:
+            return DotProduct(lane, lanes=across, restartable=False, **options)
+        if self.unit == "mac":
+            return Mac(lane, **options)
+        tile = Tile if self.scope == "array" else CompleteTile
+        return tile(lane, lanes=across, columns=columns, rows=rows, **options)
 
 
-#: Units by name. A complete MAC shares no sum of x, so it takes lanes without an offset, or with one row of it.
-UNITS = {
-    unit.name: unit
-    for unit in (
-        Unit("mac", "dint4", "array", (lanes.DINT4,)),
-        Unit("mac", "int4", "array", (lanes.INT4, lanes.INT4_SIGNED)),
-        Unit("mac", "int8_best", "array", (lanes.INT8, lanes.INT8_SIGNED)),
-        Unit("mac", "int8_booth_merged", "array", (lanes.INT8_BOOTH,)),
-        Unit("mac", "int8_booth_yosys", "array", (lanes.INT8_PLAIN,)),
-        Unit("mac", "int8_plain", "array", (lanes.INT8_PLAIN,)),
-        Unit("mac", "dint4", "complete", (lanes.DINT4,)),
-        Unit("mac", "int4", "complete", (lanes.INT4_SIGNED,)),
-        Unit("mac", "int8_best", "complete", (lanes.INT8_SIGNED,)),
-        Unit("mac", "int8_booth_merged", "complete", (lanes.INT8_BOOTH,)),
-        Unit("mac", "int8_booth_yosys", "complete", (lanes.INT8_PLAIN,)),
-        Unit("mac", "int8_plain", "complete", (lanes.INT8_PLAIN,)),
-    )
-}
+def _units() -> list[Unit]:
+    """All levels and scopes of the designs that are compared.
+
+    A complete MAC shares no sum of x, so it takes lanes without an offset, or with one row of it.
+    """
+    designs = {
+        "dint4": (lanes.DINT4,),
+        "int4": (lanes.INT4, lanes.INT4_SIGNED),
+        "int8_best": (lanes.INT8, lanes.INT8_SIGNED),
+        "int8_booth_merged": (lanes.INT8_BOOTH,),
+        "int8_booth_yosys": (lanes.INT8_PLAIN,),
+        "int8_plain": (lanes.INT8_PLAIN,),
+    }
+    units = []
+    for unit in LEVELS:
+        for scope in ("array", "complete"):
+            for design, choices in designs.items():
+                single = unit == "mac" and scope == "complete" and len(choices) > 1
+                units.append(Unit(unit, design, scope, choices[1:] if single else choices))
+    more = {"dint4_wide": lanes.DINT4_WIDE, "dint3": lanes.DINT3}
+    return [*units, *(Unit(unit, name, "array", (lane,)) for unit in ("mac", "dot16") for name, lane in more.items())]
+
+
+#: Units by name.
+UNITS = {unit.name: unit for unit in _units()}

@@ -24,7 +24,6 @@ from synth.hierarchy import compose
 from synth.liberty import Library, write_tool_liberty
 from synth.parts import split
 from synth.simulate import verify
-from synth.sizing import size
 from synth.timing import area, critical_path, opensta
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
@@ -125,24 +124,20 @@ class Flow:
     def mapped(self, unit: Unit, variant: Variant, clock_ps: float) -> tuple[dict[str, Any], wiring.Component]:
         """The mapped netlist, sized if the variant says so, and the component that it was made of."""
         component = self.component(unit, variant)
-        if not hasattr(component, "parts"):
-            return self._map(component, unit.name, variant, MARGIN * clock_ps), component
-        rtlil, parts = outline(component, unit.name)
-        # What comes out of one part's registers is late at the next.
-        target = PART_MARGIN * clock_ps
-        mapped = {name: self._map(part, name, variant, target) for name, part in parts.items()}
-        return compose(self.mapper.outline(rtlil, unit.name), unit.name, mapped), component
+        return self._build(component, unit.name, variant, MARGIN * clock_ps, clock_ps), component
 
-    def _map(self, component: wiring.Component, top: str, variant: Variant, target_ps: float) -> dict[str, Any]:
-        """One flat circuit, mapped and sized."""
-        rtlil = to_rtlil(component, top)
-        recipe = RECIPES[variant.recipe]
-        key = self.mapper.key(recipe) + rtlil
-        netlist = self._cached(key, lambda: self.mapper.map(rtlil, top, recipe))
-        if not variant.sized:
-            return netlist
-        sizing = Path(size.__code__.co_filename).read_text()
-        return self._cached(f"{key}{sizing}{target_ps}", lambda: size(netlist, top, self.library, target_ps)[0])
+    def _build(
+        self, component: wiring.Component, top: str, variant: Variant, target_ps: float, clock_ps: float
+    ) -> dict[str, Any]:
+        """The flat mapped netlist of a component as module ``top``; what consists of parts is mapped part by part."""
+        if not hasattr(component, "parts"):
+            rtlil = to_rtlil(component, top)
+            recipe = RECIPES[variant.recipe]
+            return self._cached(self.mapper.key(recipe) + rtlil, lambda: self.mapper.map(rtlil, top, recipe))
+        rtlil, parts = outline(component, top)
+        mapped = {name: self._build(part, name, variant, target_ps, clock_ps) for name, part in parts.items()}
+        flat = self._cached(self.mapper.tool + rtlil, lambda: self.mapper.outline(rtlil, top))
+        return compose(flat, top, mapped)
 
     def _cached(self, key: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         path = self._cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
@@ -214,20 +209,20 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     recipes = [
         name for name, recipe in RECIPES.items() if recipe.multiplier in multipliers and (plain or not recipe.sized)
     ]
-    stages = [5.0, 8.0, 11.0, 14.0] if unit.lane_count > 16 else []
+    stages = [5.0, 8.0, 11.0, 14.0] if unit.shape[0] > 16 else []
     cuts: list[tuple[float, ...]] = [(), *((stage,) for stage in stages)]
     if plain:
         return {
             "lane": [one.name for one in unit.lanes],
             "recipe": recipes,
-            "cuts": [(), (1.0,), (1.0, 1.0)] if unit.lane_count > 1 else [()],
+            "cuts": [(), (1.0,), (1.0, 1.0)] if unit.shape[0] > 1 else [()],
         }
     columns = range(lane.x_bits, lane.accumulator_bits(unit.max_k) - 4)
     return {
         "lane": [one.name for one in unit.lanes],
         "recipe": recipes,
         # One lane has nothing to alternate with.
-        "products": [name for name in PRODUCTS if name != "alternating" or unit.lane_count > 1],
+        "products": [name for name in PRODUCTS if name != "alternating" or unit.shape[0] > 1],
         "sum_delay": [1.0, 1.5, 2.0],
         "cuts": cuts,
         "breaks": [(), *((column,) for column in columns)],
