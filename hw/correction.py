@@ -40,6 +40,18 @@ def preset(code: LaneCode) -> np.ndarray:
     return -code.constant - lacking - code.flip.astype(np.int64)
 
 
+def x_sum_bits(lane: Lane, k: int) -> int:
+    """Bits of a sum of ``k`` unsigned activations."""
+    return (((1 << lane.x_bits) - 1) * k).bit_length()
+
+
+def check_one_cycle(structure: Structure) -> Structure:
+    """Raise ValueError where a structure takes more than one cycle; returns it."""
+    if structure.breaks or structure.cuts:
+        raise ValueError("a correction takes one cycle: it has neither breaks nor cuts")
+    return structure
+
+
 class ActivationSum(wiring.Component):
     """Sum over activations, for the rank-1 term that all channels share.
 
@@ -99,7 +111,7 @@ class ActivationSum(wiring.Component):
         self.max_k = max_k
         self.complemented = complemented
         self.cells = cells
-        self.width = self._bits(max_k)
+        self.width = x_sum_bits(lane, max_k)
         self.structure = structure.check(self.width)
         super().__init__(
             {
@@ -110,9 +122,6 @@ class ActivationSum(wiring.Component):
             }
         )
 
-    def _bits(self, k: int) -> int:
-        return (((1 << self.lane.x_bits) - 1) * k).bit_length()
-
     @property
     def latency(self) -> int:
         """Cycles from activations to a sum that holds them."""
@@ -121,7 +130,7 @@ class ActivationSum(wiring.Component):
     def elaborate(self, platform: object) -> Module:
         m = Module()
         tree = Structure(self.structure.tree, self.structure.adder, sum_delay=self.structure.sum_delay)
-        heap = BitHeap(self._bits(self.lanes), cells=self.cells, structure=tree, name="lanes")
+        heap = BitHeap(x_sum_bits(self.lane, self.lanes), cells=self.cells, structure=tree, name="lanes")
         for i in range(self.lanes):
             for weight in range(self.lane.x_bits):
                 heap.insert(weight, Bit(self.x[i][weight], self.complemented))
@@ -162,7 +171,8 @@ class Correction(wiring.Component):
     raw : In(width)
         The accumulator, modulo ``2 ** width``.
     x_sum : In(ActivationSum.width)
-        ``sum(255 - x)`` where offsets are positive, ``sum(x)`` where they are negative (lanes with an offset only).
+        :class:`ActivationSum`: ``sum(255 - x)`` where offsets are positive, ``sum(x)`` where they are negative (lanes
+        with an offset only).
     mode, flip : In(1)
         The channel's (lanes with two modes only).
     take : In(1)
@@ -179,17 +189,15 @@ class Correction(wiring.Component):
         cells: Cells = GATES,
         structure: Structure = Structure(),
     ) -> None:
-        if structure.breaks or structure.cuts:
-            raise ValueError("a correction takes one cycle: it has neither breaks nor cuts")
         self.lane = lane
         self.max_k = max_k
         self.cells = cells
-        self.structure = structure
+        self.structure = check_one_cycle(structure)
         self.offsets = offsets(lane)
         self.width = lane.accumulator_bits(max_k)
         members = {"raw": In(self.width), "take": In(1), "acc": Out(signed(self.acc_bits))}
         if self.summed:
-            members["x_sum"] = In(self.activation_sum().width)
+            members["x_sum"] = In(x_sum_bits(lane, max_k))
         if lane.modes > 1:
             members |= {"mode": In(range(lane.modes)), "flip": In(1)}
         super().__init__(members)
@@ -203,12 +211,6 @@ class Correction(wiring.Component):
     def summed(self) -> bool:
         """Whether raw sums hold a multiple of sum(x)."""
         return any(self.offsets)
-
-    def activation_sum(self, *, lanes: int = 1) -> ActivationSum:
-        """The sum of activations that goes with it."""
-        return ActivationSum(
-            self.lane, lanes=lanes, max_k=self.max_k, complemented=max(self.offsets) > 0, cells=self.cells
-        )
 
     def elaborate(self, platform: object) -> Module:
         m = Module()

@@ -7,12 +7,21 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane, signed_bits
 from hw.correction import offsets
-from hw.dot import check_style
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, feedback
 from hw.lanes import decode, polarity, product_bits
-from hw.tile import Parts, check_shape, instances, multiply, x_shape
+from hw.tile import Parts, check, instances, multiply, x_shape
 
 __all__ = ["SystolicArray", "SystolicColumn"]
+
+
+def check_cells(lane: Lane, structure: Structure, products: str, *, max_k: int, **sizes: int) -> int:
+    """Width of the accumulators; raises ValueError where something cannot be built."""
+    width, structure = check("systolic array", lane, structure, products, max_k=max_k, **sizes)
+    if structure.breaks or structure.cuts:
+        raise ValueError("a systolic cell takes one cycle: it has neither breaks nor cuts")
+    if max_k < sizes["rows"] * sizes["lanes"]:
+        raise ValueError(f"max_k={max_k} is less than one column's {sizes['rows'] * sizes['lanes']} products")
+    return width
 
 
 class SystolicColumn(wiring.Component):
@@ -67,13 +76,7 @@ class SystolicColumn(wiring.Component):
         structure: Structure = Structure(),
         products: str = "free",
     ) -> None:
-        check_shape("systolic array", max_k, rows=rows, lanes=lanes)
-        if max_k < rows * lanes:
-            raise ValueError(f"max_k={max_k} is less than one column's {rows * lanes} products")
-        check_style(lane, structure)
-        if structure.breaks or structure.cuts:
-            raise ValueError("a systolic cell takes one cycle: it has neither breaks nor cuts")
-        polarity(products, 0)
+        self.width = check_cells(lane, structure, products, max_k=max_k, lanes=lanes, rows=rows)
         self.lane = lane
         self.rows = rows
         self.lanes = lanes
@@ -81,7 +84,6 @@ class SystolicColumn(wiring.Component):
         self.cells = cells
         self.structure = structure
         self.products = products
-        self.width = lane.accumulator_bits(max_k)
         x = data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)
         members = {
             "code": In(data.ArrayLayout(lane.code_bits, lanes)),
@@ -222,7 +224,8 @@ class SystolicArray(wiring.Component):
         structure: Structure = Structure(),
         products: str = "free",
     ) -> None:
-        check_shape("systolic array", max_k, rows=rows, columns=columns, lanes=lanes)
+        sizes = {"lanes": lanes, "columns": columns, "rows": rows}
+        self.width = check_cells(lane, structure, products, max_k=max_k, **sizes)
         self.lane = lane
         self.rows = rows
         self.columns = columns
@@ -231,8 +234,6 @@ class SystolicArray(wiring.Component):
         self.cells = cells
         self.structure = structure
         self.products = products
-        self.width = lane.accumulator_bits(max_k)
-        self._column()  # refuses what cannot be built
         members = {
             "code": In(data.ArrayLayout(data.ArrayLayout(lane.code_bits, lanes), columns)),
             "load": In(1),

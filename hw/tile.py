@@ -16,7 +16,7 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.correction import Correction, offsets
+from hw.correction import ActivationSum, Correction, check_one_cycle, offsets
 from hw.dot import _Multiplier, check_style
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate, feedback
 from hw.lanes import EdgeDecoder, decode, polarity, product_bits
@@ -34,13 +34,24 @@ def x_shape(lane: Lane) -> Shape:
     return signed(lane.x_bits) if lane.x_offset == 0 else Shape(lane.x_bits)
 
 
-def check_shape(kind: str, max_k: int, **sizes: int) -> None:
-    """Raise ValueError where a size is none, or a cycle has more products than the longest sum."""
+def check_sizes(kind: str, **sizes: int) -> None:
+    """Raise ValueError where a size is none."""
     for name, size in sizes.items():
         if size < 1:
             raise ValueError(f"a {kind} has at least one of {name}, not {size}")
-    if max_k < sizes.get("lanes", 1):
-        raise ValueError(f"max_k={max_k} is less than one cycle's {sizes['lanes']} products")
+
+
+def check(
+    kind: str, lane: Lane, structure: Structure, products: str, *, max_k: int, lanes: int, **sizes: int
+) -> tuple[int, Structure]:
+    """Width of the accumulators, and the structure; raises ValueError where something cannot be built."""
+    check_sizes(kind, lanes=lanes, **sizes)
+    if max_k < lanes:
+        raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
+    check_style(lane, structure)
+    polarity(products, 0)
+    width = lane.accumulator_bits(max_k)
+    return width, structure.check(width)
 
 
 class Column(wiring.Component):
@@ -106,9 +117,7 @@ class Column(wiring.Component):
         chained: bool = False,
         gated: bool = True,
     ) -> None:
-        check_shape("column", max_k, lanes=lanes, rows=rows)
-        check_style(lane, structure)
-        polarity(products, 0)
+        self.width, self.structure = check("column", lane, structure, products, max_k=max_k, lanes=lanes, rows=rows)
         self.lane = lane
         self.lanes = lanes
         self.rows = rows
@@ -117,8 +126,6 @@ class Column(wiring.Component):
         self.products = products
         self.chained = chained
         self.gated = chained and gated
-        self.width = lane.accumulator_bits(max_k)
-        self.structure = structure.check(self.width)
         members = {
             "code": In(data.ArrayLayout(lane.fmt.bits if chained else lane.code_bits, lanes)),
             "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
@@ -268,7 +275,7 @@ class ActivationRegisters(wiring.Component):
     """
 
     def __init__(self, lane: Lane, *, lanes: int, on_wire: bool = False, gated: bool = False) -> None:
-        check_shape("row", lanes, lanes=lanes)
+        check_sizes("row", lanes=lanes)
         self.lane = lane
         self.lanes = lanes
         self.on_wire = on_wire
@@ -344,7 +351,8 @@ class Tile(wiring.Component):
         structure: Structure = Structure(),
         products: str = "free",
     ) -> None:
-        check_shape("tile", max_k, lanes=lanes, columns=columns, rows=rows)
+        sizes = {"lanes": lanes, "columns": columns, "rows": rows}
+        self.width, self.structure = check("tile", lane, structure, products, max_k=max_k, **sizes)
         self.lane = lane
         self.lanes = lanes
         self.columns = columns
@@ -352,9 +360,6 @@ class Tile(wiring.Component):
         self.max_k = max_k
         self.cells = cells
         self.products = products
-        self.width = lane.accumulator_bits(max_k)
-        self.structure = structure.check(self.width)
-        self._column()  # refuses what cannot be built
         members = {
             "code": In(data.ArrayLayout(data.ArrayLayout(lane.code_bits, lanes), columns)),
             "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
@@ -477,7 +482,7 @@ class Control(wiring.Component):
     last_step: Out(1)
 
     def __init__(self, *, columns: int, wait: int) -> None:
-        check_shape("tile", 1, columns=columns)
+        check_sizes("tile", columns=columns)
         self.columns = columns
         self.wait = wait
         super().__init__()
@@ -574,7 +579,8 @@ class CompleteTile(wiring.Component):
         products: str = "free",
         correction: Structure = Structure(),
     ) -> None:
-        check_shape("tile", max_k, lanes=lanes, columns=columns, rows=rows)
+        sizes = {"lanes": lanes, "columns": columns, "rows": rows}
+        self.width, self.structure = check("tile", lane, structure, products, max_k=max_k, **sizes)
         self.lane = lane
         self.lanes = lanes
         self.columns = columns
@@ -582,11 +588,7 @@ class CompleteTile(wiring.Component):
         self.max_k = max_k
         self.cells = cells
         self.products = products
-        self.width = lane.accumulator_bits(max_k)
-        self.structure = structure.check(self.width)
-        self.correction = correction
-        self._correction()
-        self._column()  # refuses what cannot be built
+        self.correction = check_one_cycle(correction)
         item = data.StructLayout(
             {
                 "code": data.ArrayLayout(data.ArrayLayout(lane.fmt.bits, lanes), columns),
@@ -651,15 +653,14 @@ class CompleteTile(wiring.Component):
     @property
     def parts(self) -> Parts:
         """What it is made of, by name: how to create one, and how many there are."""
-        correction = self._correction()
         parts: Parts = {
             "control": (lambda: Control(columns=self.columns, wait=self.start), 1),
             "activations": (self._activations, self.rows),
             "column": (self._column, self.columns),
             "correction": (self._correction, self.rows),
         }
-        if correction.summed:
-            parts["activation_sum"] = (lambda: correction.activation_sum(lanes=self.lanes), self.rows)
+        if any(self.offset):
+            parts["activation_sum"] = (self._activation_sum, self.rows)
         return parts
 
     def _column(self) -> Column:
@@ -677,6 +678,10 @@ class CompleteTile(wiring.Component):
 
     def _activations(self) -> ActivationRegisters:
         return ActivationRegisters(self.lane, lanes=self.lanes, on_wire=True, gated=not self.gates_codes)
+
+    def _activation_sum(self) -> ActivationSum:
+        complemented = max(self.offset) > 0
+        return ActivationSum(self.lane, lanes=self.lanes, max_k=self.max_k, complemented=complemented, cells=self.cells)
 
     def _correction(self) -> Correction:
         return Correction(self.lane, max_k=self.max_k, cells=self.cells, structure=self.correction)

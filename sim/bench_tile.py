@@ -44,7 +44,7 @@ async def every_product(circuit: Circuit) -> Counts:
 @bench
 async def realistic(circuit: Circuit) -> Counts:
     """Matrix products of Gaussian weights and activations as ``quantize`` makes them, with idle cycles in between."""
-    tiles, steps = 6, min(16, circuit.max_k // circuit.lanes)
+    tiles, steps = 16, min(16, circuit.max_k // circuit.lanes)
     k = steps * circuit.lanes
     sums = []
     for _ in range(tiles):
