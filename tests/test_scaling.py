@@ -475,3 +475,19 @@ def test_search_tokens_are_whole_sequences():
         assert all(torch.equal(some[n], expected[n]) for n in some)
     with pytest.raises(ValueError, match="search_tokens is 0: a positive integer is needed, or None"):
         Method(search_tokens=0)
+
+
+def test_the_grid(monkeypatch):
+    """r = 0, 1/20, ..., 19/20, from 1 / w on; and AQAS tries s = 1."""
+    layer, tried = calibrated(model_of("opt")), []
+    monkeypatch.setattr(layer, "distortion", lambda group, scale, *_: tried.append((group.name, scale)) or 1.0)
+    for search, identity in ((scaling.awq, 0), (scaling.aqas, 1)):
+        tried.clear()
+        search(layer, W4A8, Method(scaling=search.__name__))
+        assert len(tried) == 4 * (20 + identity)
+        x, w = layer.statistics(group_of(layer.config, "fc2"), "max" if identity else "awq")
+        first, second, *_, last = [scale for name, scale in tried if name == "fc2"]
+        for scale, r in ((first, 0), (second, 0.05)):
+            s = x**r / w ** (1 - r)
+            torch.testing.assert_close(scale, s / (s.max() * s.min()).sqrt())
+        assert (last == 1).all() == bool(identity)
