@@ -83,11 +83,10 @@ def half_steps(fmt: Format, codes: torch.Tensor, zero_point: torch.Tensor) -> to
     if isinstance(fmt, Fp4):
         table = torch.tensor(fmt.code_table(), dtype=codes.dtype, device=codes.device)
         return table[codes.long()]
-    h = 2 * (codes - zero_point.float())
+    h = (codes - zero_point.float()).mul_(2)
     if isinstance(fmt, DInt):
-        h *= fmt.fineness
-        h = torch.where(codes == fmt.plus_half_code, torch.ones_like(h), h)
-        h = torch.where(codes == fmt.minus_half_code, -torch.ones_like(h), h)
+        h.mul_(fmt.fineness).masked_fill_(codes == fmt.plus_half_code, 1)
+        h.masked_fill_(codes == fmt.minus_half_code, -1)
     return h
 
 
@@ -154,10 +153,12 @@ class Weights:
         grouped = codes.reshape(*codes.shape[:-1], self.groups, self.group_size)
         h = half_steps(fmt, grouped, zero_point[..., None])
         self.unit = 2 if isinstance(fmt, Int) else 1  # half-steps of INT are even
-        self.h_sum = h.double().sum(-1)
-        self.c = (h / self.unit).reshape(codes.shape)
+        largest = max(map(abs, fmt.half_step_range()))
+        exact = torch.float32 if self.group_size * largest <= _EXACT else torch.float64  # whatever the order of a sum
+        self.h_sum = h.sum(-1, dtype=exact).double()
+        row_sum = torch.linalg.vector_norm(h, 1, dim=-1, dtype=exact).max().item() / self.unit
+        self.c = (h if self.unit == 1 else h.mul_(0.5)).reshape(codes.shape)
         self.half_scale = scale.double() / 2
-        row_sum = self.c.abs().reshape(h.shape).double().sum(-1).max().item()
         if row_sum * max_a <= _EXACT:
             self.limit = self.group_size
         else:

@@ -42,7 +42,7 @@ from golden.ptq.method import Method
 from golden.ptq.modules import QuantAttention, QuantLinear
 from golden.ptq.optq import Hessian, factorise, optq
 
-_BATCH_TOKENS = 2048  # sequences run together up to so many tokens
+_BATCH_TOKENS = 512  # sequences run together up to so many tokens: what a batch needs stays in reach of the caches
 UNFINISHED = "unfinished"
 _VERSION = 1  # of what is in `unfinished`, and of what the same configuration computes
 

@@ -110,7 +110,7 @@ def scale_layer(
 
     tensors: by their names inside the layer ("self_attn.q_proj.weight"), float32.
     inputs: what enters the layer, before its norm, float32 [b, t, hidden] each, without padding.
-    keep: called with each activation that stays until the layer is done; may return it from a slower place.
+    keep: called with each activation that stays while scales are searched; may return it from a slower place.
     """
     check(config, quant, method)
     tensors = dict(tensors)
@@ -238,7 +238,7 @@ class Calibrated:
         *,
         keep: Callable[[torch.Tensor], torch.Tensor] = lambda t: t,
     ) -> None:
-        self.config, self.tensors = config, dict(tensors)
+        self.config, self.tensors, self._keep = config, dict(tensors), keep
         self._float = make_layer(config, tensors)
         self.inputs: dict[str, list[torch.Tensor]] = {name: [] for name in config.layer_linears}
         for x in inputs:
@@ -284,7 +284,7 @@ class Calibrated:
 
     def targets(self, group: Group) -> list[torch.Tensor]:
         """What the float layer gives where the group is compared: a list of [b, t, n]."""
-        return [self._output(group, self._float, x) for x in self.inputs[group.projections[0]]]
+        return [self._keep(self._output(group, self._float, x)) for x in self.inputs[group.projections[0]]]
 
     def distortion(
         self, group: Group, scale: torch.Tensor, quant: QuantConfig, targets: list[torch.Tensor] | None = None
