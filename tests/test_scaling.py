@@ -491,3 +491,20 @@ def test_the_grid(monkeypatch):
             s = x**r / w ** (1 - r)
             torch.testing.assert_close(scale, s / (s.max() * s.min()).sqrt())
         assert (last == 1).all() == bool(identity)
+
+
+def test_held_out_tokens_of_a_real_model(shared):
+    """AQAS on a public checkpoint: 1024 tokens to search on, 2048 others to judge by."""
+    folder = shared("models/stories260K")
+    model, ids = golden.load(folder), np.load(folder / "samples.npy").astype(np.int64)
+    twin = from_golden(model)
+    with torch.no_grad():
+        seen, held_out = (Calibrated(layer_of(model), [twin.embedded(part)[0]], model.config)
+                          for part in (ids[60:], ids[:8]))  # fmt: skip
+    quant = QuantConfig(weights="dint3", values="dint3")
+    scales, report = scaling.aqas(seen, quant, Method(scaling="aqas"))
+    for group in groups(model.config):
+        one = torch.ones_like(scales[group.name])
+        before, after = (held_out.distortion(group, s, quant) for s in (one, scales[group.name]))
+        assert after < before or report[group.name]["r"] is None, group.name
+    assert sum(r["r"] is not None for r in report.values()) >= 2
