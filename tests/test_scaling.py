@@ -498,9 +498,8 @@ def test_held_out_tokens_of_a_real_model(shared):
     folder = shared("models/stories260K")
     model, ids = golden.load(folder), np.load(folder / "samples.npy").astype(np.int64)
     twin = from_golden(model)
-    with torch.no_grad():
-        seen, held_out = (Calibrated(layer_of(model), [twin.embedded(part)[0]], model.config)
-                          for part in (ids[60:], ids[:8]))  # fmt: skip
+    inputs = (twin.embedded(part)[0] for part in (ids[60:], ids[:8]))
+    seen, held_out = (Calibrated(layer_of(model), [x], model.config) for x in inputs)
     quant = QuantConfig(weights="dint3", values="dint3")
     scales, report = scaling.aqas(seen, quant, Method(scaling="aqas"))
     for group in groups(model.config):
