@@ -10,7 +10,7 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.heap import GATES, Cells, Structure, accumulate
+from hw.heap import GATES, Cells, Structure, accumulate, pipeline
 from hw.lanes import LaneProducts, decode, polarity, product_bits
 
 __all__ = ["Accumulator", "DotProduct", "Parts", "instances"]
@@ -49,7 +49,8 @@ class Accumulator(wiring.Component):
     cells, structure
         As in :class:`DotProduct`.
     restartable, preset : bool
-        Whether there is a ``restart`` input; whether there is a ``preset`` that a new sum starts from.
+        Whether there is a ``restart`` input, which goes with the products; whether there are ``preset`` and ``load`` in
+        its place, which do not wait for pipeline stages.
 
     Members
     -------
@@ -57,8 +58,8 @@ class Accumulator(wiring.Component):
         The lanes' partial products.
     restart : In(1)
         This cycle's products begin a new sum (if ``restartable``).
-    preset : In(width)
-        What it starts from (if it has one).
+    load : In(1), preset : In(width)
+        The register's old value counts as ``preset`` (if it has one).
     acc : Out(width)
         The raw sum.
     """
@@ -79,7 +80,7 @@ class Accumulator(wiring.Component):
         self._kinds = [source.heap_bits() for source in sources]
         members = {"bits": In(data.ArrayLayout(len(sources[0].bits), len(sources))), "acc": Out(width)}
         members |= {"restart": In(1)} if restartable else {}
-        super().__init__(members | ({"preset": In(width)} if preset else {}))
+        super().__init__(members | ({"load": In(1), "preset": In(width)} if preset else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -90,16 +91,12 @@ class Accumulator(wiring.Component):
                 m.d.comb += named.eq(self.bits[i][number])
                 bits.append((weight, replace(bit, value=named)))
             complements += signs
-        acc = accumulate(
-            m,
-            self.width,
-            bits,
-            complements,
-            cells=self.cells,
-            structure=self.structure,
-            restart=getattr(self, "restart", None),
-            preset=getattr(self, "preset", None),
-        )
+        shape = {"cells": self.cells, "structure": self.structure}
+        restart, preset = getattr(self, "restart", None), getattr(self, "preset", None)
+        if preset is not None:
+            bits, restart = pipeline(m, self.width, bits, **shape), self.load
+            shape["structure"] = replace(self.structure, cuts=())
+        acc = accumulate(m, self.width, bits, complements, restart=restart, preset=preset, **shape)
         m.d.comb += self.acc.eq(acc)
         return m
 

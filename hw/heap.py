@@ -26,6 +26,7 @@ __all__ = [
     "Cells",
     "Structure",
     "accumulate",
+    "pipeline",
 ]
 
 #: Orders in which a heap's bits meet; see :meth:`BitHeap.reduce`.
@@ -466,6 +467,30 @@ def feedback(flop: Value, bit: Bit, cells: Cells, restart: Value | None = None, 
     return Bit(value, inverted, 0.5, bit.idle)
 
 
+def pipeline(
+    m: Module,
+    width: int,
+    bits: Iterable[tuple[int, Bit]],
+    *,
+    cells: Cells = GATES,
+    structure: Structure = Structure(),
+    name: str = "acc",
+) -> list[tuple[int, Bit]]:
+    """What is left of ``bits`` after the pipeline stages of ``structure``, with weights; as :func:`accumulate`."""
+    bits = list(bits)
+    for stage, cut in enumerate(structure.cuts):
+        heap = BitHeap(width, cells=cells, structure=replace(structure, breaks=()), name=f"{name}_s{stage}")
+        for weight, bit in bits:
+            heap.insert(weight, bit)
+        bits = []
+        for number, (weight, bit) in enumerate(heap.compress(cut)):
+            flop = Signal(name=f"{name}_s{stage}_{number}_b{weight}", reset_less=True)
+            m.d.sync += flop.eq(bit.value)
+            bits.append((weight, feedback(flop, bit, cells)))
+        heap.place(m)
+    return bits
+
+
 def accumulate(
     m: Module,
     width: int,
@@ -503,22 +528,11 @@ def accumulate(
         The register, true bits.
     """
     structure.check(width)
-    bits = list(bits)
-    for stage, cut in enumerate(structure.cuts):
-        heap = BitHeap(width, cells=cells, structure=replace(structure, breaks=()), name=f"{name}_s{stage}")
-        for weight, bit in bits:
-            heap.insert(weight, bit)
-        bits = []
-        for number, (weight, bit) in enumerate(heap.compress(cut)):
-            flop = Signal(name=f"{name}_s{stage}_{number}_b{weight}", reset_less=True)
-            m.d.sync += flop.eq(bit.value)
-            bits.append((weight, feedback(flop, bit, cells)))
-        heap.place(m)
-        if restart is not None:
-            delayed = Signal(name=f"{name}_s{stage}_restart", reset_less=True)
-            m.d.sync += delayed.eq(restart)
-            restart = delayed
-
+    bits = pipeline(m, width, bits, cells=cells, structure=structure, name=name)
+    for stage in range(len(structure.cuts) if restart is not None else 0):
+        delayed = Signal(name=f"{name}_s{stage}_restart", reset_less=True)
+        m.d.sync += delayed.eq(restart)
+        restart = delayed
     flops = Signal(width, name=f"{name}_flops", reset_less=True)
     flips = [False] * width
 

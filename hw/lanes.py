@@ -9,6 +9,7 @@ complement, whose missing constant depends on the weight alone and leaves offlin
 """
 
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
 from amaranth.lib import wiring
@@ -212,19 +213,24 @@ def _template(lane: Lane) -> list[Row]:
 class Decoder(wiring.Component):
     """Row selects of one weight code, for all lanes that meet it.
 
+    Latency: none. :attr:`complements` as in :class:`LaneProducts`.
+
     Members
     -------
-    code : In(lane.code_bits)
-        The lane code.
+    code, code_n : In(lane.code_bits)
+        The lane code and its complement, from a register.
     mode : In(1)
         The channel's mode (lanes with two modes only).
     selects : Out
         What :class:`LaneProducts` takes in place of a code.
     """
 
+    complements: ClassVar = {"code": "code_n"}
+
     def __init__(self, lane: Lane) -> None:
         self.lane = lane
-        members = {"code": In(lane.code_bits), "selects": Out(len(_selects(_template(lane))))}
+        code = In(lane.code_bits)
+        members = {"code": code, "code_n": code, "selects": Out(len(_selects(_template(lane))))}
         super().__init__(members | ({"mode": In(1)} if lane.modes > 1 else {}))
 
     def elaborate(self, platform: object) -> Module:
@@ -247,6 +253,10 @@ class LaneProducts(wiring.Component):
         Polarity of the partial products.
     complemented : bool
         Whether the activation's complement comes in too.
+    exact : bool
+        Whether that is the complement in every cycle. Otherwise a cycle may put both to zero to add nothing.
+    registered : bool
+        Whether the code's complement comes in too.
     decoded : bool
         Whether row selects come in, from a :class:`Decoder`, in place of a code.
 
@@ -256,6 +266,8 @@ class LaneProducts(wiring.Component):
         The lane code; the channel's mode (lanes with two modes only). If not ``decoded``.
     selects : In
         Row selects, if ``decoded``.
+    code_n : In(lane.code_bits)
+        The code's complement, if ``registered`` and not ``decoded``.
     x : In(lane.x_bits)
         The activation as the lane sees it.
     x_n : In(lane.x_bits)
@@ -265,10 +277,20 @@ class LaneProducts(wiring.Component):
     """
 
     def __init__(
-        self, lane: Lane, *, inverted: bool = False, complemented: bool = False, decoded: bool = False
+        self,
+        lane: Lane,
+        *,
+        inverted: bool = False,
+        complemented: bool = False,
+        exact: bool = True,
+        registered: bool = False,
+        decoded: bool = False,
     ) -> None:
         self.lane = lane
         self.inverted = inverted
+        #: Inputs whose complements are inputs too. The RTL does not read these: a flow may, in place of inverters.
+        self.complements = {"x": "x_n"} if complemented and exact else {}
+        self._given = complemented and not exact
         rows = _template(lane)
         x = Signal(signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits)
         bits, self._complements = product_bits(Module(), rows, x, inverted=inverted)
@@ -279,6 +301,9 @@ class LaneProducts(wiring.Component):
             members["selects"] = In(len(_selects(rows)))
         else:
             members |= {"code": In(lane.code_bits)} | ({"mode": In(1)} if lane.modes > 1 else {})
+            if registered:
+                members["code_n"] = In(lane.code_bits)
+                self.complements["code"] = "code_n"
         super().__init__(members)
 
     def heap_bits(self) -> tuple[list[tuple[int, Bit]], list[int]]:
@@ -292,7 +317,7 @@ class LaneProducts(wiring.Component):
             rows = _with_selects(_template(self.lane), self.selects)
         else:
             rows = decode(m, self.lane, self.code, getattr(self, "mode", None))
-        bits, _ = product_bits(m, rows, self.x, getattr(self, "x_n", None), inverted=self.inverted)
+        bits, _ = product_bits(m, rows, self.x, self.x_n if self._given else None, inverted=self.inverted)
         m.d.comb += self.bits.eq(Cat(bit.value for _, bit in bits))
         return m
 

@@ -7,9 +7,10 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane, signed_bits
 from hw.correction import offsets
+from hw.dot import Parts, instances
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, feedback
 from hw.lanes import decode, polarity, product_bits
-from hw.tile import Parts, check, instances, multiply, x_shape
+from hw.tile import check, multiply, x_shape
 
 __all__ = ["SystolicArray", "SystolicColumn"]
 

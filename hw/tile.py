@@ -8,8 +8,7 @@ Both are nothing but instances of their ``parts``, so that a tile's area is the 
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 
 from amaranth.hdl import Cat, Module, Mux, Shape, Signal, Value, signed
 from amaranth.lib import data, stream, wiring
@@ -17,16 +16,14 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
 from hw.correction import ActivationSum, Correction, check_one_cycle, offsets
-from hw.dot import _Multiplier, check_style
-from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate, feedback
-from hw.lanes import EdgeDecoder, decode, polarity, product_bits
+from hw.dot import Accumulator, Parts, _Multiplier, check_style, instances
+from hw.heap import GATES, Cells, Structure
+from hw.lanes import Decoder, EdgeDecoder, LaneProducts, polarity
 
 __all__ = ["ActivationRegisters", "Column", "CompleteTile", "Control", "Tile"]
 
 #: Activations that one flop gates.
 _FAN_OUT = 4
-#: What a tile is made of: how to create each part, and how many of it there are.
-Parts = dict[str, tuple[Callable[[], wiring.Component], int]]
 
 
 def x_shape(lane: Lane) -> Shape:
@@ -141,59 +138,137 @@ class Column(wiring.Component):
             members |= {"acc": Out(sums)} | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {})
         super().__init__(members)
 
+    @property
+    def parts(self) -> Parts:
+        """What it is made of, by name: how to create one, and how many there are."""
+        if self.lane.style == "plain":
+            raise AttributeError("what tools are to shape has no parts")
+        shared = self.rows > 1
+        parts: Parts = {"registers": (self._registers, 1)}
+        if shared:
+            parts["decoder"] = (partial(Decoder, self.lane), self.lanes)
+        return parts | {
+            "lane": (self._lane, self.lanes * self.rows),
+            "accumulator": (self._accumulator, self.rows),
+        }
+
+    def _registers(self) -> "CodeRegisters":
+        return CodeRegisters(self.lane, lanes=self.lanes, chained=self.chained, gated=self.gated)
+
+    def _lane(self) -> LaneProducts:
+        return LaneProducts(
+            self.lane,
+            inverted=bool(polarity(self.products, 0)),
+            complemented=self.lane.x_offset > 0,
+            exact=self.gated or not self.chained,
+            registered=True,
+            decoded=self.rows > 1,
+        )
+
+    def _accumulator(self) -> Accumulator:
+        return Accumulator(
+            [self._lane()] * self.lanes,
+            width=self.width,
+            cells=self.cells,
+            structure=self.structure,
+            preset=self.chained,
+        )
+
     def elaborate(self, platform: object) -> Module:
         m = Module()
         lane = self.lane
-        codes = [Signal(lane.code_bits, name=f"code{i}", reset_less=True) for i in range(self.lanes)]
-        mode = Signal(range(max(lane.modes, 2)), reset_less=True)
-        if lane.modes > 1 and not self.chained:
-            m.d.sync += mode.eq(self.mode)
+        plain = lane.style == "plain"
+        parts = instances(m, {"registers": (self._registers, 1)} if plain else self.parts)
+        (registers,) = parts["registers"]
+        m.d.comb += registers.code.eq(self.code)
+        for name in ("mode", "accept", "shift"):
+            if hasattr(self, name) and hasattr(registers, name):
+                m.d.comb += getattr(registers, name).eq(getattr(self, name))
+        for name in channel_fields(lane) if self.chained else ():
+            m.d.comb += [registers.chain_in[name].eq(self.chain_in[name])]
+            m.d.comb += [self.chain_out[name].eq(registers.chain_out[name])]
+        after = self.chain_out.acc if self.chained else self.acc
+        if plain:
+            for r in range(self.rows):
+                codes, x = list(registers.lane_code), list(self.x[r])
+                terms = multiply(m, lane, codes, x, cuts=len(self.structure.cuts), name=f"r{r}")
+                acc = Signal(self.width, name=f"r{r}_acc", reset_less=True)
+                before = Mux(self.shift, self.chain_in.acc[r], acc) if self.chained else acc
+                m.d.sync += acc.eq(sum(terms, before))
+                m.d.comb += after[r].eq(acc)
+            return m
+        for i, decoder in enumerate(parts.get("decoder", [])):
+            m.d.comb += [decoder.code.eq(registers.lane_code[i]), decoder.code_n.eq(registers.lane_code_n[i])]
+            if lane.modes > 1:
+                m.d.comb += decoder.mode.eq(registers.lane_mode)
+        for r, accumulator in enumerate(parts["accumulator"]):
+            for i, product in enumerate(parts["lane"][r * self.lanes : (r + 1) * self.lanes]):
+                m.d.comb += [product.x.eq(self.x[r][i]), accumulator.bits[i].eq(product.bits)]
+                if lane.x_offset:
+                    m.d.comb += product.x_n.eq(self.x_n[r][i])
+                if self.rows > 1:
+                    m.d.comb += product.selects.eq(parts["decoder"][i].selects)
+                    continue
+                m.d.comb += [product.code.eq(registers.lane_code[i]), product.code_n.eq(registers.lane_code_n[i])]
+                if lane.modes > 1:
+                    m.d.comb += product.mode.eq(registers.lane_mode)
+            if self.chained:
+                m.d.comb += [accumulator.load.eq(self.shift), accumulator.preset.eq(self.chain_in.acc[r])]
+            m.d.comb += after[r].eq(accumulator.acc)
+        return m
+
+
+class CodeRegisters(wiring.Component):
+    """What a :class:`Column` holds of its weights: codes and the channel, behind an edge decoder where there is one.
+
+    Members
+    -------
+    code, mode, accept, shift, chain_in, chain_out
+        As in :class:`Column`; of the chain, the channel alone.
+    lane_code, lane_code_n : Out(ArrayLayout(lane.code_bits, lanes))
+        Registered lane codes, and their complements.
+    lane_mode : Out(1)
+        The channel's mode (lanes with two modes only).
+    """
+
+    def __init__(self, lane: Lane, *, lanes: int, chained: bool, gated: bool) -> None:
+        self.lane = lane
+        self.lanes = lanes
+        self.chained = chained
+        self.gated = gated
+        codes = Out(data.ArrayLayout(lane.code_bits, lanes))
+        stored = lane.fmt.bits if chained else lane.code_bits
+        members = {"code": In(data.ArrayLayout(stored, lanes)), "lane_code": codes, "lane_code_n": codes}
+        if lane.modes > 1:
+            members |= {"lane_mode": Out(1)} | ({} if chained else {"mode": In(1)})
+        if chained:
+            link = data.StructLayout(channel_fields(lane))
+            members |= {"shift": In(1), "chain_in": In(link), "chain_out": Out(link)} if link.size else {}
+        super().__init__(members | ({"accept": In(1)} if gated else {}))
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        lane = self.lane
+        mode = Signal(reset_less=True)
+        if lane.modes > 1:
+            m.d.comb += self.lane_mode.eq(mode)
+            if not self.chained:
+                m.d.sync += mode.eq(self.mode)
         channel = {"mode": mode}
         for name, shape in channel_fields(lane).items() if self.chained else ():
             register = channel.setdefault(name, Signal(shape, name=name, reset_less=True))
             m.d.comb += self.chain_out[name].eq(register)
             with m.If(self.shift):
                 m.d.sync += register.eq(self.chain_in[name])
-        for i, code in enumerate(codes):
+        for i in range(self.lanes):
             given = self.code[i]
             if self.chained and lane.style == "edge_decoded":
                 m.submodules[f"edge{i}"] = edge = EdgeDecoder()
                 m.d.comb += [edge.stored.eq(given), edge.mode.eq(mode), edge.shift.eq(channel["code_shift"])]
                 given = edge.code
+            code = Signal(lane.code_bits, name=f"code{i}", reset_less=True)
             m.d.sync += code.eq(Mux(self.accept, given, lane.neutral_code) if self.gated else given)
-        selects = []
-        if lane.style != "plain":
-            selects = [decode(m, lane, code, mode, name=f"w{i}") for i, code in enumerate(codes)]
-        shift, after = (self.shift, self.chain_out.acc) if self.chained else (None, self.acc)
-        for r in range(self.rows):
-            before = self.chain_in.acc[r] if self.chained else None
-            x = [self.x[r][i] for i in range(self.lanes)]
-            x_n = [self.x_n[r][i] for i in range(self.lanes)] if lane.x_offset else [None] * self.lanes
-            if lane.style == "plain":
-                terms = multiply(m, lane, codes, x, cuts=len(self.structure.cuts), name=f"r{r}")
-                acc = Signal(self.width, name=f"r{r}_acc", reset_less=True)
-                m.d.sync += acc.eq(sum(terms, acc if before is None else Mux(shift, before, acc)))
-            else:
-                bits, complements = [], []
-                for i in range(self.lanes):
-                    lane_bits, signs = product_bits(
-                        m, selects[i], x[i], x_n[i], inverted=polarity(self.products, i), name=f"r{r}_p{i}"
-                    )
-                    bits += lane_bits
-                    complements += signs
-                bits = pipeline(m, self.width, bits, cells=self.cells, structure=self.structure, name=f"r{r}_acc")
-                acc = accumulate(
-                    m,
-                    self.width,
-                    bits,
-                    complements,
-                    cells=self.cells,
-                    structure=replace(self.structure, cuts=()),
-                    restart=shift,
-                    preset=before,
-                    name=f"r{r}_acc",
-                )
-            m.d.comb += after[r].eq(acc)
+            m.d.comb += [self.lane_code[i].eq(code), self.lane_code_n[i].eq(~code)]
         return m
 
 
@@ -201,23 +276,6 @@ def channel_fields(lane: Lane) -> dict[str, Shape]:
     """What a channel has beside its preset."""
     fields = {"mode": Shape.cast(range(lane.modes)), "flip": Shape(1)} if lane.modes > 1 else {}
     return fields | ({"code_shift": Shape.cast(range(3))} if lane.style == "edge_decoded" else {})
-
-
-def pipeline(
-    m: Module, width: int, bits: list[tuple[int, Bit]], *, cells: Cells, structure: Structure, name: str
-) -> list[tuple[int, Bit]]:
-    """``bits`` after the pipeline stages of ``structure``."""
-    for stage, cut in enumerate(structure.cuts):
-        heap = BitHeap(width, cells=cells, structure=replace(structure, breaks=()), name=f"{name}_s{stage}")
-        for weight, bit in bits:
-            heap.insert(weight, bit)
-        bits = []
-        for number, (weight, bit) in enumerate(heap.compress(cut)):
-            flop = Signal(name=f"{name}_s{stage}_{number}_b{weight}", reset_less=True)
-            m.d.sync += flop.eq(bit.value)
-            bits.append((weight, feedback(flop, bit, cells)))
-        heap.place(m)
-    return bits
 
 
 def multiply(m: Module, lane: Lane, codes: list[Value], x: list[Value], *, cuts: int, name: str) -> list[Value]:
@@ -419,16 +477,6 @@ class Tile(wiring.Component):
             if self.lane.modes > 1:
                 m.d.comb += column.mode.eq(self.mode[c])
         return m
-
-
-def instances(m: Module, parts: Parts) -> dict[str, list[wiring.Component]]:
-    """Create all parts as submodules, called as the part with a number."""
-    created = {}
-    for name, (create, count) in parts.items():
-        created[name] = [create() for _ in range(count)]
-        for number, part in enumerate(created[name]):
-            m.submodules[f"{name}{number}"] = part
-    return created
 
 
 def connect_activations(m: Module, column: Column, rows: list[ActivationRegisters]) -> None:

@@ -20,7 +20,7 @@ from hw.heap import ADDERS, TREES, Structure
 from hw.lanes import PRODUCTS
 from hw.units import Unit
 from hw.verilog import outline, to_rtlil
-from synth.hierarchy import compose
+from synth.hierarchy import absorb, compose, prune
 from synth.liberty import Library, write_tool_liberty
 from synth.parts import split
 from synth.simulate import verify
@@ -133,11 +133,12 @@ class Flow:
         if not hasattr(component, "parts"):
             rtlil = to_rtlil(component, top)
             recipe = RECIPES[variant.recipe]
-            return self._cached(self.mapper.key(recipe) + rtlil, lambda: self.mapper.map(rtlil, top, recipe))
+            netlist = self._cached(self.mapper.key(recipe) + rtlil, lambda: self.mapper.map(rtlil, top, recipe))
+            return absorb(netlist, top, self.library, getattr(component, "complements", {}))
         rtlil, parts = outline(component, top)
         mapped = {name: self._build(part, name, variant, target_ps, clock_ps) for name, part in parts.items()}
         flat = self._cached(self.mapper.tool + rtlil, lambda: self.mapper.outline(rtlil, top))
-        return compose(flat, top, mapped)
+        return prune(compose(flat, top, mapped), top, self.library)
 
     def _cached(self, key: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         path = self._cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

@@ -1,9 +1,12 @@
 """A flat netlist from the mapped netlists of parts: what is there many times is mapped once."""
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["compose"]
+from synth.liberty import Library, truth_table
+
+__all__ = ["absorb", "compose", "prune"]
 
 
 def compose(outline: Mapping[str, Any], top: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -74,3 +77,57 @@ def compose(outline: Mapping[str, Any], top: str, parts: Mapping[str, Mapping[st
         cell["connections"] = {pin: [resolve(bit) for bit in bits] for pin, bits in cell["connections"].items()}
     names = {**resolved(names), **resolved(module.get("netnames", {}))}
     return {"modules": {top: {"ports": resolved(module["ports"]), "cells": cells, "netnames": names}}}
+
+
+def absorb(netlist: Mapping[str, Any], top: str, library: Library, pairs: Mapping[str, str]) -> dict[str, Any]:
+    """Take the complements of some inputs, which are inputs too, in place of inverters.
+
+    ``pairs`` maps an input port to the port of its complement.
+    """
+    netlist = copy.deepcopy(dict(netlist))
+    module = netlist["modules"][top]
+    complement: dict[int, int] = {}
+    for port, other in pairs.items():
+        complement |= dict(zip(module["ports"][port]["bits"], module["ports"][other]["bits"], strict=True))
+    same: dict[int, int] = {}
+    for name, facts in list(module["cells"].items()):
+        cell = library.cells[facts["type"]]
+        if cell.kind != "logic" or len(cell.inputs) != 1 or len(cell.outputs) != 1:
+            continue
+        ((pin,), ((output, function),)) = cell.inputs, cell.outputs.items()
+        (source,) = facts["connections"][pin]
+        if truth_table(function, (pin,)) == 0b01 and source in complement:
+            (target,) = facts["connections"][output]
+            same[target] = complement[source]
+            del module["cells"][name]
+    for facts in module["cells"].values():
+        facts["connections"] = {pin: [same.get(b, b) for b in nets] for pin, nets in facts["connections"].items()}
+    for facts in [*module["ports"].values(), *module["netnames"].values()]:
+        facts["bits"] = [same.get(b, b) for b in facts["bits"]]
+    return netlist
+
+
+def prune(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, Any]:
+    """The netlist without cells whose outputs nothing reads."""
+    module = dict(netlist["modules"][top])
+    cells = dict(module["cells"])
+    ports = {b for facts in module["ports"].values() if facts["direction"] == "output" for b in facts["bits"]}
+    while True:
+        read = set(ports)
+        for facts in cells.values():
+            inputs = library.cells[facts["type"]].inputs
+            read |= {b for pin, nets in facts["connections"].items() if pin in inputs for b in nets}
+        dead = [
+            name
+            for name, facts in cells.items()
+            if not any(
+                b in read
+                for pin, nets in facts["connections"].items()
+                if pin in library.cells[facts["type"]].outputs
+                for b in nets
+            )
+        ]
+        if not dead:
+            return {**netlist, "modules": {**netlist["modules"], top: {**module, "cells": cells}}}
+        for name in dead:
+            del cells[name]
