@@ -18,6 +18,7 @@ with the same result to the byte; the folder `unfinished` inside the output has 
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -253,6 +254,7 @@ class _Job:
         return {
             "golden": package_version(),
             "torch": torch.__version__,
+            "source": None if self.source.folder is None else self.source.folder.name,
             "method": self.method.to_json(),
             "layer_norms_folded": self.fold,
             "calibration": {
@@ -351,6 +353,8 @@ class _Disk:
         with temporary.open("wb") as f:
             for batch in batches:
                 f.write(batch.cpu().contiguous().numpy())
+            f.flush()
+            os.fsync(f.fileno())
         temporary.replace(self._inputs(i))
 
     def keep(self, x: torch.Tensor) -> torch.Tensor:
@@ -449,7 +453,7 @@ def _quantize_layer(
     if job.fold:
         arrays = _fold(c, arrays)
     # Copied into torch's own memory, whose alignment is always the same: a library may add in another order otherwise.
-    tensors = {n: torch.from_numpy(a).to(job.device, copy=True) for n, a in arrays.items()}
+    tensors = {n: torch.tensor(arrays.pop(n), device=job.device) for n in list(arrays)}
     report: dict[str, Any] = {}
     if job.method.needs_scaling:
         say("scales")
