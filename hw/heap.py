@@ -20,6 +20,7 @@ __all__ = [
     "GATES",
     "INVERTING_CELLS",
     "PLAIN_CELLS",
+    "POLARITIES",
     "TREES",
     "Bit",
     "BitHeap",
@@ -33,6 +34,8 @@ __all__ = [
 TREES = ("greedy", "dadda", "wallace")
 #: How the last two rows are added.
 ADDERS = ("ripple", "brent_kung", "sklansky")
+#: Which inputs of a full adder are spared an inverter.
+POLARITIES = ("majority", "latest")
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,9 @@ class Structure:
         The sum is complete a cycle later for each.
     sum_delay : float
         Delay of an adder's sum that the order of bits reckons with, in delays of its carry.
+    polarity : str
+        Which input of a full adder needs no inverter where two would be equal but for one: that of the
+        ``"majority"``, or the ``"latest"``, so that no inverter lies in a ripple.
     """
 
     tree: str = "greedy"
@@ -91,9 +97,15 @@ class Structure:
     breaks: tuple[int, ...] = ()
     cuts: tuple[float, ...] = ()
     sum_delay: float = 1.0
+    polarity: str = "majority"
 
     def __post_init__(self) -> None:
-        for kind, value, known in (("tree", self.tree, TREES), ("adder", self.adder, ADDERS)):
+        chosen = (
+            ("tree", self.tree, TREES),
+            ("adder", self.adder, ADDERS),
+            ("polarity", self.polarity, POLARITIES),
+        )
+        for kind, value, known in chosen:
             if value not in known:
                 raise ValueError(f"unknown {kind} {value!r}: choose from {', '.join(known)}")
         for cut in self.cuts:
@@ -221,7 +233,11 @@ class BitHeap:
     def _comes_out_inverted(self, weight: int, feedback: Callable[[int, bool], Bit]) -> bool:
         """Whether a column that is given its inverted sum comes out inverted; lower columns are done."""
         for inverted in (False, True):
-            trial = BitHeap(weight + 1, cells=self._cells, structure=Structure(sum_delay=self._structure.sum_delay))
+            trial = BitHeap(
+                weight + 1,
+                cells=self._cells,
+                structure=replace(self._structure, tree="greedy", adder="ripple", breaks=()),
+            )
             trial._columns[weight] = [feedback(weight, inverted), *self._columns[weight]]
             (bit,) = trial._reduce_column(weight, 1)
             if bool(bit.inverted) == inverted:
@@ -359,6 +375,9 @@ class BitHeap:
             # The full adder is self-dual: work in the polarity that most of the inputs with a fixed one have.
             fixed = [bit.inverted for bit in chosen if bit.inverted is not None]
             polarity = 2 * sum(fixed) >= len(fixed) if fixed else weight % 2 == 1
+            *_, before, latest = chosen
+            if self._structure.polarity == "latest" and latest.arrival >= before.arrival + 1:
+                polarity = polarity if latest.inverted is None else latest.inverted
             a, b, c = (self._polarised(bit, polarity) for bit in chosen)
             self._instance("dint_full_adder", total, carry, a=a, b=b, c=c)
             polarity ^= self._cells.inverting

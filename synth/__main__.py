@@ -89,7 +89,9 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "explore":
             for flow in flows:
                 for unit in units:
-                    found, front = explore(flow, unit, clocks[flow], jobs=args.jobs)
+                    found, front = explore(
+                        flow, unit, clocks[flow], jobs=args.jobs, start=next(iter(flow.stored(unit)), None)
+                    )
                     store(flow, unit, found, front, clocks[flow])
                     met = "" if found.meets(clocks[flow]) else ", MISSES the clock"
                     print(

@@ -21,6 +21,7 @@ _SIZED = 4
 #: Fields that are searched together, in this order.
 _COORDINATES = (
     ("recipe", "products"),
+    ("polarity",),
     ("sum_delay",),
     ("cuts",),
     ("breaks",),
@@ -71,7 +72,10 @@ def explore(
                 measured[one.variant] = one
                 bar.update()
 
-        current = replace(start, sized=False) if start else Variant(options["lane"][0], options["recipe"][0])
+        current = start or Variant(
+            options["lane"][0], options["recipe"][0], products=options.get("products", ["free"])[0]
+        )
+        current = replace(current, sized=False)
         measure([current])
         while True:
             before = current

@@ -5,6 +5,7 @@ keeps, for each library, the variants that ``python -m synth explore`` found, wi
 """
 
 import hashlib
+import inspect
 import json
 import os
 import shutil
@@ -16,14 +17,15 @@ from typing import Any
 from amaranth.lib import wiring
 
 from golden.lanes import LANES
-from hw.heap import ADDERS, TREES, Structure
-from hw.lanes import PRODUCTS
+from hw.heap import ADDERS, POLARITIES, TREES, Structure
 from hw.units import Unit
 from hw.verilog import outline, to_rtlil
-from synth.hierarchy import absorb, compose, prune
+from synth import sizing
+from synth.hierarchy import absorb, compose, prune, strengthen
 from synth.liberty import Library, write_tool_liberty
 from synth.parts import split
 from synth.simulate import verify
+from synth.sizing import size
 from synth.timing import area, critical_path, opensta
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
@@ -32,8 +34,6 @@ __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "write_json"]
 DESIGNS = Path(__file__).with_name("designs.json")
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
 MARGIN = 0.97
-#: The same for a part of a circuit that is mapped part by part.
-PART_MARGIN = 0.9
 
 
 @dataclass(frozen=True)
@@ -124,11 +124,16 @@ class Flow:
     def mapped(self, unit: Unit, variant: Variant, clock_ps: float) -> tuple[dict[str, Any], wiring.Component]:
         """The mapped netlist, sized if the variant says so, and the component that it was made of."""
         component = self.component(unit, variant)
-        return self._build(component, unit.name, variant, MARGIN * clock_ps, clock_ps), component
+        netlist = self._build(component, unit.name, variant)
+        if hasattr(component, "parts"):
+            netlist = strengthen(prune(netlist, unit.name, self.library), unit.name, self.library)
+        if variant.sized:
+            target = MARGIN * clock_ps
+            key = json.dumps(netlist, sort_keys=True) + inspect.getsource(sizing) + str(target)
+            return self._cached(key, lambda: size(netlist, unit.name, self.library, target)[0]), component
+        return netlist, component
 
-    def _build(
-        self, component: wiring.Component, top: str, variant: Variant, target_ps: float, clock_ps: float
-    ) -> dict[str, Any]:
+    def _build(self, component: wiring.Component, top: str, variant: Variant) -> dict[str, Any]:
         """The flat mapped netlist of a component as module ``top``; what consists of parts is mapped part by part."""
         if not hasattr(component, "parts"):
             rtlil = to_rtlil(component, top)
@@ -136,9 +141,9 @@ class Flow:
             netlist = self._cached(self.mapper.key(recipe) + rtlil, lambda: self.mapper.map(rtlil, top, recipe))
             return absorb(netlist, top, self.library, getattr(component, "complements", {}))
         rtlil, parts = outline(component, top)
-        mapped = {name: self._build(part, name, variant, target_ps, clock_ps) for name, part in parts.items()}
+        mapped = {name: self._build(part, name, variant) for name, part in parts.items()}
         flat = self._cached(self.mapper.tool + rtlil, lambda: self.mapper.outline(rtlil, top))
-        return prune(compose(flat, top, mapped), top, self.library)
+        return compose(flat, top, mapped)
 
     def _cached(self, key: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         path = self._cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
@@ -158,13 +163,17 @@ class Flow:
 
     def best(self, unit: Unit, clock_ps: float) -> Measured:
         """The stored variant for this library; for a library without one, the best of those stored for any other."""
-        stored = json.loads(DESIGNS.read_text())["designs"]
-        mine = stored.get(self.library.name, {})
-        known = [mine] if unit.name in mine else stored.values()
-        if not any(unit.name in designs for designs in known):
+        variants = self.stored(unit)
+        if not variants:
             raise SynthesisError(f"no variant of {unit.name} is stored: find one with `python -m synth explore`")
-        variants = dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in known if unit.name in d)
         return best([self.build(unit, variant, clock_ps) for variant in variants], clock_ps)
+
+    def stored(self, unit: Unit) -> list[Variant]:
+        """The stored variant for this library, or all that are stored for others."""
+        designs = json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
+        mine = designs.get(self.library.name, {})
+        known = [mine] if unit.name in mine else designs.values()
+        return list(dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in known if unit.name in d))
 
     def record(self, unit: Unit, clock_ps: float) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate."""
@@ -218,17 +227,21 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
             "recipe": recipes,
             "cuts": [(), (1.0,), (1.0, 1.0)] if unit.shape[0] > 1 else [()],
         }
-    columns = range(lane.x_bits, lane.accumulator_bits(unit.max_k) - 4)
+    large = unit.macs > 1
+    low = lane.x_bits + 4 * large
+    columns = range(low, low + 9 if large else lane.accumulator_bits(unit.max_k) - 4)
+    # Parts of a fixed polarity are mapped once; in one column, or a small one, the mapper may choose.
+    products = ["true", "inverted"] if large else ["free", "true", "inverted"]
     return {
         "lane": [one.name for one in unit.lanes],
         "recipe": recipes,
-        # One lane has nothing to alternate with.
-        "products": [name for name in PRODUCTS if name != "alternating" or unit.shape[0] > 1],
+        "products": products,
+        "polarity": list(POLARITIES),
         "sum_delay": [1.0, 1.5, 2.0],
         "cuts": cuts,
         "breaks": [(), *((column,) for column in columns)],
-        "tree": list(TREES),
-        "adder": list(ADDERS),
+        "tree": list(TREES) if unit.macs <= 16 else ["greedy"],
+        "adder": list(ADDERS) if unit.macs <= 16 else ["ripple"],
         "half_adder_cells": [True, False],
     }
 

@@ -1,12 +1,18 @@
 """A flat netlist from the mapped netlists of parts: what is there many times is mapped once."""
 
 import copy
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from synth.liberty import Library, truth_table
+from synth.liberty import Cell, Library, truth_table
+from synth.sizing import Family
+from synth.timing import Netlist, ordered
 
-__all__ = ["absorb", "compose", "prune"]
+__all__ = ["absorb", "compose", "prune", "strengthen"]
+
+#: How much slower than the fastest a strengthened driver may be.
+_NEAR_BEST = 2.0
 
 
 def compose(outline: Mapping[str, Any], top: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -131,3 +137,50 @@ def prune(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, A
             return {**netlist, "modules": {**netlist["modules"], top: {**module, "cells": cells}}}
         for name in dead:
             del cells[name]
+
+
+def strengthen(netlist: Mapping[str, Any], top: str, library: Library, *, fan_out: int = 3) -> dict[str, Any]:
+    """Stronger cells of the same function for nets that are read in ``fan_out`` parts of the circuit or more.
+
+    Mapping part by part does not see how often a part's output is read. Of a driver's family the smallest cell is taken
+    whose delay into its load is within ``_NEAR_BEST`` of the best.
+    """
+    flat = Netlist.read(netlist, top, library)
+    readers: dict[int | str, set[str]] = defaultdict(set)
+    for instance in flat.instances:
+        for pin in instance.cell.inputs:
+            if pin in instance.nets:
+                readers[instance.nets[pin]].add(instance.name.partition(".")[0])
+    loads = dict(flat.loads)
+    cells = dict(netlist["modules"][top]["cells"])
+    families: dict[str, Family] = {}
+    for instance in reversed(ordered(flat)):
+        nets = [instance.nets[pin] for pin in instance.cell.outputs if pin in instance.nets]
+        if not any(len(readers[net]) >= fan_out for net in nets):
+            continue
+        family = families.setdefault(instance.cell.name, Family(instance.cell, library))
+
+        def delay(cell: Cell, outputs: Sequence[str], nets: list[int | str] = nets) -> float:
+            at = dict(zip(outputs, nets, strict=False))
+            return max(
+                time(loads.get(at[arc.output], 0.0), library.slew_ps)
+                for arc in cell.arcs
+                if arc.output in at
+                for time in arc.delay.values()
+            )
+
+        within = _NEAR_BEST * min(delay(cell, outputs) for cell, _, outputs in family.cells)
+        cell, inputs, outputs = min(
+            (one for one in family.cells if delay(one[0], one[2]) <= within), key=lambda one: one[0].area
+        )
+        if cell is instance.cell:
+            continue
+        pins = dict(zip(family.inputs, inputs, strict=True)) | dict(zip(family.outputs, outputs, strict=True))
+        connections = cells[instance.name]["connections"]
+        moved = {pins.get(pin, pin): net for pin, net in connections.items()}
+        cells[instance.name] = {**cells[instance.name], "type": cell.name, "connections": moved}
+        for pin, other in zip(family.inputs, inputs, strict=True):
+            net = instance.nets[pin]
+            loads[net] = loads.get(net, 0.0) + cell.inputs[other] - instance.cell.inputs[pin]
+    module = {**netlist["modules"][top], "cells": cells}
+    return {**netlist, "modules": {**netlist["modules"], top: module}}
