@@ -111,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--limit", type=int, default=1 << 14, help="score at most about so many tokens; 0: all (16384)")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--out", type=Path, default=Path("build/accuracy"), help="folder of results.json (build/accuracy)")
+    p.add_argument("--docs", type=Path, help="document to put the tables into, between its marks (see docs/methods.md)")
     p.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES, help=f"of {', '.join(TABLES)} (all)")
     p.add_argument("--calib-tokens", type=_positive, default=8192, help="calibration tokens, for each length (8192)")
     p.add_argument("--search-tokens", type=_positive, default=2048, help="of these for scales and clips (2048)")
@@ -297,9 +298,13 @@ def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
         benches.append(accuracy.open_bench(resolve(name), text=text, rows=args.out / "rows", **how))
     shown = []
     for bench in benches:
+        own = []
         for table in accuracy.run(bench, args.tables):
-            shown.append(table)
+            own.append(table)
             print(table, end="\n\n", flush=True)
+        if args.docs:
+            accuracy.insert(args.docs, bench.label, own)
+        shown += own
     accuracy.write(args.out, [record for bench in benches for record in bench.records], shown, argv)
 
 

@@ -135,10 +135,20 @@ def test_planted_outliers_are_the_same_function(family):
 
 
 def test_accuracy_command_with_methods(folder, tmp_path, capsys):
+    document = tmp_path / "methods.md"
+    document.write_text("before\n<!-- tables of tiny -->\nold\n<!-- end of tiny -->\nafter\n")
     argv = ["accuracy", str(folder), "--tables", "outliers", "--calib-tokens", "96", "--out", str(tmp_path)]
-    assert main(argv) == 0
+    assert main([*argv, "--docs", str(document)]) == 0
     shown = capsys.readouterr().out
     assert (tmp_path / "tables.md").read_text() == shown.rstrip("\n") + "\n"
+    written = document.read_text()
+    assert written.startswith("before\n<!-- tables of tiny -->\n\n## tiny\n")
+    assert shown.strip() in written
+    assert "old" not in written
+    assert written.endswith("\n<!-- end of tiny -->\nafter\n")
+    document.write_text("no marks")
+    with pytest.raises(ValueError, match="needs one line '<!-- tables of tiny -->' and, behind it"):
+        accuracy.insert(document, "tiny", [])
     records = json.loads((tmp_path / "results.json").read_text())["records"]
     assert {"aqas", "awq", "smoothquant", "none"} == {r["scaling"] for r in records}
 

@@ -546,6 +546,16 @@ def _code() -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
+def insert(document: Path, label: str, tables: Sequence[str]) -> None:
+    """Put tables into a document, between the lines `<!-- tables of LABEL -->` and `<!-- end of LABEL -->`."""
+    text = document.read_text(encoding="utf-8")
+    begin, end = f"<!-- tables of {label} -->\n", f"<!-- end of {label} -->"
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise ValueError(f"{document}: it needs one line {begin.strip()!r} and, behind it, one line {end!r}")
+    before, after = text[: text.index(begin) + len(begin)], text[text.index(end) :]
+    write_text(document, "\n\n".join([before.rstrip("\n"), *tables, after]))
+
+
 def write(folder: Path, records: Sequence[dict[str, Any]], tables: Sequence[str], arguments: Sequence[str]) -> None:
     """results.json, the records with what produced them, and tables.md."""
     provenance = {
