@@ -107,6 +107,12 @@ class Lane:
         return self.fmt.bits + (self.style == "edge_decoded")
 
     @property
+    def codes(self) -> np.ndarray:
+        """Every lane code that there is: int64. The edge decoder makes special ones without a high digit only."""
+        uniform = np.arange(1 << self.fmt.bits)
+        return np.concatenate([uniform, 20 + np.arange(4)]) if self.style == "edge_decoded" else uniform
+
+    @property
     def zero_points(self) -> tuple[int, ...]:
         """The zero points of weights that the lane multiplies."""
         p, bias = self.fmt.max_code, self._digit_bias

@@ -21,7 +21,7 @@ def _describe(unit: Unit, component: wiring.Component) -> str:
     properties = [
         name
         for name, member in inspect.getmembers(type(component), lambda member: isinstance(member, property))
-        if not name.startswith("_") and name not in ("signature", "metadata")
+        if not name.startswith("_") and name not in ("signature", "metadata", "parts")
     ]
     facts = {name: getattr(component, name) for name in ["max_k", *properties, "width"] if hasattr(component, name)}
     lines += [f"  {name:<10} {value}" for name, value in facts.items()]

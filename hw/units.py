@@ -110,8 +110,10 @@ def _units() -> list[Unit]:
     }
     units = []
     for unit in LEVELS:
-        for scope in ("array", "complete"):
+        for scope in ("array", "complete") if unit != "tile32x8x4" else ("complete",):
             for design, choices in designs.items():
+                if choices == (lanes.INT8_PLAIN,) and unit not in ("mac", "dot16"):
+                    continue  # far behind already, and slow to map
                 single = unit == "mac" and scope == "complete" and len(choices) > 1
                 units.append(Unit(unit, design, scope, choices[1:] if single else choices))
     more = {"dint4_wide": lanes.DINT4_WIDE, "dint3": lanes.DINT3}

@@ -25,7 +25,7 @@ def weights(circuit: Circuit, k: int) -> golden.Quantized:
 async def every_product(circuit: Circuit) -> Counts:
     """Every code with every activation in every mode, in each lane of each column and row."""
     lane, random = circuit.lane, circuit.random
-    codes, activations = 1 << lane.code_bits, 256
+    codes, activations = lane.codes.size, 256
     shape = (lane.modes, codes, activations)
     code = np.stack(
         [np.broadcast_to(random.permutation(codes)[:, None], shape) for _ in range(circuit.columns * circuit.lanes)],

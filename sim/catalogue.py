@@ -19,8 +19,10 @@ __all__ = ["catalogue"]
 
 def catalogue() -> dict[str, Callable[[], wiring.Component]]:
     """How to create each circuit, by name."""
-    components: dict[str, Callable] = {name: unit.create for name, unit in UNITS.items()}
-    for name, unit in UNITS.items():  # lanes that a search may prefer
+    # Tiles of a unit's size take too long: small ones of the same kind stand for them.
+    units = {name: unit for name, unit in UNITS.items() if unit.macs == 1 or name in ("dot16_dint4", "dot16_int8_best")}
+    components: dict[str, Callable] = {name: unit.create for name, unit in units.items()}
+    for name, unit in units.items():  # lanes that a search may prefer
         components |= {f"{name}_{lane.name}": partial(unit.create, lane=lane) for lane in unit.lanes[1:]}
     for lane in LANES.values():
         cells = INVERTING_CELLS if lane.style != "plain" else GATES
@@ -59,7 +61,7 @@ def catalogue() -> dict[str, Callable[[], wiring.Component]]:
     components["dot5_int8_plain_cuts"] = partial(
         DotProduct, INT8_PLAIN, lanes=5, max_k=40, structure=Structure(cuts=(5, 5))
     )
-    for lane in {unit.lanes[0]: None for unit in UNITS.values() if unit.scope == "complete"}:
+    for lane in {unit.lanes[0]: None for unit in UNITS.values() if unit.scope == "complete" and unit.macs == 1}:
         components[f"mac_{lane.name}_direct"] = partial(Mac, lane, max_k=3, registered=False)
         if lane.style != "plain":
             components[f"mac_{lane.name}_breaks"] = partial(

@@ -17,7 +17,9 @@ __all__ = ["explore", "store"]
 
 #: What sizing takes off a delay at most, and how many candidates it is tried on: it takes longer than mapping.
 _SIZING_GAIN = 0.15
-_SIZED = 4
+_SIZED = 5
+#: Products per cycle of the largest circuit that is sized.
+_SIZABLE = 64
 #: Fields that are searched together, in this order.
 _COORDINATES = (
     ("recipe", "products"),
@@ -61,7 +63,8 @@ def explore(
     """
     options = choices(unit)
     measured: dict[Variant, Measured] = {}
-    in_reach = MARGIN * clock_ps * (1 + _SIZING_GAIN)
+    sizable = unit.macs <= _SIZABLE
+    in_reach = MARGIN * clock_ps * (1 + _SIZING_GAIN * sizable)
 
     with ProcessPoolExecutor(jobs, initializer=_use, initargs=(flow,)) as pool, tqdm(desc=unit.name, unit="run") as bar:
 
@@ -93,14 +96,18 @@ def explore(
                 current = best([measured[one] for one in candidates], in_reach).variant
             if current == before:
                 break
-        near = sorted((one for one in measured.values() if one.meets(in_reach)), key=lambda one: one.area)
-        measure([replace(one.variant, sized=True) for one in near[:_SIZED]])
-    found = best(list(measured.values()), MARGIN * clock_ps)
+        near = _front(one for one in measured.values() if sizable and one.meets(in_reach))
+        measure([replace(one.variant, sized=True) for one in near[:_SIZED] if not one.meets(MARGIN * clock_ps)])
+    return best(list(measured.values()), MARGIN * clock_ps), _front(measured.values())
+
+
+def _front(measured: Iterable[Measured]) -> list[Measured]:
+    """The Pareto front of area and delay, smallest first."""
     front: list[Measured] = []
-    for one in sorted(measured.values(), key=lambda one: (one.area, one.critical_path_ps)):
+    for one in sorted(measured, key=lambda one: (one.area, one.critical_path_ps)):
         if not front or one.critical_path_ps < front[-1].critical_path_ps:
             front.append(one)
-    return found, front
+    return front
 
 
 def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_ps: float) -> None:

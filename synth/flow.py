@@ -219,30 +219,31 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     recipes = [
         name for name, recipe in RECIPES.items() if recipe.multiplier in multipliers and (plain or not recipe.sized)
     ]
-    stages = [5.0, 8.0, 11.0, 14.0] if unit.shape[0] > 16 else []
-    cuts: list[tuple[float, ...]] = [(), *((stage,) for stage in stages)]
     if plain:
         return {
             "lane": [one.name for one in unit.lanes],
             "recipe": recipes,
             "cuts": [(), (1.0,), (1.0, 1.0)] if unit.shape[0] > 1 else [()],
         }
-    large = unit.macs > 1
-    low = lane.x_bits + 4 * large
-    columns = range(low, low + 9 if large else lane.accumulator_bits(unit.max_k) - 4)
-    # Parts of a fixed polarity are mapped once; in one column, or a small one, the mapper may choose.
-    products = ["true", "inverted"] if large else ["free", "true", "inverted"]
+    many, large = unit.macs > 1, unit.macs > 16
+    if large:
+        low = lane.x_bits + lane.fmt.bits + 4  # above the products
+        columns = range(low, low + 4, 2)
+    else:
+        columns = range(lane.x_bits + 3 * many, lane.accumulator_bits(unit.max_k) - 4 - 4 * many)
+    # What rarely wins is left out where a run takes long.
     return {
         "lane": [one.name for one in unit.lanes],
-        "recipe": recipes,
-        "products": products,
-        "polarity": list(POLARITIES),
-        "sum_delay": [1.0, 1.5, 2.0],
-        "cuts": cuts,
+        "recipe": ["dc2"] if large else recipes,
+        # Parts of a fixed polarity are mapped once; in one lane, the mapper may choose.
+        "products": ["true", "inverted"] if many else ["free", "true", "inverted"],
+        "polarity": ["latest"] if large else list(POLARITIES),
+        "sum_delay": [2.0] if large else [1.0, 1.5, 2.0],
+        "cuts": [(), *((float(stage),) for stage in range(18, 26, 2))] if large else [()],
         "breaks": [(), *((column,) for column in columns)],
-        "tree": list(TREES) if unit.macs <= 16 else ["greedy"],
-        "adder": list(ADDERS) if unit.macs <= 16 else ["ripple"],
-        "half_adder_cells": [True, False],
+        "tree": ["greedy"] if large else list(TREES),
+        "adder": ["ripple"] if large else list(ADDERS),
+        "half_adder_cells": [True] if large else [True, False],
     }
 
 

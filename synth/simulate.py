@@ -145,7 +145,7 @@ def _verify_array(
     """Every lane code x mode x activation in each lane, all lanes at once, each in its own order; long random sums."""
     lane, lanes = component.lane, component.lanes
     columns, rows = getattr(component, "columns", 1), getattr(component, "rows", 1)
-    pairs = 1 << lane.code_bits + lane.x_bits
+    pairs = lane.codes.size << lane.x_bits
     streams = min(pairs, _STREAMS)
     sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
     mask = (1 << component.width) - 1
@@ -164,7 +164,7 @@ def _verify_array(
 
     def random() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return (
-            rng.integers(0, 1 << lane.code_bits, (columns, lanes, streams)),
+            rng.choice(lane.codes, (columns, lanes, streams)),
             lane.x(rng.integers(-128, 128, (rows, lanes, streams))),
             rng.integers(0, lane.modes, (columns, streams)),
         )
@@ -181,10 +181,11 @@ def _verify_array(
     cycle(*random())
     before = read()
     # All pairs of a code and an activation go through each lane, in an order of the lane's own.
-    codes = np.arange(pairs) >> lane.x_bits
+    codes = lane.codes[np.arange(pairs) >> lane.x_bits]
     activations = lane.x((np.arange(pairs) & (1 << lane.x_bits) - 1) - 128)
     for mode in range(lane.modes):
-        order = np.stack([rng.permutation(pairs) for _ in range(lanes)])
+        whole = -(-pairs // streams) * streams
+        order = np.stack([np.resize(rng.permutation(pairs), whole) for _ in range(lanes)])
         for start in range(0, pairs, streams):
             part = order[:, start : start + streams]
             # A column's codes and a row's activations meet all of each other: turn them by the column and the row.

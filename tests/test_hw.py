@@ -37,6 +37,8 @@ from sim.runner import _environment, require
 
 pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
 
+#: Units whose Verilog is written in a moment.
+SMALL = {name: unit for name, unit in UNITS.items() if unit.macs <= 16}
 CELLS = {
     "gates": GATES,
     "plain": PLAIN_CELLS,
@@ -161,7 +163,7 @@ def test_partial_products_add_up_to_the_lanes_product(lane, inverted):
     cases = [
         (m_, q, a)
         for m_ in range(lane.modes)
-        for q in range(1 << lane.code_bits)
+        for q in lane.codes.tolist()
         for a in [*range(-128, 128, step), 127]
     ]
     seen = lane.x(np.array([a for _, _, a in cases])) & 255
@@ -272,7 +274,7 @@ class TestWidths:
 def texts():
     """Verilog of every unit, with each kind of adder where that changes it."""
     texts = {}
-    for name, unit in UNITS.items():
+    for name, unit in SMALL.items():
         texts[name] = to_verilog(unit.create(), name)
     for kind, cells in (("gates", GATES), ("inverting", INVERTING_CELLS)):
         texts[f"mac_dint4_{kind}"] = to_verilog(
@@ -366,14 +368,14 @@ def test_list_names_every_unit():
     assert [line.split()[0] for line in done.stdout.splitlines()] == list(UNITS)
 
 
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", SMALL)
 def test_describe_documents_every_port(name, capsys, texts):
     assert main(["describe", name, "--max-k", "64"]) == 0
     text = capsys.readouterr().out
     assert text.startswith(f"{name}: ")
     documented = re.findall(r"^  (\w+): (?:in|out) ", text, flags=re.M)
     header = re.search(rf"^module {name}\((.*?)\);", texts[name], flags=re.M)[1]
-    assert sorted([*documented, "clk", "rst"]) == sorted(header.split(", "))
+    assert sorted([*documented, "clk", "rst"]) == sorted(re.split(r",\s+", header))
     assert "  clk, rst: in" in text
     component = UNITS[name].create(max_k=64)
     for fact in ("width", "max_k", "flush", "latency", "gap", "acc_bits"):
