@@ -41,7 +41,10 @@ def _positive(text: str) -> int:
 
 
 def _alpha(text: str) -> float | None:
-    return None if text == "search" else float(text)
+    try:
+        return None if text == "search" else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 0 to 1 nor 'search'") from None
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -230,6 +230,14 @@ def test_quantize_errors(folder, tmp_path, capsys, arguments, message):
     assert "Traceback" not in error
 
 
+def test_alpha_is_a_number_or_search(capsys):
+    with pytest.raises(SystemExit):
+        main(["quantize", "in", "out", "--scaling", "smoothquant", "--alpha", "half"])
+    assert "--alpha: 'half' is neither a number from 0 to 1 nor 'search'" in capsys.readouterr().err
+    assert main(["quantize", str(accuracy.EMBEDDED), "out", "--scaling", "smoothquant", "--alpha", "2"]) == 1
+    assert "alpha is 2.0: a number from 0 to 1 is needed" in capsys.readouterr().err
+
+
 def test_quantised_models_are_refused(folder, tmp_path):
     save_dequantized(round_to_nearest(load(folder)), tmp_path / "float")
     np.save(tmp_path / "float" / "samples.npy", np.load(folder / "samples.npy"))
