@@ -47,7 +47,7 @@ _SEARCH_PINS = 4  # gates with more inputs exchange two pins at a time
 class SizingReport:
     """What :func:`size` did: area (library unit), critical path (ps) before and after, and its moves.
 
-    ``moves`` counts cells that ended as another cell, gates whose pins were exchanged, and buffers.
+    ``moves`` counts cells that are another now, exchanges between adders, and gates whose pins were exchanged.
     """
 
     clock_ps: float
@@ -91,7 +91,7 @@ def size(
     Returns
     -------
     netlist : dict
-        A copy with other cells, pins and perhaps buffers; names of nets and cells stay.
+        A copy with other cells and pins; names of nets and cells stay.
     report : SizingReport
         ``report.met`` says whether the clock is met. If not, the netlist is the fastest found.
 
@@ -154,7 +154,7 @@ class _Choice:
         ]
 
 
-class _Family:
+class Family:
     """The usable cells that compute what ``cell`` does, and the exchanges of input positions that change nothing."""
 
     def __init__(self, cell: Cell, library: Library) -> None:
@@ -245,15 +245,14 @@ def _bind(
 class _Gate:
     """An instance: its nets by position, and the choice that it is bound to at the moment."""
 
-    __slots__ = ("cell", "choice", "family", "inputs", "key", "name", "order", "original", "outputs")
+    __slots__ = ("cell", "choice", "family", "inputs", "key", "name", "order", "outputs")
 
-    def __init__(self, name: str, family: _Family, inputs: list[int], outputs: list[int], key: float) -> None:
+    def __init__(self, name: str, family: Family, inputs: list[int], outputs: list[int], key: float) -> None:
         self.name = name
         self.family = family
         self.cell = 0
         self.order = family.identity
         self.choice = family.choice(0, family.identity)
-        self.original = True  # False for buffers that are put in
         self.inputs = inputs  # first point of each net: 2 * net; the falling edge is one more
         self.outputs = outputs  # -1 where nothing is connected
         self.key = key  # its place in topological order
@@ -305,12 +304,12 @@ class _Circuit:
         self.is_output = [False] * points
         for net in flat.outputs.values():
             self.is_output[number[net]] = True
-        families: dict[str, _Family] = {}
+        families: dict[str, Family] = {}
         self.gates: list[_Gate] = []
         for key, instance in enumerate(ordered(flat)):
             kind = instance.cell
             if kind.name not in families:
-                families[kind.name] = _Family(kind, library)
+                families[kind.name] = Family(kind, library)
             gate = _Gate(
                 instance.name,
                 families[kind.name],
@@ -803,10 +802,9 @@ class _Circuit:
 
     def moves(self) -> dict[str, int]:
         return {
-            "cells swapped": sum(gate.cell != 0 for gate in self.gates if gate.original),
+            "cells swapped": sum(gate.cell != 0 for gate in self.gates),
             "adder inputs exchanged": self.rewired,
-            "pins exchanged": sum(gate.order != gate.family.identity for gate in self.gates if gate.original),
-            "buffers": sum(not gate.original for gate in self.gates),
+            "pins exchanged": sum(gate.order != gate.family.identity for gate in self.gates),
         }
 
     def write(self, netlist: Mapping[str, Any], top: str) -> dict[str, Any]:
