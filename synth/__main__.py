@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from hw.units import UNITS
 from synth.explore import explore, store
-from synth.flow import Flow
+from synth.flow import Flow, stored_units
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.report import provenance, table, write_report
 from synth.simulate import VerificationError
@@ -74,7 +74,8 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     parser = _parser()
     args = parser.parse_args(argv)
-    units = [UNITS[name] for name in args.unit or UNITS]
+    known = stored_units()
+    units = [UNITS[name] for name in args.unit or (UNITS if args.command == "explore" else known)]
     try:
         if args.clock_ps is not None and not 0 < args.clock_ps < math.inf:
             raise LibertyError(f"a clock period of {args.clock_ps} ps is not positive and finite")

@@ -18,7 +18,7 @@ from amaranth.lib import wiring
 
 from golden.lanes import LANES
 from hw.heap import ADDERS, POLARITIES, TREES, Structure
-from hw.units import Unit
+from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth import sizing
 from synth.hierarchy import absorb, compose, prune, strengthen
@@ -29,7 +29,7 @@ from synth.sizing import size
 from synth.timing import area, critical_path, opensta
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
-__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "write_json"]
+__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "stored_units", "write_json"]
 
 DESIGNS = Path(__file__).with_name("designs.json")
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
@@ -188,6 +188,7 @@ class Flow:
             "library": self.library.name,
             "clock_ps": clock_ps,
             "area_um2": round(measured.area, 4),
+            "area_um2_per_mac": round(measured.area / unit.macs, 4),
             "area_nand2": round(measured.area / self.library.area_nand2, 2),
             "critical_path_ps": round(measured.critical_path_ps, 1),
             "critical_path_opensta_ps": None if sta is None else round(sta.critical_path_ps, 1),
@@ -198,6 +199,12 @@ class Flow:
             "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},
             "variant": asdict(measured.variant),
         }
+
+
+def stored_units() -> list[str]:
+    """The units of which some library has a stored variant, in the order of ``UNITS``."""
+    designs = json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
+    return [name for name in UNITS if any(name in stored for stored in designs.values())]
 
 
 def best(candidates: list[Measured], clock_ps: float) -> Measured:

@@ -1,6 +1,7 @@
 """Where a mapped circuit's area goes: decoder, lanes, tree, accumulator, registers."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,9 +20,17 @@ _PRODUCT = re.compile(r"p\d+_\d+_b(\d+)$")
 def split(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, float]:
     """Area by part. A unit whose adders are not named cells (plain ``*``) has registers and logic only.
 
-    Gates lose their names in ABC, so they are told apart by what they see and what they feed.
+    Gates lose their names in ABC, so they are told apart by what they see and what they feed; those of a tile by the
+    part of it that they belong to.
     """
     flat = Netlist.read(netlist, top, library)
+    if any(instance.name.startswith("column0.") for instance in flat.instances):
+        found: dict[str, float] = defaultdict(float)
+        for instance in flat.instances:
+            *path, _ = instance.name.split(".")
+            part = next(part for part in reversed(path) if not part.startswith("$")).rstrip("0123456789")
+            found["codes" if part == "registers" else part] += instance.cell.area
+        return dict(found)
     product_columns = [
         int(match[1]) for name in netlist["modules"][top]["netnames"] if (match := _PRODUCT.search(name))
     ]

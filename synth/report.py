@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from synth.flow import Flow, write_json
-from synth.parts import PARTS
 
 __all__ = ["provenance", "ratios", "sanity", "table", "write_report"]
 
 #: Rows of the table, smallest first by expectation.
-ROWS = ("int4", "dint4", "int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
+ROWS = ("int4", "dint3", "dint4", "dint4_wide", "int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
 
 
 def provenance(flows: Iterable[Flow]) -> dict[str, Any]:
@@ -79,19 +78,21 @@ def table(records: Iterable[Mapping[str, Any]]) -> str:
     for (library, unit, scope), group in _groups(records).items():
         clock = next(iter(group.values()))["clock_ps"]
         lines += ["", f"{library}, {unit}, {scope}, clock {clock:g} ps"]
-        lines.append(
-            f"  {'design':<18} {'area um2':>10} {'NAND2':>8} {'delay ps':>9} {'OpenSTA':>8} {'/ dint4':>8}   parts"
-        )
+        heads = ("area um2", "per MAC", "NAND2", "delay ps", "OpenSTA", "/ dint4")
+        lines.append(f"  {'design':<18} " + " ".join(f"{head:>9}" for head in heads) + "   parts")
         ratio = ratios(group)
         for name, one in group.items():
             sta = one["critical_path_opensta_ps"]
-            parts = one["parts_um2"]
-            shares = ", ".join(f"{part} {parts[part]:.2f}" for part in (*PARTS, "logic") if parts.get(part))
-            against = f"{ratio[name]:.2f}" if name in ratio else "missed"
-            lines.append(
-                f"  {name:<18} {one['area_um2']:>10.2f} {one['area_nand2']:>8.1f} {one['critical_path_ps']:>9.0f} "
-                f"{'-' if sta is None else f'{sta:.0f}':>8} {against:>8}   {shares}"
+            shares = ", ".join(f"{part} {value:.2f}" for part, value in one["parts_um2"].items() if value)
+            cells = (
+                f"{one['area_um2']:.2f}",
+                f"{one['area_um2_per_mac']:.2f}",
+                f"{one['area_nand2']:.1f}",
+                f"{one['critical_path_ps']:.0f}",
+                "-" if sta is None else f"{sta:.0f}",
+                f"{ratio[name]:.2f}" if name in ratio else "missed",
             )
+            lines.append(f"  {name:<18} " + " ".join(f"{cell:>9}" for cell in cells) + f"   {shares}")
         lines += [f"  note: {problem}" for problem in sanity(group)]
     return "\n".join(lines)
 
