@@ -84,6 +84,7 @@ SCALINGS = {
 TABLES = ("nearest", "methods", "lengths", "special", "outliers")
 SHORT = 64  # tokens of the short windows of the table "lengths"
 _SHORTEST = 16  # of the mixed ones
+_LENGTH_TOKENS = 8192  # that each of its columns scores, at most
 
 
 def _row(name: str, scaling: str, *, optq: bool, calibration: str, quant: QuantConfig | None = None) -> Row:
@@ -383,8 +384,9 @@ def lengths(bench: Bench) -> str:
 
 
 def length_texts(bench: Bench) -> list[Text]:
-    """The sampled rows that are scored, cut to short windows, whole, and cut to mixed lengths."""
+    """Sampled rows that are scored, cut to short windows, whole, and cut to mixed lengths."""
     rows = np.stack([w.ids for w in bench.texts[0].windows])
+    rows = rows[: max(2, _LENGTH_TOKENS // rows.shape[1])]
     start, longest = int(rows[0, 0]), min(rows.shape[1], bench.model.config.positions)
     short, mixed = min(SHORT, longest), _mixed_lengths(longest)
     cuts = {
