@@ -185,7 +185,8 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
         for recipe in space["recipe"]
         for breaks in space["breaks"]
     ]
-    assert found.area == best(everything, 1000 * flow_module.MARGIN).area
+    smallest = best(everything, 1000 * flow_module.MARGIN)
+    assert found.area == smallest.area or (found.variant.sized and found.area < smallest.area)
     assert found.meets(1000)
     assert found.area in [one.area for one in front]
     monkeypatch.setattr(flow.mapper, "map", lambda *_: pytest.fail("mapped again"))
@@ -309,7 +310,7 @@ def test_another_yosys(flow, tmp_path):
     assert mapper.tool == "Yosys 0.0 (wrapper)"
     unit, variant = UNITS["mac_dint4_array"], Variant("dint4")
     netlist = mapper.map(to_rtlil(flow.component(unit, variant), unit.name), unit.name, RECIPES["dch"])
-    assert area(netlist, unit.name, flow.library).total == flow.build(unit, variant).area
+    assert area(netlist, unit.name, flow.library).total == flow.build(unit, variant, 1000).area
 
 
 def test_adders_follow_the_library(flow, shared):
