@@ -324,6 +324,7 @@ class _Circuit:
             for net in gate.outputs:
                 if net >= 0:
                     self.driver[net] = gate
+        self.late_ends: dict[int, float] = {}  # lateness of nets that are late ends of paths, squared
         self.rewired = 0
         self._stale = False  # whether keys are no topological order any more
         self.groups = self._bits_alike() if rewire else {}
@@ -643,13 +644,32 @@ class _Circuit:
         if kept and touched[-1].family.flop:
             kept = all(self._end(net) <= within for net in touched[-1].inputs)
         if kept and lateness:
-            kept = self._lateness(journal) < -1e-9
+            change = self._late_ends(journal, touched[-1])
+            kept = change < -1e-9 or (change < 1e-9 and self._lateness(journal) < -1e-9)
         if not kept:
             self._revert(journal, loads, back)
-        elif isinstance(move, _Rewire):
-            self.rewired += 1
-            self._stale = True
+        else:
+            self._note_ends(point & ~1 for point, _, _ in journal)
+            self._note_ends(touched[-1].inputs if touched[-1].family.flop else ())
+            if isinstance(move, _Rewire):
+                self.rewired += 1
+                self._stale = True
         return kept
+
+    def _note_ends(self, nets: Iterable[int]) -> None:
+        for net in nets:
+            late = max(0.0, self._end(net) - self.clock) ** 2
+            if late:
+                self.late_ends[net] = late
+            else:
+                self.late_ends.pop(net, None)
+
+    def _late_ends(self, journal: Iterable[tuple[int, float, float]], gate: _Gate) -> float:
+        """How much later than the clock ends of paths became by a move of ``gate``, in squares."""
+        nets = {point & ~1 for point, _, _ in journal}
+        if gate.family.flop:
+            nets |= set(gate.inputs)
+        return sum(max(0.0, self._end(net) - self.clock) ** 2 - self.late_ends.get(net, 0.0) for net in nets)
 
     def _reaches(self, gate: _Gate, net: int) -> bool:
         """Whether a path leads from a gate to the gate that drives a net."""
@@ -707,31 +727,36 @@ class _Circuit:
             late = self._total_lateness()
             patience = _PATIENCE if late < 0.999 * best else patience - 1
             best = min(best, late)
-            if not self._round(worst * reach):
+            threshold = min(worst * reach, worst + 0.03 * self.clock) if reach else 0.0
+            if not self._round(threshold, pay=patience < _PATIENCE):
                 if reach == 0.0:
                     return
                 reach = 0.0 if reach < 0.2 else reach - 0.3
 
-    def _round(self, threshold: float) -> int:
-        """The best moves at gates with less slack than a threshold; returns how many were made."""
+    def _round(self, threshold: float, *, pay: bool) -> int:
+        """The best moves at gates with less slack than a threshold; returns how many were made.
+
+        Moves that cost no area come first, unless they have stopped to help: then it is time to ``pay``.
+        """
         self._weigh()
+        self._note_ends(range(0, len(self.arrival), 2))
         critical = self._late_gates(threshold)
         ranked = []
         for gate in critical:
             for move in (*self._moves_of(gate), *self._rewirings(gate)):
                 cost = self._cost(move)
                 late, growth, _ = self._estimate(move)
-                if late < 0:
-                    if cost < 1e-9:
-                        ranked.append((late * 1e9, len(ranked), move))
-                    elif growth < 0:
-                        ranked.append((growth / cost, len(ranked), move))
-        ranked.sort(key=lambda one: one[:2])
+                if cost > 1e-9:
+                    if growth < 0:
+                        ranked.append((not pay, growth / cost, len(ranked), move))
+                elif late < 0:
+                    ranked.append((pay, late, len(ranked), move))
+        ranked.sort(key=lambda one: one[:3])
         budget = max(1, len(critical) // 10)
-        limit = self._worst() + 1e-6
+        limit = self._worst() + 0.0005 * self.clock
         busy: set[str] = set()
         made = 0
-        for _, _, move in ranked:
+        for _, _, _, move in ranked:
             gates = [move.gate] if isinstance(move, _Swap) else [move.a, move.b]
             if any(gate.name in busy for gate in gates):
                 continue
