@@ -82,3 +82,12 @@ def test_decoder_example_runs(tmp_path, monkeypatch, capsys):
 def test_commands_are_known(capsys):
     for line in re.findall(r"^python -m golden (.*)", README, flags=re.M):
         assert _parser().parse_args(line.split())
+
+
+@pytest.mark.parametrize(("start", "level", "macs"), [("MAC |", "mac", 1), ("16-lane dot product |", "dot16", 16)])
+def test_array_table_is_what_the_search_stored(start, level, macs):
+    stored = json.loads(DESIGNS.read_text())["designs"]["asap7"]
+    dint4, int8, ratio = _row(start)
+    areas = [stored[f"{level}_{design}_array"]["found_by"]["area_um2"] / macs for design in ("dint4", "int8_best")]
+    assert [dint4, int8] == [f"{area:.2f}" for area in areas]
+    assert ratio.strip("*") == f"{areas[1] / areas[0]:.2f}"
