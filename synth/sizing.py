@@ -399,9 +399,11 @@ class _Circuit:
                         continue
                     ramp = slew[source]
                     time = start + d0 + d1 * load + (d2 + d3 * load) * ramp
-                    latest = max(latest, time)
+                    if time > latest:  # noqa: PLR1730 (max would take a third of all time)
+                        latest = time
                     time = t0 + t1 * load + (t2 + t3 * load) * ramp
-                    slowest = max(slowest, time)
+                    if time > slowest:  # noqa: PLR1730
+                        slowest = time
                 point = net + edge
                 if latest != arrival[point] or slowest != slew[point]:
                     if journal is not None:
