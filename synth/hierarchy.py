@@ -12,7 +12,7 @@ from synth.timing import Netlist, ordered
 __all__ = ["absorb", "compose", "prune", "strengthen"]
 
 #: How much slower than the fastest a strengthened driver may be.
-_NEAR_BEST = 2.0
+_NEAR_BEST = 4.0
 
 
 def compose(outline: Mapping[str, Any], top: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
