@@ -10,7 +10,7 @@ help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
 	@echo "make test      all tests"
-	@echo "make accuracy  quantised accuracy of the embedded model: table and JSON in build/accuracy"
+	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first"
 	@echo "make explore   search for the best designs: UNIT=mac_dint4 LIBRARY=asap7 (default: all)"
 	@echo "make bench     speed and memory of the golden integer product"
 	@echo "make scale     memory of quantising 2 billion weights layer by layer (6 GB of disk)"
@@ -36,7 +36,7 @@ sim: .venv/sim.stamp
 	$(BIN)/python -m sim
 
 accuracy: .venv/ptq.stamp
-	$(BIN)/python -m golden accuracy
+	$(BIN)/python -m golden accuracy $(if $(TABLES),--tables $(TABLES)) -- golden/data/opt-wikitext2 $(wildcard ../shared/models/stories260K)
 
 scale: .venv/ptq.stamp
 	$(BIN)/python -m golden.ptq.scale
@@ -48,7 +48,7 @@ bench: .venv/core.stamp .venv/bench.stamp
 	touch $@
 
 test: .venv/ptq.stamp .venv/test.stamp
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n logical $(TESTS)
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
