@@ -161,10 +161,7 @@ def test_partial_products_add_up_to_the_lanes_product(lane, inverted):
     output = Cat(~bit.value if inverted else bit.value for _, bit in bits)
     step = 3 if inverted else 1 if lane.fmt.bits == 4 else 17
     cases = [
-        (m_, q, a)
-        for m_ in range(lane.modes)
-        for q in lane.codes.tolist()
-        for a in [*range(-128, 128, step), 127]
+        (m_, q, a) for m_ in range(lane.modes) for q in lane.codes.tolist() for a in [*range(-128, 128, step), 127]
     ]
     seen = lane.x(np.array([a for _, _, a in cases])) & 255
     vectors = [
