@@ -569,8 +569,8 @@ def test_width_suffices_and_is_needed(lane, max_k):
 
 
 def test_no_sum_exceeds_the_width():
-    """By the solver: 3 products of any codes and activations stay within the extremes, and reach both."""
-    lane, count = DINT4, 3
+    """By the solver: 2 products of any codes and activations stay within the extremes, and reach both."""
+    lane, count = DINT4, 2
     width = lane.accumulator_bits(count)
     wide = width + 3
     total = z3.BitVecVal(0, wide)
