@@ -13,6 +13,7 @@ from hw.units import UNITS
 from synth.explore import explore, store
 from synth.flow import Flow, stored_units
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
+from synth.netlist import write_verilog
 from synth.report import provenance, table, write_report
 from synth.simulate import VerificationError
 from synth.timing import TimingError
@@ -58,7 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     report = commands.add_parser("report", help="map, time, verify and compare the named designs (make synth)")
     search = commands.add_parser("explore", help="search for the best variants and store them (make explore)")
-    for sub in (report, search):
+    export = commands.add_parser("netlist", help="write a unit's mapped netlist as Verilog")
+    export.add_argument("-o", "--output", type=Path, required=True, help="file to write")
+    export.add_argument("--cells", type=Path, help="file for models of the cells that it uses")
+    for sub in (report, search, export):
         sub.add_argument(
             "--library",
             action="append",
@@ -87,6 +91,13 @@ def main(argv: list[str] | None = None) -> int:
             )
         flows = [Flow(library, args.build, yosys=args.yosys) for library in libraries]
         clocks = {flow: _clock(flow.library, args.clock_ps) for flow in flows}
+        if args.command == "netlist":
+            if len(flows) != 1 or len(units) != 1:
+                parser.error("a netlist is of one --unit in one --library")
+            ((flow, clock),), (unit,) = clocks.items(), units
+            netlist = flow.netlist(unit, flow.best(unit, clock).variant, clock)
+            write_verilog(netlist, unit.name, flow.library, args.output, args.cells)
+            return 0
         if args.command == "explore":
             for flow in flows:
                 for unit in units:

@@ -103,8 +103,9 @@ class Flow:
         self.folder = folder
         self.mapper = Mapper(library, folder / "liberty", yosys=yosys)
         #: What OpenSTA is given: full tables, where they are at hand.
+        # All cells, since sizing takes others than mapping.
         self.timing_liberty = self.mapper.liberty
-        if not library.reduced and shutil.which("sta"):
+        if shutil.which("sta"):
             self.timing_liberty = write_tool_liberty(library, folder / "liberty" / f"{library.name}.lib")
         self._cache = folder / "cache"
         self._cache.mkdir(parents=True, exist_ok=True)
