@@ -84,7 +84,10 @@ def test_commands_are_known(capsys):
         assert _parser().parse_args(line.split())
 
 
-@pytest.mark.parametrize(("start", "level", "macs"), [("MAC |", "mac", 1), ("16-lane dot product |", "dot16", 16)])
+@pytest.mark.parametrize(
+    ("start", "level", "macs"),
+    [("MAC |", "mac", 1), ("16-lane dot product |", "dot16", 16), ("tile, 32 lanes", "tile32x8x1", 256)],
+)
 def test_array_table_is_what_the_search_stored(start, level, macs):
     stored = json.loads(DESIGNS.read_text())["designs"]["asap7"]
     dint4, int8, ratio = _row(start)
