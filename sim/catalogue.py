@@ -19,8 +19,8 @@ __all__ = ["catalogue"]
 
 def catalogue() -> dict[str, Callable[[], wiring.Component]]:
     """How to create each circuit, by name."""
-    # Tiles of a unit's size take too long: small ones of the same kind stand for them.
-    units = {name: unit for name, unit in UNITS.items() if unit.macs == 1 or name in ("dot16_dint4", "dot16_int8_best")}
+    # Larger units take too long: small ones of the same kind stand for them.
+    units = {name: unit for name, unit in UNITS.items() if unit.macs == 1}
     components: dict[str, Callable] = {name: unit.create for name, unit in units.items()}
     for name, unit in units.items():  # lanes that a search may prefer
         components |= {f"{name}_{lane.name}": partial(unit.create, lane=lane) for lane in unit.lanes[1:]}
