@@ -89,7 +89,7 @@ def explore(
                 candidates = [_changed(current, **dict(zip(names, value, strict=True))) for value in values]
                 if names in (("breaks",), ("cuts",)):
                     whole = _changed(current, **{names[0]: ()})
-                    measure([whole])
+                    measure([whole] if names == ("cuts",) else candidates)
                     if measured[whole].meets(in_reach):  # they cost flops: only the clock asks for them
                         candidates = [whole]
                 measure(candidates)

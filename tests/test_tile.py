@@ -250,7 +250,7 @@ _WAITING = r"(n\d+) = 2'h2;(\n    end\n    if \(n\d+\) begin\n      \1 = n\d+\[1
     [
         (r"\.code\(i__payload\[3:0\]\)", ".code(i__payload[7:4])", "realistic", "golden"),
         (r"accept \? code :", "1'h1 ? code :", "realistic", "golden"),
-        (r"shift \? chain_in\[3\] :", "1'h0 ? chain_in[3] :", "realistic", "golden|non-0/1"),
+        (r"load \? preset\[3\] :", "1'h0 ? preset[3] :", "realistic", "golden|non-0/1"),
         (r"(assign flipped = \{[^}]*\}) \^ \{[^}]*\}", r"\1", "realistic", "golden"),
         (r"(= flipped\[16\]) & .*;", r"\1;", "longest", "golden"),
         (r"x_sum\[2\] & \w+\[\d+\]", "x_sum[2]", "realistic", "golden"),
