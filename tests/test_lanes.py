@@ -248,7 +248,7 @@ def test_zero_points_may_be_shared_by_all_channels():
             r"zero point 4 at \(0, 0\) is outside 5..8.*hardware=True",
         ),
         (lambda: lane_code(quantized(DInt(4), [[0], [1]], [[5], [9]])), r"zero point 9 at \(1, 0\) is outside 5..8"),
-        (lambda: lane_code(quantized(DInt(3), [[0, 1]], [[2]])), "no lane multiplies dint3: there are dint4, int4"),
+        (lambda: lane_code(quantized(DInt(5), [[0, 1]], [[2]])), "no lane multiplies dint5: there are dint4, int4"),
         (lambda: lane_code(quantized(Fp4(2), [[0, 1]], [[0]])), "no lane multiplies fp4-e2m1"),
         (
             lambda: lane_code(quantized(Int(4), [[0, 1]], [[8]]), DINT4),
