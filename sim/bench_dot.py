@@ -83,7 +83,8 @@ async def check(
     # When each step happens: between sums, and first of all if no restart begins, idle cycles complete what is there.
     wait = (random.random((sums, steps)) < idle).astype(int)
     wait[1:, 0] += flush
-    wait[0, 0] += 0 if circuit.restartable else flush + 1
+    begun = circuit.stages and circuit.stages + 1  # cycles until a restart has come through all stages
+    wait[0, 0] += begun if circuit.restartable else flush + 1
     when = (np.arange(sums * steps) + np.cumsum(wait)).reshape(sums, steps)
     cycles = int(when[-1, -1]) + 1 + flush
     stimuli = {
