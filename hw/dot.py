@@ -13,7 +13,7 @@ from golden.lanes import Lane
 from hw.heap import GATES, Cells, Structure, accumulate, pipeline
 from hw.lanes import LaneProducts, decode, polarity, product_bits
 
-__all__ = ["Accumulator", "DotProduct", "Parts", "instances"]
+__all__ = ["Accumulator", "DotProduct", "Parts", "instances", "multiply"]
 
 #: What a component is made of: how to create each part, and how many of it there are.
 Parts = dict[str, tuple[Callable[[], wiring.Component], int]]
@@ -239,32 +239,39 @@ class DotProduct(wiring.Component):
         return m
 
     def _elaborate_plain(self, m: Module, restart: Value | None) -> None:
-        """Products by ``*`` in modules of their own, so that tools do not fuse them with the accumulator unasked.
-
-        The first cut registers the products, every further one the sums of some of them.
-        """
-        terms: list[Value] = []
-        for i in range(self.lanes):
-            m.submodules[f"multiplier{i}"] = multiplier = _Multiplier(self.lane)
-            m.d.comb += [multiplier.code.eq(self.code[i]), multiplier.x.eq(self.x[i])]
-            terms.append(multiplier.product)
         cuts = len(self.structure.cuts)
-        fan_in = max(2, math.ceil(self.lanes ** (1 / cuts))) if cuts else 0
-        for stage in range(cuts):
-            groups = [terms[i : i + fan_in] for i in range(0, len(terms), fan_in)] if stage else [[t] for t in terms]
-            terms = []
-            for number, group in enumerate(groups):
-                total = sum(group[1:], group[0])
-                register = Signal(signed(len(total)), name=f"s{stage}_{number}", reset_less=True)
-                m.d.sync += register.eq(total)
-                terms.append(register)
-            if restart is not None:
-                delayed = Signal(name=f"s{stage}_restart", reset_less=True)
-                m.d.sync += delayed.eq(restart)
-                restart = delayed
+        terms = multiply(m, self.lane, list(self.code), list(self.x), cuts=cuts, name="p")
+        for stage in range(cuts if restart is not None else 0):
+            delayed = Signal(name=f"s{stage}_restart", reset_less=True)
+            m.d.sync += delayed.eq(restart)
+            restart = delayed
         acc = Signal(self.width, reset_less=True)
         m.d.sync += acc.eq(sum(terms, acc if restart is None else Mux(restart, 0, acc)))
         m.d.comb += self.acc.eq(acc)
+
+
+def multiply(m: Module, lane: Lane, codes: list[Value], x: list[Value], *, cuts: int, name: str) -> list[Value]:
+    """Products by ``*``, and what is left to add of them after ``cuts`` pipeline stages.
+
+    Multipliers are modules of their own, so that tools do not fuse them with the accumulator unasked. The first stage
+    registers the products, every further one the sums of some of them.
+    """
+    terms: list[Value] = []
+    for i, (code, activation) in enumerate(zip(codes, x, strict=True)):
+        m.submodules[f"{name}_multiplier{i}"] = multiplier = _Multiplier(lane)
+        m.d.comb += [multiplier.code.eq(code), multiplier.x.eq(activation)]
+        terms.append(multiplier.product)
+    fan_in = max(2, math.ceil(len(codes) ** (1 / cuts))) if cuts else 0
+    for stage in range(cuts):
+        size = fan_in if stage else 1
+        groups = [terms[i : i + size] for i in range(0, len(terms), size)]
+        terms = []
+        for number, group in enumerate(groups):
+            total = sum(group[1:], group[0])
+            register = Signal(signed(len(total)), name=f"{name}_s{stage}_{number}", reset_less=True)
+            m.d.sync += register.eq(total)
+            terms.append(register)
+    return terms
 
 
 class _Multiplier(wiring.Component):

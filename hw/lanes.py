@@ -272,8 +272,8 @@ class LaneProducts(wiring.Component):
         The activation as the lane sees it.
     x_n : In(lane.x_bits)
         Its complement, if ``complemented``.
-    bits : Out(len(weights))
-        Partial products, of the :attr:`weights`.
+    bits : Out
+        Partial products, as :meth:`heap_bits` says.
     """
 
     def __init__(

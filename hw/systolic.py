@@ -7,10 +7,10 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane, signed_bits
 from hw.correction import offsets
-from hw.dot import Parts, instances
+from hw.dot import Parts, instances, multiply
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, feedback
 from hw.lanes import decode, polarity, product_bits
-from hw.tile import check, multiply, x_shape
+from hw.tile import check, x_shape
 
 __all__ = ["SystolicArray", "SystolicColumn"]
 

@@ -7,16 +7,15 @@ streams codes and activations in and exact sums out.
 Both are nothing but instances of their ``parts``, so that a tile's area is the sum of its parts' areas.
 """
 
-import math
 from functools import partial
 
-from amaranth.hdl import Cat, Module, Mux, Shape, Signal, Value, signed
+from amaranth.hdl import Cat, Module, Mux, Shape, Signal, signed
 from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
 from hw.correction import ActivationSum, Correction, check_one_cycle, offsets
-from hw.dot import Accumulator, Parts, _Multiplier, check_style, instances
+from hw.dot import Accumulator, Parts, check_style, instances, multiply
 from hw.heap import GATES, Cells, Structure
 from hw.lanes import Decoder, EdgeDecoder, LaneProducts, polarity
 
@@ -276,30 +275,6 @@ def channel_fields(lane: Lane) -> dict[str, Shape]:
     """What a channel has beside its preset."""
     fields = {"mode": Shape.cast(range(lane.modes)), "flip": Shape(1)} if lane.modes > 1 else {}
     return fields | ({"code_shift": Shape.cast(range(3))} if lane.style == "edge_decoded" else {})
-
-
-def multiply(m: Module, lane: Lane, codes: list[Value], x: list[Value], *, cuts: int, name: str) -> list[Value]:
-    """Products by ``*``, and what is left to add of them after ``cuts`` pipeline stages.
-
-    Multipliers are modules of their own, so that tools do not fuse them with the accumulator unasked. The first stage
-    registers the products, every further one the sums of some of them.
-    """
-    terms: list[Value] = []
-    for i, (code, activation) in enumerate(zip(codes, x, strict=True)):
-        m.submodules[f"{name}_multiplier{i}"] = multiplier = _Multiplier(lane)
-        m.d.comb += [multiplier.code.eq(code), multiplier.x.eq(activation)]
-        terms.append(multiplier.product)
-    fan_in = max(2, math.ceil(len(codes) ** (1 / cuts))) if cuts else 0
-    for stage in range(cuts):
-        size = fan_in if stage else 1
-        groups = [terms[i : i + size] for i in range(0, len(terms), size)]
-        terms = []
-        for number, group in enumerate(groups):
-            total = sum(group[1:], group[0])
-            register = Signal(signed(len(total)), name=f"{name}_s{stage}_{number}", reset_less=True)
-            m.d.sync += register.eq(total)
-            terms.append(register)
-    return terms
 
 
 class ActivationRegisters(wiring.Component):
