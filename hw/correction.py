@@ -5,6 +5,8 @@ instead of subtracting: :class:`ActivationSum` counts what the activations lack,
 the constant that an accumulator starts from so that :class:`Correction` has nothing else left to add.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from amaranth.hdl import Cat, Const, Module, Signal, Value, signed
 from amaranth.lib import data, wiring
@@ -56,7 +58,7 @@ class ActivationSum(wiring.Component):
     """Sum over activations, for the rank-1 term that all channels share.
 
     Function: with ``valid``, a cycle adds ``sum(255 - x[i])`` to ``sum``, or ``sum(x[i])`` if not ``complemented``; a
-    cycle without adds nothing, whatever ``x`` is. ``restart`` counts what is there as zero.
+    cycle without adds nothing, whatever ``x_n`` is. ``restart`` counts what is there as zero.
 
     Latency: :attr:`latency` cycles; the first registers one cycle's sum, the second accumulates, so that ``restart``
     goes with the products of the cycle before. Throughput: ``lanes`` activations per cycle. No flop has a reset.
@@ -78,8 +80,8 @@ class ActivationSum(wiring.Component):
 
     Members
     -------
-    x : In(ArrayLayout(lane.x_bits, lanes))
-        Activations as the lane sees them, unsigned.
+    x_n : In(ArrayLayout(lane.x_bits, lanes))
+        Complements of the activations as the lane sees them, unsigned: ``255 - x``.
     valid : In(1)
         This cycle's activations count.
     restart : In(1)
@@ -115,7 +117,7 @@ class ActivationSum(wiring.Component):
         self.structure = structure.check(self.width)
         super().__init__(
             {
-                "x": In(data.ArrayLayout(lane.x_bits, lanes)),
+                "x_n": In(data.ArrayLayout(lane.x_bits, lanes)),
                 "valid": In(1),
                 "restart": In(1),
                 "sum": Out(self.width),
@@ -129,11 +131,11 @@ class ActivationSum(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        tree = Structure(self.structure.tree, self.structure.adder, sum_delay=self.structure.sum_delay)
+        tree = replace(self.structure, breaks=())
         heap = BitHeap(x_sum_bits(self.lane, self.lanes), cells=self.cells, structure=tree, name="lanes")
         for i in range(self.lanes):
             for weight in range(self.lane.x_bits):
-                heap.insert(weight, Bit(self.x[i][weight], self.complemented))
+                heap.insert(weight, Bit(self.x_n[i][weight], not self.complemented))
         step = []
         for weight, bit in enumerate(heap.reduce()):
             flop = Signal(name=f"step{weight}", reset_less=True)

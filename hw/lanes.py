@@ -112,12 +112,12 @@ def _booth(m: Module, lane: Lane, code: Value, name: str) -> list[Row]:
     return rows
 
 
-def _partial_products(rows: list[Row], x: Value, complement: Value) -> list[tuple[int, Value, int]]:
+def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int]]:
     """(weight, bit, what it is in an idle cycle) of the decoded ``rows`` and the activation ``x``.
 
     ``x`` is unsigned except in Booth lanes, where it is signed and each row's sign bit enters complemented.
     """
-    bits = len(x)
+    bits, complement = len(x), ~x
     products = []
     for row in rows:
         low = min(row.legs)
@@ -162,7 +162,6 @@ def product_bits(
     m: Module,
     rows: list[Row],
     x: Value,
-    complement: Value | None = None,
     *,
     inverted: bool | None = None,
     name: str = "p",
@@ -170,13 +169,12 @@ def product_bits(
 ) -> tuple[list[tuple[int, Bit]], list[int]]:
     """One lane's product as weighted bits and its complemented weights, for a :class:`~hw.heap.BitHeap`.
 
-    ``complement`` is ``~x``, where an array makes it once for many lanes. ``inverted`` is the polarity in which the
-    partial products are made; None leaves it to the adder that takes each. A lane of one polarity needs its selects in
-    one polarity only. ``arrival`` is a lane's delay in carry delays; ``name`` prefixes the partial products.
+    ``inverted`` is the polarity in which the partial products are made; None leaves it to the adder that takes each. A
+    lane of one polarity needs its selects in one polarity only. ``arrival`` is a lane's delay in carry delays; ``name``
+    prefixes the partial products.
     """
     bits = []
-    complement = ~x if complement is None else complement
-    for number, (weight, value, idle) in enumerate(_partial_products(rows, x, complement)):
+    for number, (weight, value, idle) in enumerate(_partial_products(rows, x)):
         bit = Signal(name=f"{name}_{number}_b{weight}")
         m.d.comb += bit.eq(~value if inverted else value)
         bits.append((weight, Bit(bit, inverted, arrival, idle)))
@@ -253,8 +251,6 @@ class LaneProducts(wiring.Component):
         Polarity of the partial products.
     complemented : bool
         Whether the activation's complement comes in too.
-    exact : bool
-        Whether that is the complement in every cycle. Otherwise a cycle may put both to zero to add nothing.
     registered : bool
         Whether the code's complement comes in too.
     decoded : bool
@@ -282,15 +278,13 @@ class LaneProducts(wiring.Component):
         *,
         inverted: bool = False,
         complemented: bool = False,
-        exact: bool = True,
         registered: bool = False,
         decoded: bool = False,
     ) -> None:
         self.lane = lane
         self.inverted = inverted
         #: Inputs whose complements are inputs too. The RTL does not read these: a flow may, in place of inverters.
-        self.complements = {"x": "x_n"} if complemented and exact else {}
-        self._given = complemented and not exact
+        self.complements = {"x": "x_n"} if complemented else {}
         rows = _template(lane)
         x = Signal(signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits)
         bits, self._complements = product_bits(Module(), rows, x, inverted=inverted)
@@ -317,7 +311,7 @@ class LaneProducts(wiring.Component):
             rows = _with_selects(_template(self.lane), self.selects)
         else:
             rows = decode(m, self.lane, self.code, getattr(self, "mode", None))
-        bits, _ = product_bits(m, rows, self.x, self.x_n if self._given else None, inverted=self.inverted)
+        bits, _ = product_bits(m, rows, self.x, inverted=self.inverted)
         m.d.comb += self.bits.eq(Cat(bit.value for _, bit in bits))
         return m
 

@@ -7,6 +7,7 @@ streams codes and activations in and exact sums out.
 Both are nothing but instances of their ``parts``, so that a tile's area is the sum of its parts' areas.
 """
 
+from dataclasses import replace
 from functools import partial
 
 from amaranth.hdl import Cat, Module, Mux, Shape, Signal, signed
@@ -20,9 +21,6 @@ from hw.heap import GATES, Cells, Structure
 from hw.lanes import Decoder, EdgeDecoder, LaneProducts, polarity
 
 __all__ = ["ActivationRegisters", "Column", "CompleteTile", "Control", "Tile"]
-
-#: Activations that one flop gates.
-_FAN_OUT = 4
 
 
 def x_shape(lane: Lane) -> Shape:
@@ -56,7 +54,7 @@ class Column(wiring.Component):
     Function: in every cycle ``acc[r] += sum(lane.product(code[i], mode, x[r][i]))`` with the codes and the mode of the
     cycle before, modulo ``2 ** width``. An idle cycle feeds ``lane.neutral_code`` with any ``x``.
 
-    In a chain, codes count with ``accept`` only if they are ``gated``, and ``shift`` moves accumulators, mode and flip
+    In a chain, codes count with ``accept`` only, and ``shift`` moves accumulators, mode and flip
     along to this column in place of the sum; the sum must be complete then. That is how sums are drained and presets
     loaded: a multiplexer of two in front of the tree, where a restart would have a gate, and none between columns.
 
@@ -74,9 +72,6 @@ class Column(wiring.Component):
         As in :class:`~hw.dot.DotProduct`.
     chained : bool
         Whether the column is part of a chain.
-    gated : bool
-        Whether a chained column puts neutral codes where there are none; otherwise activations must be zero then, and
-        their complements too.
 
     Members
     -------
@@ -91,7 +86,7 @@ class Column(wiring.Component):
     acc : Out(ArrayLayout(width, rows))
         The raw sums (not chained).
     accept : In(1)
-        Whether codes count (chained and gated).
+        Whether codes count (chained).
     shift : In(1)
         Whether the chain moves (chained).
     chain_in : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1, code_shift: range(3)}
@@ -111,7 +106,6 @@ class Column(wiring.Component):
         structure: Structure = Structure(),
         products: str = "free",
         chained: bool = False,
-        gated: bool = True,
     ) -> None:
         self.width, self.structure = check("column", lane, structure, products, max_k=max_k, lanes=lanes, rows=rows)
         self.lane = lane
@@ -121,7 +115,6 @@ class Column(wiring.Component):
         self.cells = cells
         self.products = products
         self.chained = chained
-        self.gated = chained and gated
         members = {
             "code": In(data.ArrayLayout(lane.fmt.bits if chained else lane.code_bits, lanes)),
             "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
@@ -131,8 +124,7 @@ class Column(wiring.Component):
         sums = data.ArrayLayout(self.width, rows)
         if chained:
             link = data.StructLayout({"acc": sums, **channel_fields(lane)})
-            members |= {"shift": In(1), "chain_in": In(link), "chain_out": Out(link)}
-            members |= {"accept": In(1)} if gated else {}
+            members |= {"accept": In(1), "shift": In(1), "chain_in": In(link), "chain_out": Out(link)}
         else:
             members |= {"acc": Out(sums)} | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {})
         super().__init__(members)
@@ -152,14 +144,13 @@ class Column(wiring.Component):
         }
 
     def _registers(self) -> "CodeRegisters":
-        return CodeRegisters(self.lane, lanes=self.lanes, chained=self.chained, gated=self.gated)
+        return CodeRegisters(self.lane, lanes=self.lanes, chained=self.chained)
 
     def _lane(self) -> LaneProducts:
         return LaneProducts(
             self.lane,
             inverted=bool(polarity(self.products, 0)),
             complemented=self.lane.x_offset > 0,
-            exact=self.gated or not self.chained,
             registered=True,
             decoded=self.rows > 1,
         )
@@ -230,11 +221,10 @@ class CodeRegisters(wiring.Component):
         The channel's mode (lanes with two modes only).
     """
 
-    def __init__(self, lane: Lane, *, lanes: int, chained: bool, gated: bool) -> None:
+    def __init__(self, lane: Lane, *, lanes: int, chained: bool) -> None:
         self.lane = lane
         self.lanes = lanes
         self.chained = chained
-        self.gated = gated
         codes = Out(data.ArrayLayout(lane.code_bits, lanes))
         stored = lane.fmt.bits if chained else lane.code_bits
         members = {"code": In(data.ArrayLayout(stored, lanes)), "lane_code": codes, "lane_code_n": codes}
@@ -243,7 +233,7 @@ class CodeRegisters(wiring.Component):
         if chained:
             link = data.StructLayout(channel_fields(lane))
             members |= {"shift": In(1), "chain_in": In(link), "chain_out": Out(link)} if link.size else {}
-        super().__init__(members | ({"accept": In(1)} if gated else {}))
+        super().__init__(members | ({"accept": In(1)} if chained else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -266,7 +256,7 @@ class CodeRegisters(wiring.Component):
                 m.d.comb += [edge.stored.eq(given), edge.mode.eq(mode), edge.shift.eq(channel["code_shift"])]
                 given = edge.code
             code = Signal(lane.code_bits, name=f"code{i}", reset_less=True)
-            m.d.sync += code.eq(Mux(self.accept, given, lane.neutral_code) if self.gated else given)
+            m.d.sync += code.eq(Mux(self.accept, given, lane.neutral_code) if self.chained else given)
             m.d.comb += [self.lane_code[i].eq(code), self.lane_code_n[i].eq(~code)]
         return m
 
@@ -291,36 +281,27 @@ class ActivationRegisters(wiring.Component):
         How many.
     on_wire : bool
         Whether activations come in as ``a = code - 128``; otherwise as the lane sees them.
-    gated : bool
-        Whether there is an ``accept``, without which every product is zero whatever the code: x and its complement both
-        are.
 
     Members
     -------
     activation : In(ArrayLayout(signed(8) or the shape of x, lanes))
         What is registered.
-    accept : In(ceil(lanes / 4))
-        Whether activations count, the same for all groups of four, each of which has a flop for it (if gated).
     x : Out(ArrayLayout(lane.x_bits, lanes))
         Activations as the lane sees them.
     x_n : Out of the same
         Their complements (lanes that see x unsigned).
     """
 
-    def __init__(self, lane: Lane, *, lanes: int, on_wire: bool = False, gated: bool = False) -> None:
+    def __init__(self, lane: Lane, *, lanes: int, on_wire: bool = False) -> None:
         check_sizes("row", lanes=lanes)
         self.lane = lane
         self.lanes = lanes
         self.on_wire = on_wire
-        self.gated = gated
-        if gated and not lane.x_offset:
-            raise ValueError(f"a {lane.name} lane makes products of signed activations that are zero, too")
         super().__init__(
             {
                 "activation": In(data.ArrayLayout(signed(lane.x_bits) if on_wire else x_shape(lane), lanes)),
                 "x": Out(data.ArrayLayout(x_shape(lane), lanes)),
                 **({"x_n": Out(data.ArrayLayout(x_shape(lane), lanes))} if lane.x_offset else {}),
-                **({"accept": In(-(-lanes // _FAN_OUT))} if gated else {}),
             }
         )
 
@@ -330,12 +311,9 @@ class ActivationRegisters(wiring.Component):
             a = self.activation[i]
             register = Signal(x_shape(self.lane), name=f"x{i}", reset_less=True)
             m.d.sync += register.eq(Cat(a[:-1], ~a[-1]) if self.on_wire and self.lane.x_offset else a)
-            both = [(self.x[i], register)] + ([(self.x_n[i], ~register)] if self.lane.x_offset else [])
-            if self.gated and i % _FAN_OUT == 0:
-                valid = Signal(name=f"valid{i}", reset_less=True)
-                m.d.sync += valid.eq(self.accept[i // _FAN_OUT])
-            for port, value in both:
-                m.d.comb += port.eq(value & valid.replicate(len(register)) if self.gated else value)
+            m.d.comb += self.x[i].eq(register)
+            if self.lane.x_offset:
+                m.d.comb += self.x_n[i].eq(~register)
         return m
 
 
@@ -489,6 +467,8 @@ class Control(wiring.Component):
         Handshake of what a step put into the output registers.
     step, take, last_step : Out(1)
         The chain moves; so that a sum leaves it; for the last time in this pass.
+    restart : Out(1)
+        The cycle before was the last of a pass: the sum of activations begins anew, which nothing adds to yet.
     """
 
     i_valid: In(1)
@@ -503,6 +483,7 @@ class Control(wiring.Component):
     step: Out(1)
     take: Out(1)
     last_step: Out(1)
+    restart: Out(1)
 
     def __init__(self, *, columns: int, wait: int) -> None:
         check_sizes("tile", columns=columns)
@@ -527,7 +508,7 @@ class Control(wiring.Component):
             self.take.eq(self.step & full),
             self.last_step.eq(self.step & (steps == 1)),
         ]
-        m.d.sync += self.valid.eq(self.accept)
+        m.d.sync += [self.valid.eq(self.accept), self.restart.eq(self.last_step)]
         with m.If(self.accept & self.last):
             m.d.sync += [waiting.eq(self.wait), full.eq(1)]
         with m.If(waiting != 0):
@@ -649,16 +630,6 @@ class CompleteTile(wiring.Component):
         return self.structure.flush
 
     @property
-    def gates_codes(self) -> bool:
-        """Whether cycles without products get neutral codes; otherwise no activations, where that takes less gates.
-
-        A code takes one for each of its bits in every column, an activation about 1.4 for each of its bits in every
-        row: two NORs in place of a wire and an inverter, and flops that say so.
-        """
-        lane = self.lane
-        return not lane.x_offset or lane.code_bits * self.columns <= 1.4 * lane.x_bits * self.rows
-
-    @property
     def start(self) -> int:
         """Cycles after a reset until the first channel can be taken."""
         return 1 + max(self.flush, int(any(self.offset)))
@@ -696,15 +667,15 @@ class CompleteTile(wiring.Component):
             structure=self.structure,
             products=self.products,
             chained=True,
-            gated=self.gates_codes,
         )
 
     def _activations(self) -> ActivationRegisters:
-        return ActivationRegisters(self.lane, lanes=self.lanes, on_wire=True, gated=not self.gates_codes)
+        return ActivationRegisters(self.lane, lanes=self.lanes, on_wire=True)
 
     def _activation_sum(self) -> ActivationSum:
         complemented = max(self.offset) > 0
-        return ActivationSum(self.lane, lanes=self.lanes, max_k=self.max_k, complemented=complemented, cells=self.cells)
+        shape = {"cells": self.cells, "structure": replace(self.structure, breaks=(), cuts=())}
+        return ActivationSum(self.lane, lanes=self.lanes, max_k=self.max_k, complemented=complemented, **shape)
 
     def _correction(self) -> Correction:
         return Correction(self.lane, max_k=self.max_k, cells=self.cells, structure=self.correction)
@@ -735,7 +706,7 @@ class CompleteTile(wiring.Component):
             m.d.comb += [
                 column.code.eq(item.code[c]),
                 column.shift.eq(control.step),
-                *([column.accept.eq(control.accept)] if column.gated else []),
+                column.accept.eq(control.accept),
             ]
             connect_activations(m, column, parts["activations"])
 
@@ -743,7 +714,6 @@ class CompleteTile(wiring.Component):
         for r, (row, correction) in enumerate(zip(parts["activations"], parts["correction"], strict=True)):
             m.d.comb += [
                 row.activation.eq(item.activation[r]),
-                *([row.accept.eq(control.accept.replicate(len(row.accept)))] if row.gated else []),
                 correction.raw.eq(first.acc[r]),
                 correction.take.eq(control.take),
                 self.o.payload[r].eq(correction.acc),
@@ -753,9 +723,9 @@ class CompleteTile(wiring.Component):
         sums = parts.get("activation_sum", [])
         for row, total, correction in zip(parts["activations"], sums, parts["correction"], strict=bool(sums)):
             m.d.comb += [
-                total.x.eq(row.x),
+                total.x_n.eq(row.x_n),
                 total.valid.eq(control.valid),
-                total.restart.eq(control.last_step),
+                total.restart.eq(control.restart),
                 correction.x_sum.eq(total.sum),
             ]
         return m

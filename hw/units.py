@@ -7,7 +7,7 @@ best INT8 that these generators make), ``dint4_wide`` (zero points 3 to 10) and 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amaranth.lib import wiring
 
@@ -77,22 +77,31 @@ class Unit:
         cells: Cells = PLAIN_CELLS,
         structure: Structure = Structure(),
         products: str = "free",
+        correction: str = "ripple",
+        columns: int | None = None,
     ) -> wiring.Component:
-        """The circuit, for sums of up to ``max_k`` products."""
+        """The circuit, for sums of up to ``max_k`` products.
+
+        A complete tile has an adder of its own for the ``correction``; a tile may have another number of ``columns``.
+        """
         lane = lane or self.lanes[0]
         max_k = self.max_k if max_k is None else max_k
         if lane not in self.lanes:
             raise ValueError(
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
             )
-        across, columns, rows = self.shape
+        across, all_columns, rows = self.shape
         options = {"max_k": max_k, "cells": cells, "structure": structure, "products": products}
-        if self.scope == "array" and columns * rows == 1:
+        if self.scope == "array" and all_columns * rows == 1:
             return DotProduct(lane, lanes=across, restartable=False, **options)
         if self.unit == "mac":
             return Mac(lane, **options)
-        tile = Tile if self.scope == "array" else CompleteTile
-        return tile(lane, lanes=across, columns=columns, rows=rows, **options)
+        sizes = {"lanes": across, "columns": columns or all_columns, "rows": rows}
+        if self.scope == "array":
+            return Tile(lane, **sizes, **options)
+        return CompleteTile(
+            lane, **sizes, **options, correction=replace(structure, breaks=(), cuts=(), adder=correction)
+        )
 
 
 def _units() -> list[Unit]:

@@ -78,8 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     parser = _parser()
     args = parser.parse_args(argv)
-    known = stored_units()
-    units = [UNITS[name] for name in args.unit or (UNITS if args.command == "explore" else known)]
+    units = [UNITS[name] for name in args.unit or UNITS]
     try:
         if args.clock_ps is not None and not 0 < args.clock_ps < math.inf:
             raise LibertyError(f"a clock period of {args.clock_ps} ps is not positive and finite")
@@ -101,9 +100,7 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "explore":
             for flow in flows:
                 for unit in units:
-                    found, front = explore(
-                        flow, unit, clocks[flow], jobs=args.jobs, start=next(iter(flow.stored(unit)), None)
-                    )
+                    found, front = explore(flow, unit, clocks[flow], jobs=args.jobs, start=flow.nearest(unit))
                     store(flow, unit, found, front, clocks[flow])
                     met = "" if found.meets(clocks[flow]) else ", MISSES the clock"
                     print(
@@ -111,9 +108,15 @@ def main(argv: list[str] | None = None) -> int:
                         f"{found.variant}"
                     )
             return 0
-        tasks = [(flow, unit.name, clocks[flow]) for flow in flows for unit in units]
+        tasks = [
+            (flow, name, clocks[flow]) for flow in flows for name in args.unit or stored_units(flow.library)
+        ]  # the longest first
+        tasks.sort(key=lambda task: -UNITS[task[1]].macs)
         with ProcessPoolExecutor(min(args.jobs, len(tasks))) as pool:
             records = list(tqdm(pool.map(_record, tasks), total=len(tasks), desc="synth", unit="circuit"))
+        order = [(flow.library.name, name) for flow in flows for name in UNITS]
+        names = [(flow.library.name, unit) for flow, unit, _ in tasks]
+        records = [one for _, one in sorted(zip(names, records, strict=True), key=lambda pair: order.index(pair[0]))]
     except (LibertyError, SynthesisError, TimingError, VerificationError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

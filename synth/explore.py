@@ -20,16 +20,20 @@ _SIZING_GAIN = 0.15
 _SIZED = 5
 #: Products per cycle of the largest circuit that is sized.
 _SIZABLE = 64
+#: How far above the clock's margin an estimate may be that is worth a measurement.
+_UNSURE = 1.01
 #: Fields that are searched together, in this order.
 _COORDINATES = (
+    ("lane",),
     ("recipe", "products"),
     ("polarity",),
     ("sum_delay",),
     ("cuts",),
-    ("breaks",),
+    ("breaks", "slowest"),
+    ("drive",),
+    ("correction",),
     ("tree", "adder"),
     ("half_adder_cells",),
-    ("lane",),
 )
 
 _flow: Flow | None = None
@@ -40,9 +44,9 @@ def _use(flow: Flow) -> None:
     _flow = flow
 
 
-def _measure(task: tuple[str, Variant, float]) -> Measured:
-    unit, variant, clock_ps = task
-    return _flow.build(UNITS[unit], variant, clock_ps)
+def _measure(task: tuple[str, Variant, float, bool]) -> Measured:
+    unit, variant, clock_ps, whole = task
+    return (_flow.build if whole else _flow.estimate)(UNITS[unit], variant, clock_ps)
 
 
 def _changed(variant: Variant, **values: Any) -> Variant:
@@ -57,48 +61,62 @@ def explore(
 ) -> tuple[Measured, list[Measured]]:
     """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
 
-    Each coordinate of the variant is searched in turn, the others kept, until none changes. Then the smallest ones that
-    sizing may bring to the clock are sized. Every measurement is cached, so that an interrupted search continues where
+    Each coordinate of the variant is searched in turn, the others kept, until none changes; a tile is estimated from one
+    of its columns. Then the smallest ones that sizing may bring to the clock are sized, and the smallest estimates
+    measured. Every measurement is cached, so that an interrupted search continues where
     it stopped. ``start`` is where it begins, such as what another library's search found.
     """
     options = choices(unit)
     measured: dict[Variant, Measured] = {}
     sizable = unit.macs <= _SIZABLE
-    in_reach = MARGIN * clock_ps * (1 + _SIZING_GAIN * sizable)
+    margin = MARGIN * clock_ps
+    in_reach = margin * (1 + _SIZING_GAIN * sizable)
+    estimated = unit.shape[1] > 1
 
     with ProcessPoolExecutor(jobs, initializer=_use, initargs=(flow,)) as pool, tqdm(desc=unit.name, unit="run") as bar:
 
-        def measure(variants: Iterable[Variant]) -> None:
-            new = [variant for variant in dict.fromkeys(variants) if variant not in measured]
-            bar.total = len(measured) + len(new)
-            for one in pool.map(_measure, [(unit.name, variant, clock_ps) for variant in new]):
+        def measure(variants: Iterable[Variant], *, whole: bool = not estimated) -> list[Measured]:
+            variants = list(dict.fromkeys(variants))
+            new = [variant for variant in variants if variant not in measured]
+            bar.total = bar.n + len(new)
+            for one in pool.map(_measure, [(unit.name, variant, clock_ps, whole) for variant in new]):
                 measured[one.variant] = one
                 bar.update()
+            return [measured[variant] for variant in variants]
 
-        current = start or Variant(
-            options["lane"][0], options["recipe"][0], products=options.get("products", ["free"])[0]
-        )
+        first = {name: values[0] for name, values in options.items()}
+        current = start or _changed(Variant(first["lane"], first["recipe"]), **first)
+        measure([current])
         current = replace(current, sized=False)
         measure([current])
         while True:
             before = current
-            for names in _COORDINATES:
-                if not set(names) <= options.keys():
-                    names = tuple(name for name in names if name in options)  # noqa: PLW2901
-                values = product(*(options[name] for name in names))
-                candidates = [_changed(current, **dict(zip(names, value, strict=True))) for value in values]
-                if names in (("breaks",), ("cuts",)):
-                    whole = _changed(current, **{names[0]: ()})
-                    measure([whole] if names == ("cuts",) else candidates)
-                    if measured[whole].meets(in_reach):  # they cost flops: only the clock asks for them
-                        candidates = [whole]
-                measure(candidates)
-                current = best([measured[one] for one in candidates], in_reach).variant
+            for together in _COORDINATES:
+                names = tuple(name for name in together if name in options)
+                candidates = [
+                    _changed(current, **dict(zip(names, value, strict=True)))
+                    for value in product(*(options[name] for name in names))
+                ]
+                if names in (("breaks",), ("cuts",)):  # they cost flops: only the clock asks for them
+                    without = _changed(current, **{names[0]: ()})
+                    if sizable and names == ("breaks",):
+                        measure(candidates)  # sizing decides in the end
+                    if measure([without])[0].meets(in_reach):
+                        candidates = [without]
+                current = best(measure([current, *candidates]), in_reach).variant
             if current == before:
                 break
         near = _front(one for one in measured.values() if sizable and one.meets(in_reach))
-        measure([replace(one.variant, sized=True) for one in near[:_SIZED] if not one.meets(MARGIN * clock_ps)])
-    return best(list(measured.values()), MARGIN * clock_ps), _front(measured.values())
+        measure([replace(one.variant, sized=True) for one in near[:_SIZED] if not one.meets(margin)])
+        front = _front(measured.values())
+        if estimated:
+            likely = sorted((one for one in measured.values() if one.meets(_UNSURE * margin)), key=lambda one: one.area)
+            chosen = [one.variant for one in likely or front[-1:]]
+            measured.clear()
+            while chosen and not any(one.meets(margin) for one in measured.values()):
+                measure(chosen[:jobs], whole=True)
+                del chosen[:jobs]
+    return best(list(measured.values()), margin), front
 
 
 def _front(measured: Iterable[Measured]) -> list[Measured]:

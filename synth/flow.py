@@ -17,11 +17,12 @@ from typing import Any
 from amaranth.lib import wiring
 
 from golden.lanes import LANES
+from hw.correction import Correction
 from hw.heap import ADDERS, POLARITIES, TREES, Structure
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth import sizing
-from synth.hierarchy import absorb, compose, prune, strengthen
+from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen
 from synth.liberty import Library, write_tool_liberty
 from synth.parts import split
 from synth.simulate import verify
@@ -54,6 +55,12 @@ class Variant:
         Whether half adders are the library's cells; otherwise gates, which the mapper may restructure.
     products : str
         Polarity of the partial products.
+    correction : str
+        Adder of a complete tile's correction, one of ``hw.heap.ADDERS``.
+    drive : float
+        How much slower than the fastest of its kind a cell may be that many parts read (``synth.hierarchy``).
+    slowest : float
+        Part of the clock period that a cell may take that drives many others, before it gets buffers.
     sized : bool
         Whether gates are sized for the clock after mapping (``synth.sizing``).
     """
@@ -63,6 +70,9 @@ class Variant:
     structure: Structure = Structure()
     half_adder_cells: bool = True
     products: str = "free"
+    correction: str = "ripple"
+    drive: float = 4.0
+    slowest: float = 0.3
     sized: bool = False
 
     @classmethod
@@ -112,35 +122,61 @@ class Flow:
         self._cache = folder / "cache"
         self._cache.mkdir(parents=True, exist_ok=True)
 
-    def component(self, unit: Unit, variant: Variant) -> wiring.Component:
-        """The Amaranth component of a variant. Raises ValueError where it cannot be built."""
+    def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> wiring.Component:
+        """The Amaranth component of a variant (``columns``: with so many). Raises ValueError if it cannot be built."""
         cells = self.mapper.cells
         cells = replace(cells, half_adder=cells.half_adder and variant.half_adder_cells)
         return unit.create(
-            lane=LANES[variant.lane], cells=cells, structure=variant.structure, products=variant.products
+            lane=LANES[variant.lane],
+            cells=cells,
+            structure=variant.structure,
+            products=variant.products,
+            correction=variant.correction,
+            columns=columns,
         )
+
+    def estimate(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
+        """What :meth:`build` would measure, for a tile from one of its columns: close, and so much faster."""
+        columns = unit.shape[1]
+        if columns == 1:
+            return self.build(unit, variant, clock_ps)
+        copies = {"column0": columns}
+        netlist, _ = self.mapped(unit, variant, clock_ps, copies)
+        parts = area(netlist, unit.name, self.library).parts
+        total = sum(value * copies.get(part, 1) for part, value in parts.items())
+        timing = critical_path(netlist, unit.name, self.library, copies=copies)
+        return Measured(unit.name, variant, total, timing.critical_path_ps, parts)
 
     def netlist(self, unit: Unit, variant: Variant, clock_ps: float) -> dict[str, Any]:
         """The mapped netlist, from the cache where it is there."""
         return self.mapped(unit, variant, clock_ps)[0]
 
-    def mapped(self, unit: Unit, variant: Variant, clock_ps: float) -> tuple[dict[str, Any], wiring.Component]:
-        """The mapped netlist, sized if the variant says so, and the component that it was made of."""
-        component = self.component(unit, variant)
-        netlist = self._build(component, unit.name, variant)
+    def mapped(
+        self, unit: Unit, variant: Variant, clock_ps: float, copies: Mapping[str, int] | None = None
+    ) -> tuple[dict[str, Any], wiring.Component]:
+        """The mapped netlist, sized if the variant says so, and the component that it was made of.
+
+        With ``copies`` (:meth:`synth.timing.Netlist.read`), a tile has one column, which stands for all of them.
+        """
+        component = self.component(unit, variant, columns=1 if copies else None)
+        top, library = unit.name, self.library
+        netlist = self._build(component, top, variant)
+        netlist = invert(prune(netlist, top, library), top, library)
         if hasattr(component, "parts"):
-            netlist = strengthen(prune(netlist, unit.name, self.library), unit.name, self.library)
+            netlist = strengthen(netlist, top, library, near=variant.drive, copies=copies)
+            netlist = buffer(netlist, top, library, variant.slowest * clock_ps, copies=copies)
         if variant.sized:
             target = SIZED_MARGIN * clock_ps
             key = json.dumps(netlist, sort_keys=True) + inspect.getsource(sizing) + str(target)
-            return self._cached(key, lambda: size(netlist, unit.name, self.library, target)[0]), component
+            netlist = self._cached(key, lambda: size(netlist, top, library, target)[0])
         return netlist, component
 
     def _build(self, component: wiring.Component, top: str, variant: Variant) -> dict[str, Any]:
         """The flat mapped netlist of a component as module ``top``; what consists of parts is mapped part by part."""
         if not hasattr(component, "parts"):
             rtlil = to_rtlil(component, top)
-            recipe = RECIPES[variant.recipe]
+            # Of a prefix adder, other recipes make a ripple again.
+            recipe = RECIPES["dch" if isinstance(component, Correction) else variant.recipe]
             netlist = self._cached(self.mapper.key(recipe) + rtlil, lambda: self.mapper.map(rtlil, top, recipe))
             return absorb(netlist, top, self.library, getattr(component, "complements", {}))
         rtlil, parts = outline(component, top)
@@ -158,7 +194,9 @@ class Flow:
 
     def build(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
         """Map a variant and measure it by the library's own delays."""
-        netlist = self.netlist(unit, variant, clock_ps)
+        return self._measure(unit, variant, self.netlist(unit, variant, clock_ps))
+
+    def _measure(self, unit: Unit, variant: Variant, netlist: dict[str, Any]) -> Measured:
         total = area(netlist, unit.name, self.library)
         timing = critical_path(netlist, unit.name, self.library)
         parts = split(netlist, unit.name, self.library)
@@ -178,10 +216,21 @@ class Flow:
         known = [mine] if unit.name in mine else designs.values()
         return list(dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in known if unit.name in d))
 
+    def nearest(self, unit: Unit) -> Variant | None:
+        """Where a search may start: what is stored for the unit, here or elsewhere, or for the design otherwise."""
+        if found := self.stored(unit):
+            return found[0]
+        names = [*(one.name for one in UNITS.values() if one.design == unit.design and one.macs > 1)]
+        names.sort(key=lambda name: (UNITS[name].unit != unit.unit, -UNITS[name].macs))
+        variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name])]
+        return next((one for one in variants if one.lane in {lane.name for lane in unit.lanes}), None)
+
     def record(self, unit: Unit, clock_ps: float) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate."""
-        measured = self.best(unit, clock_ps)
-        netlist, component = self.mapped(unit, measured.variant, clock_ps)
+        variants = self.stored(unit)
+        variant = variants[0] if len(variants) == 1 else self.best(unit, clock_ps).variant
+        netlist, component = self.mapped(unit, variant, clock_ps)
+        measured = self._measure(unit, variant, netlist)
         verified = verify(netlist, unit.name, self.library, component)
         sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
         return {
@@ -204,10 +253,11 @@ class Flow:
         }
 
 
-def stored_units() -> list[str]:
-    """The units of which some library has a stored variant, in the order of ``UNITS``."""
+def stored_units(library: Library) -> list[str]:
+    """The units that are stored for a library, in the order of ``UNITS``; for one that nothing is stored for, all."""
     designs = json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
-    return [name for name in UNITS if any(name in stored for stored in designs.values())]
+    known = [designs[library.name]] if library.name in designs else designs.values()
+    return [name for name in UNITS if any(name in stored for stored in known)]
 
 
 def best(candidates: list[Measured], clock_ps: float) -> Measured:
@@ -235,26 +285,30 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
             "recipe": recipes,
             "cuts": [(), (1.0,), (1.0, 1.0)] if unit.shape[0] > 1 else [()],
         }
-    many, large = unit.macs > 1, unit.macs > 16
+    many, large, tile = unit.macs > 1, unit.macs > 16, unit.shape[1] > 1
     if large:
-        low = lane.x_bits + lane.fmt.bits + 4  # above the products
-        columns = range(low, low + 4, 2)
+        columns = range(lane.x_bits + 4, lane.x_bits + lane.fmt.bits + 8, 2)
     else:
         columns = range(lane.x_bits + 3 * many, lane.accumulator_bits(unit.max_k) - 4 - 4 * many)
     # What rarely wins is left out where a run takes long.
-    return {
+    options = {
         "lane": [one.name for one in unit.lanes],
-        "recipe": ["dc2"] if large else recipes,
+        "recipe": ["dc2", "dch"] if large else recipes,
         # Parts of a fixed polarity are mapped once; in one lane, the mapper may choose.
         "products": ["true", "inverted"] if many else ["free", "true", "inverted"],
         "polarity": ["latest"] if large else list(POLARITIES),
         "sum_delay": [2.0] if large else [1.0, 1.5, 2.0],
-        "cuts": [(), *((float(stage),) for stage in range(18, 26, 2))] if large else [()],
+        "cuts": [(), *((float(stage),) for stage in range(15, 24))] if large else [()],
         "breaks": [(), *((column,) for column in columns)],
         "tree": ["greedy"] if large else list(TREES),
         "adder": ["ripple"] if large else list(ADDERS),
         "half_adder_cells": [True] if large else [True, False],
     }
+    if tile:
+        options |= {"drive": [4.0, 2.5, 2.0], "slowest": [0.3, 0.15, 0.12, 0.1]}
+    if tile and unit.scope == "complete":
+        options["correction"] = ["ripple", "brent_kung"]
+    return options
 
 
 def write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:

@@ -1,18 +1,18 @@
 """A flat netlist from the mapped netlists of parts: what is there many times is mapped once."""
 
 import copy
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from synth.liberty import Cell, Library, truth_table
 from synth.sizing import Family
-from synth.timing import Netlist, ordered
+from synth.timing import Instance, Netlist, ordered, part_of
 
-__all__ = ["absorb", "compose", "prune", "strengthen"]
-
-#: How much slower than the fastest a strengthened driver may be.
-_NEAR_BEST = 4.0
+__all__ = ["absorb", "buffer", "compose", "invert", "prune", "strengthen"]
+#: Inputs of the largest gate whose complement is looked for.
+_MOST_PINS = 5
 
 
 def compose(outline: Mapping[str, Any], top: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -139,37 +139,161 @@ def prune(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, A
             del cells[name]
 
 
-def strengthen(netlist: Mapping[str, Any], top: str, library: Library, *, fan_out: int = 3) -> dict[str, Any]:
+def invert(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, Any]:
+    """Flops that hold the complement, where that takes less area: an inverter moves from one side to the other.
+
+    A mapper stops at flops. Here the gate in front of one becomes its complement (a NAND for an AND), and an inverter
+    behind it goes, comes, or serves the other readers. Flops wake up in any state, so that none has one to keep.
+    """
+    flat = Netlist.read(netlist, top, library)
+    module = copy.deepcopy(netlist["modules"][top])
+    cells = module["cells"]
+    driver: dict[int | str, Instance] = {}
+    readers: dict[int | str, list[tuple[str, str]]] = defaultdict(list)
+    for instance in flat.instances:
+        for pin, net in instance.nets.items():
+            if pin in instance.cell.outputs:
+                driver[net] = instance
+            else:
+                readers[net].append((instance.name, pin))
+    ports: dict[int | str, list[tuple[str, int]]] = defaultdict(list)
+    for port, facts in module["ports"].items():
+        if facts["direction"] == "output":
+            for i, bit in enumerate(facts["bits"]):
+                ports[bit].append((port, i))
+    complements: dict[str, tuple[Cell, dict[str, str]] | None] = {}
+    inverters = {
+        cell.name: next(iter(cell.outputs))
+        for cell in library.usable.values()
+        if cell.kind == "logic" and len(cell.inputs) == len(cell.outputs) == 1
+        if truth_table(next(iter(cell.outputs.values())), tuple(cell.inputs)) == 0b01
+    }
+    fresh = 1 + max(bit for bit in [*readers, *driver, *ports] if isinstance(bit, int))
+
+    def move(old: list[tuple[str, str]], old_ports: list[tuple[str, int]], net: int | str) -> None:
+        for name, pin in old:
+            cells[name]["connections"][pin] = [net]
+        for port, i in old_ports:
+            module["ports"][port]["bits"][i] = net
+        readers[net], ports[net] = old, old_ports
+
+    for instance in flat.instances:
+        if instance.cell.ff is None or not instance.cell.ff.plain:
+            continue
+        (data,) = cells[instance.name]["connections"][instance.cell.ff.data]  # where it is by now
+        outputs = [instance.nets[pin] for pin in instance.cell.outputs if pin in instance.nets]
+        gate = driver.get(data)
+        if gate is None or gate.cell.ff or len(gate.cell.outputs) != 1 or len(outputs) != 1:
+            continue
+        if len(readers[data]) + len(ports[data]) != 1:
+            continue
+        if gate.cell.name not in complements:
+            complements[gate.cell.name] = _complement(gate.cell, library)
+        if (found := complements[gate.cell.name]) is None:
+            continue
+        other, pins = found
+        (state,) = outputs
+        not_gates = [one for one in readers[state] if cells[one[0]]["type"] in inverters]
+        others = [one for one in readers[state] if one not in not_gates]
+        saved = gate.cell.area - other.area
+        if not_gates and not others and not ports[state]:
+            saved += sum(library.cells[cells[name]["type"]].area for name, _ in not_gates)
+        elif not not_gates:
+            saved -= library.inverter.area
+        if saved < 1e-9:
+            continue
+        was = cells[gate.name]["connections"]
+        nets = {pins[old]: was[old] for old in gate.cell.inputs}
+        nets[next(iter(other.outputs))] = [data]
+        cells[gate.name] = {**cells[gate.name], "type": other.name, "connections": nets}
+        cells[gate.name]["port_directions"] = {p: "output" if p in other.outputs else "input" for p in nets}
+        for old in gate.cell.inputs:
+            (net,) = was[old]
+            readers[net] = [(n, pins[old]) if (n, p) == (gate.name, old) else (n, p) for n, p in readers[net]]
+        if not not_gates:
+            (i,), (o,) = library.inverter.inputs, library.inverter.outputs
+            name, inverted = f"inverter{fresh}", fresh
+            fresh += 1
+            cells[name] = {
+                "type": library.inverter.name,
+                "port_directions": {i: "input", o: "output"},
+                "connections": {i: [state], o: [inverted]},
+            }
+            move(others, ports[state], inverted)
+            readers[state], ports[state] = [(name, i)], []
+            continue
+        kept, *more = not_gates
+        negated = [cells[name]["connections"][inverters[cells[name]["type"]]][0] for name, _ in not_gates]
+        true = [one for net in negated for one in readers[net]], [one for net in negated for one in ports[net]]
+        complement = others, ports[state]
+        for name, _ in more:
+            del cells[name]
+        move(*true, state)
+        if any(complement):
+            move(*complement, negated[0])
+            readers[state] = [*readers[state], kept]
+        else:
+            del cells[kept[0]]
+    return {**netlist, "modules": {**netlist["modules"], top: module}}
+
+
+def _complement(cell: Cell, library: Library) -> tuple[Cell, dict[str, str]] | None:
+    """The smallest cell that computes the complement, and its pin for each of the cell's; None if there is none."""
+    pins = tuple(cell.inputs)
+    if cell.kind != "logic" or not 0 < len(pins) <= _MOST_PINS:
+        return None
+    want = truth_table(next(iter(cell.outputs.values())), pins) ^ (1 << (1 << len(pins))) - 1
+    found = []
+    for other in library.usable.values():
+        if other.kind != "logic" or len(other.inputs) != len(pins) or len(other.outputs) != 1:
+            continue
+        (function,) = other.outputs.values()
+        for order in itertools.permutations(other.inputs):
+            if truth_table(function, order) == want:
+                found.append((other.area, sum(other.inputs.values()), other.name, dict(zip(pins, order, strict=True))))
+                break
+    if not found:
+        return None
+    *_, name, order = min(found, key=lambda one: one[:3])
+    return library.cells[name], order
+
+
+def strengthen(
+    netlist: Mapping[str, Any],
+    top: str,
+    library: Library,
+    *,
+    near: float,
+    fan_out: int = 3,
+    copies: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
     """Stronger cells of the same function for nets that are read in ``fan_out`` parts of the circuit or more.
 
     Mapping part by part does not see how often a part's output is read. Of a driver's family the smallest cell is taken
-    whose delay into its load is within ``_NEAR_BEST`` of the best.
+    whose delay into its load is within ``near`` times the best. ``copies`` as in :meth:`synth.timing.Netlist.read`.
     """
-    flat = Netlist.read(netlist, top, library)
-    readers: dict[int | str, set[str]] = defaultdict(set)
+    flat = Netlist.read(netlist, top, library, copies)
+    copies = copies or {}
+    readers: dict[int | str, dict[str, int]] = defaultdict(dict)
     for instance in flat.instances:
+        part = part_of(instance.name)
         for pin in instance.cell.inputs:
-            if pin in instance.nets:
-                readers[instance.nets[pin]].add(instance.name.partition(".")[0])
+            readers[instance.nets[pin]][part] = copies.get(part, 1)
     loads = dict(flat.loads)
     cells = dict(netlist["modules"][top]["cells"])
     families: dict[str, Family] = {}
     for instance in reversed(ordered(flat)):
         nets = [instance.nets[pin] for pin in instance.cell.outputs if pin in instance.nets]
-        if not any(len(readers[net]) >= fan_out for net in nets):
+        part = part_of(instance.name)
+        if not any(sum(1 if at == part else n for at, n in readers[net].items()) >= fan_out for net in nets):
             continue
         family = families.setdefault(instance.cell.name, Family(instance.cell, library))
 
         def delay(cell: Cell, outputs: Sequence[str], nets: list[int | str] = nets) -> float:
             at = dict(zip(outputs, nets, strict=False))
-            return max(
-                time(loads.get(at[arc.output], 0.0), library.slew_ps)
-                for arc in cell.arcs
-                if arc.output in at
-                for time in arc.delay.values()
-            )
+            return _delay(cell, {pin: loads.get(net, 0.0) for pin, net in at.items()}, library)
 
-        within = _NEAR_BEST * min(delay(cell, outputs) for cell, _, outputs in family.cells)
+        within = near * min(delay(cell, outputs) for cell, _, outputs in family.cells)
         cell, inputs, outputs = min(
             (one for one in family.cells if delay(one[0], one[2]) <= within), key=lambda one: one[0].area
         )
@@ -184,3 +308,99 @@ def strengthen(netlist: Mapping[str, Any], top: str, library: Library, *, fan_ou
             loads[net] = loads.get(net, 0.0) + cell.inputs[other] - instance.cell.inputs[pin]
     module = {**netlist["modules"][top], "cells": cells}
     return {**netlist, "modules": {**netlist["modules"], top: module}}
+
+
+def _delay(cell: Cell, loads: Mapping[str, float], library: Library) -> float:
+    """The longest delay into the loads of some outputs, at the library's typical transition."""
+    return max(
+        time(loads[arc.output], library.slew_ps)
+        for arc in cell.arcs
+        if arc.output in loads
+        for time in arc.delay.values()
+    )
+
+
+def buffer(
+    netlist: Mapping[str, Any],
+    top: str,
+    library: Library,
+    slowest_ps: float,
+    *,
+    copies: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """Buffers for nets whose drivers would take longer than ``slowest_ps``, as control signals of whole arrays do.
+
+    The least area of equal buffers is taken that gets below, or else the fastest; a net that is still slow after that
+    gets a tree of them. Primary inputs and clocks are as they are: nothing is known of their drivers. ``copies`` as in
+    :meth:`synth.timing.Netlist.read`.
+    """
+    flat = Netlist.read(netlist, top, library, copies)
+    copies = copies or {}
+    driven_by = {
+        net: part_of(instance.name)
+        for instance in flat.instances
+        for pin, net in instance.nets.items()
+        if pin in instance.cell.outputs
+    }
+    module = netlist["modules"][top]
+    cells = dict(module["cells"])
+    buffers = [
+        (cell, pin, output)
+        for cell in library.usable.values()
+        if cell.kind == "logic" and len(cell.inputs) == len(cell.outputs) == 1
+        for (pin,), ((output, function),) in [(cell.inputs, cell.outputs.items())]
+        if truth_table(function, (pin,)) == 0b10
+    ]
+    readers: dict[int | str, list[tuple[str, str, float]]] = defaultdict(list)
+    for instance in flat.instances:
+        part = part_of(instance.name)
+        for pin, load in instance.cell.inputs.items():
+            net = instance.nets[pin]
+            many = copies.get(part, 1) if driven_by.get(net) != part else 1
+            readers[net].append((instance.name, pin, load * many))
+    fresh = 1 + max(bit for net in [*readers, *flat.outputs.values(), *flat.inputs] if isinstance(bit := net, int))
+    for instance in flat.instances if buffers else []:
+        for output in instance.cell.outputs:
+            net = instance.nets.get(output)
+            if net is None:
+                continue
+            while len(readers[net]) > 1:
+                parts = {part_of(one[0]) for one in readers[net]}
+                part = parts.pop() if len(parts) == 1 else ""
+                many = copies.get(part, 1) if driven_by[net] != part else 1  # copies, each with buffers of its own
+                load = sum(one[2] for one in readers[net])
+                before = _delay(instance.cell, {output: load}, library)
+                if before <= slowest_ps:
+                    break
+                options = []
+                for cell, pin, _ in buffers:
+                    for count in range(many, many * len(readers[net]), many):
+                        first = _delay(instance.cell, {output: count * cell.inputs[pin]}, library)
+                        then = _delay(cell, {next(iter(cell.outputs)): load / count}, library)
+                        options.append((max(first + then, slowest_ps), count * cell.area, first + then, cell, count))
+                *_, total, cell, count = min(options, key=lambda one: one[:3])
+                if total >= before:
+                    break
+                _, pin, out = next(one for one in buffers if one[0] is cell)
+                groups: list[list[tuple[str, str, float]]] = [[] for _ in range(count // many)]
+                for number, (reader, at, one) in enumerate(readers[net]):
+                    groups[number * len(groups) // len(readers[net])].append((reader, at, one / many))
+                readers[net] = []
+                for group in groups:
+                    home = part if many > 1 else driven_by[net]
+                    name = f"{home}.buffer{fresh}" if home else f"buffer{fresh}"
+                    cells[name] = {
+                        "hide_name": 0,
+                        "type": cell.name,
+                        "parameters": {},
+                        "attributes": {},
+                        "port_directions": {pin: "input", out: "output"},
+                        "connections": {pin: [net], out: [fresh]},
+                    }
+                    for reader, at, _ in group:
+                        facts = cells[reader]
+                        cells[reader] = {**facts, "connections": {**facts["connections"], at: [fresh]}}
+                    readers[fresh] = group
+                    readers[net].append((name, pin, many * cell.inputs[pin]))
+                    fresh += 1
+    return {**netlist, "modules": {**netlist["modules"], top: {**module, "cells": cells}}}

@@ -31,7 +31,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +57,11 @@ def truth_table(function: str, inputs: Sequence[str]) -> int:
 
     Raises LibertyError for a malformed function or one of other pins than `inputs`.
     """
+    return _truth_table(function, tuple(inputs))
+
+
+@cache
+def _truth_table(function: str, inputs: tuple[str, ...]) -> int:
     tokens = []
     position = 0
     text = function.strip()

@@ -17,19 +17,24 @@ _ADDER = re.compile(r"acc_c(\d+)_\d+$")
 _PRODUCT = re.compile(r"p\d+_\d+_b(\d+)$")
 
 
+def _part(name: str) -> str:
+    """The innermost part that an instance belongs to, without its number; "" if it belongs to none."""
+    *path, _ = name.split(".")
+    part = next((one for one in reversed(path) if not one.startswith("$")), "").rstrip("0123456789")
+    return {"registers": "codes", "lane_true": "lane", "lane_inverted": "lane"}.get(part, part)
+
+
 def split(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, float]:
     """Area by part. A unit whose adders are not named cells (plain ``*``) has registers and logic only.
 
-    Gates lose their names in ABC, so they are told apart by what they see and what they feed; those of a tile by the
-    part of it that they belong to.
+    Gates lose their names in ABC, so they are told apart by what they see and what they feed; where a circuit was
+    mapped part by part, by the part that they belong to.
     """
     flat = Netlist.read(netlist, top, library)
-    if any(instance.name.startswith("column0.") for instance in flat.instances):
+    if any(_part(instance.name) for instance in flat.instances):
         found: dict[str, float] = defaultdict(float)
         for instance in flat.instances:
-            *path, _ = instance.name.split(".")
-            part = next(part for part in reversed(path) if not part.startswith("$")).rstrip("0123456789")
-            found["codes" if part == "registers" else part] += instance.cell.area
+            found[_part(instance.name) or instance.name.rstrip("0123456789")] += instance.cell.area
         return dict(found)
     product_columns = [
         int(match[1]) for name in netlist["modules"][top]["netnames"] if (match := _PRODUCT.search(name))

@@ -4,7 +4,9 @@ An area counts only for a circuit that works: :func:`verify` runs a mapped netli
 the Liberty file states, and compares every sum with ``golden``. It shares nothing with Yosys' idea of the cells.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,11 +31,16 @@ class VerificationError(AssertionError):
 
 
 #: How many runs of an array go side by side at most.
-_STREAMS = 1 << 12
+_STREAMS = 1 << 14
+#: Runs in a word of a net's vector.
+_WORD = 64
+Gate = Callable[..., np.ndarray]
 
 
 class NetlistSimulator:
     """Cycle simulation of a flat netlist; every net is a vector of bits, one per stream.
+
+    Bits are packed into words, and gates of one kind at the same depth are computed together.
 
     Parameters
     ----------
@@ -50,33 +57,50 @@ class NetlistSimulator:
     ) -> None:
         flat = Netlist.read(netlist, top, library)
         ports = netlist["modules"][top]["ports"]
-        self._ports = {name: (facts["direction"], facts["bits"]) for name, facts in ports.items()}
         self._streams = streams
-        self._nets: dict[int | str, np.ndarray] = {
-            "0": np.zeros(streams, np.uint8),
-            "1": np.ones(streams, np.uint8),
-            "x": rng.integers(0, 2, streams, np.uint8),
+        words = -(-streams // _WORD)
+        rows: dict[int | str, int] = {}
+
+        def row(net: int | str) -> int:
+            return rows.setdefault(net, len(rows))
+
+        zero, one = row("0"), row("1")
+        self._ports = {
+            name: (facts["direction"], np.array([*map(row, facts["bits"])])) for name, facts in ports.items()
         }
-        self._flops = []
-        self._gates = []
+        flops: list[tuple[int, int, bool]] = []  # rows of data and output; whether that is inverted
+        pairs: list[tuple[int, int, bool]] = []  # a flop's two outputs; whether they differ
+        depth: dict[int, int] = {}
+        groups: dict[tuple[int, int, int], list[tuple[list[int], int]]] = defaultdict(list)
         for instance in ordered(flat):
             cell = instance.cell
             if cell.ff is not None:
-                outputs = [(instance.nets[pin], cell.ff.inverted[pin]) for pin in cell.outputs if pin in instance.nets]
-                self._flops.append((instance.nets[cell.ff.data], outputs))
+                outputs = [
+                    (row(instance.nets[pin]), cell.ff.inverted[pin]) for pin in cell.outputs if pin in instance.nets
+                ]
+                flops += [(row(instance.nets[cell.ff.data]), *output) for output in outputs]
+                pairs += [(outputs[0][0], net, outputs[0][1] != not_) for net, not_ in outputs[1:]]
                 continue
             pins = tuple(cell.inputs)
+            inputs = [row(instance.nets[pin]) for pin in pins]
+            level = 1 + max((depth.get(net, 0) for net in inputs), default=0)
             for output, function in cell.outputs.items():
                 if output in instance.nets:
-                    table = truth_table(function, pins)
-                    bits = np.array([table >> i & 1 for i in range(1 << len(pins))], np.uint8)
-                    self._gates.append((bits, [instance.nets[pin] for pin in pins], instance.nets[output]))
-        self._load([rng.integers(0, 2, streams, np.uint8) for _ in self._flops])
-
-    def _load(self, state: list[np.ndarray]) -> None:
-        for (_, outputs), bit in zip(self._flops, state, strict=True):
-            for net, inverted in outputs:
-                self._nets[net] = bit ^ 1 if inverted else bit
+                    target = row(instance.nets[output])
+                    depth[target] = level
+                    groups[level, len(pins), truth_table(function, pins)].append((inputs, target))
+        self._data, self._states, inverted = np.array(flops, np.int64).reshape(-1, 3).T
+        self._inverted = -inverted.reshape(-1, 1).view(np.uint64)
+        self._groups: list[tuple[Gate, np.ndarray, np.ndarray]] = []
+        for (_, pins, table), members in sorted(groups.items(), key=lambda group: group[0][0]):
+            inputs = np.array([nets for nets, _ in members], np.int64).reshape(len(members), pins).T
+            self._groups.append((_gate(table, pins), inputs, np.array([target for _, target in members])))
+        # Undriven, flops and inputs that nothing sets: random.
+        self._values = rng.integers(0, 1 << 64, (len(rows), words), np.uint64)
+        self._values[zero] = 0
+        self._values[one] = ~np.uint64(0)
+        for net, other, differ in pairs:
+            self._values[other] = ~self._values[net] if differ else self._values[net]
 
     def has(self, port: str) -> bool:
         """Whether the netlist has the port."""
@@ -87,36 +111,69 @@ class NetlistSimulator:
 
         Fields come lowest first; higher bits of an integer than the field has are left out.
         """
-        bits = self._ports[port][1]
+        rows = self._ports[port][1]
         fields = np.asarray(values, np.int64)
         fields = fields.reshape(-1, self._streams) if width else np.broadcast_to(fields, (1, self._streams))
-        width = width or len(bits)
-        if width * len(fields) != len(bits):
-            raise ValueError(f"port {port} has {len(bits)} bits, not {len(fields)} fields of {width}")
-        for i, bit in enumerate(bits):
-            self._nets[bit] = (fields[i // width] >> i % width & 1).astype(np.uint8)
+        width = width or len(rows)
+        if width * len(fields) != len(rows):
+            raise ValueError(f"port {port} has {len(rows)} bits, not {len(fields)} fields of {width}")
+        fields = fields.astype(np.min_scalar_type((1 << width) - 1))  # small numbers are quicker to shift
+        for i in range(width):
+            bits = np.zeros((len(fields), self._values.shape[1] * _WORD), np.uint8)
+            bits[:, : self._streams] = fields >> i & 1
+            self._values[rows[i::width]] = np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
 
     def get(self, port: str, width: int | None = None) -> np.ndarray:
         """An output's integer in every stream, unsigned, after :meth:`settle`; or its fields [n, streams]."""
-        bits = self._ports[port][1]
-        width_ = width or len(bits)
-        fields = [
-            sum(self._nets[bit].astype(np.int64) << i for i, bit in enumerate(bits[start : start + width_]))
-            for start in range(0, len(bits), width_)
-        ]
-        return np.stack(fields) if width else fields[0]
+        rows = self._ports[port][1]
+        width_ = width or len(rows)
+        fields = np.zeros((len(rows) // width_, self._streams), np.int64)
+        for i in range(width_):
+            words = self._values[rows[i::width_]].view(np.uint8)
+            fields |= np.unpackbits(words, axis=1, count=self._streams, bitorder="little").astype(np.int64) << i
+        return fields if width else fields[0]
 
     def settle(self) -> None:
         """Let inputs and flops go through the gates."""
-        for table, inputs, output in self._gates:
-            index = np.zeros(self._streams, np.uint16)  # cells have up to nine inputs
-            for i, net in enumerate(inputs):
-                index |= self._nets[net].astype(np.uint16) << i
-            self._nets[output] = table[index]
+        for gate, inputs, outputs in self._groups:
+            self._values[outputs] = gate(*(self._values[nets] for nets in inputs))
 
     def tick(self) -> None:
         """One rising clock edge, after :meth:`settle`."""
-        self._load([self._nets[data] for data, _ in self._flops])
+        self._values[self._states] = self._values[self._data] ^ self._inverted
+
+
+@cache
+def _gate(table: int, pins: int) -> Gate:
+    """A truth table as a function of words, one bit of each input at a time: Shannon's expansion by the last input."""
+    if pins == 0:
+        constant = np.uint64(0) if table == 0 else ~np.uint64(0)
+        return lambda: constant
+    half = 1 << pins - 1
+    ones = (1 << half) - 1
+    low, high = table & ones, table >> half
+    if low == high:
+        rest = _gate(low, pins - 1)
+        return lambda *nets: rest(*nets[:-1])
+    if low == high ^ ones:
+        rest = _gate(low, pins - 1)
+        return lambda *nets: rest(*nets[:-1]) ^ nets[-1]
+    if low == 0:
+        if high == ones:
+            return lambda *nets: nets[-1]
+        rest = _gate(high, pins - 1)
+        return lambda *nets: rest(*nets[:-1]) & nets[-1]
+    if high == 0:
+        rest = _gate(low, pins - 1)
+        return lambda *nets: rest(*nets[:-1]) & ~nets[-1]
+    if high == ones:
+        rest = _gate(low, pins - 1)
+        return lambda *nets: rest(*nets[:-1]) | nets[-1]
+    if low == ones:
+        rest = _gate(high, pins - 1)
+        return lambda *nets: rest(*nets[:-1]) | ~nets[-1]
+    at_low, at_high = _gate(low, pins - 1), _gate(high, pins - 1)
+    return lambda *nets: at_low(*nets[:-1]) & ~nets[-1] | at_high(*nets[:-1]) & nets[-1]
 
 
 def verify(netlist: Mapping[str, Any], top: str, library: Library, component: Verified, *, seed: int = 0) -> str:
@@ -151,14 +208,18 @@ def _verify_array(
     mask = (1 << component.width) - 1
     latency = component.flush + (isinstance(component, Tile))  # from a cycle to sums that hold its products, less one
 
-    def cycle(code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> np.ndarray:
-        """code [columns, lanes, streams], x [rows, lanes, streams], modes [columns, streams]: sums it adds."""
+    def feed(code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> None:
+        """code [columns, lanes, streams], x [rows, lanes, streams], modes [columns, streams]."""
         sim.set("code", code, lane.code_bits)
         sim.set("x", x, lane.x_bits)
         if lane.modes > 1:
             sim.set("mode", modes, 1)
         sim.settle()
         sim.tick()
+
+    def cycle(code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> np.ndarray:
+        """Feed; returns the sums that this adds."""
+        feed(code, x, modes)
         products = lane.product(code[:, None], modes[:, None, None], x[None])  # [columns, rows, lanes, streams]
         return products.sum(2).reshape(columns * rows, streams)
 
@@ -172,13 +233,13 @@ def _verify_array(
     def read() -> np.ndarray:
         for _ in range(latency):
             _, x, modes = random()
-            cycle(np.full((columns, lanes, streams), lane.neutral_code), x, modes)
+            feed(np.full((columns, lanes, streams), lane.neutral_code), x, modes)
         sim.settle()
         return sim.get("acc", component.width)
 
     if sim.has("rst"):
         sim.set("rst", 0)
-    cycle(*random())
+    feed(*random())
     before = read()
     # All pairs of a code and an activation go through each lane, in an order of the lane's own.
     codes = lane.codes[np.arange(pairs) >> lane.x_bits]

@@ -103,7 +103,15 @@ class Netlist:
     clocks: tuple[int, ...]  # nets, all of them inputs
 
     @classmethod
-    def read(cls, netlist: Mapping[str, Any], top: str, library: Library) -> Netlist:
+    def read(
+        cls, netlist: Mapping[str, Any], top: str, library: Library, copies: Mapping[str, int] | None = None
+    ) -> Netlist:
+        """A netlist of Yosys' JSON.
+
+        ``copies`` says which parts (first components of instances' names) stand for several alike: what they load
+        outside counts so often.
+        """
+        copies = copies or {}
         module = _module(netlist, top)
         inputs, outputs = {}, {}
         for port, facts in module["ports"].items():
@@ -144,16 +152,22 @@ class Netlist:
                     if net in drivers:
                         raise TimingError(f"net {names.get(net, net)} is driven by {drivers[net]} and by {name}/{pin}")
                     drivers[net] = f"{name}/{pin}"
-            for pin, capacitance in cell.inputs.items():
+            for pin in cell.inputs:
                 if pin not in nets:
                     raise TimingError(f"{name}: input {pin} of cell {cell.name} is not connected")
-                loads[nets[pin]] += capacitance
             instances.append(Instance(name, cell, nets))
         for instance in instances:
             for pin in instance.cell.inputs:
                 net = instance.nets[pin]
-                if net not in drivers and net not in CONSTANTS:
+                driver = drivers.get(net)
+                if driver is None and net not in CONSTANTS:
                     raise TimingError(f"net {names.get(net, net)}, read by {instance.name}/{pin}, has no driver")
+        for instance in instances:
+            part = part_of(instance.name)
+            for pin, capacitance in instance.cell.inputs.items():
+                net = instance.nets[pin]
+                outside = part in copies and part_of(drivers.get(net, "")) != part
+                loads[net] += capacitance * (copies[part] if outside else 1)
         for name, net in outputs.items():
             if net not in drivers and net not in CONSTANTS:
                 raise TimingError(f"output {name} has no driver")
@@ -186,14 +200,22 @@ def _cell(library: Library, kind: str, instance: str) -> Cell:
 # Timing ---------------------------------------------------------------------------------------------------------------
 
 
-def critical_path(netlist: Mapping[str, Any], top: str, library: Library, *, clock_ps: float | None = None) -> Timing:
-    """The longest path of module `top` of a Yosys JSON netlist, by the library's linear delays.
+def critical_path(
+    netlist: Mapping[str, Any],
+    top: str,
+    library: Library,
+    *,
+    clock_ps: float | None = None,
+    copies: Mapping[str, int] | None = None,
+) -> Timing:
+    """The longest path of module `top` of a Yosys JSON netlist, by the library's linear delays; `copies` as in
+    :meth:`Netlist.read`.
 
     At each pin the latest arrival and the slowest transition of each edge are kept, independently of one another, as
     timing tools do. Raises TimingError for a netlist that is not flat and mapped, a net without or with two drivers, a
     combinational loop, and a clock that is no input.
     """
-    flat = Netlist.read(netlist, top, library)
+    flat = Netlist.read(netlist, top, library, copies)
     points: dict[tuple[int, str], tuple[float, float]] = {}  # (arrival, transition) of an edge of a net
     causes: dict[tuple[int, str], tuple[Instance, str, str, str]] = {}  # instance, its input, that edge, its output
     for net in flat.inputs:
@@ -426,14 +448,14 @@ def area(netlist: Mapping[str, Any], top: str, library: Library) -> Area:
                 walk(kind, part or name.split(".")[0], (*above, module))
             else:
                 cells[kind] += 1
-                parts[part or _part(name)] += _cell(library, kind, name).area
+                parts[part or part_of(name)] += _cell(library, kind, name).area
 
     walk(top, "", ())
     total = sum(library.cell(kind).area * count for kind, count in cells.items())
     return Area(total, dict(sorted(cells.items())), dict(sorted(parts.items())))
 
 
-def _part(name: str) -> str:
+def part_of(name: str) -> str:
     """The first component of an instance's name, "" for a name that Yosys or ABC made without one."""
     name = name.removeprefix("$flatten\\")
     return "" if name.startswith("$") or "." not in name else name.split(".")[0]

@@ -119,7 +119,7 @@ def test_activations_are_summed(complemented, structure):
                 context.set(sums.restart, int(step == 1))
                 context.set(sums.valid, valid)
                 for i in range(3):
-                    context.set(sums.x[i], int(x[i]))
+                    context.set(sums.x_n[i], 255 - int(x[i]))
                 await context.tick()
             context.set(sums.restart, int(step == 0))
             context.set(sums.valid, 0)
@@ -254,7 +254,7 @@ _WAITING = r"(n\d+) = 2'h2;(\n    end\n    if \(n\d+\) begin\n      \1 = n\d+\[1
         (r"(assign flipped = \{[^}]*\}) \^ \{[^}]*\}", r"\1", "realistic", "golden"),
         (r"(= flipped\[16\]) & .*;", r"\1;", "longest", "golden"),
         (r"x_sum\[2\] & \w+\[\d+\]", "x_sum[2]", "realistic", "golden"),
-        (r"\| ~valid", "| 1'h0", "realistic", "golden|non-0/1"),
+        (r"& valid", "& 1'h1", "realistic", "golden|non-0/1"),
         (r"\.restart\(\w+\)", ".restart(1'h0)", "realistic", "golden|non-0/1"),
         (r"\(~full \| ~o_valid\) \| o_ready", "1'h1", "stalls", "changed|withdrawn|golden|not done"),
         (r"= channel_valid \| ~full", "= 1'h1", "realistic", "not done"),
@@ -282,16 +282,8 @@ _WAITING = r"(n\d+) = 2'h2;(\n    end\n    if \(n\d+\) begin\n      \1 = n\d+\[1
 )
 def test_bugs_in_a_complete_tile_are_found(*, pattern, replacement, test, message, quick, tmp_path):
     tile = CompleteTile(DINT4, lanes=1, columns=2, max_k=32, cells=PLAIN_CELLS)
-    assert tile.gates_codes
     (found,) = failures(tile, pattern, replacement, test, tmp_path)
     assert re.search(message, found)
-
-
-def test_a_bug_in_gated_activations_is_found(quick, tmp_path):
-    tile = CompleteTile(DINT4, lanes=1, columns=3, max_k=32, cells=PLAIN_CELLS)
-    assert not tile.gates_codes
-    (found,) = failures(tile, r"valid0 <= \w+", "valid0 <= 1'h1", "realistic", tmp_path)
-    assert re.search("golden|non-0/1", found)
 
 
 @pytest.mark.parametrize(
@@ -350,10 +342,6 @@ def test_bugs_in_arrays_are_found(component, pattern, replacement, quick, tmp_pa
         (lambda: Correction(INT4, max_k=0), "a sum has at least one product, not 0"),
         (lambda: Control(columns=0, wait=1), "a tile has at least one of columns, not 0"),
         (lambda: ActivationRegisters(DINT4, lanes=0), "a row has at least one of lanes, not 0"),
-        (
-            lambda: ActivationRegisters(INT8_BOOTH, lanes=1, gated=True),
-            "a int8_booth lane makes products of signed activations that are zero, too",
-        ),
         (
             lambda: CompleteTile(DINT4, lanes=1, columns=1, correction=Structure(breaks=(3,))),
             "a correction takes one cycle: it has neither breaks nor cuts",
