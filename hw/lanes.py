@@ -36,7 +36,7 @@ class Row:
     extra: list[tuple[int, Value]] = field(default_factory=list)
 
 
-def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") -> list[Row]:
+def decode(m: Module, lane: Lane, code: Value, mode: Value, *, wide: Value | None = None, name: str = "w") -> list[Row]:
     """Row selects of one weight code.
 
     Parameters
@@ -47,6 +47,8 @@ def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") 
     code : Value(lane.code_bits)
     mode : Value(1)
         The channel's mode; ignored by lanes with one mode.
+    wide : Value(1), optional
+        Takes no code for a special one: a dINT4 lane then has two digits of an INT8 weight.
     name : str
         Prefix of the selects' names.
     """
@@ -58,7 +60,8 @@ def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") 
     special = None
     if lane.modes > 1:
         special = Signal(name=f"{name}_special")
-        m.d.comb += special.eq(code[1:bits].all() if half_step else code[bits])
+        found = code[1:bits].all() if half_step else code[bits]
+        m.d.comb += special.eq(found if wide is None else found & ~wide)
     scale = 0 if special is None else 1  # dINT lanes count in half-steps
     for row in range((bits + 1) // 2):
         top = 2 * row + 2 >= bits
@@ -79,7 +82,7 @@ def decode(m: Module, lane: Lane, code: Value, mode: Value, *, name: str = "w") 
         if special is not None and top:
             legs[0] = special
             if half_step:  # the top digit 2 of a special code is half a step instead
-                is_two = high & low & ~code[1]
+                is_two = high & low & ~(code[1] if wide is None else special)
         m.d.comb += [minus.eq(~high & ~low), one.eq(high & ~low), two.eq(is_two)]
         rows.append(Row(legs, {shift: minus}))
     return rows
@@ -255,6 +258,8 @@ class LaneProducts(wiring.Component):
         Whether the code's complement comes in too.
     decoded : bool
         Whether row selects come in, from a :class:`Decoder`, in place of a code.
+    fused : bool
+        Whether a ``wide`` input makes it a half of an INT8 lane (``hw.fused``).
 
     Members
     -------
@@ -264,6 +269,8 @@ class LaneProducts(wiring.Component):
         Row selects, if ``decoded``.
     code_n : In(lane.code_bits)
         The code's complement, if ``registered`` and not ``decoded``.
+    wide : In(1)
+        Whether no code is special (if ``fused``).
     x : In(lane.x_bits)
         The activation as the lane sees it.
     x_n : In(lane.x_bits)
@@ -280,6 +287,7 @@ class LaneProducts(wiring.Component):
         complemented: bool = False,
         registered: bool = False,
         decoded: bool = False,
+        fused: bool = False,
     ) -> None:
         self.lane = lane
         self.inverted = inverted
@@ -291,6 +299,7 @@ class LaneProducts(wiring.Component):
         self._bits = bits
         members = {"x": In(x.shape()), "bits": Out(len(bits))}
         members |= {"x_n": In(x.shape())} if complemented else {}
+        members |= {"wide": In(1)} if fused else {}
         if decoded:
             members["selects"] = In(len(_selects(rows)))
         else:
@@ -310,7 +319,8 @@ class LaneProducts(wiring.Component):
         if hasattr(self, "selects"):
             rows = _with_selects(_template(self.lane), self.selects)
         else:
-            rows = decode(m, self.lane, self.code, getattr(self, "mode", None))
+            wide = getattr(self, "wide", None)
+            rows = decode(m, self.lane, self.code, getattr(self, "mode", None), wide=wide)
         bits, _ = product_bits(m, rows, self.x, inverted=self.inverted)
         m.d.comb += self.bits.eq(Cat(bit.value for _, bit in bits))
         return m

@@ -3,7 +3,8 @@
 ``Unit`` is the frozen description; ``UNITS`` lists the instances. A unit's ``design`` is what reports call it:
 ``dint4``, ``int4``, ``int8_plain`` (``*``), ``int8_booth_yosys`` (the same Verilog, which a flow maps with Yosys' Booth
 multiplier), ``int8_booth_merged`` (radix-4 Booth in a merged tree, the conventional strong unit), ``int8_best`` (the
-best INT8 that these generators make), ``dint4_wide`` (zero points 3 to 10) and ``dint3``.
+best INT8 that these generators make), ``dint4_wide`` (zero points 3 to 10), ``dint3``, and ``fused`` (dINT4, or half as
+many INT8, chosen at run time).
 """
 
 import math
@@ -14,6 +15,7 @@ from amaranth.lib import wiring
 from golden import lanes
 from golden.lanes import Lane
 from hw.dot import DotProduct
+from hw.fused import FusedDotProduct
 from hw.heap import PLAIN_CELLS, Cells, Structure
 from hw.mac import Mac
 from hw.tile import CompleteTile, Tile
@@ -24,6 +26,7 @@ __all__ = ["LEVELS", "UNITS", "Unit"]
 LEVELS = {
     "mac": (1, 1, 1),
     "dot16": (16, 1, 1),
+    "dot32": (32, 1, 1),
     "dot64": (64, 1, 1),
     "tile32x8x1": (32, 8, 1),
     "tile32x8x4": (32, 8, 4),
@@ -92,6 +95,9 @@ class Unit:
             )
         across, all_columns, rows = self.shape
         options = {"max_k": max_k, "cells": cells, "structure": structure, "products": products}
+        if self.design == "fused":
+            options["products"] = "true" if products == "free" else products
+            return FusedDotProduct(lanes=across, restartable=False, **options)
         if self.scope == "array" and all_columns * rows == 1:
             return DotProduct(lane, lanes=across, restartable=False, **options)
         if self.unit == "mac":
@@ -119,14 +125,25 @@ def _units() -> list[Unit]:
     }
     units = []
     for unit in LEVELS:
+        if unit == "dot32":  # where the fused array is compared
+            continue
         for scope in ("array", "complete") if unit != "tile32x8x4" else ("complete",):
             for design, choices in designs.items():
                 if choices == (lanes.INT8_PLAIN,) and unit not in ("mac", "dot16"):
                     continue  # far behind already, and slow to map
                 single = unit == "mac" and scope == "complete" and len(choices) > 1
                 units.append(Unit(unit, design, scope, choices[1:] if single else choices))
-    more = {"dint4_wide": lanes.DINT4_WIDE, "dint3": lanes.DINT3}
-    return [*units, *(Unit(unit, name, "array", (lane,)) for unit in ("mac", "dot16") for name, lane in more.items())]
+    more = {
+        ("mac", "dint4_wide"): lanes.DINT4_WIDE,
+        ("mac", "dint3"): lanes.DINT3,
+        ("dot16", "dint4_wide"): lanes.DINT4_WIDE,
+        ("dot16", "dint3"): lanes.DINT3,
+        ("dot32", "dint4"): lanes.DINT4,
+        ("dot32", "fused"): lanes.DINT4,
+        ("dot32", "int8_best"): lanes.INT8,
+    }
+    units += [Unit(unit, design, "array", (lane,)) for (unit, design), lane in more.items()]
+    return sorted(units, key=lambda unit: list(LEVELS).index(unit.unit))
 
 
 #: Units by name.

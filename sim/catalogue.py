@@ -8,6 +8,7 @@ from amaranth.lib import wiring
 
 from golden.lanes import DINT4, INT8, INT8_BOOTH, INT8_PLAIN, LANES
 from hw.dot import DotProduct
+from hw.fused import FusedDotProduct
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Structure
 from hw.mac import Mac
 from hw.systolic import SystolicArray
@@ -86,6 +87,10 @@ def catalogue() -> dict[str, Callable[[], wiring.Component]]:
     components |= {
         f"dot_dint4_{name}": partial(DotProduct, DINT4, max_k=1 << 12, cells=cells) for name, cells in mixed.items()
     }
+    for name, structure in {"plain": Structure(), "shaped": Structure(breaks=(9, 20), cuts=(12,))}.items():
+        components[f"fused_{name}"] = partial(
+            FusedDotProduct, lanes=4, max_k=256, cells=INVERTING_CELLS, structure=structure
+        )
     return components | _tiles()
 
 

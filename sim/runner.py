@@ -29,6 +29,7 @@ from cocotb_tools.check_results import get_results
 from cocotb_tools.runner import get_runner
 
 from hw.dot import DotProduct
+from hw.fused import FusedDotProduct
 from hw.mac import Mac
 from hw.systolic import SystolicArray
 from hw.tile import CompleteTile, Tile
@@ -42,12 +43,13 @@ SIMULATORS = ("verilator", "icarus")
 
 _BENCHES = {
     DotProduct: "sim.bench_dot",
+    FusedDotProduct: "sim.bench_fused",
     Mac: "sim.bench_mac",
     Tile: "sim.bench_tile",
     CompleteTile: "sim.bench_complete_tile",
     SystolicArray: "sim.bench_systolic",
 }
-_PLAYED = (DotProduct, Tile, SystolicArray)  # no handshakes: a bench plays blocks of cycles
+_PLAYED = (DotProduct, FusedDotProduct, Tile, SystolicArray)  # no handshakes: a bench plays blocks of cycles
 _VPI_BITS = 2048  # Verilator's VPI moves at most this many bits at once
 _FACTS = (
     *("lanes", "columns", "rows", "max_k", "width", "acc_bits"),
@@ -103,7 +105,7 @@ class Case:
     @property
     def starts_anywhere(self) -> bool:
         """Whether the circuit needs no initial values, because a reset or a restart begins its work."""
-        if isinstance(self.component, DotProduct):
+        if isinstance(self.component, DotProduct | FusedDotProduct):
             return hasattr(self.component, "restart")
         return not isinstance(self.component, Tile)
 

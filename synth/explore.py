@@ -61,7 +61,7 @@ def explore(
 ) -> tuple[Measured, list[Measured]]:
     """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
 
-    Each coordinate of the variant is searched in turn, the others kept, until none changes; a tile is estimated from one
+    Each coordinate of the variant is searched in turn, the others kept, until none changes; a tile is estimated from
     of its columns. Then the smallest ones that sizing may bring to the clock are sized, and the smallest estimates
     measured. Every measurement is cached, so that an interrupted search continues where
     it stopped. ``start`` is where it begins, such as what another library's search found.
@@ -103,7 +103,9 @@ def explore(
                         measure(candidates)  # sizing decides in the end
                     if measure([without])[0].meets(in_reach):
                         candidates = [without]
-                current = best(measure([current, *candidates]), in_reach).variant
+                # Late ones may be on the way to the best: they cost as much more as they are late.
+                found = measure([current, *candidates])
+                current = min(found, key=lambda one: one.area * max(1.0, one.critical_path_ps / in_reach)).variant
             if current == before:
                 break
         near = _front(one for one in measured.values() if sizable and one.meets(in_reach))

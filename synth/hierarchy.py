@@ -168,7 +168,7 @@ def invert(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, 
         if cell.kind == "logic" and len(cell.inputs) == len(cell.outputs) == 1
         if truth_table(next(iter(cell.outputs.values())), tuple(cell.inputs)) == 0b01
     }
-    fresh = 1 + max(bit for bit in [*readers, *driver, *ports] if isinstance(bit, int))
+    fresh = _fresh(flat)
 
     def move(old: list[tuple[str, str]], old_ports: list[tuple[str, int]], net: int | str) -> None:
         for name, pin in old:
@@ -235,6 +235,12 @@ def invert(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, 
         else:
             del cells[kept[0]]
     return {**netlist, "modules": {**netlist["modules"], top: module}}
+
+
+def _fresh(flat: Netlist) -> int:
+    """A number that no net has, nor any above."""
+    nets = [*flat.inputs, *flat.outputs.values(), *(net for one in flat.instances for net in one.nets.values())]
+    return 1 + max(net for net in nets if isinstance(net, int))
 
 
 def _complement(cell: Cell, library: Library) -> tuple[Cell, dict[str, str]] | None:
@@ -358,7 +364,7 @@ def buffer(
             net = instance.nets[pin]
             many = copies.get(part, 1) if driven_by.get(net) != part else 1
             readers[net].append((instance.name, pin, load * many))
-    fresh = 1 + max(bit for net in [*readers, *flat.outputs.values(), *flat.inputs] if isinstance(bit := net, int))
+    fresh = _fresh(flat)
     for instance in flat.instances if buffers else []:
         for output in instance.cell.outputs:
             net = instance.nets.get(output)

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from golden.formats import Quantized
-from golden.lanes import lane_code
+from golden.lanes import DINT4, INT8, lane_code
 from hw.correction import preset
 from hw.dot import DotProduct
+from hw.fused import FusedDotProduct
 from hw.mac import Mac
 from hw.tile import CompleteTile, Tile
 from synth.liberty import Library, truth_table
@@ -23,7 +24,7 @@ from synth.timing import Netlist, ordered
 __all__ = ["NetlistSimulator", "VerificationError", "verify"]
 
 
-Verified = DotProduct | Tile | Mac | CompleteTile
+Verified = DotProduct | FusedDotProduct | Tile | Mac | CompleteTile
 
 
 class VerificationError(AssertionError):
@@ -182,7 +183,13 @@ def verify(netlist: Mapping[str, Any], top: str, library: Library, component: Ve
     Raises VerificationError with the first difference.
     """
     rng = np.random.default_rng(seed)
-    run = {DotProduct: _verify_array, Tile: _verify_array, Mac: _verify_mac, CompleteTile: _verify_tile}
+    run = {
+        DotProduct: _verify_array,
+        FusedDotProduct: _verify_fused,
+        Tile: _verify_array,
+        Mac: _verify_mac,
+        CompleteTile: _verify_tile,
+    }
     return run[type(component)](netlist, top, library, component, rng)
 
 
@@ -197,7 +204,11 @@ def _fail(top: str, what: str, got: np.ndarray, expected: np.ndarray) -> None:
 
 
 def _verify_array(
-    netlist: Mapping[str, Any], top: str, library: Library, component: DotProduct | Tile, rng: np.random.Generator
+    netlist: Mapping[str, Any],
+    top: str,
+    library: Library,
+    component: DotProduct | FusedDotProduct | Tile,
+    rng: np.random.Generator,
 ) -> str:
     """Every lane code x mode x activation in each lane, all lanes at once, each in its own order; long random sums."""
     lane, lanes = component.lane, component.lanes
@@ -237,8 +248,9 @@ def _verify_array(
         sim.settle()
         return sim.get("acc", component.width)
 
-    if sim.has("rst"):
-        sim.set("rst", 0)
+    for port in ("rst", "wide"):
+        if sim.has(port):
+            sim.set(port, 0)
     feed(*random())
     before = read()
     # All pairs of a code and an activation go through each lane, in an order of the lane's own.
@@ -266,6 +278,44 @@ def _verify_array(
         f"gates: {pairs} code x activation pairs in each of {lane.modes} modes exhaustive in each lane{first}, "
         f"{streams * columns * rows} random sums of {cycles * lanes}"
     )
+
+
+def _verify_fused(
+    netlist: Mapping[str, Any], top: str, library: Library, component: FusedDotProduct, rng: np.random.Generator
+) -> str:
+    """As an array of dINT4; then every INT8 code x activation in each pair of lanes, after dINT4 sums."""
+    narrow = _verify_array(netlist, top, library, component, rng)
+    pairs, lanes = INT8.codes.size << INT8.x_bits, component.lanes // 2
+    sim = NetlistSimulator(netlist, top, library, streams=_STREAMS, rng=rng)
+
+    def feed(code: np.ndarray, x: np.ndarray, wide: int) -> None:
+        """INT8 codes and activations [lanes / 2, streams]; mode must not matter."""
+        sim.set("code", np.stack([code & 15, code >> 4], axis=1), DINT4.code_bits)
+        sim.set("x", np.repeat(x, 2, axis=0), DINT4.x_bits)
+        sim.set("mode", rng.integers(0, 2, _STREAMS))
+        sim.set("wide", wide)
+        sim.settle()
+        sim.tick()
+
+    def read() -> np.ndarray:
+        for _ in range(component.flush):
+            code, x = np.full((lanes, _STREAMS), INT8.neutral_code), rng.integers(0, 256, (lanes, _STREAMS))
+            feed(code, x, int(rng.integers(0, 2)))  # the neutral code is the same in both
+        sim.settle()
+        return sim.get("acc")
+
+    if sim.has("rst"):
+        sim.set("rst", 0)
+    order = np.stack([rng.permutation(pairs) for _ in range(lanes)])
+    for start in range(0, pairs, _STREAMS):
+        part = order[:, start : start + _STREAMS]
+        feed(rng.integers(0, 256, part.shape), rng.integers(0, 256, part.shape), 0)
+        before = read()
+        code, x = part >> INT8.x_bits, part & (1 << INT8.x_bits) - 1
+        feed(code, x, 1)
+        added = 2 * INT8.product(code, 0, x).sum(0)
+        _fail(top, "an INT8 sum", read(), (before + added) & (1 << component.width) - 1)
+    return f"{narrow}; INT8: {pairs} code x activation pairs exhaustive in each pair of lanes"
 
 
 def _verify_mac(
