@@ -19,7 +19,7 @@ __all__ = ["explore", "store"]
 _SIZING_GAIN = 0.15
 _SIZED = 5
 #: Products per cycle of the largest circuit that is sized.
-_SIZABLE = 64
+_SIZABLE = 32
 #: How far above the clock's margin an estimate may be that is worth a measurement.
 _UNSURE = 1.01
 #: Fields that are searched together, in this order.
