@@ -86,6 +86,10 @@ def explore(
 
         first = {name: values[0] for name, values in options.items()}
         current = start or _changed(Variant(first["lane"], first["recipe"]), **first)
+        has = asdict(current.structure) | asdict(current)
+        current = _changed(
+            current, **{name: first[name] for name, values in options.items() if has[name] not in values}
+        )
         measure([current])
         current = replace(current, sized=False)
         measure([current])

@@ -1,0 +1,174 @@
+"""What is done to a composed netlist: it computes the same, and what each step is for happens."""
+
+import numpy as np
+import pytest
+
+from hw.heap import Structure
+from hw.units import UNITS
+from synth.flow import Flow, Variant
+from synth.hierarchy import buffer, invert, prune, strengthen
+from synth.liberty import load_library
+from synth.simulate import NetlistSimulator
+from synth.timing import area, critical_path
+
+
+@pytest.fixture(scope="module")
+def library():
+    return load_library("embedded")
+
+
+def netlist(cells, ports):
+    """Yosys' JSON of module ``top``: {name: (cell, {pin: net})}, {port: (direction, nets)}."""
+    return {
+        "modules": {
+            "top": {
+                "cells": {
+                    name: {"type": f"{kind}_ASAP7_75t_R", "connections": {pin: [net] for pin, net in pins.items()}}
+                    for name, (kind, pins) in cells.items()
+                },
+                "ports": {name: {"direction": kind, "bits": nets} for name, (kind, nets) in ports.items()},
+                "netnames": {},
+            }
+        }
+    }
+
+
+def behaviour(circuit, library, inputs, cycles=3):
+    """Outputs after some cycles of constant inputs, of 256 runs of different ones."""
+    rng = np.random.default_rng(1)
+    sim = NetlistSimulator(circuit, "top", library, streams=256, rng=rng)
+    for name, bits in inputs.items():
+        sim.set(name, np.random.default_rng(2).integers(0, 1 << bits, 256))
+    for _ in range(cycles):
+        sim.settle()
+        sim.tick()
+    sim.settle()
+    return sim.get("y")
+
+
+def kinds(circuit):
+    return sorted(cell["type"].partition("_")[0] for cell in circuit["modules"]["top"]["cells"].values())
+
+
+def flop(data, out):
+    return "DFFHQNx1", {"CLK": 2, "D": data, "QN": out}
+
+
+PORTS = {"clk": ("input", [2]), "a": ("input", [3, 4]), "y": ("output", [7])}
+
+
+@pytest.mark.parametrize(
+    ("cells", "after"),
+    [
+        # Both polarities are read: the inverter serves the other readers, and the AND becomes a NAND.
+        (
+            {
+                "and": ("AND2x2", {"A": 3, "B": 4, "Y": 5}),
+                "flop": flop(5, 6),
+                "not": ("INVx1", {"A": 6, "Y": 8}),
+                "both": ("NAND2xp5", {"A": 6, "B": 8, "Y": 9}),
+                "out": ("NAND2xp5", {"A": 8, "B": 9, "Y": 7}),
+            },
+            ["DFFHQNx1", "INVx1", "NAND2xp33", "NAND2xp5", "NAND2xp5"],
+        ),
+        # Only the inverter reads the flop: it goes too.
+        (
+            {"or": ("OR2x2", {"A": 3, "B": 4, "Y": 5}), "flop": flop(5, 6), "not": ("INVx1", {"A": 6, "Y": 7})},
+            ["DFFHQNx1", "NOR2xp33"],
+        ),
+        # A NAND is the smallest already.
+        (
+            {"nand": ("NAND2xp33", {"A": 3, "B": 4, "Y": 5}), "flop": flop(5, 7)},
+            ["DFFHQNx1", "NAND2xp33"],
+        ),
+        # The gate drives more than the flop.
+        (
+            {
+                "and": ("AND2x2", {"A": 3, "B": 4, "Y": 5}),
+                "flop": flop(5, 6),
+                "out": ("NAND2xp5", {"A": 5, "B": 6, "Y": 7}),
+            },
+            ["AND2x2", "DFFHQNx1", "NAND2xp5"],
+        ),
+        # The flop's gate is read through another flop's inverter, which moves as well.
+        (
+            {
+                "and": ("AND2x2", {"A": 3, "B": 4, "Y": 5}),
+                "flop": flop(5, 6),
+                "not": ("INVx1", {"A": 6, "Y": 8}),
+                "and2": ("AND2x2", {"A": 8, "B": 3, "Y": 9}),
+                "flop2": flop(9, 10),
+                "not2": ("INVx1", {"A": 10, "Y": 7}),
+            },
+            ["DFFHQNx1", "DFFHQNx1", "NAND2xp33", "NAND2xp33"],
+        ),
+    ],
+    ids=["both", "one", "smallest", "shared", "chain"],
+)
+def test_flops_hold_complements_where_that_is_smaller(library, cells, after):
+    before = netlist(cells, PORTS)
+    found = invert(before, "top", library)
+    assert kinds(found) == after
+    np.testing.assert_array_equal(behaviour(found, library, {"a": 2}), behaviour(before, library, {"a": 2}))
+
+
+def fan(readers, parts=False):
+    """An inverter behind a flop that drives many others, whose outputs meet in a parity."""
+    cells = {"source.flop": flop(3, 4), "source.drive": ("INVx1", {"A": 4, "Y": 5})}
+    nets = list(range(100, 100 + readers))
+    for i, net in enumerate(nets):
+        cells[f"part{i % 8 if parts else 0}.not{i}"] = ("INVx1", {"A": 5, "Y": net})
+    last, fresh = nets[0], 1000
+    for i, net in enumerate(nets[1:]):
+        out = fresh if i < readers - 2 else 7
+        cells[f"xor{i}"] = ("XOR2x1", {"A": last, "B": net, "Y": out})
+        last, fresh = out, fresh + 1
+    return netlist(cells, {"clk": ("input", [2]), "a": ("input", [3]), "y": ("output", [7])})
+
+
+def source_delay(circuit, library):
+    """Arrival at the first gate behind the flop and its buffers."""
+    steps = critical_path(circuit, "top", library).path
+    return next(step.arrival_ps for step in steps if ".not" in step.cell)
+
+
+def test_buffers_speed_up_wide_nets(library):
+    wide = fan(301)
+    buffered = buffer(wide, "top", library, 100.0)
+    assert source_delay(wide, library) > 400
+    assert source_delay(buffered, library) < 200
+    assert sum("BUF" in kind for kind in kinds(buffered)) >= 1
+    assert area(buffered, "top", library).total < 1.1 * area(wide, "top", library).total
+    np.testing.assert_array_equal(behaviour(buffered, library, {"a": 1}), behaviour(wide, library, {"a": 1}))
+    assert buffer(fan(3), "top", library, 100.0) == fan(3)
+
+
+def test_drivers_of_many_parts_get_stronger(library):
+    wide = fan(64, parts=True)
+    slow, fast = (strengthen(wide, "top", library, near=near) for near in (4.0, 1.5))
+    assert source_delay(fast, library) < source_delay(slow, library) <= source_delay(wide, library)
+    assert area(fast, "top", library).total >= area(slow, "top", library).total
+    np.testing.assert_array_equal(behaviour(fast, library, {"a": 1}), behaviour(wide, library, {"a": 1}))
+    alone = fan(64)
+    assert strengthen(alone, "top", library, near=1.5) == alone  # one part, which was mapped with its load in sight
+
+
+def test_pruning_leaves_what_is_read(library):
+    whole = fan(5)
+    extra = fan(5)
+    extra["modules"]["top"]["cells"]["dead"] = {"type": "INVx1_ASAP7_75t_R", "connections": {"A": [5], "Y": [5000]}}
+    extra["modules"]["top"]["cells"]["dead2"] = {"type": "INVx1_ASAP7_75t_R", "connections": {"A": [5000], "Y": [5001]}}
+    assert prune(extra, "top", library) == whole
+
+
+@pytest.mark.parametrize("scope", ["array", "complete"])
+def test_one_column_stands_for_all(library, tmp_path, scope):
+    """A tile is estimated from one of its columns."""
+    flow = Flow(library, tmp_path)
+    unit = UNITS["tile32x8x1_dint4" + ("_array" if scope == "array" else "")]
+    structure = Structure(breaks=(14,), cuts=(21.0,), sum_delay=2.0, polarity="latest")
+    shape = {"correction": "brent_kung"} if scope == "complete" else {}
+    variant = Variant("dint4", "dc2", structure, products="true", slowest=0.12, **shape)
+    measured, estimated = flow.build(unit, variant, 1000), flow.estimate(unit, variant, 1000)
+    assert estimated.area == pytest.approx(measured.area, rel=0.002)
+    assert estimated.critical_path_ps == pytest.approx(measured.critical_path_ps, rel=0.03)
