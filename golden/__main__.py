@@ -2,11 +2,16 @@
 
 import argparse
 import math
+import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +28,9 @@ from golden.models import (
     save_dequantized,
 )
 from golden.models.files import check_output, read_ids
+
+if TYPE_CHECKING:
+    from golden.ptq.accuracy import Bench
 
 TABLES = ("nearest", "methods", "lengths", "special", "outliers")  # of the accuracy run
 
@@ -295,20 +303,33 @@ def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
         raise ValueError(f"--limit is {args.limit}: a number of tokens, or 0 for all")
     how = {"limit": args.limit or None, "calibration_tokens": args.calib_tokens, "search_tokens": args.search_tokens}
     how["device"] = args.device
-    benches = []
-    for i, name in enumerate(args.models or [accuracy.EMBEDDED]):  # what is wrong with any shows before the work
-        text = args.text if i == 0 else None
-        benches.append(accuracy.open_bench(resolve(name), text=text, rows=args.out / "rows", **how))
-    shown = []
-    for bench in benches:
-        own = []
-        for table in accuracy.run(bench, args.tables):
-            own.append(table)
-            print(table, end="\n\n", flush=True)
-        if args.docs:
-            accuracy.insert(args.docs, bench.label, own)
-        shown += own
-    accuracy.write(args.out, [record for bench in benches for record in bench.records], shown, argv)
+    how |= {"rows": args.out / "rows"}
+    names = [resolve(name) for name in args.models or [accuracy.EMBEDDED]]
+    tasks = [(name, {**how, "text": args.text if i == 0 else None}) for i, name in enumerate(names)]
+    benches = [accuracy.open_bench(name, **given) for name, given in tasks]  # what is wrong shows before the work
+    jobs = min(len(tasks), os.cpu_count() or 1) if args.device == "cpu" else 1
+    shown, records = [], []
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else nullcontext() as pool:
+        if pool is None:
+            done = ((list(_shown(bench, args.tables)), bench.records) for bench in benches)
+        else:  # small models leave all but one core idle: one process for each
+            done = pool.map(partial(accuracy.tables_of, args.tables, (os.cpu_count() or 1) // jobs), tasks)
+        for bench, (own, found) in zip(benches, done, strict=True):
+            if pool is not None:
+                print("\n\n".join(own), end="\n\n", flush=True)
+            if args.docs:
+                accuracy.insert(args.docs, bench.label, own)
+            shown += own
+            records += found
+    accuracy.write(args.out, records, shown, argv)
+
+
+def _shown(bench: "Bench", tables: Sequence[str]) -> Iterator[str]:
+    from golden.ptq import accuracy  # noqa: PLC0415
+
+    for table in accuracy.run(bench, tables):
+        print(table, end="\n\n", flush=True)
+        yield table
 
 
 def main(argv: Sequence[str] | None = None) -> int:

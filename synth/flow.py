@@ -308,6 +308,9 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
         options |= {"drive": [4.0, 2.5, 2.0], "slowest": [0.3, 0.15, 0.12, 0.1]}
     if tile and unit.scope == "complete":
         options["correction"] = ["ripple", "brent_kung"]
+    if unit.shape[2] > 1:  # a search starts from what is best with one row
+        options |= {"recipe": ["dc2"], "products": ["true"], "cuts": [(), (17.0,), (19.0,), (21.0,)]}
+        options |= {"drive": [4.0, 2.5], "slowest": [0.15, 0.12, 0.1]}
     return options
 
 

@@ -279,6 +279,16 @@ def run(bench: Bench, tables: Sequence[str] = TABLES) -> Iterator[str]:
         yield makers[name](bench)
 
 
+def tables_of(
+    tables: Sequence[str], threads: int, task: tuple[str | Path, Mapping[str, Any]]
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Tables and records of the model that a task opens, in a process of its own."""
+    torch.set_num_threads(threads)
+    name, how = task
+    bench = open_bench(name, **how)
+    return list(run(bench, tables)), bench.records
+
+
 def nearest(bench: Bench) -> str:
     """Formats at round-to-nearest. Checks first that NumPy and torch agree in every integer."""
     quantised = models.quantize(bench.model, FORMATS["dINT4"], fold=False)
