@@ -76,7 +76,7 @@ class ActivationSum(wiring.Component):
     cells : Cells
         What adders are made of.
     structure : Structure
-        Tree, adder and breaks.
+        Tree, adder and breaks. A cut says when the first cycle ends; without, it adds up to one number.
 
     Members
     -------
@@ -106,8 +106,8 @@ class ActivationSum(wiring.Component):
             raise ValueError(f"a sum takes at least one activation per cycle, not {lanes}")
         if max_k < lanes:
             raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} activations")
-        if structure.cuts:
-            raise ValueError("a sum of x has a pipeline stage of its own, and no cuts")
+        if len(structure.cuts) > 1:
+            raise ValueError(f"a sum of x has one pipeline stage, and not {len(structure.cuts)} cuts")
         self.lane = lane
         self.lanes = lanes
         self.max_k = max_k
@@ -131,20 +131,20 @@ class ActivationSum(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        tree = replace(self.structure, breaks=())
+        tree = replace(self.structure, breaks=(), cuts=())
         heap = BitHeap(x_sum_bits(self.lane, self.lanes), cells=self.cells, structure=tree, name="lanes")
         for i in range(self.lanes):
             for weight in range(self.lane.x_bits):
                 heap.insert(weight, Bit(self.x_n[i][weight], not self.complemented))
         step = []
-        for weight, bit in enumerate(heap.reduce()):
-            flop = Signal(name=f"step{weight}", reset_less=True)
+        bits = heap.compress(self.structure.cuts[0]) if self.structure.cuts else enumerate(heap.reduce())
+        for number, (weight, bit) in enumerate(bits):
+            flop = Signal(name=f"step{number}_b{weight}", reset_less=True)
             m.d.sync += flop.eq(bit.value | ~self.valid if bit.inverted else bit.value & self.valid)
             step.append((weight, feedback(flop, bit, self.cells)))
         heap.place(m)
-        total = accumulate(
-            m, self.width, step, cells=self.cells, structure=self.structure, restart=self.restart, name="sum"
-        )
+        structure = replace(self.structure, cuts=())
+        total = accumulate(m, self.width, step, cells=self.cells, structure=structure, restart=self.restart, name="sum")
         m.d.comb += self.sum.eq(total)
         return m
 

@@ -15,7 +15,7 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.correction import ActivationSum, Correction, check_one_cycle, offsets
+from hw.correction import ActivationSum, Correction, check_one_cycle, offsets, x_sum_bits
 from hw.dot import Accumulator, Parts, check_style, instances, multiply
 from hw.heap import GATES, Cells, Structure
 from hw.lanes import Decoder, EdgeDecoder, LaneProducts, polarity
@@ -632,7 +632,7 @@ class CompleteTile(wiring.Component):
     @property
     def start(self) -> int:
         """Cycles after a reset until the first channel can be taken."""
-        return 1 + max(self.flush, int(any(self.offset)))
+        return 1 + max(self.flush, int(any(self.offset)) * (1 + len(self._sum_structure.breaks)))
 
     @property
     def latency(self) -> int:
@@ -672,9 +672,16 @@ class CompleteTile(wiring.Component):
     def _activations(self) -> ActivationRegisters:
         return ActivationRegisters(self.lane, lanes=self.lanes, on_wire=True)
 
+    @property
+    def _sum_structure(self) -> Structure:
+        """That of the sum of activations: as fast as the columns, which is what it may cost."""
+        middle = x_sum_bits(self.lane, self.max_k) // 2
+        breaks = (middle,) if self.structure.breaks else ()
+        return replace(self.structure, breaks=breaks, cuts=self.structure.cuts[:1])
+
     def _activation_sum(self) -> ActivationSum:
         complemented = max(self.offset) > 0
-        shape = {"cells": self.cells, "structure": replace(self.structure, breaks=(), cuts=())}
+        shape = {"cells": self.cells, "structure": self._sum_structure}
         return ActivationSum(self.lane, lanes=self.lanes, max_k=self.max_k, complemented=complemented, **shape)
 
     def _correction(self) -> Correction:

@@ -221,7 +221,7 @@ class Flow:
         if found := self.stored(unit):
             return found[0]
         names = [*(one.name for one in UNITS.values() if one.design == unit.design and one.macs > 1)]
-        names.sort(key=lambda name: (UNITS[name].unit != unit.unit, -UNITS[name].macs))
+        names.sort(key=lambda name: (UNITS[name].unit != unit.unit, UNITS[name].scope != unit.scope, -UNITS[name].macs))
         variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name])]
         return next((one for one in variants if one.lane in {lane.name for lane in unit.lanes}), None)
 
@@ -293,7 +293,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     # What rarely wins is left out where a run takes long.
     options = {
         "lane": [one.name for one in unit.lanes],
-        "recipe": ["dc2", "dch"] if large else recipes,
+        "recipe": ["dc2"] if large else recipes,
         # Parts of a fixed polarity are mapped once; in one lane, the mapper may choose.
         "products": ["true", "inverted"] if many else ["free", "true", "inverted"],
         "polarity": ["latest"] if large else list(POLARITIES),
@@ -305,12 +305,11 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
         "half_adder_cells": [True] if large else [True, False],
     }
     if tile:
-        options |= {"drive": [4.0, 2.5, 2.0], "slowest": [0.3, 0.15, 0.12, 0.1]}
+        options |= {"drive": [4.0, 2.5, 2.0], "slowest": [0.3, 0.15]}
     if tile and unit.scope == "complete":
-        options["correction"] = ["ripple", "brent_kung"]
+        options |= {"slowest": [0.15, 0.12, 0.1], "correction": ["ripple", "brent_kung"]}
     if unit.shape[2] > 1:  # a search starts from what is best with one row
-        options |= {"recipe": ["dc2"], "products": ["true"], "cuts": [(), (17.0,), (19.0,), (21.0,)]}
-        options |= {"drive": [4.0, 2.5], "slowest": [0.15, 0.12, 0.1]}
+        options |= {"products": ["true"], "cuts": [(), (17.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
     return options
 
 

@@ -102,7 +102,9 @@ def test_the_longest_sums_are_corrected(lane, max_k):
 
 
 @pytest.mark.parametrize("complemented", [True, False])
-@pytest.mark.parametrize("structure", [Structure(), Structure(breaks=(5, 9)), Structure("dadda", "sklansky")])
+@pytest.mark.parametrize(
+    "structure", [Structure(), Structure(breaks=(5, 9), cuts=(2,)), Structure("dadda", "sklansky")]
+)
 def test_activations_are_summed(complemented, structure):
     """Random activations and pauses; garbage while paused; a restart with the products of the cycle before."""
     rng = np.random.default_rng(3)
@@ -337,7 +339,7 @@ def test_bugs_in_arrays_are_found(component, pattern, replacement, quick, tmp_pa
         (lambda: ActivationSum(INT8_BOOTH), "a int8_booth lane has signed activations and no offset"),
         (lambda: ActivationSum(DINT4, lanes=0), "a sum takes at least one activation per cycle, not 0"),
         (lambda: ActivationSum(DINT4, lanes=4, max_k=3), "max_k=3 is less than one cycle's 4 activations"),
-        (lambda: ActivationSum(DINT4, structure=Structure(cuts=(3,))), "a pipeline stage of its own, and no cuts"),
+        (lambda: ActivationSum(DINT4, structure=Structure(cuts=(3, 4))), "one pipeline stage, and not 2 cuts"),
         (lambda: Correction(DINT4, structure=Structure(breaks=(3,))), "a correction takes one cycle: it has neither"),
         (lambda: Correction(INT4, max_k=0), "a sum has at least one product, not 0"),
         (lambda: Control(columns=0, wait=1), "a tile has at least one of columns, not 0"),
