@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """N-lane multiply-accumulate array; with one lane, the MAC."""
 
 import math

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """dINT4 dot product that also multiplies INT8 weights: two lanes in one, chosen at run time.
 
 The four digits of an INT8 weight are those of two dINT4 lanes, one of them sixteen times as heavy. So the lanes need

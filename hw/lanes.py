@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Lanes: the partial products of one weight code and one activation.
 
 A lane is two pieces of logic, kept apart so that an array can share the first between all activations that meet a

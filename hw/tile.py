@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Output-stationary tile: every column's weights meet every row's activations, and sums stay where they are.
 
 A tile computes ``lanes x columns x rows`` products per cycle. A weight code is registered and decoded once for all rows

@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """The named designs: every circuit that this project generates, measures and compares.
 
 ``Unit`` is the frozen description; ``UNITS`` lists the instances. A unit's ``design`` is what reports call it:

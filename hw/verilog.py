@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Verilog of a component, readable and self-contained."""
 
 import re

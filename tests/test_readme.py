@@ -10,6 +10,7 @@ import pytest
 
 import golden
 from golden.__main__ import _parser
+from hw.units import UNITS
 from synth.flow import DESIGNS
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
@@ -85,12 +86,26 @@ def test_commands_are_known(capsys):
 
 
 @pytest.mark.parametrize(
-    ("start", "level", "macs"),
-    [("MAC |", "mac", 1), ("16-lane dot product |", "dot16", 16), ("tile, 32 lanes", "tile32x8x1", 256)],
+    ("start", "level", "suffix"),
+    [
+        ("MAC |", "mac", "_array"),
+        ("16-lane dot product |", "dot16", "_array"),
+        ("64-lane dot product |", "dot64", "_array"),
+        ("tile, 32 lanes", "tile32x8x1", "_array"),
+        ("the same, complete", "tile32x8x1", ""),
+        ("tile, 32 x 8 x 4 rows, complete", "tile32x8x4", ""),
+    ],
 )
-def test_array_table_is_what_the_search_stored(start, level, macs):
-    stored = json.loads(DESIGNS.read_text())["designs"]["asap7"]
-    dint4, int8, ratio = _row(start)
-    areas = [stored[f"{level}_{design}_array"]["found_by"]["area_um2"] / macs for design in ("dint4", "int8_best")]
-    assert [dint4, int8] == [f"{area:.2f}" for area in areas]
+def test_array_tables_are_what_the_search_stored(start, level, suffix):
+    stored = json.loads(DESIGNS.read_text())["designs"]
+    names = [f"{level}_{design}{suffix}" for design in ("dint4", "int8_best")]
+    dint4, int8, ratio, *others = _row(start)
+    found = [stored["asap7"][name]["found_by"] for name in names]
+    assert all(one["critical_path_ps"] <= one["clock_ps"] for one in found)
+    areas = [one["area_um2"] for one in found]
+    assert [dint4, int8] == [f"{area / UNITS[names[0]].macs:.2f}" for area in areas]
     assert ratio.strip("*") == f"{areas[1] / areas[0]:.2f}"
+    for library, cell in zip(("nangate45", "sky130hd", "sg13g2"), others, strict=True):
+        found = [stored[library][name]["found_by"] for name in names if name in stored[library]]
+        met = len(found) == 2 and all(one["critical_path_ps"] <= one["clock_ps"] for one in found)
+        assert cell == (f"{found[1]['area_um2'] / found[0]['area_um2']:.2f}" if met else "")

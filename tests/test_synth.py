@@ -50,7 +50,9 @@ def test_ceilings(built):
         ("dot16_dint4_array", 145 / 16),
         ("dot16_int8_best_array", 222 / 16),
         ("tile32x8x1_dint4_array", 9.8),
-        ("tile32x8x1_int8_best_array", 16.1),  # the ceiling was 16
+        ("tile32x8x1_int8_best_array", 16.0),
+        ("dot64_dint4_array", 550 / 64),
+        ("dot64_int8_best_array", 870 / 64),
     ],
 )
 def test_ceilings_of_arrays(flow, name, ceiling):
@@ -60,6 +62,21 @@ def test_ceilings_of_arrays(flow, name, ceiling):
     assert record["area_um2_per_mac"] <= ceiling
     assert "exhaustive" in record["verified"]
     assert sum(record["parts_um2"].values()) == pytest.approx(record["area_um2"], rel=1e-4)
+
+
+def test_fused_mode_costs_little(flow):
+    """INT8 on pairs of dINT4 lanes: at most 12 % more than dINT4 alone, and every pair of both is simulated."""
+    plain, fused = (flow.record(UNITS[f"dot32_{design}_array"], 1000) for design in ("dint4", "fused"))
+    assert plain["meets_clock"]
+    assert fused["meets_clock"]
+    assert plain["area_um2"] < fused["area_um2"] <= 1.12 * plain["area_um2"]
+    assert "INT8: 65536 code x activation pairs exhaustive" in fused["verified"]
+    unit = UNITS["dot32_fused_array"]
+    netlist, component = flow.mapped(unit, flow.stored(unit)[0], 1000)
+    broken = copy.deepcopy(netlist)
+    broken["modules"][unit.name]["ports"]["wide"]["bits"] = broken["modules"][unit.name]["ports"]["mode"]["bits"]
+    with pytest.raises(VerificationError, match="sum differs"):
+        verify(broken, unit.name, flow.library, component)
 
 
 def test_order(built):
