@@ -291,6 +291,18 @@ class LaneCode:
         largest = (1 << _X_BITS) - 1 if self.lane.x_offset else 0
         return np.where(self.flip, self.step_sum, 0) - self.constant - largest * self.offset * self.group_size
 
+    @property
+    def shared_preset(self) -> np.ndarray:
+        """What accumulators start from that share one sum of activations and one correction: int64 [n, g], lane units.
+
+        Everything that depends on weights alone: the constant; where the offset's multiple of ``sum(255 - x)`` is added
+        in place of ``-sum(x)``, that of 255 for every product; and one less where the channel's sign is flipped, since
+        ``-s = ~(s - 1)``.
+        """
+        largest = (1 << _X_BITS) - 1
+        lacking = largest * np.maximum(self.offset, 0) * self.group_size
+        return -self.constant - lacking - self.flip.astype(np.int64)
+
 
 def edge_code(stored: np.ndarray, shift: np.ndarray | int, mode: np.ndarray | int) -> np.ndarray:
     """What the edge decoder of ``DINT4_WIDE`` makes of stored codes (broadcasting): five bits.

@@ -1,8 +1,9 @@
 """From raw lane sums to the exact ``acc``: the sum of activations and the correction, shared by whole rows.
 
 A raw sum holds ``offset * sum(x)`` and a weight-only constant too much (``golden.correct``). Both units here add
-instead of subtracting: :class:`ActivationSum` counts what the activations lack, ``sum(255 - x)``, and :func:`preset` is
-the constant that an accumulator starts from so that :class:`Correction` has nothing else left to add.
+instead of subtracting: :class:`ActivationSum` counts what the activations lack, ``sum(255 - x)``, and
+``golden.LaneCode.shared_preset`` is the constant that an accumulator starts from so that :class:`Correction` has
+nothing else left to add.
 """
 
 from dataclasses import replace
@@ -13,10 +14,10 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.formats import Quantized
-from golden.lanes import Lane, LaneCode, lane_code
+from golden.lanes import Lane, lane_code
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate, feedback
 
-__all__ = ["ActivationSum", "Correction", "offsets", "preset"]
+__all__ = ["ActivationSum", "Correction", "offsets"]
 
 
 def offsets(lane: Lane) -> tuple[int, ...]:
@@ -29,17 +30,6 @@ def offsets(lane: Lane) -> tuple[int, ...]:
     if min(found) < 0 < max(found):
         raise ValueError(f"a {lane.name} lane's offsets {found} have both signs: nothing here adds and subtracts")
     return found
-
-
-def preset(code: LaneCode) -> np.ndarray:
-    """What accumulators start from, in lane units: int64 [n, g].
-
-    Everything that depends on weights alone: the constant of ``golden.LaneCode``; where the offset's multiple of
-    ``sum(255 - x)`` is added in place of ``-sum(x)``, that of 255 for every product; and one less where the channel's
-    sign is flipped, since ``-s = ~(s - 1)``.
-    """
-    lacking = 255 * np.maximum(code.offset, 0) * code.group_size
-    return -code.constant - lacking - code.flip.astype(np.int64)
 
 
 def x_sum_bits(lane: Lane, k: int) -> int:
@@ -150,7 +140,7 @@ class ActivationSum(wiring.Component):
 
 
 class Correction(wiring.Component):
-    """The exact ``acc`` of a raw sum whose accumulator started from :func:`preset`, registered.
+    """The exact ``acc`` of a raw sum whose accumulator started from ``LaneCode.shared_preset``, registered.
 
     Function: at an edge with ``take``, ``acc = golden.correct()`` in half-steps: the offset's multiple of the sum of
     activations is added, a flipped channel's sign inverted, and the constant zero bit of INT weights put back.

@@ -565,8 +565,8 @@ class CompleteTile(wiring.Component):
     i : In(stream) of {code, activation, last: 1}
         Stored codes (``LaneCode.stored``) [columns][lanes], activations on the wire (code - 128) [rows][lanes].
     channel : In(stream) of {preset: signed(width), mode: 1, flip: 1, code_shift: range(3)}
-        A channel's :func:`hw.correction.preset` (modulo ``2 ** width``), its ``mode`` and ``flip``, which lanes with
-        one mode do not have, and its ``LaneCode.shift`` where the lane has an edge decoder.
+        A channel's ``LaneCode.shared_preset`` (modulo ``2 ** width``), its ``mode`` and ``flip``, which lanes with one
+        mode do not have, and its ``LaneCode.shift`` where the lane has an edge decoder.
     o : Out(stream) of ArrayLayout(signed(acc_bits), rows)
         The exact ``acc`` of one channel in half-steps.
     """

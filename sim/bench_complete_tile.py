@@ -10,7 +10,6 @@ from cocotb.triggers import Timer
 
 import golden
 from golden.lanes import lane_code
-from hw.correction import preset
 from sim.bench import Circuit, Counts, bench, clocked, extremes
 from sim.bench_tile import weights
 from sim.streams import Sink, Source, Stalls
@@ -56,7 +55,7 @@ class Work:
                 items.append(item | packed(a[:, start : start + lanes], lane.x_bits) << code_bits)
             items[-1] |= 1 << code_bits + a_bits
             ends.append(len(items))
-            for c, start_value in enumerate(preset(code)[:, 0]):
+            for c, start_value in enumerate(code.shared_preset[:, 0]):
                 channel = packed(start_value, circuit.width)
                 if lane.modes > 1:
                     channel |= int(code.mode[c, 0]) << circuit.width | int(code.flip[c, 0]) << circuit.width + 1

@@ -13,7 +13,6 @@ import numpy as np
 
 from golden.formats import Quantized
 from golden.lanes import DINT4, INT8, lane_code
-from hw.correction import preset
 from hw.dot import DotProduct
 from hw.fused import FusedDotProduct
 from hw.mac import Mac
@@ -434,7 +433,7 @@ def _verify_tile(
         zero = zero_point[number].reshape(-1, 1).astype(np.uint8)
         w = Quantized(fmt, stored, np.ones(zero.shape, np.float32), zero)
         code = lane_code(w, lane)
-        fields = [(preset(code)[:, 0], width)]
+        fields = [(code.shared_preset[:, 0], width)]
         if lane.modes > 1:
             fields += [(code.mode[:, 0].astype(np.int64), 1), (code.flip[:, 0].astype(np.int64), 1)]
         if lane.style == "edge_decoded":

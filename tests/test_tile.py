@@ -10,7 +10,7 @@ from conftest import need
 
 import golden
 from golden.lanes import DINT4, INT4, INT8, INT8_BOOTH, INT8_PLAIN, INT8_SIGNED, LANES, correct, lane_code
-from hw.correction import ActivationSum, Correction, offsets, preset
+from hw.correction import ActivationSum, Correction, offsets
 from hw.heap import PLAIN_CELLS, Structure
 from hw.systolic import SystolicArray, SystolicColumn
 from hw.tile import ActivationRegisters, Column, CompleteTile, Control, Tile
@@ -51,7 +51,7 @@ def check_correction(correction, vectors):
         x_sum = x.sum(axis=1)
         expected.append(int(correct(raw[None, :, None], x_sum[:, None], code, bits=correction.width)[0, 0, 0]))
         assert expected[-1] == int(w.half_steps()[0].astype(np.int64) @ a[0])
-        stimulus = {"raw": (int(raw[0]) + int(preset(code)[0, 0])) % (1 << correction.width)}
+        stimulus = {"raw": (int(raw[0]) + int(code.shared_preset[0, 0])) % (1 << correction.width)}
         if correction.summed:
             stimulus["x_sum"] = int((255 - x).sum() if max(correction.offsets) > 0 else x_sum[0])
         if lane.modes > 1:
