@@ -308,17 +308,20 @@ def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
     tasks = [(name, {**how, "text": args.text if i == 0 else None}) for i, name in enumerate(names)]
     benches = [accuracy.open_bench(name, **given) for name, given in tasks]  # what is wrong shows before the work
     jobs = min(len(tasks), os.cpu_count() or 1) if args.device == "cpu" else 1
+    labels = [bench.label for bench in benches]
+    if jobs > 1:
+        benches.clear()  # every process opens its own
     shown, records = [], []
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) if jobs > 1 else nullcontext() as pool:
         if pool is None:
             done = ((list(_shown(bench, args.tables)), bench.records) for bench in benches)
         else:  # small models leave all but one core idle: one process for each
             done = pool.map(partial(accuracy.tables_of, args.tables, (os.cpu_count() or 1) // jobs), tasks)
-        for bench, (own, found) in zip(benches, done, strict=True):
+        for label, (own, found) in zip(labels, done, strict=True):
             if pool is not None:
                 print("\n\n".join(own), end="\n\n", flush=True)
             if args.docs:
-                accuracy.insert(args.docs, bench.label, own)
+                accuracy.insert(args.docs, label, own)
             shown += own
             records += found
     accuracy.write(args.out, records, shown, argv)

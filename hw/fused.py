@@ -44,6 +44,8 @@ class FusedAccumulator(wiring.Component):
         self.cells = cells
         self.structure = structure.check(width)
         self._kinds = [source.heap_bits()[0] for source in sources]
+        if any(source.heap_bits()[1] for source in sources) or any(bit.idle for bits in self._kinds for _, bit in bits):
+            raise ValueError("partial products that stand for their complement cannot move up: take unsigned lanes")
         members = {"bits": In(data.ArrayLayout(len(sources[0].bits), len(sources))), "wide": In(1), "acc": Out(width)}
         super().__init__(members | ({"restart": In(1)} if restartable else {}))
 

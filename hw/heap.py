@@ -263,7 +263,7 @@ class BitHeap:
     def compress(self, limit: float) -> list[tuple[int, Bit]]:
         """Add what can be added until ``limit``; returns all bits that are left, with their weights.
 
-        The lowest columns come out as one bit each, as far as a ripple gets in time: a flop less for each of them.
+        Every column keeps at most two bits for which there would be time, the lowest one.
         """
         left: list[tuple[int, Bit]] = []
         for weight, column in enumerate(self._columns):

@@ -556,7 +556,8 @@ class CompleteTile(wiring.Component):
     max_k : int
         Products in the longest sum, filling included; the widths follow from it. Longer sums wrap.
     cells, structure, products
-        As in :class:`~hw.dot.DotProduct`, for the columns.
+        As in :class:`~hw.dot.DotProduct`, for the columns. The sum of activations has the same structure, with the
+        first of its cuts, and one break at half its width if there are any.
     correction : Structure
         Tree and adder of the correction.
 
@@ -633,7 +634,8 @@ class CompleteTile(wiring.Component):
     @property
     def start(self) -> int:
         """Cycles after a reset until the first channel can be taken."""
-        return 1 + max(self.flush, int(any(self.offset)) * (1 + len(self._sum_structure.breaks)))
+        sums = self._activation_sum().latency - 1 if any(self.offset) else 0
+        return 1 + max(self.flush, sums)
 
     @property
     def latency(self) -> int:
@@ -675,7 +677,7 @@ class CompleteTile(wiring.Component):
 
     @property
     def _sum_structure(self) -> Structure:
-        """That of the sum of activations: as fast as the columns, which is what it may cost."""
+        """That of the sum of activations, which is to keep up with the columns."""
         middle = x_sum_bits(self.lane, self.max_k) // 2
         breaks = (middle,) if self.structure.breaks else ()
         return replace(self.structure, breaks=breaks, cuts=self.structure.cuts[:1])

@@ -127,6 +127,9 @@ def _tiles() -> dict[str, Callable[[], wiring.Component]]:
     components["complete_tile_int8_cuts"] = partial(
         CompleteTile, INT8, lanes=3, columns=1, max_k=96, cells=INVERTING_CELLS, structure=Structure(cuts=(4,))
     )
+    components["complete_tile_dint4_break"] = partial(  # the sum of activations is the last to be complete
+        CompleteTile, DINT4, lanes=2, columns=2, max_k=64, cells=INVERTING_CELLS, structure=Structure(breaks=(9,))
+    )
     components["complete_tile_dint4_one"] = partial(CompleteTile, DINT4, lanes=1, columns=1, max_k=96)
     components["systolic_dint4_lanes"] = partial(SystolicArray, DINT4, rows=1, columns=3, lanes=3, max_k=96)
     return components

@@ -20,8 +20,8 @@ _SIZING_GAIN = 0.15
 _SIZED = 5
 #: Products per cycle of the largest circuit that is sized.
 _SIZABLE = 32
-#: How far above the clock's margin an estimate may be that is worth a measurement.
-_UNSURE = 1.01
+#: How far above the clock's margin an estimate may be that is worth a measurement, and how many are measured at a time.
+_UNSURE, _MEASURED = 1.02, 2
 #: Fields that are searched together, in this order.
 _COORDINATES = (
     ("lane",),
@@ -61,9 +61,9 @@ def explore(
 ) -> tuple[Measured, list[Measured]]:
     """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
 
-    Each coordinate of the variant is searched in turn, the others kept, until none changes; a tile is estimated from
-    of its columns. Then the smallest ones that sizing may bring to the clock are sized, and the smallest estimates
-    measured. Every measurement is cached, so that an interrupted search continues where
+    Each coordinate of the variant is searched in turn, the others kept, until none changes; tiles are estimated from
+    one of their columns, and their front is of estimates. Then the smallest ones that sizing may bring to the clock are
+    sized, and the smallest estimates measured. Every mapping is cached, so that an interrupted search continues where
     it stopped. ``start`` is where it begins, such as what another library's search found.
     """
     options = choices(unit)
@@ -120,8 +120,8 @@ def explore(
             chosen = [one.variant for one in likely or front[-1:]]
             measured.clear()
             while chosen and not any(one.meets(margin) for one in measured.values()):
-                measure(chosen[:jobs], whole=True)
-                del chosen[:jobs]
+                measure(chosen[:_MEASURED], whole=True)
+                del chosen[:_MEASURED]
     return best(list(measured.values()), margin), front
 
 

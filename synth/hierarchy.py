@@ -210,9 +210,13 @@ def invert(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, 
         for old in gate.cell.inputs:
             (net,) = was[old]
             readers[net] = [(n, pins[old]) if (n, p) == (gate.name, old) else (n, p) for n, p in readers[net]]
+        # The gate may read its own flop: pins are those of its complement by now.
+        not_gates = [one for one in readers[state] if cells[one[0]]["type"] in inverters]
+        others = [one for one in readers[state] if one not in not_gates]
         if not not_gates:
             (i,), (o,) = library.inverter.inputs, library.inverter.outputs
-            name, inverted = f"inverter{fresh}", fresh
+            home = part_of(instance.name)
+            name, inverted = f"{home}.inverter{fresh}" if home else f"inverter{fresh}", fresh
             fresh += 1
             cells[name] = {
                 "type": library.inverter.name,
@@ -308,7 +312,9 @@ def strengthen(
         pins = dict(zip(family.inputs, inputs, strict=True)) | dict(zip(family.outputs, outputs, strict=True))
         connections = cells[instance.name]["connections"]
         moved = {pins.get(pin, pin): net for pin, net in connections.items()}
-        cells[instance.name] = {**cells[instance.name], "type": cell.name, "connections": moved}
+        directions = {pin: "output" if pin in cell.outputs else "input" for pin in moved}
+        facts = {"type": cell.name, "port_directions": directions, "connections": moved}
+        cells[instance.name] = {**cells[instance.name], **facts}
         for pin, other in zip(family.inputs, inputs, strict=True):
             net = instance.nets[pin]
             loads[net] = loads.get(net, 0.0) + cell.inputs[other] - instance.cell.inputs[pin]
@@ -317,13 +323,14 @@ def strengthen(
 
 
 def _delay(cell: Cell, loads: Mapping[str, float], library: Library) -> float:
-    """The longest delay into the loads of some outputs, at the library's typical transition."""
-    return max(
+    """The longest delay into the loads of some outputs, at the library's typical transition; a constant takes none."""
+    times = (
         time(loads[arc.output], library.slew_ps)
         for arc in cell.arcs
         if arc.output in loads
         for time in arc.delay.values()
     )
+    return max(times, default=0.0)
 
 
 def buffer(

@@ -166,6 +166,10 @@ def test_offsets():
             lambda: CompleteTile(INT8, lanes=4, columns=8, structure=Structure(breaks=(9,), cuts=(4, 5))),
             {"start": 4, "latency": 6, "gap": 12, "flush": 3},
         ),
+        (  # the sum of activations is the last to be complete
+            lambda: CompleteTile(DINT4, lanes=4, columns=2, structure=Structure(breaks=(9,))),
+            {"start": 3, "latency": 5, "gap": 5, "flush": 1},
+        ),
         (
             lambda: SystolicArray(DINT4, rows=4, columns=3, lanes=2),
             {"width": 28, "latency": 5, "flush": 5, "gap": 8, "throughput": 24, "offset": (0, 4)},
