@@ -19,18 +19,17 @@ __all__ = ["explore", "store"]
 _SIZING_GAIN = 0.15
 _SIZED = 5
 #: Products per cycle of the largest circuit that is sized.
-_SIZABLE = 32
+_SIZABLE = 16
 #: How far above the clock's margin an estimate may be that is worth a measurement, and how many are measured at a time.
 _UNSURE, _MEASURED = 1.02, 2
 #: Fields that are searched together, in this order.
 _COORDINATES = (
     ("lane",),
-    ("recipe", "products"),
+    ("recipe", "products", "drive"),
     ("polarity",),
     ("sum_delay",),
     ("cuts",),
     ("breaks", "slowest"),
-    ("drive",),
     ("correction",),
     ("tree", "adder"),
     ("half_adder_cells",),
