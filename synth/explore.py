@@ -24,13 +24,12 @@ _SIZABLE = 16
 _UNSURE, _MEASURED = 1.02, 2
 #: Fields that are searched together, in this order.
 _COORDINATES = (
-    ("lane",),
+    ("lane", "correction"),
     ("recipe", "products", "drive"),
     ("polarity",),
     ("sum_delay",),
     ("cuts",),
     ("breaks", "slowest"),
-    ("correction",),
     ("tree", "adder"),
     ("half_adder_cells",),
 )
