@@ -293,7 +293,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     # What rarely wins is left out where a run takes long.
     options = {
         "lane": [one.name for one in unit.lanes],
-        "recipe": ["dc2"] if large else recipes,
+        "recipe": ["dc2", "dch"] if large else recipes,
         # Parts of a fixed polarity are mapped once; in one lane, the mapper may choose.
         "products": ["true", "inverted"] if many else ["free", "true", "inverted"],
         "polarity": ["latest"] if large else list(POLARITIES),
@@ -305,11 +305,11 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
         "half_adder_cells": [True] if large else [True, False],
     }
     if tile:
-        options |= {"drive": [4.0, 2.5, 2.0], "slowest": [0.3, 0.15]}
+        options |= {"drive": [4.0, 2.5, 2.0], "slowest": [0.3, 0.15, 0.12]}
     if tile and unit.scope == "complete":
         options |= {"slowest": [0.15, 0.12, 0.1], "correction": ["ripple", "brent_kung"]}
     if unit.shape[2] > 1:  # a search starts from what is best with one row
-        options |= {"products": ["true"], "cuts": [(), (17.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
+        options |= {"recipe": ["dc2"], "cuts": [(), (16.0,), (17.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
     return options
 
 
