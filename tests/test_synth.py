@@ -74,7 +74,10 @@ def test_fused_mode_costs_little(flow):
     unit = UNITS["dot32_fused_array"]
     netlist, component = flow.mapped(unit, flow.stored(unit)[0], 1000)
     broken = copy.deepcopy(netlist)
-    broken["modules"][unit.name]["ports"]["wide"]["bits"] = broken["modules"][unit.name]["ports"]["mode"]["bits"]
+    module = broken["modules"][unit.name]
+    wide, mode = (module["ports"][port]["bits"] for port in ("wide", "mode"))
+    for cell in module["cells"].values():  # what follows one follows the other
+        cell["connections"] = {pin: mode if nets == wide else nets for pin, nets in cell["connections"].items()}
     with pytest.raises(VerificationError, match="sum differs"):
         verify(broken, unit.name, flow.library, component)
 
@@ -147,7 +150,9 @@ def test_stored_designs_are_complete():
             assert all(fields[field] in values for field, values in options.items()), (library, name)
             front = design["front"]
             assert [one["area_um2"] for one in front] == sorted(one["area_um2"] for one in front)
-            assert design["found_by"]["area_um2"] in [one["area_um2"] for one in front]
+            near = 0.01 if UNITS[name].shape[1] > 1 else 0  # a tile's front is of estimates
+            area = design["found_by"]["area_um2"]
+            assert any(one["area_um2"] == pytest.approx(area, rel=near, abs=0) for one in front), (library, name)
 
 
 def test_stored_areas_are_what_the_flow_measures(flow, built):
