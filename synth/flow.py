@@ -309,7 +309,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     if tile and unit.scope == "complete":
         options |= {"slowest": [0.15, 0.12, 0.1], "correction": ["ripple", "brent_kung"]}
     if unit.shape[2] > 1:  # a search starts from what is best with one row
-        options |= {"recipe": ["dc2"], "cuts": [(), (16.0,), (17.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
+        options |= {"recipe": ["dc2"], "cuts": [(), (16.0,), (17.0,), (18.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
     return options
 
 
