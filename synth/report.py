@@ -14,7 +14,10 @@ from synth.flow import Flow, write_json
 __all__ = ["provenance", "ratios", "sanity", "table", "write_report"]
 
 #: Rows of the table, smallest first by expectation.
-ROWS = ("int4", "dint3", "dint4", "dint4_wide", "int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
+ROWS = (
+    *("int4", "dint3", "dint4", "dint4_wide", "fused"),
+    *("int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain"),
+)
 
 
 def provenance(flows: Iterable[Flow]) -> dict[str, Any]:

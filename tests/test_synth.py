@@ -17,7 +17,7 @@ from synth import flow as flow_module
 from synth.__main__ import main
 from synth.flow import DESIGNS, Flow, Variant, best, choices
 from synth.liberty import PLATFORMS, load_library, write_tool_liberty
-from synth.report import ratios, sanity, table
+from synth.report import ROWS, ratios, sanity, table
 from synth.simulate import VerificationError, verify
 from synth.timing import area, opensta
 from synth.yosys import RECIPES, Mapper, Recipe, SynthesisError, cells_of
@@ -136,6 +136,10 @@ def test_verification_sees_every_planted_fault(flow, name):
             pins[first] = ["0"] if pins[first] != ["0"] else ["1"]
         with pytest.raises(VerificationError, match=f"netlist of {name}"):
             verify(broken, name, flow.library, component)
+
+
+def test_every_design_has_a_row():
+    assert {unit.design for unit in UNITS.values()} == set(ROWS)
 
 
 def test_stored_designs_are_complete():
