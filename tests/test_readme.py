@@ -93,7 +93,6 @@ def test_commands_are_known(capsys):
         ("64-lane dot product |", "dot64", "_array"),
         ("tile, 32 lanes", "tile32x8x1", "_array"),
         ("the same, complete", "tile32x8x1", ""),
-        ("tile, 32 x 8 x 4 rows, complete", "tile32x8x4", ""),
     ],
 )
 def test_array_tables_are_what_the_search_stored(start, level, suffix):
