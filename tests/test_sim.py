@@ -13,6 +13,7 @@ from conftest import need
 import sim.__main__
 from golden.lanes import DINT4
 from hw.dot import DotProduct
+from hw.fused import FusedDotProduct
 from hw.heap import PLAIN_CELLS, Structure
 from hw.mac import Mac
 from hw.systolic import SystolicArray
@@ -66,6 +67,9 @@ def test_every_circuit_is_exact(simulator):
         if isinstance(case.component, Tile | CompleteTile | SystolicArray):
             check_tile(case.component, simulator, done)
             continue
+        if isinstance(case.component, FusedDotProduct):
+            check_fused(case.component, simulator, done)
+            continue
         if isinstance(case.component, DotProduct):
             wanted = {"realistic", "every_product", "longest"}
         else:
@@ -97,6 +101,17 @@ def check_tile(tile, simulator, done):
         codes = 1 << (lane.fmt.bits if complete else lane.code_bits)
         assert done["every_product"].checked == codes * 256 * channels * tile.throughput
     assert set(done) == wanted
+
+
+def check_fused(fused, simulator, done):
+    """Every product of both formats in Verilator: dINT4's at each zero point in each lane, INT8's in each pair."""
+    wanted = {"realistic", "longest"}
+    if simulator == "verilator":
+        wanted.add("every_product")
+        products = len(DINT4.zero_points) * 16 * 256 * fused.lanes + 256 * 256 * (fused.lanes // 2)
+        assert done["every_product"].checked == products
+    assert set(done) == wanted
+    assert done["longest"].checked == 3 * 4 * fused.max_k
 
 
 # A bench that cannot fail proves nothing.
