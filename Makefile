@@ -11,7 +11,7 @@ help:
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
 	@echo "make test      all tests"
 	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first"
-	@echo "make explore   search for the best designs: UNIT=mac_dint4 LIBRARY=asap7 (default: all)"
+	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all)"
 	@echo "make bench     speed and memory of the golden integer product"
 	@echo "make scale     memory of quantising 2 billion weights layer by layer (6 GB of disk)"
 	@echo "make lint      ruff"

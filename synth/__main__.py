@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from hw.units import UNITS
+from hw.units import LEVELS, UNITS
 from synth.explore import explore, store
 from synth.flow import Flow, stored_units
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
@@ -71,14 +71,21 @@ def _parser() -> argparse.ArgumentParser:
             "folder; repeatable (default: all that are found)",
         )
         sub.add_argument("--clock-ps", type=float, help="clock period (default: the library's own)")
-        sub.add_argument("--unit", action="append", choices=list(UNITS), help="only this unit; repeatable")
+        sub.add_argument(
+            "--unit",
+            action="append",
+            choices=[*UNITS, *LEVELS],
+            metavar="UNIT",
+            help=f"only this unit (see `python -m hw list`), or all of a level ({', '.join(LEVELS)}); repeatable",
+        )
     return parser
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = _parser()
     args = parser.parse_args(argv)
-    units = [UNITS[name] for name in args.unit or UNITS]
+    asked = [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or UNITS)]
+    units = [UNITS[name] for name in asked]
     try:
         if args.clock_ps is not None and not 0 < args.clock_ps < math.inf:
             raise LibertyError(f"a clock period of {args.clock_ps} ps is not positive and finite")
@@ -109,7 +116,9 @@ def main(argv: list[str] | None = None) -> int:
                     )
             return 0
         tasks = [
-            (flow, name, clocks[flow]) for flow in flows for name in args.unit or stored_units(flow.library)
+            (flow, name, clocks[flow])
+            for flow in flows
+            for name in (asked if args.unit else stored_units(flow.library))
         ]  # the longest first
         tasks.sort(key=lambda task: -UNITS[task[1]].macs)
         with ProcessPoolExecutor(min(args.jobs, len(tasks))) as pool:

@@ -28,8 +28,8 @@ _COORDINATES = (
     ("recipe", "products", "drive"),
     ("polarity",),
     ("sum_delay",),
-    ("cuts",),
-    ("breaks", "slowest"),
+    ("cuts", "breaks"),
+    ("drive", "slowest"),
     ("tree", "adder"),
     ("half_adder_cells",),
 )
@@ -88,9 +88,9 @@ def explore(
         current = _changed(
             current, **{name: first[name] for name, values in options.items() if has[name] not in values}
         )
-        measure([current])
+        origin = current
         current = replace(current, sized=False)
-        measure([current])
+        measure([origin, current])
         while True:
             before = current
             for together in _COORDINATES:
@@ -99,9 +99,9 @@ def explore(
                     _changed(current, **dict(zip(names, value, strict=True)))
                     for value in product(*(options[name] for name in names))
                 ]
-                if names in (("breaks",), ("cuts",)):  # they cost flops: only the clock asks for them
-                    without = _changed(current, **{names[0]: ()})
-                    if sizable and names == ("breaks",):
+                if names == ("cuts", "breaks"):  # they cost flops: only the clock asks for them
+                    without = _changed(current, cuts=(), breaks=())
+                    if sizable:
                         measure(candidates)  # sizing decides in the end
                     if measure([without])[0].meets(in_reach):
                         candidates = [without]
@@ -113,14 +113,17 @@ def explore(
         near = _front(one for one in measured.values() if sizable and one.meets(in_reach))
         measure([replace(one.variant, sized=True) for one in near[:_SIZED] if not one.meets(margin)])
         front = _front(measured.values())
-        if estimated:
-            likely = sorted((one for one in measured.values() if one.meets(_UNSURE * margin)), key=lambda one: one.area)
-            chosen = [one.variant for one in likely or front[-1:]]
-            measured.clear()
-            while chosen and not any(one.meets(margin) for one in measured.values()):
-                measure(chosen[:_MEASURED], whole=True)
-                del chosen[:_MEASURED]
-    return best(list(measured.values()), margin), front
+        if not estimated:
+            return best(list(measured.values()), margin), front
+        likely = sorted((one for one in measured.values() if one.meets(_UNSURE * margin)), key=lambda one: one.area)
+        chosen = [one.variant for one in likely or front[-1:]]
+        measured.clear()
+        in_time: list[Measured] = []
+        while chosen and not in_time:
+            in_time = [one for one in measure(chosen[:_MEASURED], whole=True) if flow.in_time(unit, one, clock_ps)]
+            del chosen[:_MEASURED]
+        in_time += [one for one in measure([origin], whole=True) if flow.in_time(unit, one, clock_ps)]
+    return best(in_time or list(measured.values()), clock_ps), front
 
 
 def _front(measured: Iterable[Measured]) -> list[Measured]:

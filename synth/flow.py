@@ -202,6 +202,14 @@ class Flow:
         parts = split(netlist, unit.name, self.library)
         return Measured(unit.name, variant, total.total, timing.critical_path_ps, parts)
 
+    def in_time(self, unit: Unit, one: Measured, clock_ps: float) -> bool:
+        """Whether a variant meets the clock with a margin, or, where OpenSTA is at hand, by its word with less."""
+        if one.meets(MARGIN * clock_ps) or not one.meets(clock_ps):
+            return one.meets(clock_ps)
+        netlist = self.netlist(unit, one.variant, clock_ps)
+        sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
+        return sta is not None and sta.critical_path_ps <= clock_ps
+
     def best(self, unit: Unit, clock_ps: float) -> Measured:
         """The stored variant for this library; for a library without one, the best of those stored for any other."""
         variants = self.stored(unit)

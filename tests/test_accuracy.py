@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -151,6 +152,24 @@ def test_accuracy_command_with_methods(folder, tmp_path, capsys):
         accuracy.insert(document, "tiny", [])
     records = json.loads((tmp_path / "results.json").read_text())["records"]
     assert {"aqas", "awq", "smoothquant", "none"} == {r["scaling"] for r in records}
+
+
+def test_models_side_by_side_are_what_each_gives_alone(folder, tmp_path, capsys):
+    """Two models, each in a process of its own, in the order of the command line."""
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    np.save(other / "samples.npy", np.load(folder / "samples.npy")[::-1])
+    argv = ["accuracy", "--tables", "nearest", "--calib-tokens", "96", "--out"]
+    shown, records = [], []
+    for number, names in enumerate([[folder], [other], [folder, other]]):
+        out = tmp_path / str(number)
+        assert main([*argv, str(out), "--", *map(str, names)]) == 0
+        shown.append(capsys.readouterr().out)
+        assert (out / "tables.md").read_text().strip() == shown[-1].strip()
+        records.append(json.loads((out / "results.json").read_text())["records"])
+    assert shown[2] == shown[0] + shown[1]
+    assert records[2] == records[0] + records[1]
+    assert [r["perplexity"] for r in records[0]] != [r["perplexity"] for r in records[1]]
 
 
 def test_accuracy_errors(folder, tmp_path, capsys):

@@ -4,7 +4,7 @@ import copy
 import json
 import stat
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from conftest import need
@@ -15,11 +15,11 @@ from hw.verilog import to_rtlil
 from synth import explore as explore_module
 from synth import flow as flow_module
 from synth.__main__ import main
-from synth.flow import DESIGNS, Flow, Variant, best, choices
+from synth.flow import DESIGNS, Flow, Measured, Variant, best, choices
 from synth.liberty import PLATFORMS, load_library, write_tool_liberty
 from synth.report import ROWS, ratios, sanity, table
 from synth.simulate import VerificationError, verify
-from synth.timing import area, opensta
+from synth.timing import Timing, area, opensta
 from synth.yosys import RECIPES, Mapper, Recipe, SynthesisError, cells_of
 
 MACS = [name for name in UNITS if name.startswith("mac_") and "dint3" not in name and "wide" not in name]
@@ -223,6 +223,37 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
     assert Variant.read(stored["variant"]) == found.variant
 
 
+@pytest.mark.parametrize(
+    ("by_library", "by_opensta", "met"),
+    [(960, None, True), (980, None, False), (980, 999, True), (980, 1001, False), (1001, 999, False)],
+)
+def test_a_thin_margin_needs_opensta(flow, built, monkeypatch, *, by_library, by_opensta, met):
+    """Within 3 % of the clock another delay model has to agree; OpenSTA is never asked where nothing hangs on it."""
+    timing = None if by_opensta is None else Timing(by_opensta, 0.0, (), "OpenSTA")
+    monkeypatch.setattr(flow_module, "opensta", lambda *_, **__: timing)
+    one = replace(built["mac_dint4_array"], critical_path_ps=by_library)
+    assert flow.in_time(UNITS["mac_dint4_array"], one, 1000) == met
+
+
+def test_tiles_are_searched_by_estimates(flow, monkeypatch, tmp_path):
+    """One column stands for all while the search goes; what it finds is a whole tile, or what was stored before."""
+    unit = UNITS["tile32x8x1_dint4_array"]
+    start = flow.stored(unit)[0]
+    space = {
+        "lane": ["dint4"],
+        "recipe": [start.recipe],
+        "products": [start.products],
+        "cuts": [(), start.structure.cuts],
+        "breaks": [start.structure.breaks],
+    }
+    monkeypatch.setattr(explore_module, "choices", lambda unit: space)
+    found, front = explore_module.explore(flow, unit, 1000, jobs=2, start=start)
+    assert found.variant == start
+    assert found == flow.build(unit, start, 1000)
+    assert found.area == pytest.approx(flow.estimate(unit, start, 1000).area, rel=0.01)
+    assert found.area == pytest.approx(min(front, key=lambda one: abs(one.area - found.area)).area, rel=0.01)
+
+
 def test_best_prefers_the_clock(built):
     slow, fast = built["mac_dint4_array"], built["mac_int8_best_array"]
     assert slow.area < fast.area
@@ -303,6 +334,20 @@ def test_bad_input(arguments, message, tmp_path, capsys):
     error = capsys.readouterr().err
     assert message in error
     assert "Traceback" not in error
+
+
+def test_a_level_is_all_its_units(monkeypatch, tmp_path, capsys):
+    """`--unit dot16` stands for everything of 16 lanes."""
+    asked = []
+    found = Measured("", Variant("dint4"), 1.0, 1.0, {})
+    monkeypatch.setattr("synth.__main__.explore", lambda _, unit, *__, **___: asked.append(unit.name) or (found, []))
+    monkeypatch.setattr("synth.__main__.store", lambda *_: None)
+    command = ["--build", str(tmp_path), "explore", "--library", "embedded"]
+    assert main([*command, "--unit", "dot64", "--unit", "mac_dint4"]) == 0
+    assert asked == ["mac_dint4", *(name for name in UNITS if name.startswith("dot64_"))]
+    with pytest.raises(SystemExit):
+        main(["explore", "--library", "embedded", "--unit", "dot65"])
+    assert "invalid choice: 'dot65'" in capsys.readouterr().err
 
 
 def test_truncated_liberty(shared, tmp_path, capsys):
