@@ -414,44 +414,48 @@ def _verify_mac(
 def _verify_tile(
     netlist: Mapping[str, Any], top: str, library: Library, component: CompleteTile, rng: np.random.Generator
 ) -> str:
-    """Sums of stored codes and activations through the streams, with stalls; all runs side by side stall alike."""
+    """Sums of stored codes and activations through the streams, with stalls; all runs side by side stall alike.
+
+    One of them is as long as the tile takes, at the ends of weights and activations.
+    """
     lane, lanes, columns, rows = component.lane, component.lanes, component.columns, component.rows
     fmt = lane.fmt
     zero_points = np.array(lane.zero_points if lane.modes > 1 else [fmt.symmetric_zero_point])
-    streams, steps, sums = 64, 3, 3
+    streams = 64
     sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
-    shape = (sums, streams, columns, steps * lanes)
-    codes = rng.integers(0, 1 << fmt.bits, shape)
-    a = rng.integers(-128, 128, (sums, streams, rows, steps * lanes))
-    codes[1] = rng.choice([0, fmt.max_code], shape[1:])
-    a[1] = rng.choice([-128, 127], a.shape[1:])
-    zero_point = rng.choice(zero_points, (*shape[:3], 1))
-    width = component.width
     channels, items, expected = [], [], []
-    for number in range(sums):
-        stored = codes[number].reshape(streams * columns, -1).astype(np.uint8)
-        zero = zero_point[number].reshape(-1, 1).astype(np.uint8)
-        w = Quantized(fmt, stored, np.ones(zero.shape, np.float32), zero)
+    lengths = [min(3, component.max_k // lanes), component.max_k // lanes, min(3, component.max_k // lanes)]
+    for number, length in enumerate(lengths):
+        if number == 1:  # every lane and step alike, so that a few rows of weights are all that there are
+            zero, stored = (axis.reshape(-1, 1) for axis in np.meshgrid(zero_points, [0, fmt.max_code]))
+            stored = np.repeat(stored, length * lanes, axis=1)
+            a = np.repeat(rng.choice([-128, 127], (streams, rows, 1, 1)), lanes, axis=3)
+        else:
+            zero = rng.choice(zero_points, (streams * columns, 1))
+            stored = rng.integers(0, 1 << fmt.bits, (len(zero), length * lanes))
+            a = rng.integers(-128, 128, (streams, rows, length, lanes))
+        row = rng.permutation(np.arange(streams * columns) % len(zero)).reshape(streams, columns)
+        w = Quantized(fmt, stored.astype(np.uint8), np.ones(zero.shape, np.float32), zero.astype(np.uint8))
         code = lane_code(w, lane)
-        fields = [(code.shared_preset[:, 0], width)]
+        fields = [(code.shared_preset[:, 0], component.width)]
         if lane.modes > 1:
             fields += [(code.mode[:, 0].astype(np.int64), 1), (code.flip[:, 0].astype(np.int64), 1)]
         if lane.style == "edge_decoded":
             fields.append((code.shift[:, 0].astype(np.int64), 2))
-        channels.append(
-            [[(value.reshape(streams, columns)[:, c], bits) for value, bits in fields] for c in range(columns)]
-        )
-        memory = code.stored.reshape(streams, columns, steps, lanes).astype(np.int64)
-        for step in range(steps):
-            items.append(
-                [
-                    (memory[:, :, step].transpose(1, 2, 0).reshape(-1, streams), fmt.bits),
-                    (a[number].reshape(streams, rows, steps, lanes)[:, :, step].transpose(1, 2, 0), lane.x_bits),
-                    (np.full((1, streams), step == steps - 1, np.int64), 1),
-                ]
-            )
-        h = w.half_steps().astype(np.int64).reshape(streams, columns, -1)
-        expected.append(np.einsum("sck,srk->csr", h, a[number]))
+        channels += [[(value[row[:, c]], bits) for value, bits in fields] for c in range(columns)]
+        distinct = a.shape[2]
+        memory, h = (of.reshape(len(zero), length, lanes)[:, :distinct] for of in (code.stored, w.half_steps()))
+        expected += list(np.einsum("sckl,srkl->csr", h[row].astype(np.int64), a) * (length // distinct))
+        payloads = [
+            [
+                (memory[row, step].astype(np.int64).transpose(1, 2, 0).reshape(-1, streams), fmt.bits),
+                (a[:, :, step].transpose(1, 2, 0), lane.x_bits),
+            ]
+            for step in range(distinct)
+        ]
+        going, last = ([(np.full((1, streams), flag, np.int64), 1)] for flag in (0, 1))
+        steps = [payload + going for payload in payloads]
+        items += [*(steps[step % distinct] for step in range(length - 1)), payloads[-1] + last]
 
     def drive(port: str, fields: list[tuple[np.ndarray, int]]) -> None:
         bits = [
@@ -463,40 +467,41 @@ def _verify_tile(
     for port in ("i__valid", "channel__valid", "o__ready"):
         sim.set(port, 0)
     drive("i__payload", [(np.zeros_like(values), width) for values, width in items[0]])
-    drive("channel__payload", [(np.zeros_like(values), width) for values, width in channels[0][0]])
+    drive("channel__payload", [(np.zeros_like(values), width) for values, width in channels[0]])
     for _ in range(2):
         sim.settle()
         sim.tick()
     sim.set("rst", 0)
-    loads = [channel for sum_channels in channels for channel in sum_channels]
-    wants = [want for sum_expected in expected for want in sum_expected]
     at = {"i": 0, "channel": 0, "o": 0}
-    budget = 200 + 20 * (len(items) + len(loads) + len(wants))
+    driven: dict[str, Any] = {}
+    budget = 200 + 20 * (len(items) + len(channels) + len(expected))
     for _ in range(budget):
         stall = rng.random(3)
         valid = {
             "i": at["i"] < len(items) and stall[0] < 0.8,
-            "channel": at["channel"] < len(loads) and stall[1] < 0.8,
+            "channel": at["channel"] < len(channels) and stall[1] < 0.8,
         }
-        for port, queue in (("i", items), ("channel", loads)):
+        for port, queue in (("i", items), ("channel", channels)):
             sim.set(f"{port}__valid", int(valid[port]))
-            if valid[port]:
-                drive(f"{port}__payload", queue[at[port]])
+            if valid[port] and driven.get(port) is not queue[at[port]]:
+                driven[port] = queue[at[port]]
+                drive(f"{port}__payload", driven[port])
         ready = bool(stall[2] < 0.7)
         sim.set("o__ready", int(ready))
         sim.settle()
         if ready and sim.get("o__valid")[0]:
-            if at["o"] == len(wants):
+            if at["o"] == len(expected):
                 raise VerificationError(f"netlist of {top}: more outputs than sums")
             bits = component.acc_bits
             got = sim.get("o__payload", bits)
             got = got - ((got >> bits - 1) << bits)
-            _fail(top, f"output {at['o']}", got.T.ravel(), wants[at["o"]].ravel())
+            _fail(top, f"output {at['o']}", got.T.ravel(), expected[at["o"]].ravel())
             at["o"] += 1
         taken = {port: valid[port] and sim.get(f"{port}__ready")[0] for port in ("i", "channel")}
         sim.tick()
         for port, yes in taken.items():
             at[port] += int(yes)
-        if at["o"] == len(wants):
-            return f"gates: {sums * streams * columns * rows} sums of {steps * lanes}, random and extreme, stalls"
-    raise VerificationError(f"netlist of {top}: {len(wants) - at['o']} outputs are missing after {budget} cycles")
+        if at["o"] == len(expected):
+            what = f"{2 * streams * columns * rows} random sums, half as many of the longest"
+            return f"gates: {what} ({lengths[1] * lanes} products), extreme, stalls"
+    raise VerificationError(f"netlist of {top}: {len(expected) - at['o']} outputs are missing after {budget} cycles")

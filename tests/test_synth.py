@@ -10,7 +10,7 @@ import pytest
 from conftest import need
 
 from hw.heap import Structure
-from hw.units import UNITS
+from hw.units import LEVELS, UNITS
 from hw.verilog import to_rtlil
 from synth import explore as explore_module
 from synth import flow as flow_module
@@ -136,6 +136,29 @@ def test_verification_sees_every_planted_fault(flow, name):
             pins[first] = ["0"] if pins[first] != ["0"] else ["1"]
         with pytest.raises(VerificationError, match=f"netlist of {name}"):
             verify(broken, name, flow.library, component)
+
+
+def test_verification_of_a_tile_reaches_every_bit(flow, monkeypatch):
+    """Its longest sum does: a flop of any sum, activation, code or correction that sticks at 0 or 1 is found."""
+    unit = replace(UNITS["tile32x8x1_dint4"], max_k=64)
+    name = unit.name
+    variant = replace(flow.stored(unit)[0], structure=Structure(sum_delay=2.0, polarity="latest"))
+    monkeypatch.setattr("hw.units.LEVELS", {**LEVELS, unit.unit: (2, 2, 1)})
+    netlist, component = flow.mapped(unit, variant, 1000)
+    assert "(64 products)" in verify(netlist, name, flow.library, component)
+    cells = netlist["modules"][name]["cells"]
+    flops = [key for key, cell in cells.items() if flow.library.cells[cell["type"]].ff]
+    parts = {key.partition(".")[0] for key in flops}
+    assert parts == {"activation_sum0", "activations0", "column0", "column1", "control0", "correction0"}
+    found = [key for key in flops if not key.startswith(("column1", "control0"))]
+    assert len(found) > 60
+    for key in found:
+        broken = copy.deepcopy(netlist)
+        pins = broken["modules"][name]["cells"][key]["connections"]
+        for stuck in ("0", "1"):
+            pins["D"] = [stuck]
+            with pytest.raises(VerificationError, match=f"netlist of {name}"):
+                verify(broken, name, flow.library, component)
 
 
 def test_every_design_has_a_row():
