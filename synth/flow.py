@@ -121,6 +121,7 @@ class Flow:
             self.timing_liberty = write_tool_liberty(library, folder / "liberty" / f"{library.name}.lib")
         self._cache = folder / "cache"
         self._cache.mkdir(parents=True, exist_ok=True)
+        self._last: tuple[Any, ...] = (None,)
 
     def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> wiring.Component:
         """The Amaranth component of a variant (``columns``: with so many). Raises ValueError if it cannot be built."""
@@ -158,10 +159,14 @@ class Flow:
 
         With ``copies`` (:meth:`synth.timing.Netlist.read`), a tile has one column, which stands for all of them.
         """
-        component = self.component(unit, variant, columns=1 if copies else None)
         top, library = unit.name, self.library
-        netlist = self._build(component, top, variant)
-        netlist = invert(prune(netlist, top, library), top, library)
+        # What comes after has no part in it: a search that changes that alone need not begin anew.
+        begun = (unit, replace(variant, drive=0.0, slowest=0.0, sized=False), bool(copies))
+        if self._last[0] != begun:
+            component = self.component(unit, variant, columns=1 if copies else None)
+            netlist = self._build(component, top, variant)
+            self._last = begun, invert(prune(netlist, top, library), top, library), component
+        _, netlist, component = self._last
         if hasattr(component, "parts"):
             netlist = strengthen(netlist, top, library, near=variant.drive, copies=copies)
             netlist = buffer(netlist, top, library, variant.slowest * clock_ps, copies=copies)

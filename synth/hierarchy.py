@@ -1,6 +1,5 @@
 """A flat netlist from the mapped netlists of parts: what is there many times is mapped once."""
 
-import copy
 import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -90,8 +89,7 @@ def absorb(netlist: Mapping[str, Any], top: str, library: Library, pairs: Mappin
 
     ``pairs`` maps an input port to the port of its complement.
     """
-    netlist = copy.deepcopy(dict(netlist))
-    module = netlist["modules"][top]
+    module = _copied(netlist["modules"][top])
     complement: dict[int, int] = {}
     for port, other in pairs.items():
         complement |= dict(zip(module["ports"][port]["bits"], module["ports"][other]["bits"], strict=True))
@@ -110,7 +108,7 @@ def absorb(netlist: Mapping[str, Any], top: str, library: Library, pairs: Mappin
         facts["connections"] = {pin: [same.get(b, b) for b in nets] for pin, nets in facts["connections"].items()}
     for facts in [*module["ports"].values(), *module["netnames"].values()]:
         facts["bits"] = [same.get(b, b) for b in facts["bits"]]
-    return netlist
+    return {**netlist, "modules": {**netlist["modules"], top: module}}
 
 
 def prune(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, Any]:
@@ -146,7 +144,7 @@ def invert(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, 
     behind it goes, comes, or serves the other readers. Flops wake up in any state, so that none has one to keep.
     """
     flat = Netlist.read(netlist, top, library)
-    module = copy.deepcopy(netlist["modules"][top])
+    module = _copied(netlist["modules"][top])
     cells = module["cells"]
     driver: dict[int | str, Instance] = {}
     readers: dict[int | str, list[tuple[str, str]]] = defaultdict(list)
@@ -239,6 +237,18 @@ def invert(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, 
         else:
             del cells[kept[0]]
     return {**netlist, "modules": {**netlist["modules"], top: module}}
+
+
+def _copied(module: Mapping[str, Any]) -> dict[str, Any]:
+    """A module whose cells, connections, ports and nets may change without those of the first."""
+    return {
+        **module,
+        "cells": {name: {**one, "connections": dict(one["connections"])} for name, one in module["cells"].items()},
+        **{
+            kind: {name: {**one, "bits": list(one["bits"])} for name, one in module.get(kind, {}).items()}
+            for kind in ("ports", "netnames")
+        },
+    }
 
 
 def _fresh(flat: Netlist) -> int:
