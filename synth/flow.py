@@ -319,8 +319,10 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     }
     if tile:
         options |= {"drive": [4.0, 2.5, 2.0], "slowest": [0.3, 0.15, 0.12]}
-    if tile and unit.scope == "complete":
+    if many and unit.scope == "complete":
         options |= {"slowest": [0.15, 0.12, 0.1], "correction": ["ripple", "brent_kung"]}
+        if not large:
+            options |= {"cuts": [(), *((float(stage),) for stage in range(14, 20))], "tree": ["greedy"]}
     if unit.shape[2] > 1:  # a search starts from what is best with one row
         options |= {"recipe": ["dc2"], "cuts": [(), (16.0,), (17.0,), (18.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
     return options
