@@ -93,6 +93,7 @@ def test_commands_are_known(capsys):
     [
         ("MAC |", "mac", "_array"),
         ("16-lane dot product |", "dot16", "_array"),
+        ("16-lane dot product, complete", "dot16", ""),
         ("64-lane dot product |", "dot64", "_array"),
         ("tile, 32 lanes", "tile32x8x1", "_array"),
         ("the same, complete", "tile32x8x1", ""),
