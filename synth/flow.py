@@ -312,7 +312,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
         "polarity": ["latest"] if large else list(POLARITIES),
         "sum_delay": [2.0] if large else [1.0, 1.5, 2.0],
         "cuts": [(), *((float(stage),) for stage in range(15, 24))] if large else [()],
-        "breaks": [(), *((column,) for column in columns)],
+        "breaks": [(), *((column,) for column in columns), *((column, column + 6) for column in columns if large)],
         "tree": ["greedy"] if large else list(TREES),
         "adder": ["ripple"] if large else list(ADDERS),
         "half_adder_cells": [True] if large else [True, False],
