@@ -109,7 +109,7 @@ def main(argv: list[str] | None = None) -> int:
                 for unit in units:
                     found, front = explore(flow, unit, clocks[flow], jobs=args.jobs, start=flow.nearest(unit))
                     store(flow, unit, found, front, clocks[flow])
-                    met = "" if found.meets(clocks[flow]) else ", MISSES the clock"
+                    met = "" if flow.in_time(unit, found, clocks[flow]) else ", MISSES the clock"
                     print(
                         f"{flow.library.name} {unit.name}: {found.area:.2f} um2, {found.critical_path_ps:.0f} ps{met}: "
                         f"{found.variant}"

@@ -35,8 +35,6 @@ __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "stored_units", "
 DESIGNS = Path(__file__).with_name("designs.json")
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
 MARGIN = 0.97
-#: The same for what is sized, whose many paths of equal length leave nothing to an error of the linear model.
-SIZED_MARGIN = 0.92
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,8 @@ class Variant:
         How much slower than the fastest of its kind a cell may be that many parts read (``synth.hierarchy``).
     slowest : float
         Part of the clock period that a cell may take that drives many others, before it gets buffers.
-    sized : bool
-        Whether gates are sized for the clock after mapping (``synth.sizing``).
+    sized : float
+        Part of the clock period that gates are sized for after mapping (``synth.sizing``); 0 leaves them as mapped.
     """
 
     lane: str
@@ -73,7 +71,7 @@ class Variant:
     correction: str = "ripple"
     drive: float = 4.0
     slowest: float = 0.3
-    sized: bool = False
+    sized: float = 0.0
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> "Variant":
@@ -161,7 +159,7 @@ class Flow:
         """
         top, library = unit.name, self.library
         # What comes after has no part in it: a search that changes that alone need not begin anew.
-        begun = (unit, replace(variant, drive=0.0, slowest=0.0, sized=False), bool(copies))
+        begun = (unit, replace(variant, drive=0.0, slowest=0.0, sized=0.0), bool(copies))
         if self._last[0] != begun:
             component = self.component(unit, variant, columns=1 if copies else None)
             netlist = self._build(component, top, variant)
@@ -171,7 +169,7 @@ class Flow:
             netlist = strengthen(netlist, top, library, near=variant.drive, copies=copies)
             netlist = buffer(netlist, top, library, variant.slowest * clock_ps, copies=copies)
         if variant.sized:
-            target = SIZED_MARGIN * clock_ps
+            target = variant.sized * clock_ps
             key = json.dumps(netlist, sort_keys=True) + inspect.getsource(sizing) + str(target)
             netlist = self._cached(key, lambda: size(netlist, top, library, target)[0])
         return netlist, component
@@ -207,13 +205,17 @@ class Flow:
         parts = split(netlist, unit.name, self.library)
         return Measured(unit.name, variant, total.total, timing.critical_path_ps, parts)
 
-    def in_time(self, unit: Unit, one: Measured, clock_ps: float) -> bool:
-        """Whether a variant meets the clock with a margin, or, where OpenSTA is at hand, by its word with less."""
-        if one.meets(MARGIN * clock_ps) or not one.meets(clock_ps):
-            return one.meets(clock_ps)
-        netlist = self.netlist(unit, one.variant, clock_ps)
+    def opensta(self, unit: Unit, netlist: dict[str, Any], clock_ps: float) -> float | None:
+        """Delay of a unit's netlist in ps by OpenSTA, or None where it is not installed."""
         sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
-        return sta is not None and sta.critical_path_ps <= clock_ps
+        return None if sta is None else sta.critical_path_ps
+
+    def in_time(self, unit: Unit, one: Measured, clock_ps: float) -> bool:
+        """Whether a variant meets the clock by linear delays and by OpenSTA; where that is missing, with a margin."""
+        if not one.meets(clock_ps):
+            return False
+        sta_ps = self.opensta(unit, self.netlist(unit, one.variant, clock_ps), clock_ps)
+        return one.meets(MARGIN * clock_ps) if sta_ps is None else sta_ps <= clock_ps
 
     def best(self, unit: Unit, clock_ps: float) -> Measured:
         """The stored variant for this library; for a library without one, the best of those stored for any other."""
@@ -245,7 +247,7 @@ class Flow:
         netlist, component = self.mapped(unit, variant, clock_ps)
         measured = self._measure(unit, variant, netlist)
         verified = verify(netlist, unit.name, self.library, component)
-        sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
+        sta_ps = self.opensta(unit, netlist, clock_ps)
         return {
             "unit": unit.unit,
             "design": unit.design,
@@ -256,9 +258,9 @@ class Flow:
             "area_um2_per_mac": round(measured.area / unit.macs, 4),
             "area_nand2": round(measured.area / self.library.area_nand2, 2),
             "critical_path_ps": round(measured.critical_path_ps, 1),
-            "critical_path_opensta_ps": None if sta is None else round(sta.critical_path_ps, 1),
+            "critical_path_opensta_ps": None if sta_ps is None else round(sta_ps, 1),
             # Both must agree where both are there: the linear model, and OpenSTA with full tables.
-            "meets_clock": measured.meets(clock_ps) and (sta is None or sta.critical_path_ps <= clock_ps),
+            "meets_clock": measured.meets(clock_ps) and (sta_ps is None or sta_ps <= clock_ps),
             "power_uw": None,
             "verified": verified,
             "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},

@@ -25,7 +25,7 @@ def _row(start: str) -> list[str]:
     ("start", "level", "suffix"), [("array:", "mac", "_array"), ("complete:", "mac", ""), ("dot16:", "dot16", "_array")]
 )
 def test_headline_is_what_the_search_stored(start, level, suffix):
-    """The areas are those in designs.json, which test_synth measures again."""
+    """The areas are those in designs.json, which test_synth measures again and whose clocks it checks."""
     stored = json.loads(DESIGNS.read_text())["designs"]["asap7"]
     before = README.partition(f"| {start}")[0].splitlines()
     header = next(line for line in reversed(before) if line.startswith("| | dint4"))
@@ -33,11 +33,7 @@ def test_headline_is_what_the_search_stored(start, level, suffix):
     areas = _row(start)
     assert len(areas) == len(designs) >= 4
     for design, area in zip(designs, areas, strict=True):
-        found = stored[f"{level}_{design}{suffix}"]["found_by"]
-        if found["critical_path_ps"] > found["clock_ps"]:
-            assert area == "misses 1 ns"
-        else:
-            assert area == f"{found['area_um2']:.2f}"
+        assert area == f"{stored[f'{level}_{design}{suffix}']['found_by']['area_um2']:.2f}"
 
 
 def test_ratios_follow_from_the_areas():
@@ -47,9 +43,7 @@ def test_ratios_follow_from_the_areas():
             areas = [cell.strip() for cell in rows[number - 1].strip("|").split("|")][1:]
             ratios = [cell.strip(" *") for cell in line.strip("|").split("|")][1:]
             for area, ratio in zip(areas, ratios, strict=True):
-                assert ratio == (
-                    "" if area.startswith("misses") else f"{float(area) / float(areas[0]):.2f}"[: len(ratio)]
-                )
+                assert ratio == f"{float(area) / float(areas[0]):.2f}"[: len(ratio)]
 
 
 def test_make_targets_exist():
@@ -104,12 +98,9 @@ def test_array_tables_are_what_the_search_stored(start, level, suffix):
     stored = json.loads(DESIGNS.read_text())["designs"]
     names = [f"{level}_{design}{suffix}" for design in ("dint4", "int8_best")]
     dint4, int8, ratio, *others = _row(start)
-    found = [stored["asap7"][name]["found_by"] for name in names]
-    assert all(one["critical_path_ps"] <= one["clock_ps"] for one in found)
-    areas = [one["area_um2"] for one in found]
+    areas = [stored["asap7"][name]["found_by"]["area_um2"] for name in names]
     assert [dint4, int8] == [f"{area / UNITS[names[0]].macs:.2f}" for area in areas]
     assert ratio.strip("*") == f"{areas[1] / areas[0]:.2f}"
     for library, cell in zip(("nangate45", "sky130hd", "sg13g2"), others, strict=True):
         found = [stored[library][name]["found_by"] for name in names if name in stored[library]]
-        met = len(found) == 2 and all(one["critical_path_ps"] <= one["clock_ps"] for one in found)
-        assert cell == (f"{found[1]['area_um2'] / found[0]['area_um2']:.2f}" if met else "")
+        assert cell == (f"{found[1]['area_um2'] / found[0]['area_um2']:.2f}" if len(found) == 2 else "")

@@ -175,11 +175,14 @@ def test_stored_designs_are_complete():
             fields = {**asdict(variant.structure), **asdict(variant)}
             options = choices(UNITS[name])
             assert all(fields[field] in values for field, values in options.items()), (library, name)
-            front = design["front"]
+            front, found = design["front"], design["found_by"]
+            clock = found["clock_ps"]
+            assert max(found["critical_path_ps"], found["critical_path_opensta_ps"]) <= clock, (library, name)
             assert [one["area_um2"] for one in front] == sorted(one["area_um2"] for one in front)
-            near = 0.01 if UNITS[name].shape[1] > 1 else 0  # a tile's front is of estimates
-            area = design["found_by"]["area_um2"]
-            assert any(one["area_um2"] == pytest.approx(area, rel=near, abs=0) for one in front), (library, name)
+            smallest = min(one["area_um2"] for one in front if one["critical_path_ps"] <= clock)
+            # What OpenSTA refuses is on the front too; a tile's front is of estimates.
+            near = 0.01 if UNITS[name].shape[1] > 1 else 1e-6
+            assert smallest <= found["area_um2"] * (1 + near), (library, name)
 
 
 def test_stored_areas_are_what_the_flow_measures(flow, built):
@@ -234,7 +237,7 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
         for recipe in space["recipe"]
         for breaks in space["breaks"]
     ]
-    smallest = best(everything, 1000 * flow_module.MARGIN)
+    smallest = best([one for one in everything if flow.in_time(unit, one, 1000)], 1000)
     assert found.area == smallest.area or (found.variant.sized and found.area < smallest.area)
     assert found.meets(1000)
     assert found.area in [one.area for one in front]
@@ -248,10 +251,10 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     ("by_library", "by_opensta", "met"),
-    [(960, None, True), (980, None, False), (980, 999, True), (980, 1001, False), (1001, 999, False)],
+    [(960, None, True), (980, None, False), (980, 999, True), (960, 1001, False), (1001, 999, False)],
 )
-def test_a_thin_margin_needs_opensta(flow, built, monkeypatch, *, by_library, by_opensta, met):
-    """Within 3 % of the clock another delay model has to agree; OpenSTA is never asked where nothing hangs on it."""
+def test_both_delay_models_must_meet_the_clock(flow, built, monkeypatch, *, by_library, by_opensta, met):
+    """Without OpenSTA, a margin stands for it."""
     timing = None if by_opensta is None else Timing(by_opensta, 0.0, (), "OpenSTA")
     monkeypatch.setattr(flow_module, "opensta", lambda *_, **__: timing)
     one = replace(built["mac_dint4_array"], critical_path_ps=by_library)
