@@ -17,7 +17,7 @@ __all__ = ["explore", "store"]
 
 #: What sizing takes off a delay at most, and how many candidates it is tried on: it takes longer than mapping.
 _SIZING_GAIN = 0.15
-_SIZED = 5
+_SIZED = 6
 #: Parts of the clock period that they are sized for: their many paths of equal length leave little to an error.
 _SIZED_FOR = (0.92, 0.93, 0.94, 0.95, 0.96)
 #: Products per cycle of the largest circuit that is sized.
@@ -113,9 +113,14 @@ def explore(
                 current = min(found, key=lambda one: one.area * max(1.0, one.critical_path_ps / in_reach)).variant
             if current == before:
                 break
-        near = _front(one for one in measured.values() if sizable and one.meets(in_reach))
-        near = [one.variant for one in near[:_SIZED] if not one.meets(margin)]
-        measure([replace(variant, sized=part) for variant in near for part in _SIZED_FOR])
+        if sizable:
+            # What is smallest as mapped need not be when it is sized: those that are nearly in time are tried too.
+            reach = [one for one in measured.values() if one.meets(in_reach) and not one.variant.sized]
+            reach.sort(key=lambda one: one.area * max(1.0, one.critical_path_ps / margin))
+            near = [one.variant for one in [*_front(reach)[:_SIZED], *reach[:_SIZED]] if not one.meets(margin)]
+            near = measure(replace(variant, sized=_SIZED_FOR[0]) for variant in [*near, origin])
+            near.sort(key=lambda one: (not one.meets(clock_ps), one.area))
+            measure(replace(one.variant, sized=part) for one in near[:_SIZED] for part in _SIZED_FOR[1:])
         front = _front(measured.values())
         likely = sorted((one for one in measured.values() if one.meets(clock_ps)), key=lambda one: one.area)
         chosen = [one.variant for one in likely or front[-1:]]
