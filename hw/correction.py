@@ -7,6 +7,7 @@ nothing else left to add.
 """
 
 from dataclasses import replace
+from numbers import Integral
 
 import numpy as np
 from amaranth.hdl import Cat, Const, Module, Signal, Value, signed
@@ -92,10 +93,10 @@ class ActivationSum(wiring.Component):
     ) -> None:
         if lane.x_offset == 0:
             raise ValueError(f"a {lane.name} lane has signed activations and no offset: it needs no sum of x")
-        if lanes < 1:
-            raise ValueError(f"a sum takes at least one activation per cycle, not {lanes}")
-        if max_k < lanes:
-            raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} activations")
+        if not isinstance(lanes, Integral) or lanes < 1:
+            raise ValueError(f"a sum takes at least one activation per cycle, not {lanes!r}")
+        if not isinstance(max_k, Integral) or max_k < lanes:
+            raise ValueError(f"max_k={max_k!r} is less than one cycle's {lanes} activations")
         if len(structure.cuts) > 1:
             raise ValueError(f"a sum of x has one pipeline stage, and not {len(structure.cuts)} cuts")
         self.lane = lane

@@ -5,12 +5,14 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from numbers import Integral
 
 from amaranth.hdl import Module, Mux, Signal, Value, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
+from hw.correction import offsets
 from hw.heap import GATES, Cells, Structure, accumulate, pipeline
 from hw.lanes import LaneProducts, decode, polarity, product_bits
 
@@ -30,10 +32,36 @@ def instances(m: Module, parts: Parts) -> dict[str, list[wiring.Component]]:
     return created
 
 
-def check_style(lane: Lane, structure: Structure) -> None:
-    """Raise ValueError where a lane leaves its adder to the synthesis tool, which takes no structure."""
+def check_sizes(kind: str, **sizes: int) -> None:
+    """Raise ValueError where a size is none."""
+    for name, size in sizes.items():
+        if not isinstance(size, Integral) or size < 1:
+            raise ValueError(f"a {kind} has at least one of {name}, not {size!r}")
+
+
+def check(
+    kind: str, lane: Lane, cells: Cells, structure: Structure, products: str, *, max_k: int, lanes: int, **sizes: int
+) -> int:
+    """Width of a component's accumulators; raises ValueError or TypeError where it cannot be built."""
+    for name, value, expected in (("lane", lane, Lane), ("cells", cells, Cells), ("structure", structure, Structure)):
+        if not isinstance(value, expected):
+            raise TypeError(f"{name}={value!r} is no {expected.__module__}.{expected.__qualname__}")
+    check_sizes(kind, lanes=lanes, **sizes)
+    if not isinstance(max_k, Integral):
+        raise ValueError(f"max_k={max_k!r} is no whole number of products")
+    if max_k < lanes:
+        raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
+    polarity(products, 0)
     if lane.style == "plain" and structure != Structure(cuts=structure.cuts):
         raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no tree or ripple to shape")
+    return lane.accumulator_bits(max_k)
+
+
+def check_fixed(products: str) -> bool:
+    """Whether partial products are inverted; raises ValueError where that is not the same for all lanes."""
+    if polarity(products, 0) is None or polarity(products, 0) != polarity(products, 1):
+        raise ValueError(f"products={products!r}: all lanes are one part, either 'true' or 'inverted'")
+    return bool(polarity(products, 0))
 
 
 class Accumulator(wiring.Component):
@@ -109,8 +137,8 @@ class DotProduct(wiring.Component):
     ``2 ** width``. All lanes and the accumulator are one compression tree with one carry-propagate adder. An idle cycle
     feeds ``lane.neutral_code`` with any ``x``. :func:`golden.correct` turns ``acc`` into the exact integer product.
 
-    Latency: 1 cycle, plus :attr:`flush` cycles (of neutral codes, if there are breaks) before ``acc`` is complete.
-    Throughput: ``lanes`` products per cycle. No flop has a reset: ``restart`` begins a sum.
+    Latency: :attr:`latency` cycles, of which the last :attr:`flush` want neutral codes where the structure has breaks.
+    Throughput: :attr:`throughput` products per cycle. No flop has a reset: ``restart`` begins a sum.
 
     Parameters
     ----------
@@ -157,18 +185,12 @@ class DotProduct(wiring.Component):
         products: str = "free",
         restartable: bool = True,
     ) -> None:
-        if lanes < 1:
-            raise ValueError(f"a dot product has at least one lane, not {lanes}")
-        if max_k < lanes:
-            raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
-        check_style(lane, structure)
-        polarity(products, 0)
+        self.width = check("dot product", lane, cells, structure, products, max_k=max_k, lanes=lanes)
         self.lane = lane
         self.lanes = lanes
         self.max_k = max_k
         self.cells = cells
         self.products = products
-        self.width = lane.accumulator_bits(max_k)
         self.structure = structure.check(self.width)
         x_shape = signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits
         members = {
@@ -183,9 +205,24 @@ class DotProduct(wiring.Component):
         super().__init__(members)
 
     @property
+    def offset(self) -> tuple[int, ...]:
+        """Multiple of sum(x) that a raw sum holds too much, for each mode."""
+        return offsets(self.lane)
+
+    @property
+    def throughput(self) -> int:
+        """Products per cycle."""
+        return self.lanes
+
+    @property
     def flush(self) -> int:
-        """Cycles between the last products and a complete ``acc``."""
+        """Cycles that breaks and pipeline stages add until the sum is complete."""
         return self.structure.flush
+
+    @property
+    def latency(self) -> int:
+        """Cycles from codes and activations to a sum that holds all of their products."""
+        return 1 + self.flush
 
     @property
     def parts(self) -> Parts:

@@ -13,9 +13,10 @@ from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import DINT4, INT8
-from hw.dot import Parts, instances
+from hw.correction import offsets
+from hw.dot import Parts, check, check_fixed, instances
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate
-from hw.lanes import LaneProducts, polarity
+from hw.lanes import LaneProducts
 
 __all__ = ["FusedAccumulator", "FusedDotProduct"]
 
@@ -44,8 +45,7 @@ class FusedAccumulator(wiring.Component):
         self.cells = cells
         self.structure = structure.check(width)
         self._kinds = [source.heap_bits()[0] for source in sources]
-        if any(source.heap_bits()[1] for source in sources) or any(bit.idle for bits in self._kinds for _, bit in bits):
-            raise ValueError("partial products that stand for their complement cannot move up: take unsigned lanes")
+        # Partial products of dINT4 all count positive: none stands for its complement, which could not move up.
         members = {"bits": In(data.ArrayLayout(len(sources[0].bits), len(sources))), "wide": In(1), "acc": Out(width)}
         super().__init__(members | ({"restart": In(1)} if restartable else {}))
 
@@ -88,8 +88,9 @@ class FusedDotProduct(wiring.Component):
     ``acc = (0 if restart else acc) + 2 * sum(INT8.product(code, 0, x))``, modulo ``2 ** width``; :func:`golden.correct`
     takes half of that. Both count in half-steps. An idle cycle feeds ``DINT4.neutral_code`` in either mode.
 
-    Latency: 1 cycle, plus :attr:`flush` cycles (of neutral codes, if there are breaks). ``wide`` goes with the codes.
-    Throughput: ``lanes`` dINT4 or ``lanes / 2`` INT8 products per cycle. No flop has a reset: ``restart`` begins a sum.
+    Latency: :attr:`latency` cycles, of which the last :attr:`flush` want neutral codes where the structure has breaks.
+    ``wide`` goes with the codes. Throughput: :attr:`throughput` products of dINT4 per cycle, half as many of INT8. No
+    flop has a reset: ``restart`` begins a sum.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ class FusedDotProduct(wiring.Component):
     max_k : int
         Products in the longest sum of either kind; the width of the accumulator follows from it.
     cells, structure, products, restartable
-        As in :class:`~hw.dot.DotProduct`; partial products have a fixed polarity.
+        As in :class:`~hw.dot.DotProduct`; partial products are all ``"true"`` or all ``"inverted"``.
 
     Members
     -------
@@ -128,12 +129,10 @@ class FusedDotProduct(wiring.Component):
         products: str = "true",
         restartable: bool = True,
     ) -> None:
-        if lanes < 2 or lanes % 2:
+        check("dot product", DINT4, cells, structure, products, max_k=max_k, lanes=lanes)
+        if lanes % 2:
             raise ValueError(f"two lanes make an INT8 lane: their number is even and at least 2, not {lanes}")
-        if max_k < lanes:
-            raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
-        if polarity(products, 0) is None:
-            raise ValueError(f"products={products!r}: all lanes are one part, whose polarity is fixed")
+        check_fixed(products)
         self.lanes = lanes
         self.max_k = max_k
         self.cells = cells
@@ -151,9 +150,24 @@ class FusedDotProduct(wiring.Component):
         super().__init__(members | ({"restart": In(1)} if restartable else {}))
 
     @property
+    def offset(self) -> tuple[int, ...]:
+        """Multiple of sum(x) that a raw sum of dINT4 holds too much, for each mode; then twice that of INT8."""
+        return (*offsets(DINT4), *(2 * offset for offset in offsets(INT8)))
+
+    @property
+    def throughput(self) -> int:
+        """Products of dINT4 per cycle."""
+        return self.lanes
+
+    @property
     def flush(self) -> int:
-        """Cycles between the last products and a complete ``acc``."""
+        """Cycles that breaks and pipeline stages add until the sum is complete."""
         return self.structure.flush
+
+    @property
+    def latency(self) -> int:
+        """Cycles from codes and activations to a sum that holds all of their products."""
+        return 1 + self.flush
 
     @property
     def parts(self) -> Parts:
@@ -161,7 +175,7 @@ class FusedDotProduct(wiring.Component):
         return {"lane": (self._lane, self.lanes), "accumulator": (self._accumulator, 1)}
 
     def _lane(self) -> LaneProducts:
-        return LaneProducts(DINT4, inverted=bool(polarity(self.products, 0)), fused=True)
+        return LaneProducts(DINT4, inverted=check_fixed(self.products), fused=True)
 
     def _accumulator(self) -> FusedAccumulator:
         return FusedAccumulator(

@@ -12,6 +12,7 @@ outputs are inverted, as ASAP7's are), which a flow maps to the library's own ce
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from numbers import Integral, Real
 
 from amaranth.hdl import Cat, Const, Instance, Module, Mux, Signal, Value
 
@@ -108,9 +109,15 @@ class Structure:
         for kind, value, known in chosen:
             if value not in known:
                 raise ValueError(f"unknown {kind} {value!r}: choose from {', '.join(known)}")
-        for cut in self.cuts:
-            if not cut > 0:
-                raise ValueError(f"a pipeline stage of {cut} carry delays is too short for any adder")
+        for name in ("breaks", "cuts"):
+            if not isinstance(getattr(self, name), tuple | list):
+                raise ValueError(f"{name}={getattr(self, name)!r}: a tuple of them is wanted")
+        for column in self.breaks:
+            if not isinstance(column, Integral):
+                raise ValueError(f"break at column {column!r}: columns are whole numbers")
+        for delay in (*self.cuts, self.sum_delay):
+            if not isinstance(delay, Real) or not delay > 0:
+                raise ValueError(f"{delay!r} carry delays are too short for any adder or pipeline stage")
         object.__setattr__(self, "breaks", tuple(sorted(set(self.breaks))))
         object.__setattr__(self, "cuts", tuple(float(cut) for cut in self.cuts))
 

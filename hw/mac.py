@@ -5,7 +5,7 @@ from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
-from hw.dot import check_style
+from hw.dot import check
 from hw.heap import GATES, Bit, Cells, Structure, accumulate
 from hw.lanes import decode, polarity, product_bits
 
@@ -59,6 +59,7 @@ class Mac(wiring.Component):
         structure: Structure = Structure(),
         products: str = "free",
     ) -> None:
+        check("MAC", lane, cells, structure, products, max_k=max_k, lanes=1)
         symmetric = 1 << (lane.fmt.bits - 1)
         self._offsets = (
             [int(lane.offset(mode)) for mode in range(2)] if lane.modes > 1 else [int(lane.offset(symmetric))]
@@ -68,10 +69,8 @@ class Mac(wiring.Component):
                 f"a {lane.name} lane's offset {max(self._offsets)} is no single row: use a lane without an offset, "
                 f"such as golden.lanes.INT{lane.fmt.bits}_SIGNED, or sum x beside a hw.dot.DotProduct"
             )
-        check_style(lane, structure)
         if structure.cuts:
             raise ValueError("one product is no tree to cut: a MAC has ripple breaks, and no pipeline stages")
-        polarity(products, 0)
         self.lane = lane
         self.max_k = max_k
         self.registered = registered
@@ -99,6 +98,16 @@ class Mac(wiring.Component):
     def width(self) -> int:
         """Bits of the accumulator: ``acc`` in lane units."""
         return self.acc_bits - (self.lane.unit - 1)
+
+    @property
+    def offset(self) -> tuple[int, ...]:
+        """Multiple of sum(x) that lanes add too much, for each mode; taken off inside."""
+        return tuple(self._offsets)
+
+    @property
+    def throughput(self) -> int:
+        """Products per cycle."""
+        return 1
 
     @property
     def flush(self) -> int:

@@ -7,17 +7,17 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane, signed_bits
 from hw.correction import offsets
-from hw.dot import Parts, instances, multiply
+from hw.dot import Parts, check, instances, multiply
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, feedback
 from hw.lanes import decode, polarity, product_bits
-from hw.tile import check, x_shape
+from hw.tile import x_shape
 
 __all__ = ["SystolicArray", "SystolicColumn"]
 
 
-def check_cells(lane: Lane, structure: Structure, products: str, *, max_k: int, **sizes: int) -> int:
+def check_cells(lane: Lane, cells: Cells, structure: Structure, products: str, *, max_k: int, **sizes: int) -> int:
     """Width of the accumulators; raises ValueError where something cannot be built."""
-    width, structure = check("systolic array", lane, structure, products, max_k=max_k, **sizes)
+    width = check("systolic array", lane, cells, structure, products, max_k=max_k, **sizes)
     if structure.breaks or structure.cuts:
         raise ValueError("a systolic cell takes one cycle: it has neither breaks nor cuts")
     if max_k < sizes["rows"] * sizes["lanes"]:
@@ -77,7 +77,7 @@ class SystolicColumn(wiring.Component):
         structure: Structure = Structure(),
         products: str = "free",
     ) -> None:
-        self.width = check_cells(lane, structure, products, max_k=max_k, lanes=lanes, rows=rows)
+        self.width = check_cells(lane, cells, structure, products, max_k=max_k, lanes=lanes, rows=rows)
         self.lane = lane
         self.rows = rows
         self.lanes = lanes
@@ -226,7 +226,7 @@ class SystolicArray(wiring.Component):
         products: str = "free",
     ) -> None:
         sizes = {"lanes": lanes, "columns": columns, "rows": rows}
-        self.width = check_cells(lane, structure, products, max_k=max_k, **sizes)
+        self.width = check_cells(lane, cells, structure, products, max_k=max_k, **sizes)
         self.lane = lane
         self.rows = rows
         self.columns = columns

@@ -17,9 +17,9 @@ from amaranth.lib.wiring import In, Out
 
 from golden.lanes import Lane
 from hw.correction import ActivationSum, Correction, check_one_cycle, offsets, x_sum_bits
-from hw.dot import Accumulator, Parts, check_style, instances, multiply
+from hw.dot import Accumulator, Parts, check, check_fixed, check_sizes, instances, multiply
 from hw.heap import GATES, Cells, Structure
-from hw.lanes import Decoder, EdgeDecoder, LaneProducts, polarity
+from hw.lanes import Decoder, EdgeDecoder, LaneProducts
 
 __all__ = ["ActivationRegisters", "Column", "CompleteTile", "Control", "Tile"]
 
@@ -27,26 +27,6 @@ __all__ = ["ActivationRegisters", "Column", "CompleteTile", "Control", "Tile"]
 def x_shape(lane: Lane) -> Shape:
     """Shape of an activation as the lane sees it."""
     return signed(lane.x_bits) if lane.x_offset == 0 else Shape(lane.x_bits)
-
-
-def check_sizes(kind: str, **sizes: int) -> None:
-    """Raise ValueError where a size is none."""
-    for name, size in sizes.items():
-        if size < 1:
-            raise ValueError(f"a {kind} has at least one of {name}, not {size}")
-
-
-def check(
-    kind: str, lane: Lane, structure: Structure, products: str, *, max_k: int, lanes: int, **sizes: int
-) -> tuple[int, Structure]:
-    """Width of the accumulators, and the structure; raises ValueError where something cannot be built."""
-    check_sizes(kind, lanes=lanes, **sizes)
-    if max_k < lanes:
-        raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
-    check_style(lane, structure)
-    polarity(products, 0)
-    width = lane.accumulator_bits(max_k)
-    return width, structure.check(width)
 
 
 class Column(wiring.Component):
@@ -70,7 +50,7 @@ class Column(wiring.Component):
     max_k : int
         Products in the longest sum; the width of the accumulators follows from it.
     cells, structure, products
-        As in :class:`~hw.dot.DotProduct`.
+        As in :class:`~hw.dot.DotProduct`; partial products are all ``"true"`` or all ``"inverted"``.
     chained : bool
         Whether the column is part of a chain.
 
@@ -105,10 +85,12 @@ class Column(wiring.Component):
         max_k: int = 1 << 16,
         cells: Cells = GATES,
         structure: Structure = Structure(),
-        products: str = "free",
+        products: str = "true",
         chained: bool = False,
     ) -> None:
-        self.width, self.structure = check("column", lane, structure, products, max_k=max_k, lanes=lanes, rows=rows)
+        self.width = check("column", lane, cells, structure, products, max_k=max_k, lanes=lanes, rows=rows)
+        self.structure = structure.check(self.width)
+        check_fixed(products)
         self.lane = lane
         self.lanes = lanes
         self.rows = rows
@@ -150,7 +132,7 @@ class Column(wiring.Component):
     def _lane(self) -> LaneProducts:
         return LaneProducts(
             self.lane,
-            inverted=bool(polarity(self.products, 0)),
+            inverted=check_fixed(self.products),
             complemented=self.lane.x_offset > 0,
             registered=True,
             decoded=self.rows > 1,
@@ -337,7 +319,7 @@ class Tile(wiring.Component):
     max_k : int
         Products in the longest sum; the width of the accumulators follows from it.
     cells, structure, products
-        As in :class:`~hw.dot.DotProduct`.
+        As in :class:`~hw.dot.DotProduct`; partial products are all ``"true"`` or all ``"inverted"``.
 
     Members
     -------
@@ -361,10 +343,12 @@ class Tile(wiring.Component):
         max_k: int = 1 << 16,
         cells: Cells = GATES,
         structure: Structure = Structure(),
-        products: str = "free",
+        products: str = "true",
     ) -> None:
         sizes = {"lanes": lanes, "columns": columns, "rows": rows}
-        self.width, self.structure = check("tile", lane, structure, products, max_k=max_k, **sizes)
+        self.width = check("tile", lane, cells, structure, products, max_k=max_k, **sizes)
+        self.structure = structure.check(self.width)
+        check_fixed(products)
         self.lane = lane
         self.lanes = lanes
         self.columns = columns
@@ -556,7 +540,7 @@ class CompleteTile(wiring.Component):
     max_k : int
         Products in the longest sum, filling included; the widths follow from it. Longer sums wrap.
     cells, structure, products
-        As in :class:`~hw.dot.DotProduct`, for the columns. The sum of activations has the same structure, with the
+        As in :class:`Tile`, for the columns. The sum of activations has the same structure, with the
         first of its cuts, and one break at half its width if there are any.
     correction : Structure
         Tree and adder of the correction.
@@ -582,11 +566,13 @@ class CompleteTile(wiring.Component):
         max_k: int = 1 << 16,
         cells: Cells = GATES,
         structure: Structure = Structure(),
-        products: str = "free",
+        products: str = "true",
         correction: Structure = Structure(),
     ) -> None:
         sizes = {"lanes": lanes, "columns": columns, "rows": rows}
-        self.width, self.structure = check("tile", lane, structure, products, max_k=max_k, **sizes)
+        self.width = check("tile", lane, cells, structure, products, max_k=max_k, **sizes)
+        self.structure = structure.check(self.width)
+        check_fixed(products)
         self.lane = lane
         self.lanes = lanes
         self.columns = columns

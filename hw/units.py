@@ -96,14 +96,19 @@ class Unit:
             )
         across, all_columns, rows = self.shape
         options = {"max_k": max_k, "cells": cells, "structure": structure, "products": products}
+        tile = all_columns * rows > 1
+        if columns is not None and not tile:
+            raise ValueError(f"{self.name} is no tile: it has no columns to choose")
+        dot = self.scope == "array" and not tile and self.design != "fused"
+        if products == "free" and not dot and self.unit != "mac":  # what consists of equal lanes fixes their polarity
+            options["products"] = "true"
         if self.design == "fused":
-            options["products"] = "true" if products == "free" else products
             return FusedDotProduct(lanes=across, restartable=False, **options)
-        if self.scope == "array" and all_columns * rows == 1:
+        if dot:
             return DotProduct(lane, lanes=across, restartable=False, **options)
         if self.unit == "mac":
             return Mac(lane, **options)
-        sizes = {"lanes": across, "columns": columns or all_columns, "rows": rows}
+        sizes = {"lanes": across, "columns": all_columns if columns is None else columns, "rows": rows}
         if self.scope == "array":
             return Tile(lane, **sizes, **options)
         return CompleteTile(

@@ -110,7 +110,7 @@ def _tiles() -> dict[str, Callable[[], wiring.Component]]:
             max_k=192,
             cells=cells,
             structure=Structure(cuts=(4, 4)) if plain else shaped,
-            products="free" if plain else "inverted",
+            products="true" if plain else "inverted",
         )
         components[f"systolic_{lane.name}"] = partial(
             SystolicArray, lane, rows=rows + 1, columns=columns, max_k=96, cells=cells

@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("netlist", help="write a unit's mapped netlist as Verilog")
     export.add_argument("-o", "--output", type=Path, required=True, help="file to write")
     export.add_argument("--cells", type=Path, help="file for models of the cells that it uses")
+    search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
     for sub in (report, search, export):
         sub.add_argument(
             "--library",
@@ -100,6 +101,8 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "netlist":
             if len(flows) != 1 or len(units) != 1:
                 parser.error("a netlist is of one --unit in one --library")
+            if args.cells and args.cells.resolve() == args.output.resolve():
+                parser.error(f"{args.output}: the netlist and the models of its cells are two files")
             ((flow, clock),), (unit,) = clocks.items(), units
             netlist = flow.netlist(unit, flow.best(unit, clock).variant, clock)
             write_verilog(netlist, unit.name, flow.library, args.output, args.cells)
@@ -107,7 +110,8 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "explore":
             for flow in flows:
                 for unit in units:
-                    found, front = explore(flow, unit, clocks[flow], jobs=args.jobs, start=flow.nearest(unit))
+                    start = None if args.cold else flow.nearest(unit, clocks[flow])
+                    found, front = explore(flow, unit, clocks[flow], jobs=args.jobs, start=start)
                     store(flow, unit, found, front, clocks[flow])
                     met = "" if flow.in_time(unit, found, clocks[flow]) else ", MISSES the clock"
                     print(
@@ -115,12 +119,11 @@ def main(argv: list[str] | None = None) -> int:
                         f"{found.variant}"
                     )
             return 0
-        tasks = [
-            (flow, name, clocks[flow])
-            for flow in flows
-            for name in (asked if args.unit else stored_units(flow.library))
-        ]  # the longest first
-        tasks.sort(key=lambda task: -UNITS[task[1]].macs)
+        known = {flow: stored_units(flow.library, clocks[flow]) for flow in flows}
+        tasks = [(flow, name, clocks[flow]) for flow in flows for name in asked if name in known[flow]]
+        if not tasks:
+            raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
+        tasks.sort(key=lambda task: -UNITS[task[1]].macs)  # the longest first
         with ProcessPoolExecutor(min(args.jobs, len(tasks))) as pool:
             records = list(tqdm(pool.map(_record, tasks), total=len(tasks), desc="synth", unit="circuit"))
         order = [(flow.library.name, name) for flow in flows for name in UNITS]
@@ -137,6 +140,9 @@ def main(argv: list[str] | None = None) -> int:
         return 130
     write_report(args.build, {"provenance": provenance(flows), "records": records})
     print(table(records))
+    for flow in flows:
+        if missing := [name for name in asked if name not in known[flow]]:
+            print(f"{flow.library.name}, not searched yet (python -m synth explore): {', '.join(missing)}")
     print(f"results and plot: {args.build}/results.json, {args.build}/area.png")
     return 0
 

@@ -1,6 +1,8 @@
 """Search for the best variant of a unit: coordinate descent over all that :func:`synth.flow.choices` names."""
 
+import fcntl
 import json
+import os
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, fields, replace
@@ -11,7 +13,8 @@ from tqdm import tqdm
 
 from hw.heap import Structure
 from hw.units import UNITS, Unit
-from synth.flow import DESIGNS, MARGIN, Flow, Measured, Variant, best, choices, write_json
+from synth.flow import DESIGNS, MARGIN, Flow, Measured, Variant, best, choices, shelf, write_json
+from synth.report import tools
 
 __all__ = ["explore", "store"]
 
@@ -145,12 +148,11 @@ def _front(measured: Iterable[Measured]) -> list[Measured]:
 
 def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_ps: float) -> None:
     """Put a search's result into the stored designs, with what found it."""
-    facts: dict[str, Any] = json.loads(DESIGNS.read_text()) if DESIGNS.exists() else {"designs": {}}
     sta_ps = flow.opensta(unit, flow.netlist(unit, found.variant, clock_ps), clock_ps)
-    facts["designs"].setdefault(flow.library.name, {})[unit.name] = {
+    design = {
         "variant": asdict(found.variant),
         "found_by": {
-            "tool": flow.mapper.tool,
+            **tools(flow.mapper.tool),
             "clock_ps": clock_ps,
             "area_um2": round(found.area, 4),
             "critical_path_ps": round(found.critical_path_ps, 1),
@@ -162,8 +164,14 @@ def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_
             for one in front
         ],
     }
-    facts["designs"] = {
-        library: {unit: facts["designs"][library][unit] for unit in UNITS if unit in facts["designs"][library]}
-        for library in sorted(facts["designs"])
-    }
-    write_json(DESIGNS, facts)
+    folder = os.open(DESIGNS.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)  # two searches may go side by side
+        designs = json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
+        designs.setdefault(shelf(flow.library, clock_ps), {})[unit.name] = design
+        write_json(
+            DESIGNS,
+            {"designs": {k: {unit: designs[k][unit] for unit in UNITS if unit in designs[k]} for k in sorted(designs)}},
+        )
+    finally:
+        os.close(folder)

@@ -7,7 +7,6 @@ keeps, for each library, the variants that ``python -m synth explore`` found, wi
 import hashlib
 import inspect
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -24,17 +23,20 @@ from hw.verilog import outline, to_rtlil
 from synth import sizing
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen
 from synth.liberty import Library, write_tool_liberty
+from synth.netlist import write_text
 from synth.parts import split
 from synth.simulate import verify
 from synth.sizing import size
 from synth.timing import area, critical_path, opensta
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
-__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "stored_units", "write_json"]
+__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "shelf", "stored_units", "write_json"]
 
 DESIGNS = Path(__file__).with_name("designs.json")
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
 MARGIN = 0.97
+#: How many points of another clock's Pareto front are tried.
+_FROM_FRONT = 3
 
 
 @dataclass(frozen=True)
@@ -219,30 +221,41 @@ class Flow:
 
     def best(self, unit: Unit, clock_ps: float) -> Measured:
         """The stored variant for this library; for a library without one, the best of those stored for any other."""
-        variants = self.stored(unit)
+        variants = self.stored(unit, clock_ps)
         if not variants:
             raise SynthesisError(f"no variant of {unit.name} is stored: find one with `python -m synth explore`")
         return best([self.build(unit, variant, clock_ps) for variant in variants], clock_ps)
 
-    def stored(self, unit: Unit) -> list[Variant]:
-        """The stored variant for this library, or all that are stored for others."""
-        designs = json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
-        mine = designs.get(self.library.name, {})
-        known = [mine] if unit.name in mine else designs.values()
-        return list(dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in known if unit.name in d))
+    def stored(self, unit: Unit, clock_ps: float) -> list[Variant]:
+        """The stored variant for this library and clock, or else the likeliest at another clock, or of other libraries.
 
-    def nearest(self, unit: Unit) -> Variant | None:
+        From another clock's search come its result, and the smallest of its Pareto front that were as fast as this one.
+        """
+        designs = _designs()
+        for known in (designs.get(name, {}) for name in (shelf(self.library, clock_ps), self.library.name)):
+            if unit.name in known:
+                design = known[unit.name]
+                found = [Variant.read(design["variant"])]
+                if design["found_by"]["clock_ps"] != clock_ps:
+                    fast = [dict(one) for one in design["front"] if one["critical_path_ps"] <= clock_ps]
+                    for one in fast[:_FROM_FRONT]:
+                        del one["area_um2"], one["critical_path_ps"]
+                        found.append(Variant.read(one))
+                return list(dict.fromkeys(found))
+        return list(dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in designs.values() if unit.name in d))
+
+    def nearest(self, unit: Unit, clock_ps: float) -> Variant | None:
         """Where a search may start: what is stored for the unit, here or elsewhere, or for the design otherwise."""
-        if found := self.stored(unit):
+        if found := self.stored(unit, clock_ps):
             return found[0]
         names = [*(one.name for one in UNITS.values() if one.design == unit.design and one.macs > 1)]
         names.sort(key=lambda name: (UNITS[name].unit != unit.unit, UNITS[name].scope != unit.scope, -UNITS[name].macs))
-        variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name])]
+        variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name], clock_ps)]
         return next((one for one in variants if one.lane in {lane.name for lane in unit.lanes}), None)
 
     def record(self, unit: Unit, clock_ps: float) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate."""
-        variants = self.stored(unit)
+        variants = self.stored(unit, clock_ps)
         variant = variants[0] if len(variants) == 1 else self.best(unit, clock_ps).variant
         netlist, component = self.mapped(unit, variant, clock_ps)
         measured = self._measure(unit, variant, netlist)
@@ -268,10 +281,22 @@ class Flow:
         }
 
 
-def stored_units(library: Library) -> list[str]:
+def shelf(library: Library, clock_ps: float) -> str:
+    """Where designs.json keeps a search's results: by the library's name, if it is whole and the clock is its own."""
+    if clock_ps == library.platform.clock_ps and not library.reduced:
+        return library.name
+    return f"{library.name}{', reduced' if library.reduced else ''}, {clock_ps:g} ps"
+
+
+def _designs() -> dict[str, dict[str, Any]]:
+    return json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
+
+
+def stored_units(library: Library, clock_ps: float) -> list[str]:
     """The units that are stored for a library, in the order of ``UNITS``; for one that nothing is stored for, all."""
-    designs = json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
-    known = [designs[library.name]] if library.name in designs else designs.values()
+    designs = _designs()
+    known = [designs[name] for name in (shelf(library, clock_ps), library.name) if name in designs]
+    known = known or list(designs.values())
     return [name for name in UNITS if any(name in stored for stored in known)]
 
 
@@ -332,7 +357,4 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
 
 def write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:
     """Write JSON so that an interruption leaves the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    temporary.write_text(json.dumps(value, indent=indent) + "\n")
-    os.replace(temporary, path)
+    write_text(path, json.dumps(value, indent=indent) + "\n")

@@ -7,6 +7,7 @@ The netlist instantiates the library's cells by name. Whoever has the foundry's 
 models here are made of the functions that the Liberty file states, without delays.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from typing import Any
 from synth.liberty import Cell, LibertyError, Library
 from synth.timing import Netlist
 
-__all__ = ["cell_models", "netlist_verilog", "used_cells", "verilog_expression", "write_verilog"]
+__all__ = ["cell_models", "netlist_verilog", "used_cells", "verilog_expression", "write_text", "write_verilog"]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 
@@ -165,12 +166,24 @@ def verilog_expression(function: str) -> str:
 def write_verilog(
     netlist: Mapping[str, Any], top: str, library: Library, output: Path, cells: Path | None = None
 ) -> None:
-    """Write the netlist, and models of the cells that it uses, each whole or not at all."""
+    """Write the netlist, and models of the cells that it uses."""
     files = {output: netlist_verilog(netlist, top, library)}
     if cells is not None:
         files[cells] = cell_models(library, used_cells(netlist, top))
     for path, text in files.items():
+        write_text(path, text)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file so that an interruption leaves the old one or the new one. Raises OSError, which names the file."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         temporary.write_text(text)
         temporary.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
+        temporary.unlink(missing_ok=True)

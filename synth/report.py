@@ -11,7 +11,7 @@ from typing import Any
 
 from synth.flow import Flow, write_json
 
-__all__ = ["provenance", "ratios", "sanity", "table", "write_report"]
+__all__ = ["provenance", "ratios", "sanity", "table", "tools", "write_report"]
 
 #: Rows of the table, smallest first by expectation.
 ROWS = (
@@ -20,18 +20,22 @@ ROWS = (
 )
 
 
-def provenance(flows: Iterable[Flow]) -> dict[str, Any]:
-    """What produced the records: tools with versions, libraries with hashes."""
-    flows = list(flows)
+def tools(yosys: str) -> dict[str, str]:
+    """Versions of what decides areas and delays."""
     sta = shutil.which("sta")
     opensta = subprocess.run([sta, "-version"], capture_output=True, text=True, check=False) if sta else None
     return {
-        "tools": {
-            "yosys": flows[0].mapper.tool,
-            "amaranth": version("amaranth"),
-            "opensta": opensta.stdout.strip() if opensta else "absent",
-            "python": platform.python_version(),
-        },
+        "yosys": yosys,
+        "amaranth": version("amaranth"),
+        "opensta": opensta.stdout.strip() if opensta else "absent",
+    }
+
+
+def provenance(flows: Iterable[Flow]) -> dict[str, Any]:
+    """What produced the records: tools with versions, libraries with hashes."""
+    flows = list(flows)
+    return {
+        "tools": {**tools(flows[0].mapper.tool), "python": platform.python_version()},
         "libraries": {
             flow.library.name: {
                 "reduced": flow.library.reduced,
@@ -93,7 +97,7 @@ def table(records: Iterable[Mapping[str, Any]]) -> str:
                 f"{one['area_nand2']:.1f}",
                 f"{one['critical_path_ps']:.0f}",
                 "-" if sta is None else f"{sta:.0f}",
-                f"{ratio[name]:.2f}" if name in ratio else "missed",
+                f"{ratio[name]:.2f}" if name in ratio else "-" if one["meets_clock"] else "missed",
             )
             lines.append(f"  {name:<18} " + " ".join(f"{cell:>9}" for cell in cells) + f"   {shares}")
         lines += [f"  note: {problem}" for problem in sanity(group)]

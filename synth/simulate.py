@@ -32,6 +32,8 @@ class VerificationError(AssertionError):
 
 #: How many runs of an array go side by side at most.
 _STREAMS = 1 << 14
+#: Products of an array's longest sum: so many streams as there are pairs then carry into the top column some ten times.
+_LONGEST = 1 << 11
 #: Runs in a word of a net's vector.
 _WORD = 64
 Gate = Callable[..., np.ndarray]
@@ -271,11 +273,27 @@ def _verify_array(
     expected = before
     for _ in range(cycles):
         expected = expected + cycle(*random())
-    _fail(top, f"a sum of {cycles * lanes}", read().ravel(), (expected & mask).ravel())
+    before = read()
+    _fail(top, f"a sum of {cycles * lanes}", before.ravel(), (expected & mask).ravel())
+    # Each run keeps one end of the weights and of the activations, so that carries go up and down through every column:
+    # one reading before and one after, since a broken register would show itself in both.
+    ends, modes = np.empty((columns, streams), np.int64), rng.integers(0, lane.modes, (columns, streams))
+    for mode in range(lane.modes):
+        here = modes == mode
+        by_weight = lane.codes[np.argsort(lane.product(lane.codes, mode, lane.x(127)), kind="stable")]
+        ends[here] = rng.choice(by_weight[[0, -1]], here.sum())
+    code = np.repeat(ends[:, None], lanes, axis=1)
+    x = np.repeat(lane.x(rng.choice([-128, 127], (rows, 1, streams))), lanes, axis=1)
+    longest = max(cycles, _LONGEST // lanes)
+    expected = before + longest * cycle(code, x, modes)
+    for _ in range(longest - 1):
+        sim.settle()
+        sim.tick()
+    _fail(top, f"an extreme sum of {longest * lanes}", read().ravel(), (expected & mask).ravel())
     first = " in the first column and row" if columns * rows > 1 else ""
     return (
         f"gates: {pairs} code x activation pairs in each of {lane.modes} modes exhaustive in each lane{first}, "
-        f"{streams * columns * rows} random sums of {cycles * lanes}"
+        f"{streams * columns * rows} random sums of {cycles * lanes} and as many extreme ones of {longest * lanes}"
     )
 
 
@@ -323,14 +341,15 @@ def _verify_mac(
     """Streams with random stalls: every code x zero point x activation as a sum of its own, random and extreme sums."""
     lane = component.lane
     fmt = lane.fmt
-    zero_points = list(fmt.hardware_zero_points or [1 << (fmt.bits - 1)])
+    zero_points = list(lane.zero_points if lane.modes > 1 else [fmt.symmetric_zero_point])
     code, zero_point, a = (
         axis.ravel() for axis in np.meshgrid(np.arange(1 << fmt.bits), zero_points, np.arange(-128, 128), indexing="ij")
     )
     streams = code.size
     sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
-    # Per stream: a sum of one product (exhaustive over the streams), a random one, and one of extreme values. The last
-    # two start from a random number more, which reaches the accumulator's upper bits and its wrap.
+    # Per stream: a sum of one product (exhaustive over the streams), a random one, one of extreme values. The second
+    # starts from a random number more, which reaches the accumulator's upper bits and its wrap; the third from near a
+    # power of two, so that carries go up and down through every column.
     length = 6
     lengths = [1, length, length]
     codes = np.concatenate(
@@ -360,6 +379,7 @@ def _verify_mac(
     presets, expected = np.stack(presets), np.stack(expected)
     extra = rng.integers(0, 1 << component.width, expected.shape)
     extra[0] = 0
+    extra[2] = (1 << rng.integers(0, component.width + 1, streams)) + rng.integers(-1024, 1024, streams) - presets[2]
     presets = presets + extra
     half = 1 << component.width - 1
     expected = ((expected // lane.unit + extra + half) % (2 * half) - half) * lane.unit
@@ -385,8 +405,8 @@ def _verify_mac(
         if lane.modes > 1:
             channel |= mode.astype(np.int64) << component.width
             channel |= flip.astype(np.int64) << component.width + 1
-        payload = lane_codes[everyone, at] | (acts[everyone, at] & 255) << fmt.bits
-        payload |= np.isin(at, ends).astype(np.int64) << fmt.bits + lane.x_bits
+        payload = lane_codes[everyone, at] | (acts[everyone, at] & 255) << lane.code_bits
+        payload |= np.isin(at, ends).astype(np.int64) << lane.code_bits + lane.x_bits
         ready = rng.random(streams) < 0.7
         sim.set("i__valid", valid)
         sim.set("i__payload", payload)

@@ -28,6 +28,7 @@ from golden.lanes import (
 )
 from hw.__main__ import main
 from hw.dot import DotProduct
+from hw.fused import FusedDotProduct
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Bit, BitHeap, Cells, Structure
 from hw.lanes import EdgeDecoder, decode, product_bits
 from hw.mac import Mac
@@ -212,7 +213,7 @@ def test_a_ripple_may_break_at_any_column(lane, step):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: DotProduct(DINT4, lanes=0), "a dot product has at least one lane, not 0"),
+        (lambda: DotProduct(DINT4, lanes=0), "a dot product has at least one of lanes, not 0"),
         (lambda: DotProduct(DINT4, lanes=16, max_k=15), "max_k=15 is less than one cycle's 16 products"),
         (
             lambda: DotProduct(INT8_PLAIN, structure=Structure(breaks=(9,))),
@@ -229,7 +230,17 @@ def test_a_ripple_may_break_at_any_column(lane, step):
             "unknown polarity of partial products 'both': choose from free, true",
         ),
         (lambda: Mac(DINT4, products=""), "unknown polarity of partial products ''"),
-        (lambda: Mac(DINT4, max_k=0), "a sum has at least one product, not 0"),
+        (lambda: Mac(DINT4, max_k=0), "max_k=0 is less than one cycle's 1 products"),
+        (lambda: DotProduct(DINT4, lanes=1.5), "a dot product has at least one of lanes, not 1.5"),
+        (lambda: DotProduct(DINT4, lanes="4"), "a dot product has at least one of lanes, not '4'"),
+        (lambda: DotProduct(DINT4, max_k=64.5), "max_k=64.5 is no whole number of products"),
+        (lambda: FusedDotProduct(lanes=2, products="alternating"), "all lanes are one part, either 'true' or"),
+        (lambda: Structure(breaks=(9.5,)), "break at column 9.5: columns are whole numbers"),
+        (lambda: Structure(breaks=9), "breaks=9: a tuple of them is wanted"),
+        (lambda: Structure(cuts=("a",)), "'a' carry delays are too short"),
+        (lambda: Structure(sum_delay=-1), "-1 carry delays are too short"),
+        (lambda: UNITS["mac_dint4"].create(columns=5), "mac_dint4 is no tile: it has no columns to choose"),
+        (lambda: UNITS["tile32x8x1_dint4"].create(columns=0), "a tile has at least one of columns, not 0"),
         (lambda: BitHeap(0), "a bit heap needs at least one column, not 0"),
         (
             lambda: BitHeap(8, structure=Structure(breaks=(8,))),
@@ -246,6 +257,13 @@ def test_a_ripple_may_break_at_any_column(lane, step):
 def test_errors_say_what_is_wrong(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("values", [{"lane": "dint4"}, {"cells": "cells"}, {"structure": 9}])
+def test_wrong_types_are_named(values):
+    ((name, value),) = values.items()
+    with pytest.raises(TypeError, match=f"{name}={value!r} is no (golden|hw)[.]"):
+        DotProduct(values.pop("lane", DINT4), **values)
 
 
 class TestWidths:
@@ -399,7 +417,7 @@ def test_verilog_goes_to_a_file_or_to_standard_output(tmp_path, capsys, texts):
     [
         (["describe", "mac_dint5"], "unknown design 'mac_dint5': `python -m hw list` names them"),
         (["verilog", "dint4"], "unknown design 'dint4'"),
-        (["verilog", "mac_dint4", "--max-k", "0"], "a sum has at least one product, not 0"),
+        (["verilog", "mac_dint4", "--max-k", "0"], "max_k=0 is less than one cycle's 1 products"),
         (["verilog", "mac_dint4_array", "--max-k", "0"], "max_k=0 is less than one cycle's 1 products"),
         (["verilog", "mac_dint4", "--breaks", "40"], "break at column 40: a heap 29 wide breaks between 1 and 28"),
         (["verilog", "mac_int8_plain", "--breaks", "4"], "a plain lane leaves its adder to the synthesis tool"),

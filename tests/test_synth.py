@@ -72,7 +72,7 @@ def test_fused_mode_costs_little(flow):
     assert plain["area_um2"] < fused["area_um2"] <= 1.12 * plain["area_um2"]
     assert "INT8: 65536 code x activation pairs exhaustive" in fused["verified"]
     unit = UNITS["dot32_fused_array"]
-    netlist, component = flow.mapped(unit, flow.stored(unit)[0], 1000)
+    netlist, component = flow.mapped(unit, flow.stored(unit, 1000)[0], 1000)
     broken = copy.deepcopy(netlist)
     module = broken["modules"][unit.name]
     wide, mode = (module["ports"][port]["bits"] for port in ("wide", "mode"))
@@ -113,9 +113,9 @@ def test_netlists_work(flow, name):
     assert "exhaustive" in verify(netlist, name, flow.library, component)
 
 
-@pytest.mark.parametrize("name", ["mac_dint4_array", "mac_int4"])
-def test_verification_sees_every_planted_fault(flow, name):
-    """Swap the pins of an adder's outputs, drop a gate to a constant: each must be found."""
+@pytest.mark.parametrize("name", ["mac_dint4_array", "mac_int4", "mac_int8_best_array"])
+def test_verification_sees_planted_faults(flow, name):
+    """Each input of each adder stuck at 0 and at 1, outputs swapped, some gates stuck: each must be found."""
     unit = UNITS[name]
     netlist, component = flow.mapped(unit, flow.best(unit, 1000).variant, 1000)
     cells = netlist["modules"][name]["cells"]
@@ -126,14 +126,20 @@ def test_verification_sees_every_planted_fault(flow, name):
     assert len(gates) > 5
     if unit.scope == "complete":  # a fault in the handshakes may cost time alone, which is not what is compared
         gates = []
-    for key in [adders[0], adders[-2], *gates[:: len(gates) // 4 or 1]]:
-        broken = copy.deepcopy(netlist)
-        pins = broken["modules"][name]["cells"][key]["connections"]
-        if key in adders:
-            pins["CON"], pins["SN"] = pins["SN"], pins["CON"]
-        else:
-            first = next(pin for pin in pins if pin != "Y")
-            pins[first] = ["0"] if pins[first] != ["0"] else ["1"]
+    faults = [(key, {"CON": cells[key]["connections"]["SN"], "SN": cells[key]["connections"]["CON"]}) for key in adders]
+    faults += [
+        (key, {pin: [stuck]})
+        for key in adders
+        for pin, net in cells[key]["connections"].items()
+        for stuck in "01"
+        if pin not in ("CON", "SN") and net != [stuck]
+    ]
+    for key in gates[:: len(gates) // 4 or 1]:
+        first = next(pin for pin in cells[key]["connections"] if pin != "Y")
+        faults.append((key, {first: ["0"] if cells[key]["connections"][first] != ["0"] else ["1"]}))
+    for key, pins in faults:
+        broken = {**cells, key: {**cells[key], "connections": {**cells[key]["connections"], **pins}}}
+        broken = {**netlist, "modules": {name: {**netlist["modules"][name], "cells": broken}}}
         with pytest.raises(VerificationError, match=f"netlist of {name}"):
             verify(broken, name, flow.library, component)
 
@@ -142,7 +148,7 @@ def test_verification_of_a_tile_reaches_every_bit(flow, monkeypatch):
     """Its longest sum does: a flop of any sum, activation, code or correction that sticks at 0 or 1 is found."""
     unit = replace(UNITS["tile32x8x1_dint4"], max_k=64)
     name = unit.name
-    variant = replace(flow.stored(unit)[0], structure=Structure(sum_delay=2.0, polarity="latest"))
+    variant = replace(flow.stored(unit, 1000)[0], structure=Structure(sum_delay=2.0, polarity="latest"))
     monkeypatch.setattr("hw.units.LEVELS", {**LEVELS, unit.unit: (2, 2, 1)})
     netlist, component = flow.mapped(unit, variant, 1000)
     assert "(64 products)" in verify(netlist, name, flow.library, component)
@@ -219,6 +225,30 @@ def test_library_without_stored_designs(flow, monkeypatch, tmp_path):
     assert flow.best(UNITS["mac_dint4_array"], 1000).meets(1000)
 
 
+def test_other_clocks_and_reduced_libraries_have_their_own_shelf(flow, built, monkeypatch, tmp_path):
+    """A search at another clock leaves what is stored alone, and a report at another clock takes from the front."""
+    unit = UNITS["mac_int8_best_array"]
+    path = tmp_path / "designs.json"
+    path.write_text(DESIGNS.read_text())
+    before = json.loads(path.read_text())["designs"]
+    monkeypatch.setattr(flow_module, "DESIGNS", path)
+    monkeypatch.setattr(explore_module, "DESIGNS", path)
+    assert len(flow.stored(unit, 1000)) == 1
+    slow = flow.stored(unit, 5000)
+    assert slow[0] == flow.stored(unit, 1000)[0]
+    assert flow.best(unit, 5000).area < built[unit.name].area
+    fast = min(one["critical_path_ps"] for one in before["asap7"][unit.name]["front"])
+    assert fast < 900
+    assert flow.best(unit, fast).critical_path_ps == pytest.approx(fast, abs=0.1)
+    found = flow.build(unit, slow[1], 5000)
+    explore_module.store(flow, unit, found, [found], 5000)
+    after = json.loads(path.read_text())["designs"]
+    assert {name: after[name] for name in before} == before
+    assert [Variant.read(after["asap7, reduced, 5000 ps"][unit.name]["variant"])] == flow.stored(unit, 5000)
+    assert flow.stored(unit, 1000)[0] != found.variant
+    assert flow_module.stored_units(flow.library, 5000) == flow_module.stored_units(flow.library, 1000)
+
+
 def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
     """A small space: descent finds what exhaustion finds, and a second search measures nothing anew."""
     unit = UNITS["mac_int4_array"]
@@ -245,8 +275,9 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
     assert explore_module.explore(flow, unit, 1000, jobs=1)[0] == found
     monkeypatch.setattr(explore_module, "DESIGNS", tmp_path / "designs.json")
     explore_module.store(flow, unit, found, front, 1000)
-    stored = json.loads((tmp_path / "designs.json").read_text())["designs"]["asap7"][unit.name]
+    stored = json.loads((tmp_path / "designs.json").read_text())["designs"]["asap7, reduced, 1000 ps"][unit.name]
     assert Variant.read(stored["variant"]) == found.variant
+    assert stored["found_by"]["yosys"] == "pyosys 0.70"
 
 
 @pytest.mark.parametrize(
@@ -264,7 +295,7 @@ def test_both_delay_models_must_meet_the_clock(flow, built, monkeypatch, *, by_l
 def test_tiles_are_searched_by_estimates(flow, monkeypatch, tmp_path):
     """One column stands for all while the search goes; what it finds is a whole tile, or what was stored before."""
     unit = UNITS["tile32x8x1_dint4_array"]
-    start = flow.stored(unit)[0]
+    start = flow.stored(unit, 1000)[0]
     space = {
         "lane": ["dint4"],
         "recipe": [start.recipe],
@@ -316,6 +347,9 @@ def test_report_leaves_missed_clocks_out():
     assert "missed" in table(group.values())
     group["dint4"] = _record("dint4", 20.0, meets=False)
     assert ratios(group) == {}
+    alone = table([_record("int8_best", 30.0)])
+    assert "missed" not in alone  # it has nothing to be compared with
+    assert "  -  " in alone
 
 
 def test_report_command(tmp_path, capsys):
@@ -366,14 +400,52 @@ def test_a_level_is_all_its_units(monkeypatch, tmp_path, capsys):
     """`--unit dot16` stands for everything of 16 lanes."""
     asked = []
     found = Measured("", Variant("dint4"), 1.0, 1.0, {})
-    monkeypatch.setattr("synth.__main__.explore", lambda _, unit, *__, **___: asked.append(unit.name) or (found, []))
+    starts = []
+
+    def search(flow, unit, clock_ps, *, jobs, start):
+        asked.append(unit.name)
+        starts.append(start)
+        return found, []
+
+    monkeypatch.setattr("synth.__main__.explore", search)
+    monkeypatch.setattr(Flow, "in_time", lambda *_: True)
     monkeypatch.setattr("synth.__main__.store", lambda *_: None)
     command = ["--build", str(tmp_path), "explore", "--library", "embedded"]
     assert main([*command, "--unit", "dot64", "--unit", "mac_dint4"]) == 0
     assert asked == ["mac_dint4", *(name for name in UNITS if name.startswith("dot64_"))]
+    assert all(starts)
+    assert main([*command, "--unit", "mac_dint4", "--cold"]) == 0
+    assert starts[-1] is None
     with pytest.raises(SystemExit):
         main(["explore", "--library", "embedded", "--unit", "dot65"])
     assert "invalid choice: 'dot65'" in capsys.readouterr().err
+
+
+def test_a_report_names_what_was_not_searched(monkeypatch, tmp_path, capsys):
+    """The rest of a level is reported all the same."""
+    designs = json.loads(DESIGNS.read_text())["designs"]
+    kept = {"asap7": {"mac_int4_array": designs["asap7"]["mac_int4_array"]}}
+    path = tmp_path / "designs.json"
+    path.write_text(json.dumps({"designs": kept}))
+    monkeypatch.setattr(flow_module, "DESIGNS", path)
+    command = ["--build", str(tmp_path), "report", "--library", "embedded"]
+    assert main([*command, "--unit", "mac_int4_array", "--unit", "mac_dint4_array"]) == 0
+    printed = capsys.readouterr().out
+    assert "asap7, not searched yet (python -m synth explore): mac_dint4_array" in printed
+    assert "  -  " in printed  # nothing to compare with
+    assert main([*command, "--unit", "mac_dint4"]) == 1
+    assert "error: nothing is stored for mac_dint4: search it with" in capsys.readouterr().err
+
+
+def test_netlists_are_written_whole_or_not_at_all(tmp_path, capsys):
+    command = ["--build", str(tmp_path / "b"), "netlist", "--library", "embedded", "--unit", "mac_int4_array"]
+    (tmp_path / "folder.v").mkdir()
+    assert main([*command, "-o", str(tmp_path / "folder.v")]) == 1
+    assert capsys.readouterr().err == f"error: {tmp_path}/folder.v: Is a directory\n"
+    with pytest.raises(SystemExit):
+        main([*command, "-o", str(tmp_path / "x.v"), "--cells", str(tmp_path / "b" / ".." / "x.v")])
+    assert "the netlist and the models of its cells are two files" in capsys.readouterr().err
+    assert {one.name for one in tmp_path.iterdir()} == {"b", "folder.v"}
 
 
 def test_truncated_liberty(shared, tmp_path, capsys):

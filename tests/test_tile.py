@@ -11,7 +11,10 @@ from conftest import need
 import golden
 from golden.lanes import DINT4, INT4, INT8, INT8_BOOTH, INT8_PLAIN, INT8_SIGNED, LANES, correct, lane_code
 from hw.correction import ActivationSum, Correction, offsets
+from hw.dot import DotProduct
+from hw.fused import FusedDotProduct
 from hw.heap import PLAIN_CELLS, Structure
+from hw.mac import Mac
 from hw.systolic import SystolicArray, SystolicColumn
 from hw.tile import ActivationRegisters, Column, CompleteTile, Control, Tile
 from hw.verilog import ADDERS, to_verilog
@@ -146,6 +149,18 @@ def test_offsets():
 @pytest.mark.parametrize(
     ("make", "facts"),
     [
+        (
+            lambda: DotProduct(INT8, lanes=4, structure=Structure(breaks=(9,), cuts=(4, 5))),
+            {"width": 32, "latency": 4, "flush": 3, "throughput": 4, "offset": (43,)},
+        ),
+        (
+            lambda: FusedDotProduct(lanes=4, structure=Structure(breaks=(9,))),
+            {"width": 33, "latency": 2, "flush": 1, "throughput": 4, "offset": (0, 4, 86)},
+        ),
+        (
+            lambda: Mac(DINT4, structure=Structure(breaks=(9,))),
+            {"acc_bits": 29, "latency": 4, "flush": 1, "gap": 3, "throughput": 1, "offset": (0, 4)},
+        ),
         (
             lambda: Tile(DINT4, lanes=4, columns=3, rows=2),
             {"width": 28, "latency": 2, "flush": 0, "throughput": 24, "offset": (0, 4)},
@@ -321,6 +336,11 @@ def test_bugs_in_arrays_are_found(component, pattern, replacement, quick, tmp_pa
         (lambda: Tile(DINT4, lanes=16, columns=1, max_k=15), "max_k=15 is less than one cycle's 16 products"),
         (lambda: CompleteTile(DINT4, lanes=16, columns=1, max_k=15), "max_k=15 is less than one cycle's 16 products"),
         (lambda: Column(DINT4, lanes=1, rows=0), "a column has at least one of rows, not 0"),
+        (
+            lambda: Tile(DINT4, lanes=1, columns=1, products="free"),
+            "all lanes are one part, either 'true' or",
+        ),
+        (lambda: Tile(DINT4, lanes=1.5, columns=1), "a tile has at least one of lanes, not 1.5"),
         (lambda: Tile(DINT4, lanes=1, columns=1, products="both"), "unknown polarity of partial products 'both'"),
         (
             lambda: CompleteTile(INT8_PLAIN, lanes=1, columns=1, structure=Structure(breaks=(3,))),
