@@ -149,6 +149,7 @@ def _units() -> list[Unit]:
         ("dot32", "int8_best"): lanes.INT8,
     }
     units += [Unit(unit, design, "array", (lane,)) for (unit, design), lane in more.items()]
+    units.append(Unit("dot16", "dint4_wide", "complete", (lanes.DINT4_WIDE,)))  # with its edge decoder
     return sorted(units, key=lambda unit: list(LEVELS).index(unit.unit))
 
 

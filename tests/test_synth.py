@@ -167,6 +167,16 @@ def test_verification_of_a_tile_reaches_every_bit(flow, monkeypatch):
                 verify(broken, name, flow.library, component)
 
 
+def test_the_longest_dot_product(flow, monkeypatch):
+    """128 lanes, mapped and simulated gate by gate as the others are."""
+    unit = UNITS["dot64_dint4_array"]
+    (variant,) = flow.stored(unit, 1000)
+    monkeypatch.setattr("hw.units.LEVELS", {**LEVELS, unit.unit: (128, 1, 1)})
+    netlist, component = flow.mapped(replace(unit, max_k=1 << 17), variant, 1000)
+    assert component.throughput == 128
+    assert "2 modes exhaustive in each lane" in verify(netlist, unit.name, flow.library, component)
+
+
 def test_every_design_has_a_row():
     assert {unit.design for unit in UNITS.values()} == set(ROWS)
 
