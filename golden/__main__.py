@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from golden.arguments import positive
 from golden.formats import DInt, Format, Fp4, Int, parse_format
 from golden.models import (
     Decoder,
@@ -42,15 +43,9 @@ def _format(name: str) -> Format | None:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no positive integer")
-    return int(text)
-
-
-def _alpha(text: str) -> float | None:
+def _alpha(text: str) -> float | str:
     try:
-        return None if text == "search" else float(text)
+        return text if text == "search" else float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 0 to 1 nor 'search'") from None
 
@@ -66,37 +61,35 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--weights", type=_format, default=DInt(4), help="dint2..8, int2..8, fp4-e1m2, ... (dint4)")
     p.add_argument("--activations", type=_format, default=Int(8), help="int2..8, or float for weight-only (int8)")
     p.add_argument("--values", type=_format, help="format of V, or float (that of the weights; float if weight-only)")
-    p.add_argument("--group-size", type=_positive, help="weights that share a scale along k (the whole row)")
+    p.add_argument("--group-size", type=positive, help="weights that share a scale along k (the whole row)")
     p.add_argument("--granularity", choices=("per_channel", "per_tensor"), default="per_channel", help="of the weights")
     p.add_argument("--activation-granularity", choices=("per_token", "per_tensor"), default="per_token")
     p.add_argument("--symmetric", action="store_true", help="symmetric weights")
     p.add_argument("--no-hardware", action="store_true", help="dINT4 zero points 0..p, not only those of the hardware")
     p.add_argument("--value-range", choices=("dynamic", "static"), default="dynamic", help="ranges of V")
     p.add_argument("--scaling", choices=("none", "smoothquant", "awq", "aqas"), default="none", help="(none)")
-    p.add_argument(
-        "--alpha", type=_alpha, default=0.5, help="of SmoothQuant, 0 to 1, or search: each layer's best (0.5)"
-    )
-    p.add_argument("--statistic", choices=("max", "mean"), default="max", help="of a channel, for AQAS (max)")
+    p.add_argument("--alpha", type=_alpha, help="of SmoothQuant, 0 to 1, or search: each layer's best (0.5)")
+    p.add_argument("--statistic", choices=("max", "mean"), help="of a channel, for AQAS (max)")
     p.add_argument("--clip", action=argparse.BooleanOptionalAction, help="clip weights (with awq and aqas)")
     p.add_argument("--optq", "--gptq", action="store_true", help="round by OPTQ instead of to the nearest")
-    p.add_argument("--damping", type=float, default=0.01, help="OPTQ's, as a share of the Hessian's diagonal (0.01)")
+    p.add_argument("--damping", type=float, help="OPTQ's, as a share of the Hessian's diagonal (0.01)")
     p.add_argument("--act-order", action="store_true", help="OPTQ: the largest inputs first")
     p.add_argument("--calibration", type=Path, help="UTF-8 text, or .npy of token ids [t] or [n, t]: what methods see")
     length = p.add_mutually_exclusive_group()
+    length.add_argument("--calib-seqlen", type=positive, help="tokens of a calibration window (2048, or the positions)")
     length.add_argument(
-        "--calib-seqlen", type=_positive, help="tokens of a calibration window (2048, or the positions)"
-    )
-    length.add_argument(
-        "--target-task", help="SLAC: the length of piqa, arc_easy, winogrande, mmlu, or a file of requests"
+        "--target-task",
+        help="SLAC: the length of piqa, arc_easy, winogrande (by OPT's tokenizer) or mmlu (the paper's), or of a file "
+        "of requests (by the model's tokenizer)",
     )
     p.add_argument("--mixed-lengths", action="store_true", help="windows as long as the requests of --target-task FILE")
-    p.add_argument("--calib-samples", type=_positive, default=128, help="calibration windows (128)")
-    p.add_argument("--search-tokens", type=_positive, help="of these, on how many scales and clips are searched (all)")
-    p.add_argument("--seed", type=int, default=0, help="of the choice of windows (0)")
-    p.add_argument("--device", default="cpu", help="torch device of the methods (cpu)")
+    p.add_argument("--calib-samples", type=positive, help="calibration windows (128)")
+    p.add_argument("--search-tokens", type=positive, help="of these, on how many scales and clips are searched (all)")
+    p.add_argument("--seed", type=int, help="of the choice of windows (0)")
+    p.add_argument("--device", help="torch device of the methods (cpu)")
     p.add_argument("--no-fold", action="store_true", help="leave OPT's LayerNorms as they are")
     p.add_argument("--dequantized", type=Path, help="also write a float checkpoint that transformers loads")
-    p.add_argument("--overwrite", action="store_true", help="allow output folders that are not empty")
+    p.add_argument("--overwrite", action="store_true", help="start anew, in output folders that are not empty too")
 
     p = commands.add_parser("evaluate", help="perplexity, and KL to a float model")
     p.add_argument("model", help=model_help)
@@ -105,9 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     source.add_argument("--text", type=Path, help="UTF-8 text, for the tokenizer in the model's folder")
     p.add_argument("--reference", help="float model for KL and paired differences")
     p.add_argument("--protocol", choices=("rolling", "contiguous"), default="rolling", help="how a stream is cut")
-    p.add_argument("--length", type=_positive, help="tokens of a window (all positions that the protocol leaves)")
-    p.add_argument("--stride", type=_positive, help="rolling: tokens by which a window moves on (its length)")
-    p.add_argument("--limit", type=_positive, help="score at most about this many tokens")
+    p.add_argument("--length", type=positive, help="tokens of a window (all positions that the protocol leaves)")
+    p.add_argument("--stride", type=positive, help="rolling: tokens by which a window moves on (its length)")
+    p.add_argument("--limit", type=positive, help="score at most about this many tokens")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument(
         "--replay", action="store_true", help="also compare NumPy and torch, product by product, on one window"
@@ -124,8 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--out", type=Path, default=Path("build/accuracy"), help="folder of results.json (build/accuracy)")
     p.add_argument("--docs", type=Path, help="document to put the tables into, between its marks (see docs/methods.md)")
     p.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES, help=f"of {', '.join(TABLES)} (all)")
-    p.add_argument("--calib-tokens", type=_positive, default=8192, help="calibration tokens, for each length (8192)")
-    p.add_argument("--search-tokens", type=_positive, default=2048, help="of these for scales and clips (2048)")
+    p.add_argument("--calib-tokens", type=positive, default=8192, help="calibration tokens, for each length (8192)")
+    p.add_argument("--search-tokens", type=positive, default=2048, help="of these for scales and clips (2048)")
     return parser
 
 
@@ -145,7 +138,13 @@ def _quantize(args: argparse.Namespace) -> None:
         hardware=not args.no_hardware,
         value_range=args.value_range,
     )
-    by_method = args.scaling != "none" or args.optq or args.clip
+    by_method = args.scaling != "none" or args.optq or bool(args.clip)
+    _refuse_idle(args, by_method)
+    places = {args.out.resolve(): "the quantised model goes there", Path(args.model).resolve(): "the model is there"}
+    if args.dequantized and args.dequantized.resolve() in places:
+        raise ValueError(
+            f"--dequantized {args.dequantized}: {places[args.dequantized.resolve()]}: choose another folder"
+        )
     outputs = [args.dequantized] if by_method else [args.out, args.dequantized]  # methods continue what they began
     for out in filter(None, outputs):  # before any work is done
         check_output(out, overwrite=args.overwrite)
@@ -154,6 +153,24 @@ def _quantize(args: argparse.Namespace) -> None:
     print(f"saved: {args.out}")
     if args.dequantized:
         print(f"dequantised: {save_dequantized(quantised, args.dequantized, overwrite=args.overwrite)}")
+
+
+def _refuse_idle(args: argparse.Namespace, by_method: bool) -> None:
+    """ValueError for an option that would do nothing with the others: who gives it expects something of it."""
+    methods = "--scaling, --clip or --optq"
+    needs = (
+        (args.optq, "--optq", "damping act_order"),
+        (args.scaling == "smoothquant", "--scaling smoothquant", "alpha"),
+        (args.scaling == "aqas", "--scaling aqas", "statistic"),
+        (args.scaling != "none" or args.clip, "--scaling or --clip", "search_tokens"),
+        (by_method, methods, "target_task calib_seqlen mixed_lengths calib_samples seed device"),
+        (by_method or args.value_range == "static", f"{methods}, or --value-range static", "calibration"),
+    )
+    for there, needed, names in needs:
+        for name in names.split():
+            given = getattr(args, name)
+            if not there and given is not None and given is not False:
+                raise ValueError(f"--{name.replace('_', '-')} does nothing without {needed}: add that or leave it out")
 
 
 def _quantize_to_nearest(args: argparse.Namespace, config: QuantConfig, fold: bool | None) -> Decoder:
@@ -179,16 +196,9 @@ def _quantize_by_method(args: argparse.Namespace, config: QuantConfig, fold: boo
     from golden.ptq.method import Method  # noqa: PLC0415
 
     clip = args.scaling in ("awq", "aqas") if args.clip is None else args.clip
-    method = Method(
-        scaling=args.scaling,
-        alpha=args.alpha,
-        statistic=args.statistic,
-        clip=clip,
-        search_tokens=args.search_tokens,
-        optq=args.optq,
-        damping=args.damping,
-        act_order=args.act_order,
-    )
+    names = ("scaling", "alpha", "statistic", "search_tokens", "optq", "damping", "act_order")
+    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    method = Method(clip=clip, **given | ({"alpha": None} if args.alpha == "search" else {}))
     folder = resolve(args.model)
     architecture = DecoderConfig.from_hf(read_json(folder / "config.json"), str(folder / "config.json"))
     if args.calibration is None:
@@ -204,16 +214,25 @@ def _quantize_by_method(args: argparse.Namespace, config: QuantConfig, fold: boo
                     f"--mixed-lengths: the lengths of {args.target_task}'s requests are in its file: give that"
                 )
             lengths = requests
+        elif requests is None:
+            whose = "the paper's default" if args.target_task == "mmlu" else "its length by OPT's tokenizer"
+            print(
+                f"{args.target_task}: {lengths} tokens, {whose}; a file of requests gives this model's", file=sys.stderr
+            )
     is_ids = args.calibration.suffix == ".npy"
     ids = read_ids(args.calibration) if is_ids else ev.encode(folder, ev.read_text(args.calibration))
-    rows_start = ids.ndim == 2 and ids.size > 0 and (ids[:, 0] == ids[0, 0]).all()
+    # Rows that all begin with one token do so because it is the start token; of one row that says nothing.
+    rows_start = ids.ndim == 2 and len(ids) > 1 and ids.size > 0 and (ids[:, 0] == ids[0, 0]).all()
     start = int(ids[0, 0]) if rows_start else ev.start_token(folder)
-    cut = {"samples": args.calib_samples, "start": start, "positions": architecture.positions, "seed": args.seed}
+    cut = {"samples": args.calib_samples or 128, "start": start, "positions": architecture.positions}
+    cut["seed"] = args.seed or 0
     found = calibration.windows(ids, lengths, **cut)
     shapes = ", ".join(f"{len(array)} x {array.shape[1]}" for array in found.ids)
     print(f"calibration: {found.tokens} tokens of {args.calibration.name}, {shapes}", file=sys.stderr)
-    how = {"fold": fold, "device": args.device, "overwrite": args.overwrite}
-    return pipeline.quantize(folder, config, method, found.ids, args.out, **how)
+    how = {"fold": fold, "device": args.device or "cpu", "overwrite": args.overwrite}
+    task = Path(args.target_task).name if args.target_task else None
+    found.record.update(file=args.calibration.name, target_task=task)
+    return pipeline.quantize(folder, config, method, found, args.out, **how)
 
 
 def _evaluate(args: argparse.Namespace) -> None:
@@ -309,6 +328,8 @@ def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
     benches = [accuracy.open_bench(name, **given) for name, given in tasks]  # what is wrong shows before the work
     jobs = min(len(tasks), os.cpu_count() or 1) if args.device == "cpu" else 1
     labels = [bench.label for bench in benches]
+    if args.docs:
+        accuracy.check_marks(args.docs, labels)
     if jobs > 1:
         benches.clear()  # every process opens its own
     shown, records = [], []
@@ -317,14 +338,15 @@ def _accuracy(args: argparse.Namespace, argv: Sequence[str]) -> None:
             done = ((list(_shown(bench, args.tables)), bench.records) for bench in benches)
         else:  # small models leave all but one core idle: one process for each
             done = pool.map(partial(accuracy.tables_of, args.tables, (os.cpu_count() or 1) // jobs), tasks)
-        for label, (own, found) in zip(labels, done, strict=True):
+        for own, found in done:
             if pool is not None:
                 print("\n\n".join(own), end="\n\n", flush=True)
-            if args.docs:
-                accuracy.insert(args.docs, label, own)
-            shown += own
+            shown.append(own)
             records += found
-    accuracy.write(args.out, records, shown, argv)
+    accuracy.write(args.out, records, [table for own in shown for table in own], argv)
+    if args.docs:
+        for label, own in zip(labels, shown, strict=True):
+            accuracy.insert(args.docs, label, own)
 
 
 def _shown(bench: "Bench", tables: Sequence[str]) -> Iterator[str]:
@@ -340,7 +362,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if argv is None else argv)
     args = _parser().parse_args(argv)
     try:
-        if getattr(args, "device", "cpu") != "cpu":
+        if (getattr(args, "device", None) or "cpu") != "cpu":
             from golden.ptq.evaluate import check_device  # noqa: PLC0415
 
             check_device(args.device)

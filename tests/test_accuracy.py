@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from tests.decoder_models import MODELS, random_ids, random_model
 
 torch = pytest.importorskip("torch")
 
-from golden.ptq import accuracy, evaluate, pipeline, scaling  # noqa: E402
+from golden.ptq import accuracy, calibration, evaluate, pipeline, scaling  # noqa: E402
 from golden.ptq.decoder import from_golden  # noqa: E402
 from golden.ptq.method import Method  # noqa: E402
 
@@ -79,6 +80,12 @@ def test_tables_show_the_records(finished):
     assert {r["optq"] for r in both} == {True, False}
     for r in both:
         assert (r["calib_seqlen"] is None) == (r["scaling"] == "none" and not r["clip"] and not r["optq"])
+    against = shown[2].partition("AQAS against AWQ")[2]
+    kl = {(r["format"], r["optq"], r["scaling"]): r["kl"] for r in both if r["statistic"] != "mean"}
+    for (name, optq, how), aqas in kl.items():
+        if how == "aqas":
+            assert f"| {kl[name, optq, 'awq']:.5f} | {aqas:.5f} | {aqas - kl[name, optq, 'awq']:.5f} +-" in against
+    assert against.count("+-") == 8
     assert all("synthetic" in r["model"] for r in bench.records if r.get("table", "").startswith("planted"))
     assert "synthetic" in shown[-1]
 
@@ -117,7 +124,7 @@ def test_finished_rows_are_kept(finished, folder, monkeypatch):
     other = accuracy.open_bench(folder, calibration_tokens=192, rows=out / "rows", progress=False)
     with pytest.raises(ZeroDivisionError):
         accuracy.methods(other)
-    monkeypatch.setattr(accuracy, "_code", lambda: "changed")
+    monkeypatch.setattr(accuracy, "code_digest", lambda: "changed")
     with pytest.raises(ZeroDivisionError):
         accuracy.special(again)
 
@@ -172,6 +179,40 @@ def test_models_side_by_side_are_what_each_gives_alone(folder, tmp_path, capsys)
     assert [r["perplexity"] for r in records[0]] != [r["perplexity"] for r in records[1]]
 
 
+def test_a_document_without_marks(folder, tmp_path, capsys, monkeypatch):
+    """Said before the work; and where only putting the tables into it fails, the results are there."""
+    document = tmp_path / "methods.md"
+    document.write_text("<!-- tables of other -->\n<!-- end of other -->\n")
+    argv = ["accuracy", str(folder), "--tables", "outliers", "--calib-tokens", "96", "--out", str(tmp_path / "out")]
+    argv += ["--docs", str(document)]
+    monkeypatch.setattr(accuracy, "run", lambda *_: iter(["table"]))
+    assert main(argv) == 1
+    shown = capsys.readouterr()
+    assert "needs one line '<!-- tables of tiny -->'" in shown.err
+    assert shown.out == ""
+    document.write_text("<!-- tables of tiny -->\n<!-- end of tiny -->\n")
+
+    def full(*_):
+        raise OSError("no room")
+
+    monkeypatch.setattr(accuracy, "insert", full)
+    assert main(argv) == 1
+    assert "error: no room" in capsys.readouterr().err
+    assert (tmp_path / "out" / "tables.md").read_text() == "table\n"
+
+
+def test_a_model_is_named_by_its_folder(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert accuracy.open_bench(Path(), calibration_tokens=96).label == "tiny"
+
+
+def test_one_window_has_no_verdict():
+    one, other = (evaluate.Scores(np.array([9]), np.array([2.0]), np.array([kl])) for kl in (1.0, 2.0))
+    assert accuracy._against(one, other) == ("-0.11111 +- nan", "")
+    same = evaluate.Scores(np.full(3, 9), np.full(3, 2.0), np.full(3, 1.0))
+    assert accuracy._against(same, same)[1] == "tie"
+
+
 def test_accuracy_errors(folder, tmp_path, capsys):
     (tmp_path / "none").mkdir()
     for name in ("config.json", "model.safetensors"):
@@ -195,6 +236,8 @@ def test_quantize_command(folder, tmp_path, capsys):
     saved = load(tmp_path / "out")
     method = Method(scaling="aqas", clip=True, optq=True)  # clipping comes with AQAS
     assert saved.provenance["method"] == method.to_json()
+    record = {"file": "samples.npy", "target_task": None, "seqlen": 16, "samples": 8, "start_token": 1, "seed": 0}
+    assert record.items() <= saved.provenance["calibration"].items()
     assert saved.quant == QuantConfig(weights="dint3", values="dint3")
     cut = accuracy.windows(np.load(folder / "samples.npy"), 16, samples=8, start=1, positions=64)
     made = pipeline.quantize(folder, saved.quant, method, cut.ids, progress=False)
@@ -238,6 +281,11 @@ def test_quantize_at_the_length_of_a_task(folder, tmp_path, capsys):
         (["--optq", "--calibration", "IDS", "--mixed-lengths", "--target-task", "piqa"], "piqa's requests are in its"),
         (["--clip", "--calibration", "IDS", "--calib-samples", "2", "--calib-seqlen", "8", "--granularity",
           "per_tensor"], "scaling and clipping need per_channel weights"),
+        (["--optq", "--calibration", "IDS", "--calib-samples", "2", "--calib-seqlen", "8", "--activations", "float",
+          "--value-range", "static"], "value_range is 'static', but values are float, without a range: choose"),
+        *((["--calibration", "IDS", "--calib-samples", "2", "--calib-seqlen", "8", "--group-size", "7", *how],
+           "group_size 7 does not divide the 32 inputs of self_attn.q_proj: choose a divisor of 8")
+          for how in (["--scaling", "aqas"], ["--scaling", "awq"], ["--clip"], ["--optq"])),
     ],
 )  # fmt: skip
 def test_quantize_errors(folder, tmp_path, capsys, arguments, message):
@@ -247,6 +295,66 @@ def test_quantize_errors(folder, tmp_path, capsys, arguments, message):
     error = capsys.readouterr().err
     assert message in error
     assert "Traceback" not in error
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--act-order"], "--act-order does nothing without --optq: add that or leave it out"),
+        (["--scaling", "awq", "--damping", "0"], "--damping does nothing without --optq"),
+        (["--scaling", "aqas", "--alpha", "0.9"], "--alpha does nothing without --scaling smoothquant"),
+        (["--alpha", "search"], "--alpha does nothing without --scaling smoothquant"),
+        (["--scaling", "smoothquant", "--statistic", "mean"], "--statistic does nothing without --scaling aqas"),
+        (["--optq", "--search-tokens", "64"], "--search-tokens does nothing without --scaling or --clip"),
+        (["--calibration", "ids.npy"], "without --scaling, --clip or --optq, or --value-range static: add that"),
+        *(([option, value], f"{option} does nothing without --scaling, --clip or --optq: add that or leave it out")
+          for option, value in (("--target-task", "piqa"), ("--calib-seqlen", "16"), ("--calib-samples", "9"),
+                                ("--seed", "0"), ("--device", "cpu"))),
+        (["--mixed-lengths"], "--mixed-lengths does nothing without --scaling"),
+    ],
+)  # fmt: skip
+def test_options_that_would_do_nothing(folder, tmp_path, capsys, arguments, message):
+    assert main(["quantize", str(folder), str(tmp_path / "out"), *arguments]) == 1
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("method", [[], ["--clip", "--calibration", "samples.npy", "--calib-samples", "2"]])
+def test_a_dequantised_checkpoint_replaces_no_other_model(folder, tmp_path, capsys, monkeypatch, method):
+    shutil.copytree(folder, tmp_path / "float")
+    monkeypatch.chdir(tmp_path / "float")
+    (tmp_path / "link").symlink_to("float")
+    before = (tmp_path / "float" / "model.safetensors").read_bytes()
+    places = {"../float": "the model is there", "../link": "the model is there", "../out": "the quantised model goes"}
+    for place, why in places.items():
+        argv = ["quantize", ".", "../out", *method, "--dequantized", place, "--overwrite"]
+        assert main(argv) == 1
+        assert f"error: --dequantized {place}: {why}" in capsys.readouterr().err
+        assert not (tmp_path / "out").exists()
+    assert (tmp_path / "float" / "model.safetensors").read_bytes() == before
+
+
+def test_one_row_says_nothing_of_the_start_token(folder, tmp_path, monkeypatch):
+    """Rows that share their first token say what it is; a single row is a stream, and config.json says it."""
+    real, starts = calibration.windows, []
+    monkeypatch.setattr(calibration, "windows", lambda *a, **how: starts.append(how["start"]) or real(*a, **how))
+    rows = np.random.default_rng(0).integers(3, 60, (2, 60))
+    rows[:, 0] = 7
+    for n in (1, 2):
+        np.save(tmp_path / "ids.npy", rows[:n])
+        argv = ["quantize", str(folder), str(tmp_path / str(n)), "--clip", "--calibration", str(tmp_path / "ids.npy")]
+        assert main([*argv, "--calib-samples", "2", "--calib-seqlen", "8"]) == 0
+    assert starts == [1, 7]
+
+
+@pytest.mark.parametrize(
+    ("task", "whose"), [("piqa", "its length by OPT's tokenizer"), ("mmlu", "the paper's default")]
+)
+def test_the_length_of_a_named_task_says_whose_it_is(folder, tmp_path, capsys, task, whose):
+    argv = ["quantize", str(folder), str(tmp_path / "out"), "--clip", "--calibration", str(folder / "samples.npy")]
+    assert main([*argv, "--calib-samples", "2", "--target-task", task]) == 1  # rows of 48 tokens are too short
+    assert f"{task}: 64 tokens, {whose}; a file of requests gives this model's\n" in capsys.readouterr().err
 
 
 def test_alpha_is_a_number_or_search(capsys):

@@ -1,6 +1,7 @@
 """The error split, and dINT with other special values."""
 
 import json
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -103,3 +104,19 @@ def test_command(tmp_path, capsys):
     assert (tmp_path / "errors.png").exists()
     assert analysis.main([str(tmp_path)]) == 1
     assert "config.json: no such file" in capsys.readouterr().err
+
+
+def test_bad_arguments(tmp_path, capsys, monkeypatch):
+    """One line each, before any work."""
+    from golden.ptq.accuracy import EMBEDDED
+
+    monkeypatch.setattr(analysis, "split_errors", None)
+    for shape in ((9,), (0, 9), (3, 1)):
+        np.save(tmp_path / "ids.npy", np.full(shape, 5))
+        assert analysis.main([str(EMBEDDED), "--ids", str(tmp_path / "ids.npy"), "--out", str(tmp_path)]) == 1
+        assert f"ids.npy: ids are {list(shape)}: [sequences, 2 or more tokens]" in capsys.readouterr().err
+    assert analysis.main([str(EMBEDDED), "--out", str(tmp_path / "ids.npy")]) == 1
+    assert re.fullmatch(r"error: .*File exists: '.*ids.npy'\n", capsys.readouterr().err)
+    with pytest.raises(SystemExit):
+        analysis.main([str(EMBEDDED), "--sequences", "-70"])
+    assert "'-70' is no positive integer" in capsys.readouterr().err

@@ -61,7 +61,7 @@ def test_length_of_a_task():
     assert task_length([5] * 99 + [1000], 2048) == 8
     assert task_length([128] * 10, 2048) == 128
     assert task_length([129] * 10, 2048) == 256
-    assert task_length(2683, 2048) == 2048
+    assert task_length(2049, 2048) == 2048
     assert task_length([1], 2048) == 2
     assert {name: task_length(p, 2048) for name, p in TASKS.items()} == {
         "piqa": 128,
@@ -124,6 +124,9 @@ def test_errors(tmp_path):
     task = tmp_path / "task.jsonl"
     task.write_text("\n")
     with pytest.raises(ValueError, match="holds no request"):
+        task_lengths(EMBEDDED, task)
+    task.write_bytes(b'{"text": "caf\xe9"}\n')
+    with pytest.raises(ValueError, match=r"task.jsonl: not UTF-8 text"):
         task_lengths(EMBEDDED, task)
     for wrong in ("{", "[]", '{"goal": "x"}', '{"text": 3}', '{"choices": 3, "question": "x"}'):
         task.write_text(f'{{"text": "good"}}\n{wrong}\n')

@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from decoder_models import MODELS, OPT, random_ids, random_model
+from decoder_models import LLAMA, MODELS, OPT, random_ids, random_model
 
 from golden.models import Decoder, DecoderConfig, QuantConfig, fold_layer_norms, load, quantize, save
 from golden.models import tensors as tensor_files
 from golden.models.tensors import write_safetensors
-from golden.ptq import pipeline
+from golden.ptq import pipeline, scaling
+from golden.ptq.calibration import windows
 from golden.ptq.decoder import from_golden
 from golden.ptq.method import Method
 from golden.ptq.optq import Hessian, optq
@@ -187,6 +188,64 @@ def test_folding_is_said_and_can_be_left_out():
         pipeline.quantize(random_model("opt-350m"), QuantConfig(), Method(), ids, fold=True, **QUIET)
 
 
+# What it takes
+
+
+def test_activations_on_disk_take_no_open_files(tmp_path, job, monkeypatch):
+    """One more for each sequence would end a run of a thousand."""
+    opened, real = [], pipeline._Disk.keep
+
+    def keep(self, tensors):
+        given = list(tensors)
+        kept = real(self, given)
+        opened.append(len(list(Path("/proc/self/fd").iterdir())))
+        assert len(given) in (40, 160)
+        assert all(torch.equal(a, b) and a.data_ptr() % 64 == 0 for a, b in zip(kept, given, strict=True))
+        return kept
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("open files are counted by Linux's /proc")
+    monkeypatch.setattr(pipeline._Disk, "keep", keep)
+    monkeypatch.setattr(pipeline, "_BATCH_TOKENS", 1)
+    monkeypatch.setattr(scaling, "GRID", 1)
+    ids, before = [random_ids(three_layers(), (40, 5))], len(list(Path("/proc/self/fd").iterdir()))
+    quantize_to_disk(out=tmp_path / "out", **job | {"calibration": ids, "method": AQAS})
+    assert len(opened) == 3 * 5  # for each layer, inputs of projections, and four groups' targets
+    assert max(opened) < before + 10
+
+
+def anonymous_memory():
+    """Bytes of this process that no file stands behind, which no memory pressure can take away."""
+    status = Path("/proc/self/status")
+    if not status.exists() or "RssAnon" not in status.read_text():
+        pytest.skip("memory is measured by Linux's /proc")
+    return next(1024 * int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("RssAnon"))
+
+
+def test_searches_hold_a_batch_in_memory(tmp_path, monkeypatch):
+    """What enters the projections, and what the search compares, stays on disk: 65536 tokens of a layer.
+
+    The same without the disk holds all of it, which shows that the measure would see it.
+    """
+    monkeypatch.setattr(scaling, "GRID", 1)
+    hf = LLAMA | {"hidden_size": 64, "intermediate_size": 256, "num_hidden_layers": 1, "num_attention_heads": 1}
+    config, rng = DecoderConfig.from_hf(hf | {"num_key_value_heads": 1}), np.random.default_rng(0)
+    tensors = {n: (rng.standard_normal(s) * 0.1).astype(np.float32) for n, s in config.shapes().items()}
+    model = Decoder(config, tensors, hf_config=hf | {"num_key_value_heads": 1})
+    ids = [random_ids(model, (1024, 64))]
+    inputs = ids[0].size * (3 * 64 + 256) * 4  # of q, k and v; o; gate and up; down
+    most, energy = [0], scaling._energy
+    monkeypatch.setattr(scaling, "_energy", lambda x: (most.append(anonymous_memory()), energy(x))[1])
+    grown = []
+    for out in (tmp_path / "out", None):
+        before = anonymous_memory()
+        pipeline.quantize(model, QuantConfig(), Method(scaling="aqas", clip=True), ids, out, **QUIET)
+        grown.append(max(most) - before)
+        most.clear()
+    assert grown[0] < inputs / 8
+    assert grown[1] > inputs
+
+
 # Killed runs
 
 
@@ -327,6 +386,54 @@ def test_changed_configuration_is_refused(tmp_path, job, monkeypatch):
     assert contents(out) == made
 
 
+@pytest.mark.parametrize("other", ["torch", "code", "device"])
+def test_a_result_of_other_software_is_no_result_of_this(tmp_path, job, monkeypatch, other):
+    out = quantize_to_disk(out=tmp_path / "out", **job)
+    if other == "torch":
+        monkeypatch.setattr(torch, "__version__", "other")
+    elif other == "code":
+        monkeypatch.setattr(pipeline, "code_digest", lambda: "other")
+    else:
+        job["device"] = "meta"  # nothing runs there
+    with pytest.raises(FileExistsError, match="the folder is not empty"):
+        quantize_to_disk(out=out, **job)
+
+
+def test_changed_weights_in_any_shard_are_other_weights(tmp_path, job):
+    """Shards may have any name: the index says which file holds what."""
+    source, model = tmp_path / "shards", three_layers()
+    source.mkdir()
+    (source / "config.json").write_text(json.dumps(model.hf_config))
+    weight_map = dict.fromkeys(model.tensors, "weights-a.safetensors")
+    (source / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
+    digests = set()
+    for value in (0.0, 1.0):
+        model.tensors["model.decoder.layers.2.fc1.weight"][3, 4] = value
+        write_safetensors(source / "weights-a.safetensors", model.tensors)
+        digests.add(pipeline._Source(source).digest())
+    assert len(digests) == 2
+
+
+@pytest.mark.parametrize("damage", ["no weights", "quant.json", "run.json", "layer"])
+def test_overwriting_repairs_what_is_damaged(tmp_path, job, monkeypatch, damage):
+    out = tmp_path / "out"
+    real = pipeline._quantize_layer
+    if damage in ("run.json", "layer"):
+        monkeypatch.setattr(pipeline, "_quantize_layer", lambda j, i, *rest: real(j, i, *rest) if i < 2 else 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            quantize_to_disk(out=out, **job)
+        monkeypatch.setattr(pipeline, "_quantize_layer", real)
+        (out / UNFINISHED / ("run.json" if damage == "run.json" else "layer-00000.safetensors")).write_text("{")
+    else:
+        undamaged = contents(quantize_to_disk(out=out, **job))
+        (out / "quant.json").write_text("{") if damage == "quant.json" else (out / "model.safetensors").unlink()
+    with pytest.raises((ValueError, FileExistsError), match=r"not JSON|not empty|not a usable safetensors file"):
+        quantize_to_disk(out=out, **job)
+    made = contents(quantize_to_disk(out=out, overwrite=True, **job))
+    assert made == contents(quantize_to_disk(out=tmp_path / "anew", **job))
+    assert damage in ("run.json", "layer") or made == undamaged
+
+
 # Bad input
 
 
@@ -355,6 +462,36 @@ def test_activations_that_are_not_finite(tmp_path, job):
     model.tensors["model.decoder.embed_positions.weight"][:, 5] = 3e38
     with pytest.raises(ValueError, match=r"^output of model.decoder.layers.0: not finite on the calibration data"):
         pipeline.quantize(model, QuantConfig(), Method(), calibration(model), **QUIET)
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "how", "damaged", "message"),
+    [
+        ("llama", {}, {}, "input_layernorm", r"model.layers.0.self_attn.q_proj: a range"),
+        ("llama", {}, {"value_range": "static"}, "input_layernorm", r"model.layers.0.self_attn.v_proj: a range"),
+        ("llama", {"clip": True}, {}, "mlp.down_proj", r"model.layers.0: mlp.down_proj: a range"),
+        ("opt", {"scaling": "aqas"}, {}, "fc2", r"model.decoder.layers.0: fc2: a range"),
+        ("llama", {"optq": True}, {}, "mlp.down_proj", r"weights of model.layers.0.mlp.down_proj: only finite"),
+        ("llama", {"optq": True}, {}, "mlp.up_proj", r"input of model.layers.0.mlp.down_proj: channel 0 is not finite"),
+    ],
+)
+def test_errors_name_layer_and_projection(name, method, how, damaged, message):
+    model = random_model(name)
+    model.tensors[f"{model.config.layer(0)}{damaged}.weight"].flat[3] = np.nan
+    with pytest.raises(ValueError, match=f"^{message}"):
+        pipeline.quantize(model, QuantConfig(**how), Method(**method), calibration(model), **QUIET)
+
+
+def test_what_was_calibrated_on_is_kept(tmp_path):
+    """The record of a `Calibration` goes into the model, on disk as in memory; its ids are used as any others."""
+    model = random_model("llama")
+    found = windows(random_ids(model, (9, 30)), 12, samples=5, start=1, seed=7)
+    made = pipeline.quantize(model, QuantConfig(), Method(optq=True), found, tmp_path / "out", **QUIET)
+    expected = pipeline.quantize(model, QuantConfig(), Method(optq=True), found.ids, **QUIET)
+    assert_equal(made, expected)
+    kept = made.provenance["calibration"]
+    assert kept == expected.provenance["calibration"] | found.record
+    assert (kept["seed"], kept["start_token"], kept["seqlen"], kept["sequences"]) == (7, 1, 12, 5)
 
 
 def test_bad_calibration(job, tmp_path):
@@ -428,13 +565,66 @@ def test_method():
             Method.from_json(bad, "run.json")
 
 
-def test_scale_and_speed_commands_work_on_small_shapes(tmp_path, capsys):
+@pytest.fixture
+def small_scale(monkeypatch):
+    from golden.ptq import scale
+
+    shape = scale.SHAPE | {"vocab_size": 61, "hidden_size": 32, "intermediate_size": 72, "num_hidden_layers": 1}
+    monkeypatch.setattr(scale, "SHAPE", shape | {"num_attention_heads": 4, "num_key_value_heads": 2})
+    return scale
+
+
+def test_the_scale_command_removes_its_models_alone(tmp_path, small_scale):
+    folder = tmp_path / "mine"
+    assert small_scale.main(["--folder", str(folder)]) == 0
+    assert not folder.exists()
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("all of it")
+    assert small_scale.main(["--folder", str(folder)]) == 0
+    assert [p.name for p in folder.iterdir()] == ["thesis.txt"]
+
+
+def test_bad_arguments_of_the_scale_and_speed_commands(tmp_path, capsys, small_scale):
+    from golden.ptq import bench
+
+    (tmp_path / "file").write_text("")
+    assert small_scale.main(["--folder", str(tmp_path / "file")]) == 1
+    assert "Not a directory" in capsys.readouterr().err
+    other = checkpoint(tmp_path / "float", random_model("llama"))
+    before = contents(other)
+    assert small_scale.main(["--folder", str(tmp_path)]) == 1
+    assert "float: another model is in this folder: choose another with --folder" in capsys.readouterr().err
+    assert contents(other) == before
+    for arguments, message in (
+        (["methods", "--length", "3000"], "--tokens and --length must be at most 2048"),
+        (["layer", "--tokens", "3000"], "--tokens and --length must be at most 2048"),
+        (["methods", "--sequences", "-70"], "'-70' is no positive integer"),
+        (["--runs", "0"], "'0' is no positive integer"),
+    ):
+        with pytest.raises(SystemExit):
+            bench.main(arguments)
+        assert message in capsys.readouterr().err
+
+
+def test_the_peak_of_the_scale_command(tmp_path, small_scale, monkeypatch, capsys):
+    """Bytes, and too many of them are a failure."""
+    before = small_scale.peak()
+    block = np.ones(before, np.uint8)
+    assert before < small_scale.peak() < 3 * before
+    del block
+    for most, status in ((2 * small_scale.peak(), 0), (before, 1)):
+        monkeypatch.setattr(small_scale, "MOST", most)
+        assert small_scale.main(["--folder", str(tmp_path / "scale")]) == status
+    assert capsys.readouterr().err.endswith(f"more than {before / 2**30:.0f} GiB\n")
+
+
+def test_scale_and_speed_commands_work_on_small_shapes(tmp_path, capsys, monkeypatch):
     """What `make scale` and the bench do, small."""
     from golden.ptq import bench, scale
 
     shape = scale.SHAPE | {"vocab_size": 61, "hidden_size": 32, "intermediate_size": 72, "num_hidden_layers": 3}
     shape |= {"num_attention_heads": 4, "num_key_value_heads": 2}
-    assert scale.run(tmp_path, shape, sequences=2, length=16) > 2**20
+    highest = scale.run(tmp_path, shape, sequences=2, length=16)
     made = load(tmp_path / "quantised")
     config = DecoderConfig.from_hf(shape)
     assert sum(w.codes.size for w in made.weights.values()) == sum(
@@ -443,10 +633,21 @@ def test_scale_and_speed_commands_work_on_small_shapes(tmp_path, capsys):
     assert not np.array_equal(made.weights[config.linears[0]].codes, made.weights[config.linears[7]].codes)
     text = capsys.readouterr().out
     assert "3 layers" in text
-    assert "peak of resident memory" in text
+    assert f"peak of resident memory: {highest / 2**30:.2f} GiB" in text
     small = bench.SHAPE | {"hidden_size": 32, "ffn_dim": 64, "num_attention_heads": 4}
-    assert bench.methods(2, 16, small) > 0
-    assert "AQAS + clipping + OPTQ" in capsys.readouterr().out
+    spent = []
+
+    def seconds(work):
+        work()
+        spent.append(work)
+        return 3.0
+
+    monkeypatch.setattr(bench, "seconds", seconds)
+    monkeypatch.setattr(bench, "blas_rates", lambda config: [1e6, 2e6, 9e6])
+    operations = bench.budget_operations(DecoderConfig.from_hf(small), 2, 16)
+    assert bench.methods(2, 16, small) == pytest.approx(3.0 / (operations / 2e6))
+    assert len(spent) == 1
+    assert f"{6e6 / operations:.2f}x, aimed at" in capsys.readouterr().out
     # 2 x 512 tokens of OPT-1.3B's layer, by hand: projections, Q K^T and attention x V, Hessians of 3 x 2048 and 8192.
     operations = 20 * (2 * 1024 * 12 * 2048**2 + 2 * 2 * 1024 * 512 * 2048) + 2 * 1024 * (3 * 2048**2 + 8192**2)
     assert bench.budget_operations(DecoderConfig.from_hf(bench.SHAPE), 2, 512) == operations

@@ -11,7 +11,7 @@ from decoder_models import MODELS, random_ids, random_model
 
 from golden.formats import DInt
 from golden.lanes import lane_code
-from golden.models import Decoder, QuantConfig, load, quantize, save, save_dequantized
+from golden.models import Decoder, QuantConfig, files, load, quantize, save, save_dequantized
 from golden.models import tensors as tensor_files
 from golden.models.tensors import Checkpoint, write_safetensors
 
@@ -244,6 +244,10 @@ def test_parameters_that_the_arithmetic_cannot_take(tmp_path):
         ({"group_size": 8.0}, "group_size is 8.0: a positive integer"),
         ({"hardware": "no"}, "hardware is 'no': choose True or False"),
         ({"symmetric": 1}, "symmetric is 1: choose True or False"),
+        (
+            {"activations": None, "values": None, "value_range": "static"},
+            "value_range is 'static', but values are float",
+        ),
     ],
 )
 def test_bad_quant_config(change, message):
@@ -257,6 +261,12 @@ def test_output_folder_is_guarded(tmp_path, monkeypatch):
     with pytest.raises(FileExistsError, match="the folder is not empty: choose another, or allow overwriting"):
         save(model, folder)
     save(model, folder, overwrite=True)
+    for name in (files.UNFINISHED, "notes"):  # what a run by a method left behind goes, anything else stays
+        (folder / name).mkdir()
+    (folder / files.UNFINISHED / "run.json").write_text("{}")
+    save(model, folder, overwrite=True)
+    assert not (folder / files.UNFINISHED).exists()
+    assert (folder / "notes").exists()
     source = float_folder(tmp_path / "float", model := random_model("llama"))
     quantised = quantize(load(source))
     for write in (save, save_dequantized):

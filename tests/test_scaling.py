@@ -405,6 +405,58 @@ def test_clips_are_the_best_of_their_grid(group_size, name):
     assert changed > 5
 
 
+def test_clips_are_compared_on_tokens_from_all_positions(monkeypatch):
+    """512 windows of 64 tokens, run by 8: every token may be drawn, as often from one position as from another."""
+    model = model_of("llama")
+    layer = calibrated(model)
+    tokens = torch.arange(512 * 64, dtype=torch.float32).reshape(64, 8, 64, 1)
+    layer.inputs["mlp.down_proj"] = list(tokens)
+    rows = layer.rows("mlp.down_proj", 512)
+    assert rows.shape == (512, 1)
+    assert torch.equal(rows, layer.rows("mlp.down_proj", 512))
+    number = rows.flatten().long()
+    assert len(set(number.tolist())) == 512
+    assert torch.bincount(number % 64, minlength=64).max() < 25  # 8 are expected
+    assert len(set((number // 64).tolist())) > 256  # windows
+    assert torch.equal(layer.rows("mlp.down_proj", 10**6).flatten(), tokens.flatten())
+    asked = {}
+
+    def ones(name, count):
+        asked[name] = count
+        return torch.ones(4, layer.tensors[f"{name}.weight"].shape[1])
+
+    monkeypatch.setattr(layer, "rows", ones)
+    _, report = scaling.clip(layer.tensors, layer, {}, W4A8)
+    assert asked == dict.fromkeys(report, 512)
+
+
+def test_what_is_kept_elsewhere_is_moved_where_it_is_used():
+    """`keep` may answer from another place: what it gives is what stays, and each use moves it."""
+    model, alive, moves = model_of("llama"), [], []
+
+    class Kept(torch.Tensor):
+        """Notes its moves; what is computed from it without one is of its type, too."""
+
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            if func is torch.Tensor.to:
+                moves.append(args[0])
+                return args[0].as_subclass(torch.Tensor)
+            return super().__torch_function__(func, types, args, kwargs or {})
+
+    def keep(tensors):
+        kept = [x.as_subclass(Kept) for x in tensors]
+        alive.extend(kept)
+        return kept
+
+    x = inputs_of(model)
+    how = Method(scaling="aqas", clip=True)
+    made, _ = scale_layer(layer_of(model), [x], model.config, W4A8, how, keep=keep)
+    expected, _ = scale_layer(layer_of(model), [x], model.config, W4A8, how)
+    assert all(type(t) is torch.Tensor and torch.equal(t, expected[n]) for n, t in made.items())
+    assert {id(t) for t in alive} <= {id(t) for t in moves}
+
+
 def test_clipping_sees_scaled_inputs():
     """After scaling, errors are those of the scaled projection on its scaled inputs."""
     model = model_of("llama")
@@ -463,16 +515,45 @@ def test_all_families_are_covered():
     assert set(MODELS) == {"opt", "opt-350m", "llama"}
 
 
-def test_search_tokens_are_whole_sequences():
-    """The search on so many tokens is that on the first sequences which hold them."""
-    model, quant = model_of("llama"), W4A8
+def test_search_tokens_are_whole_sequences_of_all_lengths():
+    """Half the tokens: of each length about half the sequences, whole, from all places, the same in every run."""
+
+    def drawn(batches, tokens):  # sequences are told apart by what they hold
+        return [x[..., 0].tolist() for x in scaling._drawn_sequences(batches, tokens)]
+
+    batches, n = [], 0
+    for length, rows in ((8, 30), (8, 30), (24, 20), (64, 20), (200, 1)):
+        batches.append(torch.arange(n, n + rows)[:, None, None].expand(-1, length, 3))
+        n += rows
+    total = sum(x[..., 0].numel() for x in batches)
+    half = drawn(batches, total // 2)
+    assert half == drawn(batches, total // 2)
+    assert [len(part) for part in half[:2]] != [30]
+    found = {length: [row for part in half for row in part if len(row) == length] for length in (8, 24, 64, 200)}
+    assert {length: len(rows) for length, rows in found.items()} in (
+        {8: a, 24: b, 64: c, 200: d} for a in (30, 31) for b in (9, 10, 11) for c in (9, 10, 11) for d in (0, 1)
+    )
+    numbers = [row[0] for rows in found.values() for row in rows]
+    assert all(len(set(row)) == 1 for rows in found.values() for row in rows)
+    assert len(set(numbers)) == len(numbers)
+    assert max(np.diff(sorted(found[8]), axis=0)[:, 0]) > 2  # not every other one
+    for tokens in (None, total, 10**9):
+        assert drawn(batches, tokens) == [x[..., 0].tolist() for x in batches]
+    same = [torch.arange(8)[i : i + 2, None, None].expand(-1, 16, 3) for i in range(0, 8, 2)]
+    assert [sum(map(len, drawn(same, tokens))) for tokens in (1, 16, 17, 48, 128)] == [1, 1, 2, 3, 8]
+
+
+def test_search_tokens():
+    """The search on so many tokens is that on the sequences which hold them."""
+    model, how = model_of("llama"), {"scaling": "smoothquant", "clip": True}
     batches = [inputs_of(model, shape=(3, 16)), inputs_of(model, shape=(4, 24), seed=1)]
-    for tokens, rows in ((1, (1, 0)), (48, (3, 0)), (49, (3, 1)), (97, (3, 3)), (1000, (3, 4))):
-        how = {"scaling": "smoothquant", "clip": True}
-        some, _ = scale_layer(layer_of(model), batches, model.config, quant, Method(search_tokens=tokens, **how))
-        first = [x[:n] for x, n in zip(batches, rows, strict=True) if n]
-        expected, _ = scale_layer(layer_of(model), first, model.config, quant, Method(**how))
-        assert all(torch.equal(some[n], expected[n]) for n in some)
+    some, _ = scale_layer(layer_of(model), batches, model.config, W4A8, Method(search_tokens=60, **how))
+    drawn = list(scaling._drawn_sequences(batches, 60))
+    assert {x.shape[1] for x in drawn} == {16, 24}
+    expected, _ = scale_layer(layer_of(model), drawn, model.config, W4A8, Method(**how))
+    everything, _ = scale_layer(layer_of(model), batches, model.config, W4A8, Method(**how))
+    assert all(torch.equal(some[n], expected[n]) for n in some)
+    assert not all(torch.equal(some[n], everything[n]) for n in some)
     with pytest.raises(ValueError, match="search_tokens is 0: a positive integer is needed, or None"):
         Method(search_tokens=0)
 

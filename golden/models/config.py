@@ -278,6 +278,8 @@ class QuantConfig:
         for name in ("symmetric", "hardware"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} is {getattr(self, name)!r}: choose True or False")
+        if self.value_range == "static" and self.values is None:
+            raise ValueError("value_range is 'static', but values are float, without a range: choose 'dynamic'")
         size = self.group_size
         if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 1):
             raise ValueError(f"group_size is {size!r}: a positive integer is needed, or None")

@@ -30,6 +30,7 @@ from golden.models.decoder import Decoder
 from golden.models.tensors import Checkpoint, check_disk_space, write_safetensors, write_text
 
 _VERSION = 1
+UNFINISHED = "unfinished"  # folder, inside the output, of a run by a method (golden.ptq.pipeline)
 _PARTS = ("codes", "scale", "zero_point", "h_sum", "flip")
 _TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt")
 _IGNORED = re.compile(r".*rotary_emb\.inv_freq|(model\.)?decoder\.version")
@@ -289,6 +290,8 @@ def _output_folder(model: Decoder, path: Path | str, tensors: dict[str, np.ndarr
     folder.mkdir(parents=True, exist_ok=True)
     check_disk_space(folder, sum(t.nbytes for t in tensors.values()))
     (folder / "quant.json").unlink(missing_ok=True)  # from here on the folder is unfinished
+    if (folder / UNFINISHED / "run.json").exists():
+        shutil.rmtree(folder / UNFINISHED)
     return folder
 
 

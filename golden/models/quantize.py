@@ -1,7 +1,10 @@
 """Round-to-nearest quantisation of a float decoder, LayerNorm folding, calibration of V. NumPy alone."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -135,3 +138,11 @@ def package_version() -> str:
         return version("dint")
     except PackageNotFoundError:
         return "not installed as a package"
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 of this package's code."""
+    folder = Path(__file__).parents[1]
+    parts = [path.relative_to(folder).as_posix().encode() + path.read_bytes() for path in sorted(folder.rglob("*.py"))]
+    return hashlib.sha256(b"".join(parts)).hexdigest()

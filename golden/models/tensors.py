@@ -118,6 +118,13 @@ class Checkpoint(Mapping[str, np.ndarray]):
             hint = " (convert pytorch_model.bin first)" if (self.folder / "pytorch_model.bin").exists() else ""
             raise FileNotFoundError(f"{self.folder}: neither model.safetensors nor its index is there{hint}")
 
+    @property
+    def files(self) -> list[Path]:
+        """What the tensors come from: the files that hold them, and the index that says which does."""
+        held = sorted({file.path for file in self._file_of.values()})
+        index = self.folder / "model.safetensors.index.json"
+        return held if held == [self.folder / "model.safetensors"] else [*held, index]
+
     def __getitem__(self, name: str) -> np.ndarray:
         return self._file_of[name][name]
 

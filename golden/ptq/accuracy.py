@@ -13,7 +13,6 @@ import platform
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from golden import models
 from golden.formats import DInt
 from golden.models import QuantConfig
 from golden.models.files import read_ids
-from golden.models.quantize import fold_error
+from golden.models.quantize import code_digest, fold_error
 from golden.models.tensors import write_text
 from golden.ptq import evaluate as ev
 from golden.ptq import pipeline
@@ -171,7 +170,14 @@ class Bench:
             ids.update(repr(array.shape).encode() + array.tobytes())
         for window in (w for text in texts for w in text.windows):
             ids.update(f"{window.scored_from} {len(window.ids)} ".encode() + window.ids.tobytes())
-        what = [self._digest, row.quant.to_json(), row.method.to_json(), ids.hexdigest(), _code(), torch.__version__]
+        what = [
+            self._digest,
+            row.quant.to_json(),
+            row.method.to_json(),
+            ids.hexdigest(),
+            code_digest(),
+            torch.__version__,
+        ]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:32]
 
     def _record(self, title: str, text: Text, row: Row, scores: Scores) -> dict[str, Any]:
@@ -253,7 +259,7 @@ def open_bench(
     mixed = _mixed_lengths(length)
     samples = max(1, int(min(calibration_tokens, other.size // 2) / mixed.mean()))
     found["mixed"] = windows(other, mixed, samples=samples, **cut)
-    return Bench(folder.name, model, texts, found, f"{length} tokens", search_tokens, rows, device, progress)
+    return Bench(folder.resolve().name, model, texts, found, f"{length} tokens", search_tokens, rows, device, progress)
 
 
 def _mixed_lengths(longest: int) -> np.ndarray:
@@ -316,7 +322,7 @@ def nearest(bench: Bench) -> str:
 
 
 def methods(bench: Bench) -> str:
-    """Format x scaling x OPTQ, each against round-to-nearest of its format; then dINT against INT."""
+    """Format x scaling x OPTQ, each against round-to-nearest of its format; dINT against INT, AQAS against AWQ."""
     rows = []
     for name in FORMATS:
         for scaling in SCALINGS:
@@ -357,6 +363,13 @@ def methods(bench: Bench) -> str:
                               f"{scores[row.name].mean_kl:.5f}", *_against(scores[row.name], other)])  # fmt: skip
         head = ["W A V", "scaling", "OPTQ", "KL of INT", "KL of dINT", "dINT less INT", ""]
         shown += ["dINT against INT, same method:", _table(head, lines)]
+        lines = []
+        for row in (r for r in rows if r.scaling == "AQAS"):
+            other = scores[_row(row.format, "AWQ", optq=row.method.optq, calibration=bench.full).name]
+            lines.append([row.format, "yes" if row.method.optq else "", f"{other.mean_kl:.5f}",
+                          f"{scores[row.name].mean_kl:.5f}", *_against(scores[row.name], other)])  # fmt: skip
+        head = ["format", "OPTQ", "KL of AWQ", "KL of AQAS", "AQAS less AWQ", ""]
+        shown += ["AQAS against AWQ, both with clipping:", _table(head, lines)]
     return "\n\n".join(shown)
 
 
@@ -519,10 +532,10 @@ def _float_record(label: str, text: Text, score: ev.Scores) -> dict[str, Any]:
 
 
 def _against(score: ev.Scores, other: ev.Scores) -> tuple[str, str]:
-    """KL of score less that of other, paired, and the verdict."""
+    """KL of score less that of other, paired, and the verdict; "" where one window leaves the error unknown."""
     error = ev.stderr(score.kl - other.kl, score.tokens)
     mean = score.mean_kl - other.mean_kl
-    verdict = "better" if mean < -2 * error else "worse" if mean > 2 * error else "tie"
+    verdict = "better" if mean < -2 * error else "worse" if mean > 2 * error else "tie" if error >= 0 else ""
     return _pm(mean, error), verdict
 
 
@@ -550,21 +563,23 @@ def _digest(model: models.Decoder) -> str:
     return total.hexdigest()
 
 
-@cache
-def _code() -> str:
-    """A digest of this package's code."""
-    folder = Path(__file__).parents[1]
-    parts = [path.relative_to(folder).as_posix().encode() + path.read_bytes() for path in sorted(folder.rglob("*.py"))]
-    return hashlib.sha256(b"".join(parts)).hexdigest()
+def check_marks(document: Path, labels: Sequence[str]) -> None:
+    """ValueError where `insert` would not find the marks of one of the labels."""
+    for label in labels:
+        _around(document, label)
+
+
+def _around(document: Path, label: str) -> tuple[str, str]:
+    text = ev.read_text(document).replace("\r\n", "\n")
+    begin, end = f"<!-- tables of {label} -->\n", f"<!-- end of {label} -->"
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise ValueError(f"{document}: it needs one line {begin.strip()!r} and, behind it, one line {end!r}")
+    return text[: text.index(begin) + len(begin)], text[text.index(end) :]
 
 
 def insert(document: Path, label: str, tables: Sequence[str]) -> None:
     """Put tables into a document, between the lines `<!-- tables of LABEL -->` and `<!-- end of LABEL -->`."""
-    text = document.read_text(encoding="utf-8")
-    begin, end = f"<!-- tables of {label} -->\n", f"<!-- end of {label} -->"
-    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-        raise ValueError(f"{document}: it needs one line {begin.strip()!r} and, behind it, one line {end!r}")
-    before, after = text[: text.index(begin) + len(begin)], text[text.index(end) :]
+    before, after = _around(document, label)
     write_text(document, "\n\n".join([before.rstrip("\n"), *tables, after]))
 
 

@@ -29,6 +29,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from golden import models
+from golden.arguments import positive
 from golden.formats import DInt
 from golden.models import QuantConfig
 from golden.models.files import read_ids
@@ -172,26 +173,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("model", help="float model: a folder in Hugging Face's layout, or a hub name")
     parser.add_argument("--ids", type=Path, help=".npy of token ids [n, t] (samples.npy beside the model)")
-    parser.add_argument("--sequences", type=int, default=8, help="of the ids, how many (8)")
+    parser.add_argument("--sequences", type=positive, default=8, help="of the ids, how many (8)")
     parser.add_argument("--out", type=Path, default=Path("build/analysis"), help="folder (build/analysis)")
     args = parser.parse_args(argv)
     try:
         model = models.load(args.model)
         if fold_error(model.config) is None:
             model = models.fold_layer_norms(model)
-        ids = read_ids(args.ids or models.resolve(args.model) / "samples.npy")[: args.sequences, :-1]
+        path = args.ids or models.resolve(args.model) / "samples.npy"
+        ids = read_ids(path)
+        if ids.ndim != 2 or len(ids) == 0 or ids.shape[1] < 2:
+            raise ValueError(f"{path}: ids are {list(ids.shape)}: [sequences, 2 or more tokens] are needed")
+        args.out.mkdir(parents=True, exist_ok=True)  # where that fails, before the work
+        ids = ids[: args.sequences, :-1]
         records = split_errors(model, ids.astype(np.int64), ROWS)
+        provenance = {"model": str(args.model), "ids": list(ids.shape), "torch": torch.__version__}
+        results = json.dumps({"provenance": provenance, "records": records}, indent=1)
+        write_text(args.out / "errors.json", results + "\n")
+        print(table(records))
+        try:
+            plot(records, args.out / "errors.png", Path(args.model).resolve().name)
+        except ModuleNotFoundError:
+            print("matplotlib is not installed: no plot", file=sys.stderr)
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    args.out.mkdir(parents=True, exist_ok=True)
-    provenance = {"model": str(args.model), "ids": list(ids.shape), "torch": torch.__version__}
-    write_text(args.out / "errors.json", json.dumps({"provenance": provenance, "records": records}, indent=1) + "\n")
-    print(table(records))
-    try:
-        plot(records, args.out / "errors.png", Path(args.model).name)
-    except ModuleNotFoundError:
-        print("matplotlib is not installed: no plot", file=sys.stderr)
     print(f"written: {args.out}", file=sys.stderr)
     return 0
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
+from golden.arguments import positive
 from golden.models import Decoder, DecoderConfig, QuantConfig, quantize
 from golden.ptq import pipeline
 from golden.ptq.decoder import from_golden
@@ -107,11 +108,16 @@ def main(argv: list[str] | None = None) -> None:
         prog="python -m golden.ptq.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", nargs="?", choices=("layer", "methods"), default="layer")
-    parser.add_argument("--tokens", type=int, default=1024, help="layer: tokens of the sequence, up to 2048 (1024)")
-    parser.add_argument("--runs", type=int, default=3, help="layer: how often (3)")
-    parser.add_argument("--sequences", type=int, default=16, help="methods: calibration sequences (16)")
-    parser.add_argument("--length", type=int, default=512, help="methods: tokens of each, up to 2048 (512)")
+    parser.add_argument(
+        "--tokens", type=positive, default=1024, help="layer: tokens of the sequence, up to 2048 (1024)"
+    )
+    parser.add_argument("--runs", type=positive, default=3, help="layer: how often (3)")
+    parser.add_argument("--sequences", type=positive, default=16, help="methods: calibration sequences (16)")
+    parser.add_argument("--length", type=positive, default=512, help="methods: tokens of each, up to 2048 (512)")
     args = parser.parse_args(argv)
+    most = SHAPE["max_position_embeddings"]
+    if max(args.tokens, args.length) > most:
+        parser.error(f"--tokens and --length must be at most {most}, the positions of the layer")
     if args.what == "layer":
         layer(args.tokens, args.runs)
     else:

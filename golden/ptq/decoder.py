@@ -6,17 +6,15 @@ logits = model(ids)                     # integers [b, t] -> float32 [b, t, voca
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from golden import models
-from golden.formats import Quantized
-from golden.models.config import DecoderConfig, QuantConfig
+from golden.models.config import DecoderConfig
 from golden.models.decoder import check_inputs
 from golden.ptq.modules import FloatAttention, QuantAttention, QuantLinear
 
@@ -96,19 +94,19 @@ class Layer(nn.Module):
             run.cache.layers[self.name] = k, v
         q = (q * c.head_dim**-0.5).reshape(b, c.kv_heads, -1, c.head_dim)
         run.see(f"{self.name}self_attn.qk", q, k)
-        with _named(f"{self.name}self_attn.qk"):
+        with named(f"{self.name}self_attn.qk"):
             scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, k.shape[2])
         scores = scores.masked_fill_(~run.allowed, float("-inf")).softmax(-1)
         attention = scores.masked_fill_(~run.allowed, 0).reshape(b, c.kv_heads, -1, k.shape[2])
         v = (v * run.real.to(v.dtype).mT).mT.contiguous()
         run.see(f"{self.name}self_attn.av", attention, v)
-        with _named(f"{self.name}self_attn.av"):
+        with named(f"{self.name}self_attn.av"):
             out = self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim).transpose(1, 2).reshape(b, t, -1)
         return self._linear("self_attn.out_proj" if c.family == "opt" else "self_attn.o_proj", out, run)
 
     def _linear(self, name: str, x: torch.Tensor, run: Run) -> torch.Tensor:
         run.see(self.name + name, x)
-        with _named(self.name + name):
+        with named(self.name + name):
             return self.linears[name.rsplit(".", 1)[-1]](x)
 
 
@@ -266,35 +264,8 @@ def from_golden(model: models.Decoder) -> Decoder:
     return Decoder(model).eval()
 
 
-def one_layer(
-    config: DecoderConfig,
-    tensors: Mapping[str, np.ndarray],
-    *,
-    quant: QuantConfig | None = None,
-    weights: Mapping[str, Quantized] | None = None,
-    value_parameters: tuple[np.ndarray, np.ndarray] | None = None,
-) -> models.Decoder:
-    """One decoder layer as a golden decoder of its own, float or quantised, to be folded, run or saved as any other.
-
-    tensors, weights: of the layer, by their names inside it ("self_attn.q_proj.weight", "self_attn.q_proj").
-    Its embeddings are zeros: `from_golden(...).embedded(zeros [1, t])` gives what else `Layer` needs to run.
-    """
-    alone = replace(config, layers=1, vocab_size=1, embed_size=config.hidden_size, final_norm=False, tied=True)
-    prefix = alone.layer(0)
-    stem = {f"{alone.prefix}embed_tokens.weight": np.zeros((1, alone.hidden_size), np.float32)}
-    if alone.family == "opt":
-        stem[f"{alone.prefix}embed_positions.weight"] = np.zeros((alone.positions + 2, alone.hidden_size), np.float32)
-    return models.Decoder(
-        alone,
-        stem | {prefix + name: tensor for name, tensor in tensors.items()},
-        quant=quant,
-        weights={prefix + name: w for name, w in (weights or {}).items()},
-        value_parameters=None if value_parameters is None else {0: value_parameters},
-    )
-
-
 @contextmanager
-def _named(product: str) -> Iterator[None]:
+def named(product: str) -> Iterator[None]:
     """Say in which product of the model something was wrong."""
     try:
         yield

@@ -15,6 +15,7 @@ import torch
 from golden.formats import DInt, Format, Fp4, Int, Quantized
 
 _EXACT = 1 << 24  # integers up to here are exact in float32
+_MOST_A = 128  # the largest magnitude of an activation on the wire
 _CACHED = 1 << 17  # elements taken through float64 at a time: they stay in cache
 
 
@@ -133,7 +134,7 @@ class Weights:
     """The weight operand of a product, ready for GEMM: a projection's weights, K [..., s, d], or V [..., d, s].
 
     Members: c, float32 integers [..., n, k] with h = unit * c; half_scale and h_sum, float64 [..., n, groups]; limit,
-    the longest block along k whose partial sums stay exact for activations up to max_a in magnitude.
+    the longest block along k whose partial sums stay exact for any activations.
     """
 
     def __init__(
@@ -144,7 +145,6 @@ class Weights:
         zero_point: torch.Tensor,
         *,
         group_size: int | None = None,
-        max_a: int = 128,
     ) -> None:
         self.fmt = fmt
         self.k = codes.shape[-1]
@@ -159,10 +159,10 @@ class Weights:
         row_sum = torch.linalg.vector_norm(h, 1, dim=-1, dtype=exact).max().item() / self.unit
         self.c = (h if self.unit == 1 else h.mul_(0.5)).reshape(codes.shape)
         self.half_scale = scale.double() / 2
-        if row_sum * max_a <= _EXACT:
+        if row_sum * _MOST_A <= _EXACT:
             self.limit = self.group_size
         else:
-            self.limit = max(1, _EXACT // int(max_a * self.c.abs().max().item()))
+            self.limit = max(1, _EXACT // int(_MOST_A * self.c.abs().max().item()))
 
     @classmethod
     def quantize(

@@ -18,6 +18,7 @@ with the same result to the byte; the folder `unfinished` inside the output has 
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -35,24 +36,25 @@ from golden import models
 from golden.formats import Quantized
 from golden.models import DecoderConfig, QuantConfig, files
 from golden.models.decoder import check_inputs
-from golden.models.quantize import fold_error, fold_layer_norms, package_version, quantize_weight
+from golden.models.quantize import code_digest, fold_error, fold_layer_norms, package_version, quantize_weight
 from golden.models.tensors import SafetensorsFile, check_disk_space, write_safetensors, write_text
 from golden.ptq import scaling
-from golden.ptq.decoder import Layer, Run, from_golden, make_layer, make_run
+from golden.ptq.calibration import Calibration
+from golden.ptq.decoder import Layer, Run, from_golden, make_layer, make_run, named
 from golden.ptq.method import Method
 from golden.ptq.modules import QuantAttention, QuantLinear
 from golden.ptq.optq import Hessian, factorise, optq
 
 _BATCH_TOKENS = 512  # sequences run together up to so many tokens: what a batch needs stays in reach of the caches
-UNFINISHED = "unfinished"
-_VERSION = 1  # of what is in `unfinished`, and of what the same configuration computes
+UNFINISHED = files.UNFINISHED
+_VERSION = 2  # of what is in `unfinished`, and of what the same configuration computes
 
 
 def quantize(
     source: models.Decoder | Path | str,
     quant: QuantConfig,
     method: Method,
-    calibration: Sequence[ArrayLike],
+    calibration: Sequence[ArrayLike] | Calibration,
     out: Path | str | None = None,
     *,
     fold: bool | None = None,
@@ -63,7 +65,7 @@ def quantize(
     """A quantised copy of a float decoder. With `out`, that is written and loaded: see `quantize_to_disk`.
 
     source: a float decoder, a folder in Hugging Face's layout, or a hub name.
-    calibration: arrays of token ids [b, t]; the lengths t may differ.
+    calibration: arrays of token ids [b, t]; the lengths t may differ. The record of a `Calibration` is kept.
     fold: fold the LayerNorms first; None: where that is valid.
     Raises ValueError, naming layer and projection, for calibration that does not fit the model, activations that are
     not finite, and whatever the method cannot do with this model.
@@ -71,7 +73,7 @@ def quantize(
     if out is not None:
         how = {"fold": fold, "device": device, "overwrite": overwrite, "progress": progress}
         return models.load(quantize_to_disk(source, quant, method, calibration, out, **how))
-    job = _Job(_Source(source), quant, method, _batches(calibration), fold, torch.device(device))
+    job = _Job(_Source(source), quant, method, *_batches(calibration), fold, torch.device(device))
     store = _Memory()
     _run(job, store, progress)
     c, made = job.source.config, store.layers
@@ -91,7 +93,7 @@ def quantize_to_disk(
     source: models.Decoder | Path | str,
     quant: QuantConfig,
     method: Method,
-    calibration: Sequence[ArrayLike],
+    calibration: Sequence[ArrayLike] | Calibration,
     out: Path | str,
     *,
     fold: bool | None = None,
@@ -101,11 +103,11 @@ def quantize_to_disk(
 ) -> Path:
     """As `quantize`, with one layer in memory; returns the folder, which `golden.load` reads.
 
-    An unfinished run of the same configuration in `out` is continued, a finished one is left as it is. Raises
-    ValueError for an unfinished run of another configuration, FileExistsError for a folder with anything else in it
-    (both: unless overwrite), OSError for a disk with too little room.
+    An unfinished run of the same configuration in `out` is continued, a finished one is left as it is; overwrite starts
+    anew, whatever is there. Otherwise raises ValueError for an unfinished run of another configuration, FileExistsError
+    for a folder with anything else in it; and OSError for a disk with too little room.
     """
-    job = _Job(_Source(source), quant, method, _batches(calibration), fold, torch.device(device))
+    job = _Job(_Source(source), quant, method, *_batches(calibration), fold, torch.device(device))
     if not job.source.hf_config:
         raise ValueError("the model has no hf_config, the content of config.json: it could not be loaded again")
     out = Path(out)
@@ -127,19 +129,19 @@ def quantize_to_disk(
 def _claim(out: Path, description: dict[str, Any], overwrite: bool) -> bool:
     """Make `out` ready for this run. True: it is finished already."""
     work = out / UNFINISHED
-    if (out / "quant.json").exists():
+    if not overwrite and (out / "quant.json").exists():  # with overwrite, what is there may be damaged
         provenance = models.read_json(out / "quant.json").get("provenance")
-        if isinstance(provenance, dict) and provenance.get("fingerprint") == _fingerprint(description):
+        same = isinstance(provenance, dict) and provenance.get("fingerprint") == _fingerprint(description)
+        if same and (out / "model.safetensors").exists():
             return True
-    elif (work / "run.json").exists():
+    elif not overwrite and (work / "run.json").exists():
         before = models.read_json(work / "run.json")
         if before == description:
             return False
-        if not overwrite:
-            raise ValueError(
-                f"{out}: an unfinished run with another configuration is in this folder "
-                f"({_differences(before, description)}): repeat that one, choose another folder, or allow overwriting"
-            )
+        raise ValueError(
+            f"{out}: an unfinished run with another configuration is in this folder "
+            f"({_differences(before, description)}): repeat that one, choose another folder, or allow overwriting"
+        )
     files.check_output(out, overwrite=overwrite)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -201,7 +203,7 @@ class _Source:
         """SHA-256 of all weights: of the files, or of the tensors."""
         if self._model is None:
             digests = []
-            for path in sorted(self.folder.glob("model*.safetensors")):
+            for path in self._reader.checkpoint.files:
                 with path.open("rb") as f:
                     digests.append(hashlib.file_digest(f, "sha256").hexdigest())
             return hashlib.sha256("".join(digests).encode()).hexdigest()
@@ -217,6 +219,7 @@ class _Job:
     quant: QuantConfig
     method: Method
     batches: list[np.ndarray]
+    record: Mapping[str, Any]
     fold: bool | None
     device: torch.device
 
@@ -225,9 +228,17 @@ class _Job:
             object.__setattr__(self, "fold", fold_error(self.source.config) is None)
         elif self.fold and (error := fold_error(self.source.config)):
             raise ValueError(error)
-        scaling.check(self.source.config, self.quant, self.method)
+        c, size = self.source.config, self.quant.group_size or 1
+        inputs = {name: c.shapes()[f"{c.layer(0)}{name}.weight"][1] for name in c.layer_linears}
+        for name, k in inputs.items():
+            if k % size:
+                most = math.gcd(*inputs.values())
+                raise ValueError(
+                    f"group_size {size} does not divide the {k} inputs of {name}: choose a divisor of {most}"
+                )
+        scaling.check(c, self.quant, self.method)
         for ids in self.batches:
-            check_inputs(self.source.config, ids, None, None)
+            check_inputs(c, ids, None, None)
 
     def describe(self) -> dict[str, Any]:
         """All that the result depends on."""
@@ -236,6 +247,9 @@ class _Job:
             ids.update(repr(batch.shape).encode() + batch.tobytes())
         return {
             "version": _VERSION,
+            "code": code_digest(),
+            "torch": torch.__version__,
+            "device": self.device.type,
             "source": self.source.digest(),
             "config": hashlib.sha256(json.dumps(self.source.hf_config, sort_keys=True).encode()).hexdigest(),
             "calibration": ids.hexdigest(),
@@ -261,14 +275,17 @@ class _Job:
                 "sequences": sum(len(batch) for batch in self.batches),
                 "lengths": lengths,
                 "used_for": "scales, clipping, OPTQ, static V, where the method has them",
+                **self.record,
             },
             "layers": reports,
         }
 
 
-def _batches(calibration: Sequence[ArrayLike]) -> list[np.ndarray]:
-    """Calibration ids as int64 [b, t], cut into batches of sequences that run together."""
-    batches = []
+def _batches(calibration: Sequence[ArrayLike] | Calibration) -> tuple[list[np.ndarray], Mapping[str, Any]]:
+    """Calibration ids as int64 [b, t], cut into batches of sequences that run together; and the record of them."""
+    batches, record = [], {}
+    if isinstance(calibration, Calibration):
+        calibration, record = calibration.ids, calibration.record
     for i, ids in enumerate(calibration):
         array = np.asarray(ids)
         if array.ndim != 2 or array.size == 0 or array.dtype.kind not in "iu":
@@ -280,7 +297,7 @@ def _batches(calibration: Sequence[ArrayLike]) -> list[np.ndarray]:
         batches += [array[begin : begin + rows].astype(np.int64) for begin in range(0, len(array), rows)]
     if not batches:
         raise ValueError("there are no calibration token ids: at least one sequence is needed")
-    return batches
+    return batches, record
 
 
 # What a run leaves behind
@@ -313,8 +330,8 @@ class _Memory:
     def write_inputs(self, i: int, batches: Iterable[torch.Tensor]) -> None:
         self._inputs = list(batches)
 
-    def keep(self, x: torch.Tensor) -> torch.Tensor:
-        return x
+    def keep(self, tensors: Iterable[torch.Tensor]) -> list[torch.Tensor]:
+        return list(tensors)
 
     def finish(self, i: int, layer: _Made) -> None:
         self.layers.append(layer)
@@ -357,12 +374,24 @@ class _Disk:
             os.fsync(f.fileno())
         temporary.replace(self._inputs(i))
 
-    def keep(self, x: torch.Tensor) -> torch.Tensor:
-        """x, mapped from a file that has no name any more and goes with the last use of it."""
-        with tempfile.TemporaryFile(dir=self._folder) as f:
-            f.write(x.cpu().contiguous().numpy())
+    def keep(self, tensors: Iterable[torch.Tensor]) -> list[torch.Tensor]:
+        """In the CPU's memory, mapped from one file that has no name any more and goes with the last use of them.
+
+        Nothing is made that stays before all is written: between what comes and goes it would leave holes in the heap.
+        """
+        shapes = []
+        with tempfile.NamedTemporaryFile(dir=self._folder) as f:
+            for x in tensors:
+                f.write(x.cpu().contiguous().numpy())
+                f.write(bytes(-f.tell() % 64))  # each is aligned as in torch's own memory
+                shapes.append(tuple(x.shape))
             f.flush()
-            return torch.from_numpy(np.memmap(f, np.float32, "c", shape=tuple(x.shape))).to(x.device)
+            if not shapes:
+                return []
+            # Not np.memmap, which would hold an open file.
+            flat = torch.from_file(f.name, shared=False, size=f.tell() // 4, dtype=torch.float32)
+        parts = flat.split([-(-math.prod(shape) // 16) * 16 for shape in shapes])
+        return [part[: math.prod(shape)].reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
 
     def finish(self, i: int, layer: _Made) -> None:
         prefix = self._config.layer(i)
@@ -444,7 +473,7 @@ def _quantize_layer(
     job: _Job,
     i: int,
     inputs: list[torch.Tensor],
-    keep: Callable[[torch.Tensor], torch.Tensor],
+    keep: scaling.Keep,
     say: Callable[[str], None],
 ) -> tuple[_Made, Layer]:
     """Fold, scale, clip and round one layer. Returns it as numbers, and ready to run."""
@@ -458,9 +487,7 @@ def _quantize_layer(
     if job.method.needs_scaling:
         say("scales")
         try:
-            moved = [x.to(job.device) for x in inputs]
-            tensors, report["scaling"] = scaling.scale_layer(tensors, moved, c, job.quant, job.method, keep=keep)
-            del moved
+            tensors, report["scaling"] = scaling.scale_layer(tensors, inputs, c, job.quant, job.method, keep=keep)
         except ValueError as error:
             raise ValueError(f"{prefix[:-1]}: {error}") from None
     if job.method.optq:
@@ -472,11 +499,18 @@ def _quantize_layer(
     tensors = {n: t for n, t in tensors.items() if n.removesuffix(".weight") not in weights}
     arrays = {n: t.cpu().numpy() for n, t in tensors.items()}
     linears = {n: QuantLinear(w, arrays.get(f"{n}.bias"), job.quant).to(job.device) for n, w in weights.items()}
-    layer, values = make_layer(c, tensors, linears=linears), None
+    layer, values = _named_layer(job, prefix, tensors, linears), None
     if job.quant.value_range == "static":
         values = _value_parameters(job, layer, inputs)
     layer.attention = QuantAttention(job.quant, values).to(job.device)
     return _Made(arrays, weights, values, report), layer
+
+
+def _named_layer(
+    job: _Job, prefix: str, tensors: dict[str, torch.Tensor], linears: dict[str, QuantLinear] | None = None
+) -> Layer:
+    """`make_layer` of tensors by their names inside the layer, itself with its name in the model, for errors."""
+    return make_layer(job.source.config, {prefix + n: t for n, t in tensors.items()}, prefix, linears=linears)
 
 
 def _fold(config: DecoderConfig, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -492,7 +526,7 @@ def _round_by_optq(
 ) -> tuple[dict[str, Quantized], dict[str, Any]]:
     groups = [group.projections for group in scaling.groups(job.source.config)]
     hessians = {
-        names[0]: Hessian(tensors[f"{names[0]}.weight"].shape[1], name=prefix + names[0], device=job.device)
+        prefix + names[0]: Hessian(tensors[f"{names[0]}.weight"].shape[1], name=prefix + names[0], device=job.device)
         for names in groups
     }
 
@@ -501,13 +535,13 @@ def _round_by_optq(
             hessians[name].add(x)
 
     say("Hessians")
-    layer = make_layer(job.source.config, tensors)
+    layer = _named_layer(job, prefix, tensors)
     for x, run in _runs(job, inputs, tap):
         layer(x, run)
     weights, reports = {}, {}
     for names in groups:
         say(f"OPTQ: {names[-1]}")
-        hessian = hessians.pop(names[0]).matrix()
+        hessian = hessians.pop(prefix + names[0]).matrix()
         how = {"damping": job.method.damping, "act_order": job.method.act_order}
         factor = factorise(hessian, **how, name=prefix + names[0])
         del hessian
@@ -524,7 +558,8 @@ def _value_parameters(job: _Job, layer: Layer, inputs: list[torch.Tensor]) -> tu
     c, norm = job.source.config, job.source.config.layer_norms[0]
     ranges = []
     for x, _ in _runs(job, inputs):
-        v = layer.linears["v_proj"](layer.norms[norm](x) if c.pre_norm else x)
+        with named(f"{layer.name}self_attn.v_proj"):
+            v = layer.linears["v_proj"](layer.norms[norm](x) if c.pre_norm else x)
         ranges.append(torch.stack(torch.aminmax(v.reshape(-1, c.kv_heads, c.head_dim), dim=0)))
     lo, hi = torch.stack(ranges).cpu().numpy().swapaxes(0, 1)
     return job.quant.values.parameters(lo.min(0), hi.max(0), hardware=job.quant.hardware)

@@ -42,9 +42,11 @@ MOST = 6 << 30  # bytes of resident memory
 def write_random(folder: Path, shape: Mapping[str, Any]) -> int:
     """Write a float16 checkpoint with random weights, a shard for each layer; returns the number of parameters.
 
-    Shards that are there already are kept.
+    Shards that are there already are kept. Raises FileExistsError for a folder that holds another model.
     """
     config = DecoderConfig.from_hf(shape)
+    if (folder / "config.json").exists() and models.read_json(folder / "config.json") != dict(shape):
+        raise FileExistsError(f"{folder}: another model is in this folder: choose another with --folder")
     shapes = config.shapes()
     shards = [[n for n in shapes if n.startswith(config.layer(i))] for i in range(config.layers)]
     shards.append([n for n in shapes if not n.startswith(f"{config.prefix}layers.")])
@@ -96,18 +98,25 @@ def run(folder: Path, shape: Mapping[str, Any], *, sequences: int = 8, length: i
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run it; the exit status is 1 where the peak is too high."""
+    """Run it; the exit status is 1 where the peak is too high, or the folder cannot be used."""
     parser = argparse.ArgumentParser(
         prog="python -m golden.ptq.scale", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--folder", type=Path, default=Path("build/scale"), help="for both models (build/scale)")
     parser.add_argument("--keep", action="store_true", help="keep the models afterwards (6 GB)")
     args = parser.parse_args(argv)
-    highest = run(args.folder, SHAPE)
-    loaded = models.load(args.folder / "quantised")
-    print(f"loaded: {sum(w.codes.size for w in loaded.weights.values()):,} weights as {loaded.quant.weights.name}")
-    if not args.keep:
-        shutil.rmtree(args.folder)
+    try:
+        highest = run(args.folder, SHAPE)
+        loaded = models.load(args.folder / "quantised")
+        print(f"loaded: {sum(w.codes.size for w in loaded.weights.values()):,} weights as {loaded.quant.weights.name}")
+        if not args.keep:
+            for name in ("float", "quantised"):
+                shutil.rmtree(args.folder / name)
+            if not any(args.folder.iterdir()):
+                args.folder.rmdir()
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     if highest >= MOST:
         print(f"more than {MOST / 2**30:.0f} GiB", file=sys.stderr)
         return 1

@@ -19,6 +19,9 @@ with the zero points of the hardware unless `QuantConfig.hardware` is off.
 
 Clipping then shrinks each output channel's (or group's) largest weight by a factor 1, 0.95, ..., 0.55 to where the
 error of its outputs is least (AWQ's code); q and k are left out, as their outputs meet before they can be compared.
+
+Where a part of the calibration data does, it is drawn at random, always the same: any regular choice would favour some
+lengths of sequences, or some positions inside them.
 """
 
 import math
@@ -32,7 +35,7 @@ from torch.nn import functional as F
 
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq import integer
-from golden.ptq.decoder import Layer, make_layer, make_run
+from golden.ptq.decoder import Layer, make_layer, make_run, named
 from golden.ptq.method import Method
 from golden.ptq.modules import QuantAttention
 
@@ -42,6 +45,7 @@ _CLIP_TOKENS = 512  # on which clips are compared
 _DEAD = 2.0**-20  # a channel whose statistic is below this share of the largest keeps its scale: calibration missed it
 
 Tensors = dict[str, torch.Tensor]
+Keep = Callable[[Iterable[torch.Tensor]], list[torch.Tensor]]
 
 
 @dataclass(frozen=True)
@@ -104,19 +108,20 @@ def scale_layer(
     quant: QuantConfig,
     method: Method,
     *,
-    keep: Callable[[torch.Tensor], torch.Tensor] = lambda t: t,
+    keep: Keep = list,
 ) -> tuple[Tensors, dict[str, Any]]:
     """Float tensors of a layer with the scales and clips of `method` applied, and a report as JSON data.
 
     tensors: by their names inside the layer ("self_attn.q_proj.weight"), float32.
-    inputs: what enters the layer, before its norm, float32 [b, t, hidden] each, without padding.
-    keep: called with each activation that stays while scales are searched; may return it from a slower place.
+    inputs: what enters the layer, before its norm, float32 [b, t, hidden] each, without padding, on any device.
+    keep: makes a list of activations that stay while scales are searched; may return them from a slower place, also on
+        another device: each is moved to the tensors' where it is used.
     """
     check(config, quant, method)
     tensors = dict(tensors)
     if not method.needs_scaling:
         return tensors, {}
-    layer = Calibrated(tensors, _whole_sequences(inputs, method.search_tokens), config, keep=keep)
+    layer = Calibrated(tensors, _drawn_sequences(inputs, method.search_tokens), config, keep=keep)
     report: dict[str, Any] = {}
     scales: Tensors = {}
     if method.scaling != "none":
@@ -130,14 +135,25 @@ def scale_layer(
     return tensors, report
 
 
-def _whole_sequences(inputs: Iterable[torch.Tensor], tokens: int | None) -> Iterator[torch.Tensor]:
-    """The first sequences of inputs [b, t, hidden] that hold so many tokens, at least one."""
-    left = math.inf if tokens is None else tokens
-    for x in inputs:
-        b, t, _ = x.shape
-        if left > 0:
-            yield x if b * t <= left else x[: -(-int(left) // t)]
-        left -= b * t
+def _drawn_sequences(inputs: Sequence[torch.Tensor], tokens: int | None) -> Iterator[torch.Tensor]:
+    """About so many tokens of inputs [b, t, hidden], in whole sequences, at least one: each length has its share."""
+    total = sum(x[..., 0].numel() for x in inputs)
+    if tokens is None or tokens >= total:
+        yield from inputs
+        return
+    lengths = torch.tensor([x.shape[1] for x in inputs for _ in range(len(x))])
+    count = math.ceil(len(lengths) * tokens / total)
+    order = torch.randperm(len(lengths), generator=_generator())
+    order = order[lengths[order].argsort(stable=True)]  # every so many-th of this one, from the shortest to the longest
+    drawn = torch.zeros(len(lengths), dtype=torch.bool)
+    drawn[order[(torch.arange(count) * 2 + 1) * len(lengths) // (2 * count)]] = True
+    for x, rows in zip(inputs, drawn.split([len(x) for x in inputs]), strict=True):
+        if rows.any():
+            yield x if rows.all() else x[rows.to(x.device)]
+
+
+def _generator() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
 
 
 def smoothquant(layer: "Calibrated", quant: QuantConfig, method: Method) -> tuple[Tensors, dict[str, Any]]:
@@ -197,7 +213,7 @@ def _energy(x: torch.Tensor) -> float:
 
 
 def weight_only(quant: QuantConfig) -> QuantConfig:
-    return replace(quant, activations=None, values=None)
+    return replace(quant, activations=None, values=None, value_range="dynamic")
 
 
 def _scales(x: torch.Tensor, w: torch.Tensor, r: float) -> torch.Tensor:
@@ -236,27 +252,34 @@ class Calibrated:
         inputs: Iterable[torch.Tensor],
         config: DecoderConfig,
         *,
-        keep: Callable[[torch.Tensor], torch.Tensor] = lambda t: t,
+        keep: Keep = list,
     ) -> None:
         self.config, self.tensors, self._keep = config, dict(tensors), keep
+        self._device = next(iter(self.tensors.values())).device
         self._float = make_layer(config, tensors)
-        self.inputs: dict[str, list[torch.Tensor]] = {name: [] for name in config.layer_linears}
-        for x in inputs:
-            last: list[torch.Tensor] = [x, x]  # what was seen, and as it was kept: q, k and v see the same tensor
-
-            def see(name: str, x: torch.Tensor, w: torch.Tensor | None, last: list = last) -> None:
-                if w is not None:
-                    return
-                if last[0] is not x:
-                    if not torch.isfinite(x).all():
-                        raise ValueError(f"input of {name} is not finite on the calibration data: the model overflows")
-                    last[:] = x, keep(x)
-                self.inputs[name].append(last[1])
-
-            mask = torch.ones(x.shape[:2], dtype=torch.long, device=x.device)
-            self._float(x, make_run(config, mask, dtype=x.dtype, tap=see))
+        first_of = {p: g.projections[0] for g in groups(config) for p in g.projections}  # one input for all of them
+        names = list(dict.fromkeys(first_of.values()))
+        kept = keep(x for given in inputs for x in self._seen(given.to(self._device), names))
+        self.inputs = {p: kept[names.index(first) :: len(names)] for p, first in first_of.items()}
         if not self.inputs[config.layer_linears[0]]:
             raise ValueError("no calibration inputs were given: scales and clips are searched on them")
+
+    def _seen(self, x: torch.Tensor, names: Sequence[str]) -> list[torch.Tensor]:
+        """What enters the projections with these names, in their order, where x enters the layer."""
+        seen: Tensors = {}
+
+        def see(name: str, x: torch.Tensor, w: torch.Tensor | None) -> None:
+            if name in names:
+                if not torch.isfinite(x).all():
+                    raise ValueError(f"input of {name} is not finite on the calibration data: the model overflows")
+                seen[name] = x
+
+        mask = torch.ones(x.shape[:2], dtype=torch.long, device=x.device)
+        self._float(x, make_run(self.config, mask, dtype=x.dtype, tap=see))
+        return [seen[name] for name in names]
+
+    def _moved(self, kept: Iterable[torch.Tensor]) -> Iterator[torch.Tensor]:
+        return (x.to(self._device) for x in kept)
 
     def statistics(self, group: Group, kind: str, group_size: int | None = None) -> tuple[torch.Tensor, torch.Tensor]:
         """Magnitudes of the group's input channels: (of activations, of weights), float32, one for each scale.
@@ -264,11 +287,12 @@ class Calibrated:
         kind: "max" or "mean" of both; "awq": means, each row of weights (each `group_size` of it) over its largest.
         """
         weights = torch.cat([self.tensors[f"{p}.weight"] for p in group.projections]).abs()
-        inputs = [x.reshape(-1, x.shape[-1]) for x in self.inputs[group.projections[0]]]
+        inputs = self.inputs[group.projections[0]]
+        rows = (x.reshape(-1, x.shape[-1]) for x in self._moved(inputs))
         if kind == "max":
-            x = torch.stack([x.abs().amax(0) for x in inputs]).amax(0)
+            x = torch.stack([x.abs().amax(0) for x in rows]).amax(0)
             return self._shared(group, x).amax(1).flatten(), self._shared(group, weights.amax(0)).amax(1).flatten()
-        x = sum(x.abs().sum(0, dtype=torch.float64) for x in inputs) / sum(len(x) for x in inputs)
+        x = sum(x.abs().sum(0, dtype=torch.float64) for x in rows) / sum(x[..., 0].numel() for x in inputs)
         if kind == "awq":
             grouped = weights.reshape(len(weights), -1, group_size or weights.shape[1])
             weights = (grouped / grouped.amax(-1, keepdim=True).clamp(min=1e-30)).reshape(weights.shape)
@@ -284,7 +308,8 @@ class Calibrated:
 
     def targets(self, group: Group) -> list[torch.Tensor]:
         """What the float layer gives where the group is compared: a list of [b, t, n]."""
-        return [self._keep(self._output(group, self._float, x)) for x in self.inputs[group.projections[0]]]
+        inputs = self._moved(self.inputs[group.projections[0]])
+        return self._keep(self._output(group, self._float, x) for x in inputs)
 
     def distortion(
         self, group: Group, scale: torch.Tensor, quant: QuantConfig, targets: list[torch.Tensor] | None = None
@@ -296,10 +321,20 @@ class Calibrated:
         targets = self.targets(group) if targets is None else targets
         scale = spread(scale, group, self.config)
         trial, error, energy = self._trial(group, scale, quant), 0.0, 0.0
-        for x, target in zip(self.inputs[group.projections[0]], targets, strict=True):
+        inputs = self._moved(self.inputs[group.projections[0]])
+        for x, target in zip(inputs, self._moved(targets), strict=True):
             error += _energy(self._output(group, trial, x / scale).sub_(target))
             energy += _energy(target)
         return error / energy if energy else error
+
+    def rows(self, projection: str, count: int) -> torch.Tensor:
+        """Inputs [rows, k] of so many tokens, or of all there are, drawn from all sequences and positions."""
+        inputs = [x.reshape(-1, x.shape[-1]) for x in self.inputs[projection]]
+        sizes = [len(x) for x in inputs]
+        drawn = torch.zeros(sum(sizes), dtype=torch.bool)
+        drawn[torch.randperm(len(drawn), generator=_generator())[:count]] = True
+        picked = (x[own.to(x.device)] for x, own in zip(inputs, drawn.split(sizes), strict=True))
+        return torch.cat(list(self._moved(picked)))
 
     def _output(self, group: Group, layer: Layer, x: torch.Tensor) -> torch.Tensor:
         if group.block is None:
@@ -310,7 +345,9 @@ class Calibrated:
     def _trial(self, group: Group, scale: torch.Tensor, quant: QuantConfig) -> Layer:
         shared, linears = _Inputs(quant), {}
         for p in group.projections:
-            linears[p] = _Projection(self.tensors[f"{p}.weight"] * scale, self.tensors.get(f"{p}.bias"), quant, shared)
+            weight, bias = self.tensors[f"{p}.weight"] * scale, self.tensors.get(f"{p}.bias")
+            with named(p):
+                linears[p] = _Projection(weight, bias, quant, shared)
         attention = QuantAttention(replace(quant, value_range="dynamic")) if group.block == "attend" else None
         return make_layer(self.config, self.tensors, linears=linears, attention=attention)
 
@@ -384,7 +421,7 @@ def clip(
 ) -> tuple[Tensors, dict[str, float]]:
     """Weights cut off at the best share of their largest magnitude, per output channel and group; and the mean shares.
 
-    tensors: of the layer with `scales` folded in; layer: without. Errors are compared on about 512 tokens.
+    tensors: of the layer with `scales` folded in; layer: without. Errors are compared on 512 tokens.
     """
     tensors, report = dict(tensors), {}
     scale_of = {
@@ -396,14 +433,13 @@ def clip(
     for p in layer.config.layer_linears:
         if p.endswith((".q_proj", ".k_proj")):
             continue
-        every = max(1, sum(x[..., 0].numel() for x in layer.inputs[p]) // _CLIP_TOKENS)
-        x = torch.cat([x.reshape(-1, x.shape[-1])[::every] for x in layer.inputs[p]]) / scale_of.get(p, 1)
+        x, weight = layer.rows(p, _CLIP_TOKENS) / scale_of.get(p, 1), tensors[f"{p}.weight"]
         seen = x
-        if quant.activations is not None:
-            per_token = quant.activation_granularity == "per_token"
-            seen = integer.Activations.quantize(quant.activations, x, per_token=per_token).dequantize()
-        weight = tensors[f"{p}.weight"]
-        limit, share = _best_clip(weight, x, seen, quant)
+        with named(p):
+            if quant.activations is not None:
+                per_token = quant.activation_granularity == "per_token"
+                seen = integer.Activations.quantize(quant.activations, x, per_token=per_token).dequantize()
+            limit, share = _best_clip(weight, x, seen, quant)
         tensors[f"{p}.weight"] = _clipped(weight, limit)
         report[p] = float(share.mean())
     return tensors, report

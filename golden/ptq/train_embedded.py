@@ -43,6 +43,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from tqdm import tqdm
 from transformers import OPTConfig, OPTForCausalLM
 
+from golden.arguments import positive
 from golden.ptq.decoder import Cache, Decoder, load
 from golden.ptq.evaluate import check_device
 
@@ -299,12 +300,6 @@ def batches(
         done, epoch = done + n, epoch + 1
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no positive integer")
-    return int(text)
-
-
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m golden.ptq.train_embedded",
@@ -318,22 +313,22 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add("--test", type=Path, help="raw test text: its bits per byte are measured once, at the end")
     add("--work", type=Path, default=Path("build/embedded"), help="folder of checkpoint and tokenizer (build/embedded)")
     add("--out", type=Path, default=out, help="folder of the finished model (golden/data/opt-wikitext2)")
-    add("--vocab", type=_positive, default=4096, help="tokens of the byte-level BPE (4096)")
-    add("--hidden", type=_positive, default=256, help="width; the feed-forward block has four times that (256)")
-    add("--layers", type=_positive, default=2, help="decoder layers (2)")
-    add("--heads", type=_positive, default=4, help="attention heads (4)")
-    add("--context", type=_positive, default=512, help="positions, and tokens of a training window (512)")
-    add("--batch", type=_positive, default=4, help="windows of a step (4)")
-    add("--steps", type=_positive, default=2000, help="steps of the whole training (2000)")
+    add("--vocab", type=positive, default=4096, help="tokens of the byte-level BPE (4096)")
+    add("--hidden", type=positive, default=256, help="width; the feed-forward block has four times that (256)")
+    add("--layers", type=positive, default=2, help="decoder layers (2)")
+    add("--heads", type=positive, default=4, help="attention heads (4)")
+    add("--context", type=positive, default=512, help="positions, and tokens of a training window (512)")
+    add("--batch", type=positive, default=4, help="windows of a step (4)")
+    add("--steps", type=positive, default=2000, help="steps of the whole training (2000)")
     add("--lr", type=float, default=3e-3, help="AdamW's rate: embeddings, norms, biases (0.003)")
     add("--muon-lr", type=float, default=0.02, help="Muon's rate: the decoder's matrices (0.02)")
     add("--weight-decay", type=float, default=0.02, help="of the decoder's matrices (0.02)")
-    add("--warmup", type=_positive, default=50, help="steps over which the rates rise (50)")
+    add("--warmup", type=positive, default=50, help="steps over which the rates rise (50)")
     add("--decay", type=float, default=0.4, help="fraction of the steps over which the rates fall to 0 (0.4)")
     add("--seed", type=int, default=20261122, help="of weights, order, <unk> and samples (20261122)")
-    add("--samples", type=_positive, default=64, help="rows of token ids to sample from the model (64)")
+    add("--samples", type=positive, default=64, help="rows of token ids to sample from the model (64)")
     add("--device", default="cpu", help="torch device (cpu)")
-    add("--stop-after", type=_positive, help="stop, with a checkpoint, at this step")
+    add("--stop-after", type=positive, help="stop, with a checkpoint, at this step")
     return parser.parse_args(argv)
 
 
