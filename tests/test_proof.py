@@ -316,7 +316,7 @@ def single(lane: Lane, cells: Cells, **options: object) -> DotProduct:
 
 @pytest.mark.parametrize("lane", LANES.values(), ids=lambda lane: lane.name)
 def test_multipliers(lane, tmp_path):
-    """The generated Verilog of every lane: product, accumulation and restart."""
+    """The generated Verilog of every lane: product and restart; accumulation where codes have up to five bits."""
     unit = single(lane, GATES)
     circuit = Circuit(read_verilog(unit, tmp_path))
     for mode in range(lane.modes):
