@@ -5,7 +5,7 @@ of the task's requests (context and continuation, start token included), at most
 tokenizer it gives the paper's 128 for PIQA (99th percentile 127) and ARC-easy (82), and 64 for WinoGrande (34), which
 the paper also calibrates at 128. MMLU is not measured here: its name stands for 2048, the paper's default.
 
-Mixed lengths are the answer for tasks of variable length, which the paper leaves open: each window has the length of a
+Mixed lengths are for tasks of variable length, which the paper leaves open: each window has the length of a
 request drawn from the task, rounded up to a multiple of 8 so that windows of one length can run together.
 """
 
