@@ -118,7 +118,8 @@ class Flow:
         # All cells, since sizing takes others than mapping.
         self.timing_liberty = self.mapper.liberty
         if shutil.which("sta"):
-            self.timing_liberty = write_tool_liberty(library, folder / "liberty" / f"{library.name}.lib")
+            name = f"{library.name}_reduced" if library.reduced else library.name  # which may share the folder
+            self.timing_liberty = write_tool_liberty(library, folder / "liberty" / f"{name}.lib")
         self._cache = folder / "cache"
         self._cache.mkdir(parents=True, exist_ok=True)
         self._last: tuple[Any, ...] = (None,)
