@@ -95,19 +95,18 @@ class Unit:
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
             )
         across, all_columns, rows = self.shape
-        options = {"max_k": max_k, "cells": cells, "structure": structure, "products": products}
+        options = {"max_k": max_k, "cells": cells, "structure": structure}
         tile = all_columns * rows > 1
         if columns is not None and not tile:
             raise ValueError(f"{self.name} is no tile: it has no columns to choose")
-        dot = self.scope == "array" and not tile and self.design != "fused"
-        if products == "free" and not dot and self.unit != "mac":  # what consists of equal lanes fixes their polarity
-            options["products"] = "true"
+        fixed = "true" if products == "free" else products  # for what consists of equal lanes
         if self.design == "fused":
-            return FusedDotProduct(lanes=across, restartable=False, **options)
-        if dot:
-            return DotProduct(lane, lanes=across, restartable=False, **options)
+            return FusedDotProduct(lanes=across, restartable=False, products=fixed, **options)
+        if self.scope == "array" and not tile:
+            return DotProduct(lane, lanes=across, restartable=False, products=products, **options)
         if self.unit == "mac":
-            return Mac(lane, **options)
+            return Mac(lane, products=products, **options)
+        options["products"] = fixed
         sizes = {"lanes": across, "columns": all_columns if columns is None else columns, "rows": rows}
         if self.scope == "array":
             return Tile(lane, **sizes, **options)

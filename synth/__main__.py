@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from golden.arguments import positive
 from hw.units import LEVELS, UNITS
 from synth.explore import explore, store
 from synth.flow import Flow, stored_units
@@ -45,17 +46,11 @@ def _record(task: tuple[Flow, str, float]) -> dict:
     return flow.record(UNITS[unit], clock_ps)
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no positive integer")
-    return int(text)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m synth", description=__doc__.partition(": ")[2])
     parser.add_argument("--build", type=Path, default=Path("build/synth"), help="folder of results (%(default)s)")
     parser.add_argument("--yosys", help="another Yosys than pyosys: the path of an executable")
-    parser.add_argument("--jobs", type=_positive, default=os.cpu_count(), help="processes (%(default)s)")
+    parser.add_argument("--jobs", type=positive, default=os.cpu_count(), help="processes (%(default)s)")
     commands = parser.add_subparsers(dest="command", required=True)
     report = commands.add_parser("report", help="map, time, verify and compare the named designs (make synth)")
     search = commands.add_parser("explore", help="search for the best variants and store them (make explore)")

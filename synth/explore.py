@@ -1,7 +1,6 @@
 """Search for the best variant of a unit: coordinate descent over all that :func:`synth.flow.choices` names."""
 
 import fcntl
-import json
 import os
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +12,7 @@ from tqdm import tqdm
 
 from hw.heap import Structure
 from hw.units import UNITS, Unit
-from synth.flow import DESIGNS, MARGIN, Flow, Measured, Variant, best, choices, shelf, write_json
+from synth.flow import DESIGNS, MARGIN, Flow, Measured, Variant, best, choices, read_designs, shelf, write_json
 from synth.report import tools
 
 __all__ = ["explore", "store"]
@@ -167,7 +166,7 @@ def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_
     folder = os.open(DESIGNS.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)  # two searches may go side by side
-        designs = json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
+        designs = read_designs(DESIGNS)
         designs.setdefault(shelf(flow.library, clock_ps), {})[unit.name] = design
         write_json(
             DESIGNS,

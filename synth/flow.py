@@ -30,7 +30,7 @@ from synth.sizing import size
 from synth.timing import area, critical_path, opensta
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
-__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "shelf", "stored_units", "write_json"]
+__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "read_designs", "shelf", "stored_units", "write_json"]
 
 DESIGNS = Path(__file__).with_name("designs.json")
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
@@ -232,7 +232,7 @@ class Flow:
 
         From another clock's search come its result, and the smallest of its Pareto front that were as fast as this one.
         """
-        designs = _designs()
+        designs = read_designs(DESIGNS)
         for known in (designs.get(name, {}) for name in (shelf(self.library, clock_ps), self.library.name)):
             if unit.name in known:
                 design = known[unit.name]
@@ -289,13 +289,14 @@ def shelf(library: Library, clock_ps: float) -> str:
     return f"{library.name}{', reduced' if library.reduced else ''}, {clock_ps:g} ps"
 
 
-def _designs() -> dict[str, dict[str, Any]]:
-    return json.loads(DESIGNS.read_text())["designs"] if DESIGNS.exists() else {}
+def read_designs(path: Path) -> dict[str, dict[str, Any]]:
+    """What searches found: designs by shelf and unit; none where the file is missing."""
+    return json.loads(path.read_text())["designs"] if path.exists() else {}
 
 
 def stored_units(library: Library, clock_ps: float) -> list[str]:
     """The units that are stored for a library, in the order of ``UNITS``; for one that nothing is stored for, all."""
-    designs = _designs()
+    designs = read_designs(DESIGNS)
     known = [designs[name] for name in (shelf(library, clock_ps), library.name) if name in designs]
     known = known or list(designs.values())
     return [name for name in UNITS if any(name in stored for stored in known)]
