@@ -1,0 +1,79 @@
+"""Results: what a metric is, what produced it, and how records are written and shown.
+
+A metric is declared once, as a :class:`Metric`; records, tables, plots, README's check and rules are made from it.
+"""
+
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from golden.storage import write_json
+
+__all__ = ["Metric", "markdown", "package_version", "provenance", "write_results"]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure of a record.
+
+    Attributes
+    ----------
+    key : str
+        Its name in records.
+    label : str
+        Its name in tables and plots.
+    unit : str
+        "" where it has none.
+    better : str
+        "lower", "higher", or "" where neither is.
+    form : str
+        How it is shown: a format specification.
+    """
+
+    key: str
+    label: str
+    unit: str = ""
+    better: Literal["lower", "higher", ""] = ""
+    form: str = ".2f"
+
+    @property
+    def head(self) -> str:
+        """Its column's head."""
+        return f"{self.label} {self.unit}".strip()
+
+    def show(self, record: Mapping[str, Any]) -> str:
+        """Its value in a record as text; "-" where it was not measured."""
+        value = record.get(self.key)
+        return "-" if value is None else format(value, self.form)
+
+    def worse(self, new: float, old: float) -> bool:
+        """Whether ``new`` is worse than ``old``; False for a metric that has no better."""
+        return new > old if self.better == "lower" else new < old if self.better == "higher" else False
+
+
+def package_version(name: str = "dint") -> str:
+    """Version of an installed package."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed as a package"
+
+
+def provenance(*packages: str, **more: Any) -> dict[str, Any]:
+    """What produced records: versions of Python, this project and ``packages``, and ``more``."""
+    tools = {"python": platform.python_version(), **{name: package_version(name) for name in ("dint", *packages)}}
+    return {"tools": tools, **more}
+
+
+def write_results(path: Path | str, records: Iterable[Mapping[str, Any]], provenance: Mapping[str, Any]) -> None:
+    """Write ``{"provenance": ..., "records": [...]}``."""
+    write_json(path, {"provenance": dict(provenance), "records": [dict(record) for record in records]})
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
