@@ -24,10 +24,11 @@ from synth import sizing
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen
 from synth.liberty import Library, write_tool_liberty
 from synth.netlist import write_text
+from synth.opensta import opensta
 from synth.parts import split
 from synth.simulate import verify
 from synth.sizing import size
-from synth.timing import area, critical_path, opensta
+from synth.timing import area, critical_path
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
 __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "read_designs", "shelf", "stored_units", "write_json"]

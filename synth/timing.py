@@ -3,25 +3,20 @@
 
     netlist = json.loads(Path("mapped.json").read_text())
     critical_path(netlist, "top", library, clock_ps=1000).critical_path_ps
-    opensta(netlist, "top", "asap7.lib", library, clock_ps=1000)     # the same by OpenSTA, or None where it is absent
     area(netlist, "top", library).total
 
-One set-up for both: inputs (clock included) switch at time 0 with a transition of 0, the clock is ideal, a net's load
-is the sum of the input pins that it drives, outputs of the design are unloaded, wires have neither delay nor
-capacitance. The critical path is the longest of register to register (clock-to-output delay and setup time included),
-input to register, register to output, and input to output. Paths through asynchronous set and reset are not timed.
+One set-up, which `synth.opensta` shares: inputs (clock included) switch at time 0 with a transition of 0, the clock is
+ideal, a net's load is the sum of the input pins that it drives, outputs of the design are unloaded, wires have neither
+delay nor capacitance. The critical path is the longest of register to register (clock-to-output delay and setup time
+included), input to register, register to output, and input to output. Paths through asynchronous set and reset are not
+timed.
 """
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from synth.liberty import Cell, LibertyError, Library
@@ -310,123 +305,6 @@ def _loop(flat: Netlist, driver: Mapping[int | str, Instance], waiting: Mapping[
         instance = driver[net]
     loop = trail[seen[instance.name] :][::-1]
     return " -> ".join(loop[:8]) + (f" -> ... ({len(loop)} cells)" if len(loop) > 8 else "")
-
-
-# OpenSTA --------------------------------------------------------------------------------------------------------------
-
-_REPORT_LINE = re.compile(r"\s*(?:-?[\d.]+\s+)?(-?[\d.]+)\s+([v^])\s+(\w+)(?:/(\w+))?\s+\((\w+)\)")
-
-
-def opensta(
-    netlist: Mapping[str, Any],
-    top: str,
-    liberty: str | Path | Iterable[str | Path],
-    library: Library,
-    *,
-    clock_ps: float,
-    timeout_s: float = 600,
-) -> Timing | None:
-    """The longest path of `top` by OpenSTA (`sta`) with plain Liberty files, or None where OpenSTA is not installed.
-
-    OpenSTA gets the netlist as Verilog of single bits, since older releases cannot read all that Yosys writes. Raises
-    TimingError for what `critical_path` raises it for, and where OpenSTA fails or does not answer.
-    """
-    program = shutil.which("sta")
-    if program is None:
-        return None
-    flat = Netlist.read(netlist, top, library)
-    paths = [Path(p).resolve() for p in ([liberty] if isinstance(liberty, str | Path) else liberty)]
-    with tempfile.TemporaryDirectory(prefix="sta-") as folder:
-        verilog = Path(folder, "netlist.v")
-        verilog.write_text(_verilog(flat))
-        script = Path(folder, "run.tcl")
-        script.write_text(_tcl(flat, [*paths, verilog], clock_ps))
-        try:
-            run = subprocess.run(
-                [program, "-no_init", "-no_splash", "-exit", script.name],
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                timeout=timeout_s,
-                stdin=subprocess.DEVNULL,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise TimingError(f"OpenSTA did not finish {top} in {timeout_s:g} s") from None
-    output = run.stdout + run.stderr
-    version = re.search(r"^version (\S+)", output, re.MULTILINE)
-    error = re.search(r"^.*(?:\bError\b|black box).*$", output, re.MULTILINE)
-    if run.returncode or error or not version:
-        raise TimingError(f"OpenSTA failed on {top}: {error[0].strip() if error else f'exit status {run.returncode}'}")
-    tool = f"OpenSTA {version[1]}"
-    if re.search(r"^No paths", output, re.MULTILINE):
-        return Timing(0.0, 0.0, (), tool, clock_ps)
-    slack = re.search(r"(-?[\d.]+)\s+slack", output)
-    if not slack:
-        raise TimingError(f"OpenSTA reported no slack for {top}")
-    setup = re.search(r"(-?[\d.]+)\s+-?[\d.]+\s+library setup time", output)
-    ports = {f"p{i}": name for i, name in enumerate((*flat.inputs.values(), *flat.outputs))}
-    path = []
-    for line in output.partition("data arrival time")[0].splitlines():
-        if match := _REPORT_LINE.match(line):
-            arrival, edge, name, pin, kind = match.groups()
-            instance = flat.instances[int(name[1:])].name if pin else ""
-            step = Step(instance, kind if pin else "", pin or ports[name], "r" if edge == "^" else "f", float(arrival))
-            path.append(step)
-    return Timing(
-        critical_path_ps=clock_ps - float(slack[1]),
-        setup_ps=-float(setup[1]) if setup else 0.0,
-        path=tuple(path),
-        tool=tool,
-        clock_ps=clock_ps,
-    )
-
-
-def _verilog(flat: Netlist) -> str:
-    """Structural Verilog with ports p0, p1, ... (inputs, then outputs), nets n<bit> and instances i0, i1, ..."""
-    ports = [f"p{i}" for i in range(len(flat.inputs) + len(flat.outputs))]
-    port_of = dict(zip(flat.inputs, ports, strict=False))
-    lines = [f"module top ({', '.join(ports)});"]
-    lines += [f"  input {port};" for port in ports[: len(flat.inputs)]]
-    lines += [f"  output {port};" for port in ports[len(flat.inputs) :]]
-
-    def net(bit: int | str) -> str:
-        if isinstance(bit, str):
-            return "1'b1" if bit == "1" else "1'b0"
-        return port_of.get(bit) or f"n{bit}"
-
-    used = {bit for instance in flat.instances for bit in instance.nets.values() if isinstance(bit, int)}
-    lines += [f"  wire n{bit};" for bit in sorted(used - port_of.keys())]
-    for number, instance in enumerate(flat.instances):
-        pins = ", ".join(f".{pin}({net(bit)})" for pin, bit in instance.nets.items())
-        lines.append(f"  {instance.cell.name} i{number} ({pins});")
-    for port, bit in zip(ports[len(flat.inputs) :], flat.outputs.values(), strict=True):
-        lines.append(f"  assign {port} = {net(bit)};")
-    return "\n".join([*lines, "endmodule", ""])
-
-
-def _tcl(flat: Netlist, files: Sequence[Path], clock_ps: float) -> str:
-    *libraries, verilog = files
-    number = {net: i for i, net in enumerate(flat.inputs)}
-    clocks = " ".join(f"p{number[net]}" for net in flat.clocks)
-    inputs = " ".join(f"p{i}" for net, i in number.items() if net not in flat.clocks)
-    outputs = " ".join(f"p{len(number) + i}" for i in range(len(flat.outputs)))
-    for path in files:
-        if re.search(r"[\s{}\[\]$\"\\;]", str(path)):
-            raise TimingError(f"OpenSTA cannot be given the path {path}: it has white space or a special character")
-    lines = [
-        'puts "version [sta::version]"',
-        *(f"read_liberty {path}" for path in libraries),
-        f"read_verilog {verilog}",
-        "link_design top",
-        "set_cmd_units -time ps -capacitance fF",
-        f"create_clock -name clock -period {clock_ps!r} " + (f"[get_ports {{{clocks}}}]" if clocks else ""),
-        f"set_input_delay 0 -clock clock [get_ports {{{inputs}}}]" if inputs else "",
-        f"set_output_delay 0 -clock clock [get_ports {{{outputs}}}]" if outputs else "",
-        "report_checks -path_delay max -digits 6",
-        "exit",
-    ]
-    return "\n".join(lines) + "\n"
 
 
 # Area -----------------------------------------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from hw.dot import DotProduct
 from hw.heap import Structure
 from hw.verilog import to_rtlil
 from synth.liberty import Library, load_library, read_liberty, truth_table, write_liberty
+from synth.opensta import opensta
 from synth.sizing import size
-from synth.timing import Netlist, TimingError, area, critical_path, opensta, ordered
+from synth.timing import Netlist, TimingError, area, critical_path, ordered
 from synth.yosys import RECIPES, Mapper
 
 STREAMS = 256  # bit-parallel

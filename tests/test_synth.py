@@ -17,9 +17,10 @@ from synth import flow as flow_module
 from synth.__main__ import main
 from synth.flow import DESIGNS, Flow, Measured, Variant, best, choices
 from synth.liberty import PLATFORMS, load_library, write_tool_liberty
+from synth.opensta import opensta
 from synth.report import ROWS, ratios, sanity, table
 from synth.simulate import VerificationError, verify
-from synth.timing import Timing, area, opensta
+from synth.timing import Timing, area
 from synth.yosys import RECIPES, Mapper, Recipe, SynthesisError, cells_of
 
 MACS = [name for name in UNITS if name.startswith("mac_") and "dint3" not in name and "wide" not in name]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mini_liberty import MINI
 
 from synth.liberty import read_liberty, write_liberty
-from synth.timing import Step, TimingError, area, critical_path, opensta
+from synth.opensta import opensta
+from synth.timing import Step, TimingError, area, critical_path
 
 
 @pytest.fixture(scope="module")
