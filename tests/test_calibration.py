@@ -86,9 +86,10 @@ def test_target_task(tmp_path):
         {"goal": "boil water", "sol1": "heat it", "sol2": "cool it", "label": 0},
         {"sentence": "The trophy did not fit, as _ was large.", "option1": "it", "option2": "the case"},
         {"question": "What is wet?", "choices": {"text": ["water", "sand"], "label": ["A", "B"]}, "answerKey": "A"},
-        {"text": "a line"},
+        {"text": "a\u2028line"},
     ]
-    task.write_text("\n".join(map(json.dumps, rows)) + "\n\n")
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows)  # U+2028 ends no line of JSON
+    task.write_text("\n".join(lines) + "\n\n", encoding="utf-8")
     lengths = task_lengths(EMBEDDED, task)
     assert len(lengths) == 7
     assert lengths.min() >= 2
@@ -123,12 +124,13 @@ def test_errors(tmp_path):
         for_task(EMBEDDED, "poetry", 512)
     task = tmp_path / "task.jsonl"
     task.write_text("\n")
-    with pytest.raises(ValueError, match="holds no request"):
+    with pytest.raises(ValueError, match=r"task.jsonl: it holds no line: no request of a known task"):
         task_lengths(EMBEDDED, task)
     task.write_bytes(b'{"text": "caf\xe9"}\n')
     with pytest.raises(ValueError, match=r"task.jsonl: not UTF-8 text"):
         task_lengths(EMBEDDED, task)
-    for wrong in ("{", "[]", '{"goal": "x"}', '{"text": 3}', '{"choices": 3, "question": "x"}'):
+    strings = '{"question": "x", "choices": {"text": "abc"}}', '{"goal": "x", "sol1": "y", "sol2": null}'
+    for wrong in ("{", "[]", '{"goal": "x"}', '{"text": 3}', '{"choices": 3, "question": "x"}', *strings):
         task.write_text(f'{{"text": "good"}}\n{wrong}\n')
         with pytest.raises(ValueError, match=r"task.jsonl:2: no request of a known task"):
             task_lengths(EMBEDDED, task)

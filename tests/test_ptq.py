@@ -543,7 +543,7 @@ def test_bad_evaluation_requests(tmp_path):
         with pytest.raises(ValueError, match=f"device '{device}': "):
             ev.check_device(device)
     (tmp_path / "config.json").write_text(json.dumps(OPT | {"bos_token_id": None}))
-    with pytest.raises(ValueError, match="bos_token_id is None, an integer is needed"):
+    with pytest.raises(ValueError, match="bos_token_id is None: say which token begins a sequence"):
         ev.start_token(tmp_path)
 
 

@@ -9,7 +9,6 @@ Mixed lengths are for tasks of variable length, which the paper leaves open: eac
 request drawn from the task, rounded up to a multiple of 8 so that windows of one length can run together.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from golden.ptq.evaluate import read_text, tokenizer
+from golden.models import files
+from golden.ptq.evaluate import encode, json_lines, read_text, tokenizer, well_formed
 
 # 99th percentile of the tokens of a request by OPT's tokenizer: `task_lengths` of the task's file; MMLU: the paper's
 TASKS = {"piqa": 127, "arc_easy": 82, "winogrande": 34, "mmlu": 2048}
@@ -113,39 +113,42 @@ def windows(
     )
 
 
+def read_ids(path: Path | str, folder: Path | str) -> np.ndarray:
+    """Token ids to calibrate on: of a .npy file, [t] or [n, t], or of a text by the tokenizer in a model's folder.
+
+    A text is UTF-8, or JSON lines (.jsonl) of which each has a "text".
+    """
+    return files.read_ids(path) if Path(path).suffix == ".npy" else encode(folder, read_text(path))
+
+
 def task_lengths(folder: Path | str, task: Path | str) -> np.ndarray:
     """Tokens of each request of a task, [requests]: JSON lines in lm-evaluation-harness' fields; a model's tokenizer.
 
     Known are PIQA (goal, sol1, sol2), ARC (question, choices), WinoGrande (sentence, option1, option2), and any lines
     with a "text". A request is the context with one of the answers; the start token counts.
     """
-    task = Path(task)
-    requests = []
-    for number, line in enumerate(read_text(task).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            requests += _requests(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise ValueError(
-                f"{task}:{number}: no request of a known task: a JSON object with goal, sol1 and sol2 (PIQA), question "
-                "and choices (ARC), sentence, option1 and option2 (WinoGrande), or text is needed"
-            ) from None
-    if not requests:
-        raise ValueError(f"{task}: it holds no request: the task's length is not known")
+    needed = (
+        "no request of a known task: a JSON object with goal, sol1 and sol2 (PIQA), question and choices (ARC), "
+        "sentence, option1 and option2 (WinoGrande), or text is needed"
+    )
+    requests = [request for _, found in json_lines(Path(task), _requests, needed) for request in found]
     return np.array([len(e.ids) + 1 for e in tokenizer(folder).encode_batch(requests, add_special_tokens=False)])
 
 
-def _requests(row: dict[str, Any]) -> list[str]:
+def _requests(row: Any) -> list[str]:
     if "goal" in row:
-        return [f"Question: {row['goal']}\nAnswer: {row[answer]}" for answer in ("sol1", "sol2")]
-    if "choices" in row:
-        return [f"Question: {row['question']}\nAnswer: {answer}" for answer in row["choices"]["text"]]
-    if "sentence" in row:
-        return [row["sentence"].replace("_", row[option]) for option in ("option1", "option2")]
-    if not isinstance(row["text"], str):
-        raise TypeError
-    return [row["text"]]
+        parts = [(row["goal"], row[answer]) for answer in ("sol1", "sol2")]
+    elif "choices" in row:
+        answers = row["choices"]["text"]
+        if not isinstance(answers, list) or not answers:
+            raise TypeError
+        parts = [(row["question"], answer) for answer in answers]
+    elif "sentence" in row:
+        sentence = well_formed(row["sentence"])
+        return [sentence.replace("_", well_formed(row[option])) for option in ("option1", "option2")]
+    else:
+        return [well_formed(row["text"])]
+    return [f"Question: {well_formed(question)}\nAnswer: {well_formed(answer)}" for question, answer in parts]
 
 
 def task_length(lengths: int | ArrayLike, positions: int) -> int:

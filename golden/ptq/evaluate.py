@@ -13,11 +13,13 @@ Errors are standard errors over windows as independent clusters. Differences are
 between two models is one observation, so what both find hard cancels.
 """
 
+import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -27,6 +29,10 @@ from tqdm import tqdm
 from golden.models.files import read_json, resolve
 from golden.ptq.decoder import Decoder
 
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+LONGEST = 2048  # tokens of an evaluation window, unless another length is asked for
 _LOGIT_ELEMENTS = 1 << 24  # logits held at a time, at most
 
 
@@ -211,33 +217,78 @@ def encode(folder: Path | str, text: str) -> np.ndarray:
 
 
 def tokenize(folder: Path | str, text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Token ids [t] as of `encode`, and the character of the text at which each token ends [t]."""
+    """Token ids [t] as of `encode`, and the character of the text at which each token ends [t].
+
+    Standard error says so where characters other than white space are in no token, so that bits per byte are too few.
+    Raises ValueError for a text of which nothing is left.
+    """
     encoding = tokenizer(folder).encode(text, add_special_tokens=False)
-    return np.asarray(encoding.ids, np.int64), np.asarray([end for _, end in encoding.offsets], np.int64)
+    spans = np.asarray(encoding.offsets, np.int64).reshape(-1, 2)
+    if text and not len(spans):
+        raise ValueError(f"{folder}: its tokenizer makes no token of a text of {len(text)} characters")
+    covered = np.zeros(len(text) + 1, np.int64)
+    np.add.at(covered, spans[:, 0], 1)
+    np.add.at(covered, spans[:, 1], -1)
+    lost = sum(not text[i].isspace() for i in np.flatnonzero(covered.cumsum()[:-1] == 0))
+    if lost:
+        print(f"note: {folder}: its tokenizer drops {lost} characters of the text", file=sys.stderr)
+    return np.asarray(encoding.ids, np.int64), spans[:, 1]
 
 
-def tokenizer(folder: Path | str) -> Any:
-    """The `tokenizers.Tokenizer` in a model's folder."""
-    from tokenizers import Tokenizer, models, pre_tokenizers  # noqa: PLC0415  (ids need no tokenizer)
+def tokenizer(folder: Path | str) -> "Tokenizer":
+    """The tokenizer in a model's folder, which gives every token of a text, and always the same ones.
+
+    What a tokenizer's file says of truncation, padding and dropout belongs to some earlier use of it, and is left out.
+    """
+    from tokenizers import Tokenizer  # noqa: PLC0415  (ids need no tokenizer)
 
     folder = resolve(folder)
     if (folder / "tokenizer.json").exists():
         made, files = Tokenizer.from_file, ["tokenizer.json"]
     elif (folder / "vocab.json").exists() and (folder / "merges.txt").exists():  # OPT's own form
-        made, files = models.BPE.from_file, ["vocab.json", "merges.txt"]
+        made, files = _byte_level, ["vocab.json", "merges.txt"]
+    elif (folder / "tokenizer.model").exists():
+        raise FileNotFoundError(
+            f"{folder}: tokenizer.model alone is not read: write tokenizer.json beside it by "
+            "transformers.AutoTokenizer.from_pretrained(folder).save_pretrained(folder), or pass token ids"
+        )
     else:
         raise FileNotFoundError(
             f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead"
         )
     try:
         found = made(*(str(folder / name) for name in files))
+    except OSError:
+        raise
     except Exception as error:  # tokenizers raises nothing more special
         raise ValueError(f"{folder}: {' and '.join(files)} hold no tokenizer: {error}") from None
-    if isinstance(found, Tokenizer):
-        return found
-    bpe = Tokenizer(found)
-    bpe.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    return bpe
+    found.no_truncation()
+    found.no_padding()
+    if getattr(found.model, "dropout", None):
+        found.model.dropout = None
+    return found
+
+
+def _byte_level(vocab: str, merges: str) -> "Tokenizer":
+    """A byte-level BPE of the files that OPT comes with, and the special tokens that files beside them name."""
+    from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers  # noqa: PLC0415
+
+    folder = Path(vocab).parent
+    settings, special = ({} if not (folder / n).exists() else read_json(folder / n)
+                         for n in ("tokenizer_config.json", "special_tokens_map.json"))  # fmt: skip
+    made = Tokenizer(models.BPE.from_file(vocab, merges))
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=settings.get("add_prefix_space") is True)
+    for key in ("bos_token", "eos_token", "unk_token", "pad_token"):
+        token = special.get(key, settings.get(key))
+        token = token.get("content") if isinstance(token, dict) else token
+        if isinstance(token, str) and made.token_to_id(token) is not None:
+            made.add_special_tokens([AddedToken(token, normalized=False, special=True)])
+    added = read_json(folder / "added_tokens.json") if (folder / "added_tokens.json").exists() else {}
+    for token, number in sorted(added.items(), key=lambda item: str(item[1]).zfill(20)):
+        made.add_tokens([AddedToken(token, normalized=False)])
+        if made.token_to_id(token) != number:
+            raise ValueError(f"added_tokens.json: {token!r} is {number!r}, it would be {made.token_to_id(token)}")
+    return made
 
 
 def check_device(name: str) -> str:
@@ -255,21 +306,83 @@ def gptq_text(text: str) -> str:
     return "\n\n".join(lines)
 
 
-def start_token(folder: Path | str) -> int:
-    """The token that begins a sequence: bos_token_id of config.json."""
+def start_token(folder: Path | str, given: int | None = None) -> int:
+    """The token that begins a sequence: `given`, or bos_token_id of config.json. ValueError where neither says it."""
     path = resolve(folder) / "config.json"
-    token = read_json(path).get("bos_token_id")
-    if not isinstance(token, int):
-        raise ValueError(f"{path}: bos_token_id is {token!r}, an integer is needed to begin windows with")
+    config = read_json(path)
+    token = config.get("bos_token_id") if given is None else given
+    if not isinstance(token, int) or isinstance(token, bool):
+        raise ValueError(f"{path}: bos_token_id is {token!r}: say which token begins a sequence (--start-token)")
+    size = config.get("vocab_size")
+    if token < 0 or (isinstance(size, int) and token >= size):
+        whose = f"{path}: bos_token_id" if given is None else "the start token"
+        raise ValueError(f"{whose} is {token}, outside the vocabulary of {size}")
     return token
 
 
+def window_length(most: int, given: int | None = None) -> tuple[int, str]:
+    """Tokens of an evaluation window of a model that takes at most so many, and what to say of it ("": nothing).
+
+    Without a given length it is all that the model takes, up to 2048: the common choice, and attention's memory grows
+    with its square. Raises ValueError for a given length beyond what the model takes.
+    """
+    if given is not None:
+        if given > most:
+            raise ValueError(f"windows of {given} tokens are too long: the model takes {most}")
+        return given, ""
+    if most <= LONGEST:
+        return most, ""
+    return LONGEST, f"windows of {LONGEST} tokens, although the model takes {most}: --length chooses"
+
+
 def read_text(path: Path | str) -> str:
-    """A UTF-8 text, every byte of it: line ends are kept as they are."""
+    """A UTF-8 text, every byte of it: line ends are kept as they are. Of JSON lines (.jsonl) it is their "text".
+
+    Raises ValueError for what is not UTF-8, or is a file of another kind by its name.
+    """
+    path = Path(path)
+    if path.suffix in (".jsonl", ".ndjson"):
+        return "\n\n".join(text for _, text in json_lines(path, _text_of))
+    if path.suffix in (".json", ".parquet", ".arrow", ".gz", ".zip", ".zst", ".npy", ".npz"):
+        raise ValueError(f"{path}: a UTF-8 text is needed, or JSON lines (.jsonl) with a text each, not {path.suffix}")
+    return _decoded(path)
+
+
+def _decoded(path: Path) -> str:
     try:
-        return Path(path).read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: not UTF-8 text: {error}") from None
+
+
+def json_lines(path: Path, take: Callable[[Any], Any], what: str = 'a JSON object with "text" is needed') -> Iterator:
+    """Line numbers and what `take` makes of each line of JSON, blank ones left out.
+
+    take: raises ValueError, LookupError or TypeError for a value that is not `what` is needed.
+    """
+    found = False
+    for number, line in enumerate(_decoded(Path(path)).removeprefix("\ufeff").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, take(json.loads(line))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            raise ValueError(f"{path}:{number}: {what}") from None
+        found = True
+    if not found:
+        raise ValueError(f"{path}: it holds no line: {what}")
+
+
+def _text_of(row: Any) -> str:
+    return well_formed(row["text"])
+
+
+def well_formed(text: Any) -> str:
+    """A string that has a UTF-8 form: JSON can spell halves of surrogate pairs, which have none."""
+    if not isinstance(text, str):
+        raise TypeError
+    text.encode()
+    return text
 
 
 def take(windows: Iterable[Window], limit: int | None) -> list[Window]:

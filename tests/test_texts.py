@@ -1,0 +1,175 @@
+"""Texts, tokenizers, start tokens and windows: what a file says of an earlier use may not change what is scored."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from golden.models import load  # noqa: E402
+from golden.ptq import calibration  # noqa: E402
+from golden.ptq import evaluate as ev  # noqa: E402
+from golden.ptq.accuracy import EMBEDDED  # noqa: E402
+from golden.ptq.decoder import from_golden  # noqa: E402
+
+torch.set_grad_enabled(False)
+TEXT = " The quick brown fox , which was 3 years old , jumps over the lazy dog . \n" * 20
+
+
+def embedded_copy(folder, **changes):
+    """The embedded model's tokenizer and config in another folder, with other values in tokenizer.json."""
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(EMBEDDED / "config.json", folder / "config.json")
+    data = json.loads((EMBEDDED / "tokenizer.json").read_text())
+    for key, value in changes.items():
+        data[key] = data[key] | value if isinstance(data.get(key), dict) and key == "model" else value
+    (folder / "tokenizer.json").write_text(json.dumps(data))
+    return folder
+
+
+TRUNCATION = {"direction": "Right", "max_length": 128, "strategy": "LongestFirst", "stride": 0}
+PADDING = {
+    "strategy": {"Fixed": 4096},
+    "direction": "Right",
+    "pad_to_multiple_of": None,
+    "pad_id": 1,
+    "pad_type_id": 0,
+    "pad_token": "<pad>",
+}
+TEMPLATE = {
+    "type": "TemplateProcessing",
+    "single": [{"SpecialToken": {"id": "</s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+    "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+    "special_tokens": {"</s>": {"id": "</s>", "ids": [2], "tokens": ["</s>"]}},
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"truncation": TRUNCATION}, {"padding": PADDING}, {"model": {"dropout": 0.5}}, {"post_processor": TEMPLATE},
+     {"truncation": TRUNCATION, "padding": PADDING, "post_processor": TEMPLATE}],
+    ids=["truncation", "padding", "dropout", "start token", "all"],
+)  # fmt: skip
+def test_a_tokenizer_gives_every_token_once(tmp_path, changes):
+    folder = embedded_copy(tmp_path / "model", **changes)
+    expected, ends = ev.tokenize(EMBEDDED, TEXT)
+    for _ in range(2):  # dropout is random
+        ids, got = ev.tokenize(folder, TEXT)
+        assert np.array_equal(ids, expected)
+        assert np.array_equal(got, ends)
+    task = tmp_path / "task.jsonl"
+    task.write_text("\n".join(json.dumps({"text": TEXT[:n]}) for n in (9, 100, 900)))
+    assert np.array_equal(calibration.task_lengths(folder, task), calibration.task_lengths(EMBEDDED, task))
+
+
+def test_bits_per_byte_of_a_truncating_tokenizer(tmp_path, shared):
+    """The first 60,000 bytes of WikiText-2's raw test are 17,327 tokens, whatever the file says."""
+    text = ev.read_text(shared("data/wikitext-2/wiki.test.raw")).encode()[:60_000].decode()
+    ids = ev.encode(embedded_copy(tmp_path / "model", truncation=TRUNCATION, padding=PADDING), text)
+    assert len(ids) == 17_327
+    score = ev.evaluate({"float": from_golden(load(EMBEDDED))}, ev.rolling(ids, 511, start=2))["float"]
+    assert f"{score.bits(len(text.encode())):.4f}" == "1.7625"
+
+
+def test_the_same_ids_as_transformers(tmp_path):
+    """Special tokens in a text too; from tokenizer.json, and from the files that OPT comes with."""
+    transformers = pytest.importorskip("transformers")
+    text = TEXT + "</s> and <unk> , <pad> caf\u00e9 \U0001f600 <added> \n"
+    shutil.copytree(EMBEDDED, tmp_path / "one", ignore=shutil.ignore_patterns("*.safetensors", "*.npy"))
+    model = json.loads((EMBEDDED / "tokenizer.json").read_text())["model"]
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "config.json").write_text((EMBEDDED / "config.json").read_text())
+    (tmp_path / "two" / "vocab.json").write_text(json.dumps(model["vocab"]))
+    merges = [merge if isinstance(merge, str) else " ".join(merge) for merge in model["merges"]]
+    (tmp_path / "two" / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n")
+    flags = dict.fromkeys(("lstrip", "normalized", "rstrip", "single_word"), False)
+    end = {"__type": "AddedToken", "content": "</s>"} | flags  # as OPT's repository writes it
+    settings = {"tokenizer_class": "GPT2Tokenizer", "bos_token": "</s>", "eos_token": end}
+    (tmp_path / "two" / "tokenizer_config.json").write_text(json.dumps(settings | {"add_prefix_space": False}))
+    (tmp_path / "two" / "special_tokens_map.json").write_text(json.dumps({"pad_token": "<pad>", "unk_token": "<unk>"}))
+    (tmp_path / "two" / "added_tokens.json").write_text(json.dumps({"<added>": len(model["vocab"])}))
+    for folder in ("one", "two"):
+        expected = transformers.AutoTokenizer.from_pretrained(tmp_path / folder)(text, add_special_tokens=False)
+        assert list(ev.encode(tmp_path / folder, text)) == expected["input_ids"], folder
+    assert {1, 2, 3, len(model["vocab"])} & set(ev.encode(tmp_path / "two", text)) >= {2, len(model["vocab"])}
+    (tmp_path / "two" / "added_tokens.json").write_text(json.dumps({"<added>": 9}))
+    with pytest.raises(ValueError, match=r"added_tokens.json: '<added>' is 9, it would be 4096"):
+        ev.encode(tmp_path / "two", text)
+
+
+def test_dropped_characters_are_said(tmp_path, capsys):
+    """A vocabulary without an unknown token drops what it lacks: fewer tokens to score, and too few bits."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+    made = Tokenizer(models.BPE({"a": 0, "b": 1}, []))
+    made.pre_tokenizer = pre_tokenizers.Whitespace()
+    made.save(str(tmp_path / "tokenizer.json"))
+    assert list(ev.encode(tmp_path, "ab a\n")) == [0, 1, 0]
+    assert capsys.readouterr().err == ""
+    assert list(ev.encode(tmp_path, "abca z\n")) == [0, 1, 0]
+    assert "its tokenizer drops 2 characters of the text\n" in capsys.readouterr().err
+    made.normalizer = normalizers.Replace("a", "b")
+    made.save(str(tmp_path / "tokenizer.json"))
+    assert list(ev.encode(tmp_path, "ab a\n")) == [1, 1, 1]
+    with pytest.raises(ValueError, match="its tokenizer makes no token of a text of 2 characters"):
+        ev.encode(tmp_path, "zz")
+
+
+def test_start_token(tmp_path):
+    for wrong in (None, [1, 2], "2", True):
+        (tmp_path / "config.json").write_text(json.dumps({"bos_token_id": wrong, "vocab_size": 9}))
+        with pytest.raises(ValueError, match=r"bos_token_id is .*: say which token begins a sequence"):
+            ev.start_token(tmp_path)
+        assert ev.start_token(tmp_path, 0) == 0
+        assert ev.start_token(tmp_path, 8) == 8
+        with pytest.raises(ValueError, match="the start token is 9, outside the vocabulary of 9"):
+            ev.start_token(tmp_path, 9)
+    (tmp_path / "config.json").write_text(json.dumps({"bos_token_id": -1, "vocab_size": 9}))
+    with pytest.raises(ValueError, match=r"config.json: bos_token_id is -1, outside the vocabulary of 9"):
+        ev.start_token(tmp_path)
+
+
+def test_window_length():
+    assert ev.window_length(511) == (511, "")
+    assert ev.window_length(2048) == (2048, "")
+    assert ev.window_length(131_071, 4096) == (4096, "")
+    length, words = ev.window_length(131_071)
+    assert length == 2048
+    assert words == "windows of 2048 tokens, although the model takes 131071: --length chooses"
+    with pytest.raises(ValueError, match="windows of 512 tokens are too long: the model takes 511"):
+        ev.window_length(511, 512)
+
+
+def test_a_short_text_takes_short_windows():
+    """Whatever the positions: a window is as long as the text."""
+    (window,) = ev.rolling(np.arange(9), 131_071, start=2)
+    assert len(window.ids) == 10
+
+
+def test_json_lines_are_read_by_their_text(tmp_path):
+    path = tmp_path / "c4.jsonl"
+    path.write_text('\ufeff{"text": "one\u2028line"}\n\n{"text": "two", "url": 3}\n', encoding="utf-8")
+    assert ev.read_text(path) == "one\u2028line\n\ntwo"
+    assert np.array_equal(calibration.read_ids(path, EMBEDDED), ev.encode(EMBEDDED, "one\u2028line\n\ntwo"))
+    deep = '{"text": ' + "[" * 100_000
+    for wrong in ('"text"', "[]", "3", "{}", '{"text": 3}', '{"text": ["a"]}', "{", deep, r'{"text": "\ud800"}'):
+        path.write_text(f'{{"text": "good"}}\n{wrong}\n')
+        with pytest.raises(ValueError, match=r'c4.jsonl:2: a JSON object with "text" is needed'):
+            ev.read_text(path)
+    path.write_text("\n \n")
+    with pytest.raises(ValueError, match=r"c4.jsonl: it holds no line"):
+        ev.read_text(path)
+    for name in ("c4.json", "c4.parquet", "c4.jsonl.gz"):
+        (tmp_path / name).write_bytes(b"{}")
+        with pytest.raises(ValueError, match="a UTF-8 text is needed, or JSON lines"):
+            ev.read_text(tmp_path / name)
+    np.save(tmp_path / "ids.npy", np.arange(5))
+    assert np.array_equal(calibration.read_ids(tmp_path / "ids.npy", EMBEDDED), np.arange(5))
+
+
+def test_a_folder_with_sentencepiece_alone_says_what_to_do(tmp_path):
+    (tmp_path / "tokenizer.model").write_bytes(b"")
+    with pytest.raises(FileNotFoundError, match=r"tokenizer.model alone is not read: write tokenizer.json"):
+        ev.encode(tmp_path, "text")
