@@ -1,4 +1,4 @@
-"""What a decoder is (architecture, from a Hugging Face config.json) and how it is quantised."""
+"""What a decoder is (from a Hugging Face config.json) and how it is quantised."""
 
 import json
 from collections.abc import Mapping
@@ -9,26 +9,36 @@ from typing import Any
 import numpy as np
 
 from golden.formats import DInt, Format, Int, parse_format
+from golden.models.architecture import ARCHITECTURES, Architecture, Rope, brief
 
 # quantization_config of a saved model's config.json. Without a quant_method, transformers refuses to load the folder,
 # which it would otherwise fill with random weights: a method that it does not know only makes it warn.
 SAVED = {"load_with": "golden.load, golden.ptq.decoder.load or golden.ptq.hf.load"}
+HEAD = "lm_head.weight"
+
+
+def is_saved(hf: Mapping[str, Any]) -> bool:
+    """Whether the content of config.json is that of a saved quantised model."""
+    return hf.get("quantization_config") == SAVED
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecoderConfig:
-    """Architecture of an OPT or LLaMA decoder.
+    """Architecture of a decoder: its family's row, and the facts of this model.
 
     Attributes:
-        family: "opt" or "llama".
-        pre_norm: norm before each block (all OPT but 350m, and LLaMA), or after it (OPT-350m).
+        architecture: the family.
         embed_size: width of the embeddings; where it is not hidden_size (350m), project_in and project_out convert.
         kv_heads: heads of K and V; queries are shared among them in groups of heads / kv_heads.
         positions: the longest sequence.
-        rope: rope_theta and, where set, the parameters of "linear" or "llama3" scaling (LLaMA).
+        activation: "relu" or "silu", of the feed-forward block.
+        pre_norm: norm before each block (all OPT but 350m, and LLaMA), or after it (OPT-350m).
+        attention_bias: whether the projections to Q, K and V and the output's have biases.
+        rope: rotary embeddings; None: positions are learned.
+        window: how many tokens, itself included, a token sees; None: all before it.
     """
 
-    family: str
+    architecture: Architecture
     vocab_size: int
     hidden_size: int
     ffn_size: int
@@ -38,194 +48,164 @@ class DecoderConfig:
     head_dim: int
     positions: int
     embed_size: int
+    activation: str
     norm_eps: float = 1e-5
     pre_norm: bool = True
     final_norm: bool = True
     affine_norm: bool = True
-    attention_bias: bool = True
+    attention_bias: tuple[bool, bool, bool, bool] = (True,) * 4
     mlp_bias: bool = True
     tied: bool = True
-    rope: tuple[tuple[str, Any], ...] = ()
+    rope: Rope | None = None
+    window: int | None = None
 
     @classmethod
     def from_hf(cls, hf: Mapping[str, Any], where: str = "config") -> "DecoderConfig":
         """From the content of config.json. Raises ValueError for anything that would be computed differently."""
         family = hf.get("model_type")
-        if family not in ("opt", "llama"):
-            raise ValueError(f"{where}: model_type is {family!r}; only 'opt' and 'llama' decoders are supported")
+        architecture = ARCHITECTURES.get(family) if isinstance(family, str) else None
+        if architecture is None:
+            known = " and ".join(map(repr, ARCHITECTURES))
+            raise ValueError(f"{where}: model_type is {brief(family)}; only {known} decoders are supported")
         other = hf.get("quantization_config")
-        if other and other != SAVED:
+        if other and not is_saved(hf):
             method = other.get("quant_method") if isinstance(other, Mapping) else other
             raise ValueError(
-                f"{where}: quantization_config says {method!r}: quantised by another tool; take the float checkpoint"
+                f"{where}: quantization_config says {brief(method)}: quantised by another tool; take the float "
+                "checkpoint"
             )
+        return cls(architecture=architecture, **architecture.facts(hf, where))
 
-        def need(key: str, default: int | None = None) -> int:
-            value = default if hf.get(key) is None else hf[key]
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise ValueError(f"{where}: {key} is {value!r}, a positive integer is needed")
-            return value
-
-        def flag(key: str, default: bool) -> bool:
-            value = hf.get(key, default)
-            if not isinstance(value, bool):
-                raise ValueError(f"{where}: {key} is {value!r}, true or false is needed")
-            return value
-
-        def must(key: str, default: Any, allowed: tuple) -> None:
-            if hf.get(key, default) not in allowed:
-                raise ValueError(f"{where}: {key} is {hf[key]!r}, supported: {', '.join(map(repr, allowed))}")
-
-        hidden, heads = need("hidden_size"), need("num_attention_heads")
-        common = {
-            "family": family,
-            "vocab_size": need("vocab_size"),
-            "hidden_size": hidden,
-            "layers": need("num_hidden_layers"),
-            "heads": heads,
-            "positions": need("max_position_embeddings"),
-        }
-        if family == "opt":
-            must("activation_function", "relu", ("relu",))
-            if hidden % heads:
-                raise ValueError(f"{where}: hidden_size {hidden} is no multiple of num_attention_heads {heads}")
-            bias, pre_norm = flag("enable_bias", True), flag("do_layer_norm_before", True)
-            return cls(
-                **common,
-                ffn_size=need("ffn_dim"),
-                kv_heads=heads,
-                head_dim=hidden // heads,
-                embed_size=need("word_embed_proj_dim", hidden),
-                pre_norm=pre_norm,
-                final_norm=pre_norm and not flag("_remove_final_layer_norm", False),
-                affine_norm=flag("layer_norm_elementwise_affine", True),
-                attention_bias=bias,
-                mlp_bias=bias,
-                tied=flag("tie_word_embeddings", True),
-            )
-        must("hidden_act", "silu", ("silu",))
-        must("pretraining_tp", 1, (0, 1))
-        kv_heads = need("num_key_value_heads", heads)
-        if heads % kv_heads:
-            raise ValueError(f"{where}: num_attention_heads {heads} is no multiple of num_key_value_heads {kv_heads}")
-        if hf.get("head_dim") is None and hidden % heads:
-            raise ValueError(f"{where}: hidden_size {hidden} is no multiple of num_attention_heads {heads}")
-        head_dim = need("head_dim", hidden // heads)
-        if head_dim % 2:
-            raise ValueError(f"{where}: heads have {head_dim} dimensions: RoPE turns pairs, an even number is needed")
-        norm_eps = hf.get("rms_norm_eps", 1e-6)
-        if not _is_positive(norm_eps):
-            raise ValueError(f"{where}: rms_norm_eps is {norm_eps!r}, a positive number is needed")
-        return cls(
-            **common,
-            ffn_size=need("intermediate_size"),
-            kv_heads=kv_heads,
-            head_dim=head_dim,
-            embed_size=hidden,
-            norm_eps=norm_eps,
-            attention_bias=flag("attention_bias", False),
-            mlp_bias=flag("mlp_bias", False),
-            tied=flag("tie_word_embeddings", False),
-            rope=_rope(hf, where),
-        )
+    @property
+    def family(self) -> str:
+        """The architecture's name, to be shown; what follows from it is in the row."""
+        return self.architecture.name
 
     @property
     def prefix(self) -> str:
-        return "model.decoder." if self.family == "opt" else "model."
+        return self.architecture.prefix
 
     def layer(self, i: int) -> str:
         """Name prefix of layer i."""
         return f"{self.prefix}layers.{i}."
 
     @property
+    def block(self) -> str:
+        """The attention block's name inside a layer."""
+        return self.architecture.block
+
+    @property
+    def attention(self) -> tuple[str, str, str, str]:
+        """Names inside a layer of the projections to Q, K and V, and of the output's."""
+        return self.architecture.attention
+
+    @property
+    def feed_forward(self) -> tuple[str, ...]:
+        """Names inside a layer of the feed-forward projections: up and down, or (gated) gate, up and down."""
+        return self.architecture.feed_forward
+
+    @property
+    def gated(self) -> bool:
+        return self.architecture.gated
+
+    @property
+    def norm(self) -> str:
+        """ "layer" or "rms"."""
+        return self.architecture.norm
+
+    @property
+    def learned_positions(self) -> int | None:
+        """Rows in front of the table of learned positions; None: there is no table."""
+        return self.architecture.learned_positions
+
+    @property
     def layer_linears(self) -> tuple[str, ...]:
         """The projections of a layer, by their names inside it, in the order in which they are computed."""
-        attention = tuple(f"self_attn.{p}_proj" for p in ("q", "k", "v", "out" if self.family == "opt" else "o"))
-        mlp = ("fc1", "fc2") if self.family == "opt" else ("mlp.gate_proj", "mlp.up_proj", "mlp.down_proj")
-        return attention + mlp
+        return self.attention + self.feed_forward
 
     @property
     def linears(self) -> tuple[str, ...]:
         """Full names of all projections that are quantised."""
         return tuple(self.layer(i) + name for i in range(self.layers) for name in self.layer_linears)
 
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Name and shape of every tensor that the decoder needs."""
-        d, f, q, kv = self.hidden_size, self.ffn_size, self.heads * self.head_dim, self.kv_heads * self.head_dim
-        opt = self.family == "opt"
-        sizes = {"q_proj": (q, d), "k_proj": (kv, d), "v_proj": (kv, d), "out_proj": (d, q), "o_proj": (d, q)}
-        sizes |= {"fc1": (f, d), "fc2": (d, f), "gate_proj": (f, d), "up_proj": (f, d), "down_proj": (d, f)}
-        shapes: dict[str, tuple[int, ...]] = {f"{self.prefix}embed_tokens.weight": (self.vocab_size, self.embed_size)}
-        if opt:
-            shapes[f"{self.prefix}embed_positions.weight"] = (self.positions + 2, d)
-        if self.embed_size != d:
-            shapes[f"{self.prefix}project_in.weight"] = (d, self.embed_size)
-            shapes[f"{self.prefix}project_out.weight"] = (self.embed_size, d)
-        norms = [self.layer(i) + n for i in range(self.layers) for n in self.layer_norms]
-        norms += [self.final_norm_name] if self.final_norm else []
-        if self.affine_norm:
-            for name in norms:
-                shapes |= {f"{name}.weight": (d,)} | ({f"{name}.bias": (d,)} if opt else {})
-        for name in self.linears:
-            n, k = sizes[name.rsplit(".", 1)[1]]
-            shapes[f"{name}.weight"] = (n, k)
-            if self.attention_bias if ".self_attn." in name else self.mlp_bias:
-                shapes[f"{name}.bias"] = (n,)
-        if not self.tied:
-            shapes["lm_head.weight"] = (self.vocab_size, self.embed_size)
-        return shapes
-
     @property
     def layer_norms(self) -> tuple[str, str]:
         """Names, inside a layer, of the norm of the attention block and of the feed-forward block."""
-        if self.family == "opt":
-            return "self_attn_layer_norm", "final_layer_norm"
-        return "input_layernorm", "post_attention_layernorm"
+        return self.architecture.norms
+
+    @property
+    def embed_name(self) -> str:
+        return f"{self.prefix}embed_tokens.weight"
+
+    @property
+    def positions_name(self) -> str:
+        return f"{self.prefix}embed_positions.weight"
+
+    @property
+    def head_name(self) -> str:
+        """The tensor that the LM head multiplies by."""
+        return self.embed_name if self.tied else HEAD
 
     @property
     def final_norm_name(self) -> str:
-        return self.prefix + ("final_layer_norm" if self.family == "opt" else "norm")
+        return self.prefix + self.architecture.final_norm
 
-    def inverse_frequencies(self, dtype: type) -> np.ndarray:
+    def has_bias(self, name: str) -> bool:
+        """Whether the projection of this name inside a layer has a bias."""
+        return dict(zip(self.attention, self.attention_bias, strict=True)).get(name, self.mlp_bias)
+
+    def layer_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name inside a layer, and shape, of every tensor of a layer."""
+        d, f, q, kv = self.hidden_size, self.ffn_size, self.heads * self.head_dim, self.kv_heads * self.head_dim
+        sizes = dict(zip(self.attention, [(q, d), (kv, d), (kv, d), (d, q)], strict=True))
+        sizes |= dict.fromkeys(self.feed_forward, (f, d)) | {self.feed_forward[-1]: (d, f)}
+        shapes: dict[str, tuple[int, ...]] = {}
+        for name in self.layer_norms:
+            shapes |= self._norm_shapes(name)
+        for name, (n, k) in sizes.items():
+            shapes[f"{name}.weight"] = (n, k)
+            if self.has_bias(name):
+                shapes[f"{name}.bias"] = (n,)
+        return shapes
+
+    def outer_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name and shape of every tensor outside the layers."""
+        d = self.hidden_size
+        shapes: dict[str, tuple[int, ...]] = {self.embed_name: (self.vocab_size, self.embed_size)}
+        if self.learned_positions is not None:
+            shapes[self.positions_name] = (self.positions + self.learned_positions, d)
+        if self.embed_size != d:
+            shapes[f"{self.prefix}project_in.weight"] = (d, self.embed_size)
+            shapes[f"{self.prefix}project_out.weight"] = (self.embed_size, d)
+        if self.final_norm:
+            shapes |= self._norm_shapes(self.final_norm_name)
+        if not self.tied:
+            shapes[HEAD] = (self.vocab_size, self.embed_size)
+        return shapes
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name and shape of every tensor that the decoder needs."""
+        outer, inner = self.outer_shapes(), self.layer_shapes()
+        norms = {n for n in inner if n.rpartition(".")[0] in self.layer_norms}
+        layers = [self.layer(i) for i in range(self.layers)]
+        final = {n: outer.pop(n) for n in list(outer) if n.startswith(f"{self.final_norm_name}.")}
+        head = {HEAD: outer.pop(HEAD)} if HEAD in outer else {}
+        in_layers = {layer + n: inner[n] for layer in layers for n in inner if n in norms} | final
+        in_layers |= {layer + n: inner[n] for layer in layers for n in inner if n not in norms}
+        return outer | in_layers | head
+
+    def _norm_shapes(self, name: str) -> dict[str, tuple[int, ...]]:
+        parts = ("weight", "bias") if self.norm == "layer" else ("weight",)
+        return {f"{name}.{part}": (self.hidden_size,) for part in parts} if self.affine_norm else {}
+
+    def sees(self, positions: Any, others: Any) -> Any:
+        """Whether tokens at `positions` [t] see those at `others` [s]: bool [t, s], of arrays or tensors."""
+        ahead = positions[:, None] - others
+        return ahead >= 0 if self.window is None else (ahead >= 0) & (ahead < self.window)
+
+    def inverse_frequencies(self, dtype: type = np.float32) -> np.ndarray:
         """RoPE's angular frequency of each pair of dimensions, radians per position: [head_dim / 2]."""
-        rope = dict(self.rope)
-        inverse = rope["rope_theta"] ** -(np.arange(0, self.head_dim, 2, dtype=np.float64) / self.head_dim)
-        kind = rope.get("rope_type", "default")
-        if kind == "linear":
-            inverse = inverse / rope["factor"]
-        if kind == "llama3":
-            turns = rope["original_max_position_embeddings"] * inverse / (2 * np.pi)
-            low, high = rope["low_freq_factor"], rope["high_freq_factor"]
-            keep = np.clip((turns - low) / (high - low), 0, 1)
-            inverse = (1 - keep) * inverse / rope["factor"] + keep * inverse
-        return inverse.astype(dtype)
-
-
-def _rope(hf: Mapping[str, Any], where: str) -> tuple[tuple[str, Any], ...]:
-    given = hf.get("rope_scaling") or hf.get("rope_parameters") or {}
-    if not isinstance(given, Mapping):
-        raise ValueError(f"{where}: rope_scaling is {given!r}, an object is needed")
-    rope = {"rope_theta": hf.get("rope_theta", 10000.0)} | given
-    kind = rope.setdefault("rope_type", rope.pop("type", "default"))
-    needed = {
-        "default": (),
-        "linear": ("factor",),
-        "llama3": ("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"),
-    }
-    if not isinstance(kind, str) or kind not in needed:
-        raise ValueError(f"{where}: rope_type is {kind!r}, supported: {', '.join(map(repr, needed))}")
-    for key in ("rope_theta", *needed[kind]):
-        if not _is_positive(rope.get(key)):
-            raise ValueError(f"{where}: {key} of the {kind} rope is {rope.get(key)!r}, a positive number is needed")
-    if kind == "llama3" and rope["low_freq_factor"] >= rope["high_freq_factor"]:
-        raise ValueError(f"{where}: low_freq_factor of the llama3 rope must be less than its high_freq_factor")
-    if rope.get("partial_rotary_factor", 1.0) != 1.0:
-        raise ValueError(f"{where}: partial_rotary_factor is {rope['partial_rotary_factor']}, only 1.0 is supported")
-    return tuple(sorted((key, rope[key]) for key in ("rope_theta", "rope_type", *needed[kind])))
-
-
-def _is_positive(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
+        return self.rope.inverse_frequencies(self.head_dim, dtype)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,8 +245,6 @@ class QuantConfig:
                 raise ValueError(f"{name} is {value!r}: a format is needed{', or None' if may_be_float else ''}")
         if self.activations is not None and not isinstance(self.activations, Int):
             raise ValueError(f"activations are {self.activations.name}: the datapath takes an int format, or float")
-        if self.activations is not None and self.values is None:
-            raise ValueError("values are float, activations are not: attention x V would be no integer product")
         choices = {
             "granularity": ("per_channel", "per_tensor"),
             "activation_granularity": ("per_token", "per_tensor"),

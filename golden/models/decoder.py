@@ -1,4 +1,4 @@
-"""OPT and LLaMA decoders in NumPy, in floating point or with every matrix product of a layer on quantised integers.
+"""Decoders in NumPy, in floating point or with every matrix product of a layer on quantised integers.
 
 In a quantised decoder the projections, Q K^T and attention x V are `golden.matmul` of quantised operands: this is, bit
 for bit, what the hardware computes. Embeddings, LM head, norms, softmax, activation functions and residuals stay in
@@ -35,7 +35,7 @@ class Product:
     """One integer product of a run, as a tap sees it.
 
     Attributes:
-        name: the projection, or "<layer>.self_attn.qk" and ".av".
+        name: the projection, or "<layer>.<attention block>.qk" and ".av".
         x, w: the float32 inputs of the quantisers, [..., t, k] and [..., n, k]; w is None for a projection.
         x_q, w_q: the quantised operands, and y, the float32 result.
     """
@@ -95,7 +95,7 @@ class Decoder:
         self.provenance = dict(provenance or {})
         self.hf_config = dict(hf_config or {})
         self.source = source
-        self.dtype = self.tensors[f"{config.prefix}embed_tokens.weight"].dtype
+        self.dtype = self.tensors[config.embed_name].dtype
         if quant is not None and self.dtype != np.float32:
             raise ValueError(f"quantisers take float32, the model is {self.dtype}: load it as float32")
         if quant is not None and quant.value_range == "static" and len(self.value_parameters) != config.layers:
@@ -129,17 +129,14 @@ class Decoder:
         c = self.config
         ids, mask, past = check_inputs(c, ids, attention_mask, None if cache is None else cache.mask)
         positions = np.arange(past, mask.shape[1])
-        x = self.tensors[f"{c.prefix}embed_tokens.weight"][ids]
-        rope = None
-        if c.family == "opt":
-            if c.embed_size != c.hidden_size:
-                x = x @ self.tensors[f"{c.prefix}project_in.weight"].T
-            # OPT counts positions over real tokens and keeps two rows in front; padding takes row 1.
-            rows = (np.cumsum(mask, axis=1) * mask + 1)[:, past:]
-            x = x + self.tensors[f"{c.prefix}embed_positions.weight"][rows]
-        else:
-            angle = positions[:, None].astype(self.dtype) * c.inverse_frequencies(self.dtype)
-            rope = np.cos(angle), np.sin(angle)
+        x = self.tensors[c.embed_name][ids]
+        if c.embed_size != c.hidden_size:
+            x = x @ self.tensors[f"{c.prefix}project_in.weight"].T
+        if c.learned_positions is not None:
+            # Positions count real tokens, behind the rows in front; padding takes the last of these.
+            rows = (np.cumsum(mask, axis=1) * mask + c.learned_positions - 1)[:, past:]
+            x = x + self.tensors[c.positions_name][rows]
+        rope = None if c.rope is None else c.rope.turns(positions, c.head_dim, self.dtype)
         grown = None if cache is None else Cache(dict(cache.layers))  # an error leaves the cache as it was
         run = _Run(mask, positions, rope, grown, tap)
         for i in range(c.layers):
@@ -154,8 +151,7 @@ class Decoder:
 
     def logits(self, hidden: np.ndarray) -> np.ndarray:
         """The LM head: [..., embed_size] to [..., vocab]."""
-        head = f"{self.config.prefix}embed_tokens.weight" if self.config.tied else "lm_head.weight"
-        return hidden @ self.tensors[head].T
+        return hidden @ self.tensors[self.config.head_name].T
 
     def _layer(self, i: int, x: np.ndarray, run: _Run) -> np.ndarray:
         c, layer = self.config, self.config.layer(i)
@@ -166,21 +162,19 @@ class Decoder:
         x = x if c.pre_norm else self._norm(attention_norm, x)
 
         h = self._norm(mlp_norm, x) if c.pre_norm else x
-        if c.family == "opt":
-            h = np.maximum(self._linear(f"{layer}fc1", h, run.tap), 0)
-            x = x + self._linear(f"{layer}fc2", h, run.tap)
-        else:
-            gate = silu(self._linear(f"{layer}mlp.gate_proj", h, run.tap))
-            h = gate * self._linear(f"{layer}mlp.up_proj", h, run.tap)
-            x = x + self._linear(f"{layer}mlp.down_proj", h, run.tap)
+        first, *up, down = (layer + n for n in c.feed_forward)
+        inner = ACTIVATIONS[c.activation](self._linear(first, h, run.tap))
+        for gated in up:
+            inner = inner * self._linear(gated, h, run.tap)
+        x = x + self._linear(down, inner, run.tap)
         return x if c.pre_norm else self._norm(mlp_norm, x)
 
     def _attention(self, i: int, x: np.ndarray, run: _Run) -> np.ndarray:
-        c, name, mask = self.config, f"{self.config.layer(i)}self_attn.", run.mask
+        c, layer, mask = self.config, self.config.layer(i), run.mask
         b, t, _ = x.shape
         q, k, v = (
-            self._linear(f"{name}{p}_proj", x, run.tap).reshape(b, t, heads, c.head_dim).swapaxes(1, 2)
-            for p, heads in (("q", c.heads), ("k", c.kv_heads), ("v", c.kv_heads))
+            self._linear(layer + name, x, run.tap).reshape(b, t, heads, c.head_dim).swapaxes(1, 2)
+            for name, heads in zip(c.attention, (c.heads, c.kv_heads, c.kv_heads), strict=False)
         )
         if run.rope is not None:
             q, k = rotate(q, *run.rope), rotate(k, *run.rope)
@@ -192,12 +186,12 @@ class Decoder:
         # [b, kv_heads, queries of the group x t, head_dim]: the queries that share a K and V are rows of one product.
         q = q.reshape(b, c.kv_heads, -1, c.head_dim)
         scores = self._qk(i, q, k, run.tap)
-        allowed = (np.arange(mask.shape[1]) <= run.positions[:, None]) & mask[:, None, :].astype(bool)  # [b, t, s]
+        allowed = c.sees(run.positions, np.arange(mask.shape[1])) & mask[:, None, :].astype(bool)  # [b, t, s]
         scores = scores.reshape(b, c.kv_heads, -1, t, mask.shape[1])
         attention = softmax(scores, allowed[:, None, None]).reshape(b, c.kv_heads, -1, mask.shape[1])
         out = self._av(i, attention, v * mask[:, None, :, None].astype(v.dtype), run.tap)
         out = out.reshape(b, c.heads, t, c.head_dim).swapaxes(1, 2).reshape(b, t, -1)
-        return self._linear(name + ("out_proj" if c.family == "opt" else "o_proj"), out, run.tap)
+        return self._linear(layer + c.attention[3], out, run.tap)
 
     # The three kinds of matrix product.
 
@@ -219,7 +213,7 @@ class Decoder:
         """q [b, g, r, d] and k [b, g, s, d]: scores [b, g, r, s]."""
         if self.quant is None or self.quant.activations is None:
             return q @ k.swapaxes(-1, -2)
-        name = f"{self.config.layer(i)}self_attn.qk"
+        name = f"{self.config.layer(i)}{self.config.block}.qk"
         q_q, k_q = self._quantize_activations(name, q), self._quantize_activations(name, k)
         y = _matmul(name, q_q, k_q)
         if tap:
@@ -230,7 +224,7 @@ class Decoder:
         """attention [b, g, r, s] and v [b, g, s, d], zero where padded: [b, g, r, d]."""
         if self.quant is None or self.quant.values is None:
             return attention @ v
-        name, v = f"{self.config.layer(i)}self_attn.av", np.ascontiguousarray(v.swapaxes(-1, -2))
+        name, v = f"{self.config.layer(i)}{self.config.block}.av", np.ascontiguousarray(v.swapaxes(-1, -2))
         v_q = self._quantize_values(i, name, v)
         if self.quant.activations is None:
             return attention @ v_q.dequantize().swapaxes(-1, -2)
@@ -260,7 +254,7 @@ class Decoder:
 
     def _norm(self, name: str, x: np.ndarray) -> np.ndarray:
         weight, bias = self.tensors.get(f"{name}.weight"), self.tensors.get(f"{name}.bias")
-        if self.config.family == "opt":
+        if self.config.norm == "layer":
             x = x - x.mean(axis=-1, keepdims=True)
         x = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + self.dtype.type(self.config.norm_eps))
         x = x if weight is None else x * weight
@@ -315,6 +309,10 @@ def silu(x: np.ndarray) -> np.ndarray:
     """x * sigmoid(x), without overflow."""
     e = np.exp(-np.abs(x))
     return x * np.where(x >= 0, 1, e) / (1 + e)
+
+
+#: Activations of the feed-forward block, by their names in a row.
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"relu": lambda x: np.maximum(x, 0), "silu": silu}
 
 
 def rotate(x: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray:

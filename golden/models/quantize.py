@@ -82,7 +82,7 @@ def quantize_weight(name: str, weight: np.ndarray, config: QuantConfig) -> Quant
 
 
 def fold_layer_norms(model: Decoder) -> Decoder:
-    """A copy of an OPT decoder whose layers' LayerNorms have gain 1 and bias 0, moved into the next projections.
+    """A copy of a decoder whose layers' LayerNorms have gain 1 and bias 0, moved into the next projections.
 
     W LN(x) + b with gain g and bias c is (W diag(g)) x' + (b + W c), x' the normalised x. Computed in float64. The
     float model stays the same function up to rounding. Raises ValueError where it is not valid (see the message).
@@ -90,11 +90,12 @@ def fold_layer_norms(model: Decoder) -> Decoder:
     if error := fold_error(model.config):
         raise ValueError(error)
     tensors = dict(model.tensors)
-    for i in range(model.config.layers):
-        attention_norm, mlp_norm = (model.config.layer(i) + n for n in model.config.layer_norms)
+    c = model.config
+    for i in range(c.layers):
+        attention_norm, mlp_norm = (c.layer(i) + n for n in c.layer_norms)
         behind = {
-            attention_norm: [f"{model.config.layer(i)}self_attn.{p}_proj" for p in "qkv"],
-            mlp_norm: [f"{model.config.layer(i)}fc1"],
+            attention_norm: [c.layer(i) + n for n in c.attention[:3]],
+            mlp_norm: [c.layer(i) + n for n in c.feed_forward[:-1]],
         }
         for norm, linears in behind.items():
             gain, bias = (tensors[f"{norm}.{part}"].astype(np.float64) for part in ("weight", "bias"))
@@ -109,11 +110,14 @@ def fold_layer_norms(model: Decoder) -> Decoder:
 
 def fold_error(c: DecoderConfig) -> str | None:
     """Why LayerNorms cannot be folded; None where they can."""
-    if c.family != "opt":
-        return "LayerNorm folding is for OPT: LLaMA keeps its norms' gains"
+    if c.norm != "layer":
+        return f"LayerNorm folding is for models with LayerNorms: {c.family} keeps its norms' gains"
     if not c.pre_norm:
-        return "LayerNorm folding is not valid for OPT-350m: its norms' outputs also feed the residual stream"
-    if not c.affine_norm or not c.attention_bias or not c.mlp_bias:
+        return (
+            "LayerNorm folding is not valid for post-norm models (OPT-350m): their norms' outputs also feed the "
+            "residual stream"
+        )
+    if not c.affine_norm or not all(map(c.has_bias, (*c.attention[:3], *c.feed_forward[:-1]))):
         return "LayerNorm folding needs norms with gain and bias, and projections with biases to take them"
     return None
 
