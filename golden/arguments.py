@@ -1,12 +1,13 @@
 """What the command lines share: values of options, and one clear line for whatever goes wrong."""
 
 import contextlib
+import math
 import os
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 
-__all__ = ["positive", "run", "seed"]
+__all__ = ["clock", "positive", "run", "seed"]
 
 
 def positive(text: str) -> int:
@@ -23,13 +24,30 @@ def seed(text: str) -> int:
     return int(text)
 
 
-def run(command: Callable[[], int | None], *, interrupted: str = "interrupted", extra: str = "ptq") -> int:
+def clock(text: str) -> float:
+    """A clock period in ps, as the type of an option."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise ArgumentTypeError(f"{text[:40]!r} is no positive and finite number of ps")
+    return value
+
+
+def run(
+    command: Callable[[], int | None],
+    *,
+    interrupted: str = "interrupted",
+    extra: str = "ptq",
+    failures: tuple[type[Exception], ...] = (),
+) -> int:
     """Exit status of a command; what goes wrong with its input is one line on standard error.
 
     Errors of this project are ValueErrors (and OSErrors with a file's name); anything else is a fault of the program
     and keeps its traceback. A reader that closes our standard output early (``| head``) ends the command quietly, and
     characters that the terminal's encoding lacks are written as escapes. ``interrupted`` is said after Ctrl-C,
-    ``extra`` is what to install where a package is missing.
+    ``extra`` is what to install where a package is missing, ``failures`` are further exceptions whose text says all.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -54,7 +72,7 @@ def run(command: Callable[[], int | None], *, interrupted: str = "interrupted", 
     except OSError as error:
         named = error.filename is not None and error.strerror is not None
         return _fail(f"error: {error.filename}: {error.strerror}" if named else f"error: {error}")
-    except ValueError as error:
+    except (ValueError, *failures) as error:
         return _fail(f"error: {error}")
 
 

@@ -10,7 +10,7 @@ operands.
 """
 
 import argparse
-import errno
+import functools
 import json
 import os
 import platform
@@ -18,10 +18,13 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from golden.arguments import positive, run
+from golden.record import provenance
+from golden.storage import check_writable, json_text, write_output
 
 TOKENS, CHANNELS, LENGTHS = 512, 4096, (4096, 16384)
 # Weight format: smallest ratio to reach.
@@ -31,57 +34,50 @@ SEED = 0
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns its exit status."""
     parser = argparse.ArgumentParser(prog="python -m golden.bench", description=__doc__.split("\n\n", maxsplit=1)[0])
-    parser.add_argument("--repeats", type=int, default=9, help="calls of each product per configuration (default: 9)")
-    parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS, metavar="K", help="reduction lengths")
-    parser.add_argument("--out", type=Path, default=Path("build/bench/results.json"), help="where the results go")
+    parser.add_argument("--repeats", type=positive, default=9, help="calls of each product per configuration (9)")
+    parser.add_argument("--lengths", type=positive, nargs="+", default=LENGTHS, metavar="K", help="reduction lengths")
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/bench/results.json"), help='where the results go; "-": standard output'
+    )
     parser.add_argument("--child", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    if options.repeats < 1 or min(options.lengths) < 1:
-        parser.error("--repeats and --lengths must be positive")
     if options.child:
         task = json.loads(options.child)
         print(json.dumps(measure_memory(**task) if task.pop("memory", False) else measure_speed(**task)))
         return 0
+    return run(lambda: _bench(options))
 
+
+def _bench(options: argparse.Namespace) -> None:
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
     if len(cores) < 2:
         print("only one core is available: the two-core rows are left out", file=sys.stderr)
-    try:
-        check_writable(options.out)  # before minutes of measuring
-    except OSError as error:
-        print(f"error: {options.out} cannot be written: {error.strerror}", file=sys.stderr)
-        return 1
+    check_writable(options.out)  # before minutes of measuring
+    say = functools.partial(print, flush=True, file=sys.stderr if str(options.out) == "-" else sys.stdout)
     records = []
     head = f"{'weights':<10}{'K':>7}{'cores':>7}{'float32':>11}{'golden':>11}  {'ratio (median, min)':<21}"
-    print(f"{head}{'target':>6}  others' load")
+    say(f"{head}{'target':>6}  others' load")
     for k in options.lengths:
         for count in (1, 2)[: len(cores)]:
-            task = {"k": k, "repeats": options.repeats}
-            for record in _run_child(task, cores[:count]):
+            for record in measured({"k": k, "repeats": options.repeats}, cores[:count]):
                 records.append(record)
-                print(
+                say(
                     f"{record['format']:<10}{k:>7}{count:>7}{record['float32_s'] * 1e3:>8.1f} ms"
                     f"{record['golden_s'] * 1e3:>8.1f} ms  {record['ratio']:<9.2f} {record['ratio_of_minima']:<10.2f} "
-                    f"{record['target']:>6.2f} {record['other_load']:>13.1f}  {_verdict(record['met'])}",
-                    flush=True,
+                    f"{record['target']:>6.2f} {record['other_load']:>13.1f}  {_verdict(record['met'])}"
                 )
-    print(f"\n{'weights':<10}{'K':>7}{'peak memory / float32 operands':>34}{'below':>12}")
+    say(f"\n{'weights':<10}{'K':>7}{'peak memory / float32 operands':>34}{'below':>12}")
     for k in options.lengths:
         for fmt in TARGETS:
-            record = _run_child({"k": k, "fmt": fmt, "memory": True}, cores[:1])
+            (record,) = measured({"k": k, "fmt": fmt, "memory": True}, cores[:1])
             records.append(record)
-            print(
-                f"{fmt:<10}{k:>7}{record['memory_ratio']:>34.2f}{MEMORY_TARGET:>12.2f} {_verdict(record['met'])}",
-                flush=True,
-            )
-    try:
-        write_json(options.out, {"provenance": provenance(options.repeats), "records": records})
-    except OSError as error:
-        print(f"error: {options.out} cannot be written: {error.strerror}", file=sys.stderr)
-        return 1
-    print(f"\nwritten to {options.out}")
-    return 0
+            ratio = f"{record['memory_ratio']:>34.2f}{MEMORY_TARGET:>12.2f}"
+            say(f"{fmt:<10}{k:>7}{ratio} {_verdict(record['met'])}")
+    write_output(options.out, json_text({"provenance": _provenance(options.repeats), "records": records}))
+    if str(options.out) != "-":
+        say(f"\nwritten to {options.out}")
 
 
 def measure_speed(k: int, repeats: int) -> list[dict]:
@@ -159,7 +155,7 @@ def measure_memory(k: int, fmt: str) -> dict:
     }
 
 
-def provenance(repeats: int) -> dict:
+def _provenance(repeats: int) -> dict:
     """What produced the figures."""
     import numpy as np  # noqa: PLC0415
 
@@ -167,40 +163,27 @@ def provenance(repeats: int) -> dict:
     cpu = Path("/proc/cpuinfo")
     lines = cpu.read_text().splitlines() if cpu.exists() else []
     models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return {
-        "command": "python -m golden.bench",
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "blas": f"{blas['name']} {blas['version']}",
-        "cpu": models[0] if models else platform.processor(),
-        "cores": os.cpu_count(),
-        "repeats": repeats,
-        "seed": SEED,
-    }
+    return provenance(
+        "numpy",
+        command="python -m golden.bench",
+        blas=f"{blas['name']} {blas['version']}",
+        cpu=models[0] if models else platform.processor(),
+        cores=os.cpu_count(),
+        repeats=repeats,
+        seed=SEED,
+    )
 
 
-def check_writable(path: Path) -> None:
-    """Make the file's folder; OSError where the file could not be written in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "a folder has that name", str(path))
-    tempfile.TemporaryFile(dir=path.parent).close()
-
-
-def write_json(path: Path, content: dict) -> None:
-    """Write atomically: an interrupted run leaves the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name, delete=False) as file:
-        json.dump(content, file, indent=1)
-    os.replace(file.name, path)
-
-
-def _run_child(task: dict, cores: list[int]) -> dict | list[dict]:
+def measured(task: dict, cores: list[int]) -> list[dict]:
+    """Records of a configuration, measured by a process of its own on ``cores``."""
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(len(cores)))
     command = [sys.executable, "-m", "golden.bench", "--child", json.dumps(task)]
     pin = (lambda: os.sched_setaffinity(0, cores)) if hasattr(os, "sched_setaffinity") else None
-    run = subprocess.run(command, env=os.environ | threads, stdout=subprocess.PIPE, preexec_fn=pin, check=True)
-    return json.loads(run.stdout)
+    done = subprocess.run(command, env=os.environ | threads, stdout=subprocess.PIPE, preexec_fn=pin, check=False)
+    if done.returncode:
+        raise ValueError(f"the measurement of {task} ended with status {done.returncode}: is there memory enough?")
+    found = json.loads(done.stdout)
+    return found if isinstance(found, list) else [found]
 
 
 def _peak_bytes() -> int:

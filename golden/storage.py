@@ -15,6 +15,7 @@ import os
 import secrets
 import stat
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -29,9 +30,11 @@ except ImportError:  # where there is none (Windows), files are still written wh
 __all__ = [
     "Busy",
     "Damaged",
+    "check_writable",
     "clean",
     "code_digest",
     "digest",
+    "json_text",
     "kept",
     "one_writer",
     "read_sealed",
@@ -74,7 +77,7 @@ def write_bytes(path: Path | str, chunks: Iterable[bytes | memoryview]) -> None:
                 for chunk in chunks:
                     file.write(chunk)
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make(target.parent)
         _clean(target.parent, target.name)
         temporary = target.with_name(f".{target.name[:40]}.{os.getpid()}.{secrets.token_hex(4)}{_SUFFIX}")
         try:
@@ -102,7 +105,12 @@ def write_text(path: Path | str, text: str) -> None:
 
 def write_json(path: Path | str, value: Any, *, indent: int | None = 1) -> None:
     """Write JSON: see :func:`write_bytes`. NaN and infinity, which JSON does not have, are a ValueError."""
-    write_text(path, json.dumps(value, indent=indent, allow_nan=False) + "\n")
+    write_text(path, json_text(value, indent=indent))
+
+
+def json_text(value: Any, *, indent: int | None = 1) -> str:
+    """A value as the text of a JSON file."""
+    return json.dumps(value, indent=indent, allow_nan=False) + "\n"
 
 
 def write_output(path: Path | str | None, text: str) -> None:
@@ -114,9 +122,30 @@ def write_output(path: Path | str | None, text: str) -> None:
         write_text(path, text)
 
 
+def check_writable(path: Path | str) -> None:
+    """Raise OSError where :func:`write_output` could not write a file: to be asked before the work, not after it."""
+    target = Path(path).resolve()
+    try:
+        if str(path) == "-" or (target.exists() and not target.is_file() and not target.is_dir()):
+            return  # a device, a pipe
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        _make(target.parent)
+        tempfile.TemporaryFile(dir=target.parent).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
 def clean(folder: Path | str) -> None:
     """Remove what killed writers left in a folder."""
     _clean(Path(folder), "")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
 
 
 def _clean(folder: Path, name: str) -> None:
@@ -151,10 +180,7 @@ def one_writer(folder: Path | str, *, wait: bool = False) -> Iterator[None]:
     removed.
     """
     folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
+    _make(folder)
     if fcntl is None:
         yield
         return

@@ -3,10 +3,11 @@
 import argparse
 import inspect
 import sys
-from pathlib import Path
 
 from amaranth.lib import wiring
 
+from golden.arguments import positive, run
+from golden.storage import check_writable, write_output
 from hw.heap import ADDERS, GATES, INVERTING_CELLS, PLAIN_CELLS, TREES, Structure
 from hw.units import UNITS, Unit
 from hw.verilog import to_verilog
@@ -39,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     for command, text in (("describe", "what a design does and its ports"), ("verilog", "write a design as Verilog")):
         sub = commands.add_parser(command, help=text)
         sub.add_argument("design", help="a name from `list`")
-        sub.add_argument("--max-k", type=int, default=1 << 16, help="products in the longest sum (%(default)s)")
+        sub.add_argument("--max-k", type=positive, default=1 << 16, help="products in the longest sum (%(default)s)")
         sub.add_argument("--breaks", type=int, nargs="*", default=[], help="columns where a carry waits a cycle")
         sub.add_argument("--tree", choices=TREES, default=TREES[0], help="order of the adders (%(default)s)")
         sub.add_argument("--adder", choices=ADDERS, default=ADDERS[0], help="the last addition (%(default)s)")
@@ -57,33 +58,26 @@ def main(argv: list[str] | None = None) -> int:
                 default="cells",
                 help="adders as modules to map to library cells, the same with inverted outputs, or gates",
             )
-            sub.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
+            sub.add_argument("-o", "--output", default="-", help="file to write (default, and -: standard output)")
     args = parser.parse_args(argv)
+    return run(lambda: _run(args), extra="hw")
+
+
+def _run(args: argparse.Namespace) -> None:
     if args.command == "list":
         for name, unit in UNITS.items():
             print(f"{name:<28} {unit.lanes[0].fmt.name:<6} x int8  {unit.lanes[0].style:<14} {unit.scope}")
-        return 0
+        return
     if args.design not in UNITS:
-        parser.error(f"unknown design {args.design!r}: `python -m hw list` names them")
+        raise ValueError(f"unknown design {args.design!r}: `python -m hw list` names them")
     unit = UNITS[args.design]
-    try:
-        cells = _ADDERS[getattr(args, "adders", "cells")]
-        structure = Structure(args.tree, args.adder, tuple(args.breaks), tuple(args.cuts))
-        component = unit.create(max_k=args.max_k, structure=structure, cells=cells)
-        if args.command == "describe":
-            print(_describe(unit, component))
-            return 0
-        text = to_verilog(component, unit.name)
-    except ValueError as error:
-        parser.error(str(error))
-    if args.output is None:
-        sys.stdout.write(text)
-        return 0
-    try:
-        args.output.write_text(text)
-    except OSError as error:
-        parser.error(f"cannot write {args.output}: {error.strerror}")
-    return 0
+    structure = Structure(args.tree, args.adder, tuple(args.breaks), tuple(args.cuts))
+    if args.command == "describe":
+        print(_describe(unit, unit.create(max_k=args.max_k, structure=structure)))
+        return
+    check_writable(args.output)  # before the work
+    component = unit.create(max_k=args.max_k, structure=structure, cells=_ADDERS[args.adders])
+    write_output(args.output, to_verilog(component, unit.name))
 
 
 if __name__ == "__main__":

@@ -417,20 +417,22 @@ def test_verilog_goes_to_a_file_or_to_standard_output(tmp_path, capsys, texts):
     [
         (["describe", "mac_dint5"], "unknown design 'mac_dint5': `python -m hw list` names them"),
         (["verilog", "dint4"], "unknown design 'dint4'"),
-        (["verilog", "mac_dint4", "--max-k", "0"], "max_k=0 is less than one cycle's 1 products"),
-        (["verilog", "mac_dint4_array", "--max-k", "0"], "max_k=0 is less than one cycle's 1 products"),
+        (["verilog", "mac_dint4", "--max-k", "0"], "'0' is no positive integer"),
+        (["verilog", "dot16_dint4_array", "--max-k", "15"], "max_k=15 is less than one cycle's 16 products"),
         (["verilog", "mac_dint4", "--breaks", "40"], "break at column 40: a heap 29 wide breaks between 1 and 28"),
         (["verilog", "mac_int8_plain", "--breaks", "4"], "a plain lane leaves its adder to the synthesis tool"),
-        (["verilog", "mac_dint4", "--max-k", "many"], "invalid int value: 'many'"),
+        (["verilog", "mac_dint4", "--max-k", "many"], "'many' is no positive integer"),
         (["verilog", "mac_dint4", "--adders", "xor"], "invalid choice: 'xor'"),
-        (["verilog", "mac_dint4", "-o", "/dev/null/mac.v"], "cannot write /dev/null/mac.v: Not a directory"),
+        (["verilog", "mac_dint4", "-o", "/dev/null/mac.v"], "error: /dev/null/mac.v: Not a directory"),
         ([], "the following arguments are required: command"),
     ],
 )
 def test_command_line_errors(arguments, message, capsys):
-    with pytest.raises(SystemExit) as exit_:
-        main(arguments)
-    assert exit_.value.code == 2
+    try:
+        status = main(arguments)
+    except SystemExit as exit_:
+        status = exit_.code
+    assert status in (1, 2)
     error = capsys.readouterr().err
     assert message in error
     assert "Traceback" not in error

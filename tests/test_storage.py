@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,21 @@ def test_links_stay_and_pipes_are_written_to(tmp_path):
     assert Path("/dev/null").is_char_device()
 
 
+def test_what_cannot_be_written_is_known_before(tmp_path, capsys):
+    (tmp_path / "file").write_text("kept")
+    for name in ("", "file/below", "file/below/it"):
+        with pytest.raises((IsADirectoryError, NotADirectoryError)) as caught:
+            storage.check_writable(tmp_path / name)
+        assert caught.value.filename == str(tmp_path / name)
+    os.mkfifo(tmp_path / "pipe")
+    for path in ("-", "/dev/null", tmp_path / "pipe", tmp_path / "file", tmp_path / "new" / "file"):
+        storage.check_writable(path)
+    assert (tmp_path / "file").read_text() == "kept"
+    assert list((tmp_path / "new").iterdir()) == []
+    storage.write_output("-", "text")
+    assert capsys.readouterr().out == "text"
+
+
 @pytest.mark.parametrize("name", ["", "file/below"])
 def test_an_error_names_the_file(tmp_path, name):
     (tmp_path / "file").touch()
@@ -97,13 +113,13 @@ def test_one_process_writes_and_its_lock_dies_with_it(tmp_path):
 
 
 def test_a_forked_worker_does_not_keep_the_lock(tmp_path):
-    code = HOLD.replace("    print", "    import os\n    pid = os.fork()\n    if not pid: time.sleep(60)\n    print")
-    code = code.replace('"held"', "'held'")
-    process = holder(tmp_path, code.replace("time.sleep(60)\n    print", "time.sleep(20); os._exit(0)\n    print"))
+    fork = "    import os\n    if not os.fork():\n        time.sleep(60)\n        os._exit(0)\n    print"
+    process = holder(tmp_path, HOLD.replace("    print", fork))
     process.kill()
     process.wait()
-    with storage.one_writer(tmp_path):
-        pass
+    start = time.monotonic()
+    with storage.one_writer(tmp_path, wait=True):  # the worker may still be on its way to letting go
+        assert time.monotonic() - start < 30
 
 
 def test_a_cache_makes_damaged_and_foreign_entries_again(tmp_path, capsys):
