@@ -4,15 +4,15 @@ A metric is declared once, as a :class:`Metric`; records, tables, plots, README'
 """
 
 import platform
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
 from golden.storage import write_json
 
-__all__ = ["Metric", "markdown", "package_version", "provenance", "write_results"]
+__all__ = ["Metric", "figures", "insert", "markdown", "package_version", "provenance", "write_results"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Metric:
         "lower", "higher", or "" where neither is.
     form : str
         How it is shown: a format specification.
+    of : callable, optional
+        The value, or None, from what was measured: what records are made with.
+    compared : bool
+        Whether tables and plots show it as a ratio too.
     """
 
     key: str
@@ -38,6 +42,8 @@ class Metric:
     unit: str = ""
     better: Literal["lower", "higher", ""] = ""
     form: str = ".2f"
+    of: Callable[[Any], float | None] = field(default=lambda _: None, compare=False)
+    compared: bool = False
 
     @property
     def head(self) -> str:
@@ -52,6 +58,11 @@ class Metric:
     def worse(self, new: float, old: float) -> bool:
         """Whether ``new`` is worse than ``old``; False for a metric that has no better."""
         return new > old if self.better == "lower" else new < old if self.better == "higher" else False
+
+
+def figures(metrics: Iterable[Metric], measured: Any) -> dict[str, float | None]:
+    """The metrics' part of a record of what was measured."""
+    return {metric.key: metric.of(measured) for metric in metrics}
 
 
 def package_version(name: str = "dint") -> str:
@@ -77,3 +88,12 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def insert(document: str, name: str, tables: str) -> str:
+    """A document with ``tables`` between its lines ``<!-- tables of NAME -->`` and ``<!-- end of NAME -->``."""
+    begin, end = f"<!-- tables of {name} -->", f"<!-- end of {name} -->"
+    if document.count(begin) != 1 or document.count(end) != 1 or document.index(begin) > document.index(end):
+        raise ValueError(f"the lines {begin} and {end} are not there, once and in this order")
+    before, _, rest = document.partition(begin)
+    return f"{before}{begin}\n{tables}\n{end}{rest.partition(end)[2]}"

@@ -1,24 +1,28 @@
 """``python -m synth``: measure the named designs, or search for better variants of them."""
 
 import argparse
-import math
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from tqdm import tqdm
 
-from golden.arguments import positive
+from golden.arguments import clock, positive, run
+from golden.record import insert
+from golden.storage import check_writable, one_writer, write_output
 from hw.units import LEVELS, UNITS
+from synth.designs import DESIGNS, read_designs, stored_units
 from synth.explore import explore, store
-from synth.flow import Flow, stored_units
+from synth.flow import Flow
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.netlist import write_verilog
-from synth.report import provenance, table, write_report
+from synth.report import documented, named, plot, produced_by, table, write_report
 from synth.simulate import VerificationError
-from synth.timing import TimingError
+from synth.workers import workers
 from synth.yosys import SynthesisError
+
+_INTERRUPTED = "interrupted: what was measured is kept and the same command continues"
 
 
 def _libraries(specs: list[str]) -> list[Library]:
@@ -35,10 +39,10 @@ def _libraries(specs: list[str]) -> list[Library]:
 
 
 def _clock(library: Library, clock_ps: float | None) -> float:
-    clock = clock_ps or library.platform.clock_ps
-    if clock is None:
+    clock_ps = clock_ps or library.platform.clock_ps
+    if clock_ps is None:
         raise LibertyError(f"library {library.name} is none of the known ones: say --clock-ps")
-    return clock
+    return clock_ps
 
 
 def _record(task: tuple[Flow, str, float]) -> dict:
@@ -50,14 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m synth", description=__doc__.partition(": ")[2])
     parser.add_argument("--build", type=Path, default=Path("build/synth"), help="folder of results (%(default)s)")
     parser.add_argument("--yosys", help="another Yosys than pyosys: the path of an executable")
-    parser.add_argument("--jobs", type=positive, default=os.cpu_count(), help="processes (%(default)s)")
+    parser.add_argument("--jobs", type=positive, help="processes of report and explore (default: one for each core)")
+    parser.add_argument("--designs", type=Path, default=DESIGNS, help="the stored designs (%(default)s)")
     commands = parser.add_subparsers(dest="command", required=True)
     report = commands.add_parser("report", help="map, time, verify and compare the named designs (make synth)")
     search = commands.add_parser("explore", help="search for the best variants and store them (make explore)")
     export = commands.add_parser("netlist", help="write a unit's mapped netlist as Verilog")
-    export.add_argument("-o", "--output", type=Path, required=True, help="file to write")
-    export.add_argument("--cells", type=Path, help="file for models of the cells that it uses")
+    export.add_argument("-o", "--output", required=True, help='file to write; "-": standard output')
+    export.add_argument("--cells", help="file for models of the cells that it uses")
     search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
+    tables = commands.add_parser("tables", help="README's tables of areas, from the stored designs")
+    tables.add_argument("--document", type=Path, help="write them into this file, each between its marks")
     for sub in (report, search, export):
         sub.add_argument(
             "--library",
@@ -66,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
             help="asap7, nangate45, sky130hd, sg13g2, embedded, or Liberty files (separated by commas) or their "
             "folder; repeatable (default: all that are found)",
         )
-        sub.add_argument("--clock-ps", type=float, help="clock period (default: the library's own)")
+        sub.add_argument("--clock-ps", type=clock, help="clock period (default: the library's own)")
         sub.add_argument(
             "--unit",
             action="append",
@@ -78,68 +85,111 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """The command line; returns its exit status."""
     parser = _parser()
     args = parser.parse_args(argv)
-    asked = [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or UNITS)]
-    units = [UNITS[name] for name in asked]
-    try:
-        if args.clock_ps is not None and not 0 < args.clock_ps < math.inf:
-            raise LibertyError(f"a clock period of {args.clock_ps} ps is not positive and finite")
-        libraries = _libraries(args.library)
-        names = [library.name for library in libraries]
-        if twice := next((name for name in names if names.count(name) > 1), None):
-            raise LibertyError(
-                f"two libraries are called {twice}: measure them one at a time, each with its own --build"
-            )
-        flows = [Flow(library, args.build, yosys=args.yosys) for library in libraries]
-        clocks = {flow: _clock(flow.library, args.clock_ps) for flow in flows}
-        if args.command == "netlist":
-            if len(flows) != 1 or len(units) != 1:
-                parser.error("a netlist is of one --unit in one --library")
-            if args.cells and args.cells.resolve() == args.output.resolve():
-                parser.error(f"{args.output}: the netlist and the models of its cells are two files")
-            ((flow, clock),), (unit,) = clocks.items(), units
-            netlist = flow.netlist(unit, flow.best(unit, clock).variant, clock)
-            write_verilog(netlist, unit.name, flow.library, args.output, args.cells)
-            return 0
-        if args.command == "explore":
-            for flow in flows:
-                for unit in units:
-                    start = None if args.cold else flow.nearest(unit, clocks[flow])
-                    found, front = explore(flow, unit, clocks[flow], jobs=args.jobs, start=start)
-                    store(flow, unit, found, front, clocks[flow])
-                    met = "" if flow.in_time(unit, found, clocks[flow]) else ", MISSES the clock"
-                    print(
-                        f"{flow.library.name} {unit.name}: {found.area:.2f} um2, {found.critical_path_ps:.0f} ps{met}: "
-                        f"{found.variant}"
-                    )
-            return 0
-        known = {flow: stored_units(flow.library, clocks[flow]) for flow in flows}
+    if args.jobs and args.command not in ("report", "explore"):
+        parser.error(f"--jobs does nothing for {args.command}")
+    if args.command == "netlist" and args.cells and _same_file(args.cells, args.output):
+        parser.error(f"{args.output}: the netlist and the models of its cells are two files")
+    command = {"report": _report, "explore": _explore, "netlist": _netlist, "tables": _tables}[args.command]
+    failures = (SynthesisError, VerificationError, BrokenProcessPool)
+    return run(lambda: command(args), interrupted=_INTERRUPTED, extra="synth", failures=failures)
+
+
+def _same_file(one: str, other: str) -> bool:
+    paths = [Path(name).resolve() for name in (one, other)]
+    return "-" not in (one, other) and paths[0] == paths[1] and (paths[0].is_file() or not paths[0].exists())
+
+
+def _asked(args: argparse.Namespace) -> list[str]:
+    return [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or UNITS)]
+
+
+def _flows(args: argparse.Namespace) -> dict[Flow, float]:
+    """A flow for each library, with its clock period in ps."""
+    read_designs(args.designs)  # what is wrong with it is known before the work
+    flows = [Flow(one, args.build, yosys=args.yosys, designs=args.designs) for one in _libraries(args.library)]
+    named(flows)
+    return {flow: _clock(flow.library, args.clock_ps) for flow in flows}
+
+
+def _netlist(args: argparse.Namespace) -> None:
+    units = _asked(args)
+    with one_writer(args.build):
+        flows = _flows(args)
+        if len(flows) != 1 or len(units) != 1:
+            raise ValueError("a netlist is of one --unit in one --library")
+        for path in filter(None, (args.output, args.cells)):
+            check_writable(path)
+        ((flow, clock_ps),), unit = flows.items(), UNITS[units[0]]
+        netlist = flow.netlist(unit, flow.best(unit, clock_ps).variant, clock_ps)
+        write_verilog(netlist, unit.name, flow.library, args.output, args.cells)
+
+
+def _explore(args: argparse.Namespace) -> None:
+    with one_writer(args.build):
+        check_writable(args.designs)
+        for flow, clock_ps in _flows(args).items():
+            for unit in (UNITS[name] for name in _asked(args)):
+                start = None if args.cold else flow.nearest(unit, clock_ps)
+                found, front = explore(flow, unit, clock_ps, jobs=args.jobs or os.cpu_count() or 1, start=start)
+                store(flow, unit, found, front, clock_ps)
+                met = "" if flow.in_time(unit, found, clock_ps) else ", MISSES the clock"
+                print(
+                    f"{flow.library.name} {unit.name}: {found.area:.2f} um2, {found.critical_path_ps:.0f} ps{met}: "
+                    f"{found.variant}",
+                    flush=True,
+                )
+
+
+def _report(args: argparse.Namespace) -> None:
+    with one_writer(args.build):
+        for name in ("results.json", "area.png"):
+            check_writable(args.build / name)
+        clocks = _flows(args)
+        flows, asked = list(clocks), _asked(args)
+        known = {flow: stored_units(args.designs, flow.library, clocks[flow]) for flow in flows}
         tasks = [(flow, name, clocks[flow]) for flow in flows for name in asked if name in known[flow]]
         if not tasks:
             raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
-        tasks.sort(key=lambda task: -UNITS[task[1]].macs)  # the longest first
-        with ProcessPoolExecutor(min(args.jobs, len(tasks))) as pool:
-            records = list(tqdm(pool.map(_record, tasks), total=len(tasks), desc="synth", unit="circuit"))
-        order = [(flow.library.name, name) for flow in flows for name in UNITS]
-        names = [(flow.library.name, unit) for flow, unit, _ in tasks]
-        records = [one for _, one in sorted(zip(names, records, strict=True), key=lambda pair: order.index(pair[0]))]
-    except (LibertyError, SynthesisError, TimingError, VerificationError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: {error.filename or args.build}: {error.strerror}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted: what was measured is kept and the same command continues", file=sys.stderr)
-        return 130
-    write_report(args.build, {"provenance": provenance(flows), "records": records})
-    print(table(records))
-    for flow in flows:
-        if missing := [name for name in asked if name not in known[flow]]:
-            print(f"{flow.library.name}, not searched yet (python -m synth explore): {', '.join(missing)}")
-    print(f"results and plot: {args.build}/results.json, {args.build}/area.png")
-    return 0
+        longest = sorted(tasks, key=lambda task: -UNITS[task[1]].macs)
+        with workers(min(args.jobs or os.cpu_count() or 1, len(tasks))) as pool:
+            done = tqdm(pool.map(_record, longest), total=len(tasks), desc="synth", unit="circuit")
+            found = {(flow, unit): record for (flow, unit, _), record in zip(longest, done, strict=True)}
+        records = [
+            found[flow, unit] | {"library": name}
+            for name, flow in named(flows).items()
+            for unit in UNITS
+            if (flow, unit) in found
+        ]
+        write_report(args.build, records, produced_by(flows))
+        print(table(records))
+        for name, flow in named(flows).items():
+            if missing := [unit for unit in asked if unit not in known[flow]]:
+                print(f"{name}, not searched yet (python -m synth explore): {', '.join(missing)}")
+        sys.stdout.flush()
+        shown = f"results: {args.build}/results.json"
+        try:
+            plot(args.build / "area.png", records)
+            shown = f"results and plot: {args.build}/results.json, {args.build}/area.png"
+        except Exception as error:
+            print(f"warning: no plot: {error}", file=sys.stderr)
+        print(shown)
+
+
+def _tables(args: argparse.Namespace) -> None:
+    tables = documented(read_designs(args.designs))
+    if args.document is None:
+        print("\n\n".join(tables.values()))
+        return
+    document = args.document.read_text()
+    for name, text in tables.items():
+        try:
+            document = insert(document, name, text)
+        except ValueError as error:
+            raise ValueError(f"{args.document}: {error}") from None
+    write_output(args.document, document)
 
 
 if __name__ == "__main__":

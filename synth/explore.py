@@ -1,19 +1,20 @@
 """Search for the best variant of a unit: coordinate descent over all that :func:`synth.flow.choices` names."""
 
-import fcntl
-import os
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, fields, replace
 from itertools import product
 from typing import Any
 
 from tqdm import tqdm
 
+from golden.record import figures
 from hw.heap import Structure
 from hw.units import UNITS, Unit
-from synth.flow import DESIGNS, MARGIN, Flow, Measured, Variant, best, choices, read_designs, shelf, write_json
+from synth.designs import Design, Variant, keep
+from synth.flow import MARGIN, Flow, Measured, best, choices
+from synth.metrics import METRICS, Run
 from synth.report import tools
+from synth.workers import workers
 
 __all__ = ["explore", "store"]
 
@@ -76,7 +77,7 @@ def explore(
     in_reach = margin * (1 + _SIZING_GAIN * sizable)
     estimated = unit.shape[1] > 1
 
-    with ProcessPoolExecutor(jobs, initializer=_use, initargs=(flow,)) as pool, tqdm(desc=unit.name, unit="run") as bar:
+    with workers(jobs, _use, flow) as pool, tqdm(desc=unit.name, unit="run") as bar:
 
         def measure(variants: Iterable[Variant], *, whole: bool = not estimated) -> list[Measured]:
             variants = list(dict.fromkeys(variants))
@@ -146,31 +147,14 @@ def _front(measured: Iterable[Measured]) -> list[Measured]:
 
 
 def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_ps: float) -> None:
-    """Put a search's result into the stored designs, with what found it."""
-    sta_ps = flow.opensta(unit, flow.netlist(unit, found.variant, clock_ps), clock_ps)
-    design = {
-        "variant": asdict(found.variant),
-        "found_by": {
-            **tools(flow.mapper.tool),
-            "clock_ps": clock_ps,
-            "area_um2": round(found.area, 4),
-            "critical_path_ps": round(found.critical_path_ps, 1),
-            "critical_path_opensta_ps": None if sta_ps is None else round(sta_ps, 1),
-            "sources": {source.name: source.sha256 for source in flow.library.sources},
-        },
-        "front": [
-            {"area_um2": round(one.area, 4), "critical_path_ps": round(one.critical_path_ps, 1), **asdict(one.variant)}
-            for one in front
-        ],
+    """Put a search's result into the flow's stored designs, with what found it."""
+    judged = flow.opensta(unit, flow.netlist(unit, found.variant, clock_ps), clock_ps)
+    run = Run(unit, flow.library, found.area, found.critical_path_ps, judged)
+    found_by = {
+        **tools(flow.mapper.tool),
+        "clock_ps": clock_ps,
+        **figures(METRICS, run),
+        "sources": {source.name: source.sha256 for source in flow.library.sources},
     }
-    folder = os.open(DESIGNS.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)  # two searches may go side by side
-        designs = read_designs(DESIGNS)
-        designs.setdefault(shelf(flow.library, clock_ps), {})[unit.name] = design
-        write_json(
-            DESIGNS,
-            {"designs": {k: {unit: designs[k][unit] for unit in UNITS if unit in designs[k]} for k in sorted(designs)}},
-        )
-    finally:
-        os.close(folder)
+    points = tuple((round(one.area, 4), round(one.critical_path_ps, 1), one.variant) for one in front)
+    keep(flow.designs, flow.library, clock_ps, unit.name, Design(found.variant, found_by, points))

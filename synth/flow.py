@@ -16,72 +16,30 @@ from typing import Any
 from amaranth.lib import wiring
 
 from golden.lanes import LANES
+from golden.record import figures
+from golden.storage import write_json
 from hw.correction import Correction
-from hw.heap import ADDERS, POLARITIES, TREES, Structure
+from hw.heap import ADDERS, POLARITIES, TREES
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth import sizing
+from synth.designs import DESIGNS, Variant, read_designs, shelves
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen
 from synth.liberty import Library, write_tool_liberty
-from synth.netlist import write_text
+from synth.metrics import METRICS, Judged, Run
 from synth.opensta import opensta
 from synth.parts import split
 from synth.simulate import verify
 from synth.sizing import size
-from synth.timing import area, critical_path
+from synth.timing import TimingError, area, critical_path
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
-__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "read_designs", "shelf", "stored_units", "write_json"]
+__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant"]
 
-DESIGNS = Path(__file__).with_name("designs.json")
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
 MARGIN = 0.97
 #: How many points of another clock's Pareto front are tried.
 _FROM_FRONT = 3
-
-
-@dataclass(frozen=True)
-class Variant:
-    """How a unit is built.
-
-    Attributes
-    ----------
-    lane : str
-        One of the unit's lanes.
-    recipe : str
-        One of ``synth.yosys.RECIPES``.
-    structure : Structure
-        Tree, last adder, breaks and pipeline stages.
-    half_adder_cells : bool
-        Whether half adders are the library's cells; otherwise gates, which the mapper may restructure.
-    products : str
-        Polarity of the partial products.
-    correction : str
-        Adder of a complete tile's correction, one of ``hw.heap.ADDERS``.
-    drive : float
-        How much slower than the fastest of its kind a cell may be that many parts read (``synth.hierarchy``).
-    slowest : float
-        Part of the clock period that a cell may take that drives many others, before it gets buffers.
-    sized : float
-        Part of the clock period that gates are sized for after mapping (``synth.sizing``); 0 leaves them as mapped.
-    """
-
-    lane: str
-    recipe: str = "dch"
-    structure: Structure = Structure()
-    half_adder_cells: bool = True
-    products: str = "free"
-    correction: str = "ripple"
-    drive: float = 4.0
-    slowest: float = 0.3
-    sized: float = 0.0
-
-    @classmethod
-    def read(cls, facts: Mapping[str, Any]) -> "Variant":
-        structure = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in facts["structure"].items()
-        }
-        return cls(**{**facts, "structure": Structure(**structure)})
 
 
 @dataclass(frozen=True)
@@ -109,10 +67,13 @@ class Flow:
         determines it, so that a search can be interrupted and continued.
     yosys : str, optional
         Another Yosys than pyosys.
+    designs : Path
+        The stored designs.
     """
 
-    def __init__(self, library: Library, folder: Path, *, yosys: str | None = None) -> None:
+    def __init__(self, library: Library, folder: Path, *, yosys: str | None = None, designs: Path = DESIGNS) -> None:
         self.library = library
+        self.designs = designs
         self.folder = folder
         self.mapper = Mapper(library, folder / "liberty", yosys=yosys)
         #: What OpenSTA is given: full tables, where they are at hand.
@@ -209,16 +170,19 @@ class Flow:
         parts = split(netlist, unit.name, self.library)
         return Measured(unit.name, variant, total.total, timing.critical_path_ps, parts)
 
-    def opensta(self, unit: Unit, netlist: dict[str, Any], clock_ps: float) -> float | None:
-        """Delay of a unit's netlist in ps by OpenSTA, or None where it is not installed."""
-        sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
-        return None if sta is None else sta.critical_path_ps
+    def opensta(self, unit: Unit, netlist: dict[str, Any], clock_ps: float) -> Judged:
+        """Delay of a unit's netlist by OpenSTA; where it fails, own timing stands and this says why."""
+        try:
+            sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
+        except (TimingError, OSError) as error:
+            return Judged(why=str(error))
+        return Judged() if sta is None else Judged(sta.critical_path_ps)
 
     def in_time(self, unit: Unit, one: Measured, clock_ps: float) -> bool:
         """Whether a variant meets the clock by linear delays and by OpenSTA; where that is missing, with a margin."""
         if not one.meets(clock_ps):
             return False
-        sta_ps = self.opensta(unit, self.netlist(unit, one.variant, clock_ps), clock_ps)
+        sta_ps = self.opensta(unit, self.netlist(unit, one.variant, clock_ps), clock_ps).critical_path_ps
         return one.meets(MARGIN * clock_ps) if sta_ps is None else sta_ps <= clock_ps
 
     def best(self, unit: Unit, clock_ps: float) -> Measured:
@@ -233,18 +197,16 @@ class Flow:
 
         From another clock's search come its result, and the smallest of its Pareto front that were as fast as this one.
         """
-        designs = read_designs(DESIGNS)
-        for known in (designs.get(name, {}) for name in (shelf(self.library, clock_ps), self.library.name)):
-            if unit.name in known:
-                design = known[unit.name]
-                found = [Variant.read(design["variant"])]
-                if design["found_by"]["clock_ps"] != clock_ps:
-                    fast = [dict(one) for one in design["front"] if one["critical_path_ps"] <= clock_ps]
-                    for one in fast[:_FROM_FRONT]:
-                        del one["area_um2"], one["critical_path_ps"]
-                        found.append(Variant.read(one))
+        designs = read_designs(self.designs)
+        for name in shelves(designs, self.library, clock_ps):
+            if unit.name in designs[name]:
+                design = designs[name][unit.name]
+                found = [design.variant]
+                if design.clock_ps != clock_ps:
+                    fast = [variant for _, delay_ps, variant in design.front if delay_ps <= clock_ps]
+                    found += fast[:_FROM_FRONT]
                 return list(dict.fromkeys(found))
-        return list(dict.fromkeys(Variant.read(d[unit.name]["variant"]) for d in designs.values() if unit.name in d))
+        return list(dict.fromkeys(units[unit.name].variant for units in designs.values() if unit.name in units))
 
     def nearest(self, unit: Unit, clock_ps: float) -> Variant | None:
         """Where a search may start: what is stored for the unit, here or elsewhere, or for the design otherwise."""
@@ -262,18 +224,17 @@ class Flow:
         netlist, component = self.mapped(unit, variant, clock_ps)
         measured = self._measure(unit, variant, netlist)
         verified = verify(netlist, unit.name, self.library, component)
-        sta_ps = self.opensta(unit, netlist, clock_ps)
+        judged = self.opensta(unit, netlist, clock_ps)
+        run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
+        sta_ps = judged.critical_path_ps
         return {
             "unit": unit.unit,
             "design": unit.design,
             "scope": unit.scope,
             "library": self.library.name,
             "clock_ps": clock_ps,
-            "area_um2": round(measured.area, 4),
-            "area_um2_per_mac": round(measured.area / unit.macs, 4),
-            "area_nand2": round(measured.area / self.library.area_nand2, 2),
-            "critical_path_ps": round(measured.critical_path_ps, 1),
-            "critical_path_opensta_ps": None if sta_ps is None else round(sta_ps, 1),
+            **figures(METRICS, run),
+            "opensta": judged.why,
             # Both must agree where both are there: the linear model, and OpenSTA with full tables.
             "meets_clock": measured.meets(clock_ps) and (sta_ps is None or sta_ps <= clock_ps),
             "power_uw": None,
@@ -281,26 +242,6 @@ class Flow:
             "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},
             "variant": asdict(measured.variant),
         }
-
-
-def shelf(library: Library, clock_ps: float) -> str:
-    """Where designs.json keeps a search's results: by the library's name, if it is whole and the clock is its own."""
-    if clock_ps == library.platform.clock_ps and not library.reduced:
-        return library.name
-    return f"{library.name}{', reduced' if library.reduced else ''}, {clock_ps:g} ps"
-
-
-def read_designs(path: Path) -> dict[str, dict[str, Any]]:
-    """What searches found: designs by shelf and unit; none where the file is missing."""
-    return json.loads(path.read_text())["designs"] if path.exists() else {}
-
-
-def stored_units(library: Library, clock_ps: float) -> list[str]:
-    """The units that are stored for a library, in the order of ``UNITS``; for one that nothing is stored for, all."""
-    designs = read_designs(DESIGNS)
-    known = [designs[name] for name in (shelf(library, clock_ps), library.name) if name in designs]
-    known = known or list(designs.values())
-    return [name for name in UNITS if any(name in stored for stored in known)]
 
 
 def best(candidates: list[Measured], clock_ps: float) -> Measured:
@@ -356,8 +297,3 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     if unit.shape[2] > 1:  # a search starts from what is best with one row
         options |= {"recipe": ["dc2"], "cuts": [(), (16.0,), (17.0,), (18.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
     return options
-
-
-def write_json(path: Path, value: Any, *, indent: int | None = 1) -> None:
-    """Write JSON so that an interruption leaves the old file or the new one."""
-    write_text(path, json.dumps(value, indent=indent) + "\n")

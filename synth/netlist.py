@@ -7,17 +7,16 @@ The netlist instantiates the library's cells by name. Whoever has the foundry's 
 models here are made of the functions that the Liberty file states, without delays.
 """
 
-import errno
-import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from golden.storage import write_output
 from synth.liberty import Cell, LibertyError, Library
 from synth.timing import Netlist
 
-__all__ = ["cell_models", "netlist_verilog", "used_cells", "verilog_expression", "write_text", "write_verilog"]
+__all__ = ["cell_models", "netlist_verilog", "used_cells", "verilog_expression", "write_verilog"]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 
@@ -164,26 +163,11 @@ def verilog_expression(function: str) -> str:
 
 
 def write_verilog(
-    netlist: Mapping[str, Any], top: str, library: Library, output: Path, cells: Path | None = None
+    netlist: Mapping[str, Any], top: str, library: Library, output: Path | str, cells: Path | str | None = None
 ) -> None:
-    """Write the netlist, and models of the cells that it uses."""
-    files = {output: netlist_verilog(netlist, top, library)}
+    """Write the netlist, and models of the cells that it uses: to files, or "-" for standard output."""
+    texts = [(output, netlist_verilog(netlist, top, library))]
     if cells is not None:
-        files[cells] = cell_models(library, used_cells(netlist, top))
-    for path, text in files.items():
-        write_text(path, text)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file so that an interruption leaves the old one or the new one. Raises OSError, which names the file."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        temporary.write_text(text)
-        temporary.replace(path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+        texts.append((cells, cell_models(library, used_cells(netlist, top))))
+    for path, text in texts:
+        write_output(path, text)

@@ -1,56 +1,81 @@
-"""The comparison in words: terminal table, JSON, plot."""
+"""The comparison in words: terminal table, JSON, plot, and README's tables."""
 
 import itertools
-import platform
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from synth.flow import Flow, write_json
+from golden.record import Metric, markdown, provenance, write_results
+from hw.units import UNITS
+from synth.designs import Design, label
+from synth.flow import Flow
+from synth.metrics import METRICS, apart
 
-__all__ = ["provenance", "ratios", "sanity", "table", "tools", "write_report"]
+__all__ = ["documented", "plot", "produced_by", "ratios", "sanity", "table", "tools", "write_report"]
 
 #: Rows of the table, smallest first by expectation.
 ROWS = (
     *("int4", "dint3", "dint4", "dint4_wide", "fused"),
     *("int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain"),
 )
+_BASE = "dint4"
+_COMPARED = tuple(metric for metric in METRICS if metric.compared)
 
 
 def tools(yosys: str) -> dict[str, str]:
     """Versions of what decides areas and delays."""
-    sta = shutil.which("sta")
-    opensta = subprocess.run([sta, "-version"], capture_output=True, text=True, check=False) if sta else None
-    return {
-        "yosys": yosys,
-        "amaranth": version("amaranth"),
-        "opensta": opensta.stdout.strip() if opensta else "absent",
-    }
+    versions = provenance("amaranth")["tools"]
+    return {"yosys": yosys, "amaranth": versions["amaranth"], "opensta": _opensta()}
 
 
-def provenance(flows: Iterable[Flow]) -> dict[str, Any]:
+def _opensta() -> str:
+    program = shutil.which("sta")
+    if program is None:
+        return "absent"
+    try:
+        run = subprocess.run(
+            [program, "-version"], capture_output=True, check=False, timeout=20, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "does not answer"
+    lines = run.stdout.decode(errors="replace").split("\n")
+    return "does not answer" if run.returncode or not lines[0].strip() else lines[0].strip()
+
+
+def produced_by(flows: Sequence[Flow]) -> dict[str, Any]:
     """What produced the records: tools with versions, libraries with hashes."""
-    flows = list(flows)
-    return {
-        "tools": {**tools(flows[0].mapper.tool), "python": platform.python_version()},
-        "libraries": {
-            flow.library.name: {
-                "reduced": flow.library.reduced,
-                "sources": {source.name: source.sha256 for source in flow.library.sources},
-            }
-            for flow in flows
-        },
-        "seed": 0,
+    facts = {
+        name: {
+            "reduced": flow.library.reduced,
+            "sources": {source.name: source.sha256 for source in flow.library.sources},
+        }
+        for name, flow in named(flows).items()
     }
+    return provenance(libraries=facts, seed=0) | {"tools": provenance()["tools"] | tools(flows[0].mapper.tool)}
 
 
-def write_report(folder: Path, results: Mapping[str, Any]) -> None:
-    """``results.json`` and ``area.png`` in ``folder``."""
-    write_json(folder / "results.json", results)
-    _plot(folder / "area.png", results["records"])
+def named(flows: Sequence[Flow]) -> dict[str, Flow]:
+    """Flows by their libraries' names; where two share one, by what tells their contents apart too.
+
+    Raises ValueError where two are of one content.
+    """
+    names = [flow.library.name for flow in flows]
+    found: dict[str, Flow] = {}
+    for flow in flows:
+        name = flow.library.name
+        if names.count(name) > 1:
+            name = label(flow.library) + ", reduced" * flow.library.reduced
+        if name in found:
+            raise ValueError(f"the library {flow.library.name} is asked for twice")
+        found[name] = flow
+    return found
+
+
+def write_report(folder: Path, records: Sequence[Mapping[str, Any]], produced: Mapping[str, Any]) -> None:
+    """``results.json`` in ``folder``."""
+    write_results(folder / "results.json", records, produced)
 
 
 def _groups(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str, str], dict[str, Mapping[str, Any]]]:
@@ -58,54 +83,65 @@ def _groups(records: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str, str], 
     groups: dict[tuple[str, str, str], dict[str, Mapping[str, Any]]] = {}
     for record in records:
         groups.setdefault((record["library"], record["unit"], record["scope"]), {})[record["design"]] = record
-    return {key: {row: group[row] for row in ROWS if row in group} for key, group in groups.items()}
+    return {
+        key: {row: group[row] for row in (*ROWS, *(set(group) - set(ROWS))) if row in group}
+        for key, group in groups.items()
+    }
 
 
-def ratios(group: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
-    """Area of each design over that of dINT4, among the circuits that meet the clock."""
-    base = group.get("dint4")
-    if base is None or not base["meets_clock"]:
+def ratios(group: Mapping[str, Mapping[str, Any]], metric: Metric = _COMPARED[0]) -> dict[str, float]:
+    """A metric of each design over that of dINT4, among the circuits that meet the clock."""
+    base = group.get(_BASE)
+    if base is None or not base["meets_clock"] or not base.get(metric.key):
         return {}
-    return {name: one["area_um2"] / base["area_um2"] for name, one in group.items() if one["meets_clock"]}
+    return {
+        name: one[metric.key] / base[metric.key]
+        for name, one in group.items()
+        if one["meets_clock"] and one.get(metric.key) is not None
+    }
 
 
 def sanity(group: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What breaks INT4 < dINT4 < INT8, in words; empty where the order holds."""
+    """What looks wrong, in words: INT4 < dINT4 < INT8 broken, OpenSTA far from own timing or without an answer."""
     order = [name for name in ("int4", "dint4", "int8_best") if name in group]
-    return [
-        f"{small} ({group[small]['area_um2']:.2f}) is not smaller than {large} ({group[large]['area_um2']:.2f})"
+    area = METRICS[0]
+    notes = [
+        f"{small} ({area.show(group[small])}) is not smaller than {large} ({area.show(group[large])})"
         for small, large in itertools.pairwise(order)
-        if group[small]["area_um2"] >= group[large]["area_um2"]
+        if group[small][area.key] >= group[large][area.key]
     ]
+    for name, one in group.items():
+        own, sta = one["critical_path_ps"], one["critical_path_opensta_ps"]
+        if apart(own, sta):
+            notes.append(f"{name}: own timing says {own:.0f} ps and OpenSTA {sta:.0f} ps: more than 10 % apart")
+        if one.get("opensta"):
+            notes.append(f"{name}: no delay by OpenSTA: {one['opensta']}")
+    return notes
 
 
 def table(records: Iterable[Mapping[str, Any]]) -> str:
     """The comparison for a terminal, one block per library, unit and scope."""
     lines = []
+    heads = [metric.head for metric in METRICS]
+    heads += [f"{'' if metric == METRICS[0] else metric.label + ' '}/ {_BASE}" for metric in _COMPARED]
     for (library, unit, scope), group in _groups(records).items():
         clock = next(iter(group.values()))["clock_ps"]
         lines += ["", f"{library}, {unit}, {scope}, clock {clock:g} ps"]
-        heads = ("area um2", "per MAC", "NAND2", "delay ps", "OpenSTA", "/ dint4")
-        lines.append(f"  {'design':<18} " + " ".join(f"{head:>9}" for head in heads) + "   parts")
-        ratio = ratios(group)
+        lines.append(f"  {'design':<18} " + " ".join(f"{head:>10}" for head in heads) + "   parts")
+        ratio = [ratios(group, metric) for metric in _COMPARED]
         for name, one in group.items():
-            sta = one["critical_path_opensta_ps"]
             shares = ", ".join(f"{part} {value:.2f}" for part, value in one["parts_um2"].items() if value)
-            cells = (
-                f"{one['area_um2']:.2f}",
-                f"{one['area_um2_per_mac']:.2f}",
-                f"{one['area_nand2']:.1f}",
-                f"{one['critical_path_ps']:.0f}",
-                "-" if sta is None else f"{sta:.0f}",
-                f"{ratio[name]:.2f}" if name in ratio else "-" if one["meets_clock"] else "missed",
-            )
-            lines.append(f"  {name:<18} " + " ".join(f"{cell:>9}" for cell in cells) + f"   {shares}")
+            cells = [metric.show(one) for metric in METRICS]
+            cells += [
+                f"{one_of[name]:.2f}" if name in one_of else "-" if one["meets_clock"] else "missed" for one_of in ratio
+            ]
+            lines.append(f"  {name:<18} " + " ".join(f"{cell:>10}" for cell in cells) + f"   {shares}")
         lines += [f"  note: {problem}" for problem in sanity(group)]
     return "\n".join(lines)
 
 
-def _plot(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
-    """Bars of area relative to dINT4, a panel per library."""
+def plot(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
+    """Bars relative to dINT4: a row of panels for each compared metric, a panel for each library."""
     import matplotlib as mpl  # noqa: PLC0415 - slow to import, and only the report needs it
 
     mpl.use("Agg")
@@ -113,18 +149,84 @@ def _plot(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
 
     groups = _groups(records)
     libraries = list(dict.fromkeys(library for library, _, _ in groups))
-    figure, axes = plt.subplots(1, len(libraries), figsize=(1 + 4 * len(libraries), 4), sharey=True, squeeze=False)
-    for axis, library in zip(axes[0], libraries, strict=True):
-        mine = {key[1:]: group for key, group in groups.items() if key[0] == library}
-        for offset, ((unit, scope), group) in enumerate(mine.items()):
-            ratio = ratios(group)
-            places = [ROWS.index(name) + 0.8 * (offset - (len(mine) - 1) / 2) / len(mine) for name in ratio]
-            axis.bar(places, list(ratio.values()), 0.8 / len(mine), label=f"{unit}, {scope}")
-        axis.set_xticks(range(len(ROWS)), ROWS, rotation=45, ha="right")
-        axis.axhline(1, color="black", linewidth=0.5)
-        axis.set_title(library)
-        axis.legend()
-    axes[0][0].set_ylabel("area over dINT4 (equal met clock)")
+    size = (1 + 4 * len(libraries), 4 * len(_COMPARED))
+    figure, axes = plt.subplots(len(_COMPARED), len(libraries), figsize=size, sharey="row", squeeze=False)
+    names = [*ROWS, *dict.fromkeys(name for group in groups.values() for name in group if name not in ROWS)]
+    for row, metric in zip(axes, _COMPARED, strict=True):
+        for axis, library in zip(row, libraries, strict=True):
+            mine = {key[1:]: group for key, group in groups.items() if key[0] == library}
+            for offset, ((unit, scope), group) in enumerate(mine.items()):
+                ratio = ratios(group, metric)
+                places = [names.index(name) + 0.8 * (offset - (len(mine) - 1) / 2) / len(mine) for name in ratio]
+                axis.bar(places, list(ratio.values()), 0.8 / len(mine), label=f"{unit}, {scope}")
+            axis.set_xticks(range(len(names)), names, rotation=45, ha="right")
+            axis.axhline(1, color="black", linewidth=0.5)
+            axis.set_title(library.replace("$", r"\$"))
+            axis.legend()
+        row[0].set_ylabel(f"{metric.label} over dINT4 (equal met clock)")
     figure.tight_layout()
     figure.savefig(path, dpi=120)
     plt.close(figure)
+
+
+# README --------------------------------------------------------------------------------------------------------------
+
+_INT8 = ("int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
+_OTHERS = ("nangate45", "sky130hd", "sg13g2")
+_LEVELS = {
+    "MAC": ("mac", "_array"),
+    "16-lane dot product": ("dot16", "_array"),
+    "16-lane dot product, complete": ("dot16", ""),
+    "64-lane dot product": ("dot64", "_array"),
+    "tile, 32 lanes x 8 columns x 1 row": ("tile32x8x1", "_array"),
+    "the same, complete": ("tile32x8x1", ""),
+    "tile, 32 x 8 x 4 rows, complete": ("tile32x8x4", ""),
+}
+
+
+def documented(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, str]:
+    """README's tables of areas by name, from the stored designs. Raises ValueError where one is missing."""
+    metric = METRICS[0]
+
+    def area(library: str, level: str, design: str, suffix: str) -> float:
+        name = f"{level}_{design}{suffix}"
+        if name not in designs.get(library, {}):
+            raise ValueError(f"no design of {name} is stored for {library}")
+        return designs[library][name].found_by[metric.key]
+
+    def ratio(values: Sequence[float], best: int) -> list[str]:
+        shown = [f"{value / values[0]:.2f}" for value in values[1:]]
+        return ["1", *(f"**{cell}**" if place == best else cell for place, cell in enumerate(shown, 1))]
+
+    def rows(level: str, suffix: str, columns: Sequence[str]) -> list[list[str]]:
+        values = [area("asap7", level, design, suffix) for design in columns]
+        return [[format(value, metric.form) for value in values], ratio(values, columns.index("int8_best"))]
+
+    macs = (_BASE, "int4", *_INT8)
+    array, complete = rows("mac", "_array", macs), rows("mac", "", macs)
+    mac = [
+        ["array: lane, tree, accumulator", *array[0]],
+        ["over dINT4", *array[1]],
+        ["complete: codes and activations in, exact sum out", *complete[0]],
+        ["over dINT4", *complete[1]],
+    ]
+    arrays = []
+    for name, (level, suffix) in _LEVELS.items():
+        pair = [area("asap7", level, design, suffix) for design in (_BASE, "int8_best")]
+        per_mac = [format(value / UNITS[f"{level}_{_BASE}{suffix}"].macs, metric.form) for value in pair]
+        others = []
+        for library in _OTHERS:
+            found = designs.get(library, {})
+            if all(f"{level}_{design}{suffix}" in found for design in (_BASE, "int8_best")):
+                small, large = (area(library, level, design, suffix) for design in (_BASE, "int8_best"))
+                others.append(f"{large / small:.2f}")
+            else:
+                others.append("")
+        arrays.append([name, *per_mac, f"**{pair[1] / pair[0]:.2f}**", *others])
+    lanes = (_BASE, "int4", "dint3", "dint4_wide", "int8_best", "int8_booth_merged")
+    areas, over = rows("dot16", "_array", lanes)
+    return {
+        "MACs": markdown(["", *macs], mac),
+        "arrays": markdown(["", _BASE, "int8_best", "over dINT4", "Nangate45", "sky130hd", "sg13g2"], arrays),
+        "lanes": markdown(["", *lanes], [["dot16: 16 lanes, tree, accumulator", *areas], ["over dINT4", *over]]),
+    }

@@ -15,7 +15,8 @@ from hw.verilog import to_rtlil
 from synth import explore as explore_module
 from synth import flow as flow_module
 from synth.__main__ import main
-from synth.flow import DESIGNS, Flow, Measured, Variant, best, choices
+from synth.designs import DESIGNS, Variant, read_designs, stored_units
+from synth.flow import Flow, Measured, best, choices
 from synth.liberty import PLATFORMS, load_library, write_tool_liberty
 from synth.opensta import opensta
 from synth.report import ROWS, ratios, sanity, table
@@ -204,9 +205,9 @@ def test_stored_designs_are_complete():
 
 def test_stored_areas_are_what_the_flow_measures(flow, built):
     """Pinned tools give the areas that the search stored; a change in either is seen here."""
-    stored = json.loads(DESIGNS.read_text())["designs"]["asap7"]
+    stored = read_designs(DESIGNS)["asap7"]
     for name, one in built.items():
-        assert one.area == pytest.approx(stored[name]["found_by"]["area_um2"], rel=0.02), name
+        assert one.area == pytest.approx(stored[name].area_um2, rel=0.02), name
 
 
 def test_reduced_and_full_library_agree(flow, built, shared, tmp_path, monkeypatch):
@@ -228,37 +229,36 @@ def test_reduced_and_full_library_agree(flow, built, shared, tmp_path, monkeypat
         assert area(mapped, name, full).total == pytest.approx(one.area, rel=0.10 if recipe.sized else 0.02), name
 
 
-def test_library_without_stored_designs(flow, monkeypatch, tmp_path):
+def test_library_without_stored_designs(flow, tmp_path):
     """An unknown library gets the best of all stored variants."""
-    designs = {"designs": {"other": json.loads(DESIGNS.read_text())["designs"]["asap7"]}}
+    other = json.loads(DESIGNS.read_text())["designs"]["asap7"]
     path = tmp_path / "designs.json"
-    path.write_text(json.dumps(designs))
-    monkeypatch.setattr(flow_module, "DESIGNS", path)
-    assert flow.best(UNITS["mac_dint4_array"], 1000).meets(1000)
+    path.write_text(json.dumps({"designs": {"other": other}}))
+    unknown = Flow(flow.library, flow.folder, designs=path)
+    assert unknown.best(UNITS["mac_dint4_array"], 1000).meets(1000)
 
 
-def test_other_clocks_and_reduced_libraries_have_their_own_shelf(flow, built, monkeypatch, tmp_path):
+def test_other_clocks_and_reduced_libraries_have_their_own_shelf(flow, built, tmp_path):
     """A search at another clock leaves what is stored alone, and a report at another clock takes from the front."""
     unit = UNITS["mac_int8_best_array"]
     path = tmp_path / "designs.json"
     path.write_text(DESIGNS.read_text())
-    before = json.loads(path.read_text())["designs"]
-    monkeypatch.setattr(flow_module, "DESIGNS", path)
-    monkeypatch.setattr(explore_module, "DESIGNS", path)
+    before = read_designs(path)
+    flow = Flow(flow.library, flow.folder, designs=path)
     assert len(flow.stored(unit, 1000)) == 1
     slow = flow.stored(unit, 5000)
     assert slow[0] == flow.stored(unit, 1000)[0]
     assert flow.best(unit, 5000).area < built[unit.name].area
-    fast = min(one["critical_path_ps"] for one in before["asap7"][unit.name]["front"])
+    fast = min(delay_ps for _, delay_ps, _ in before["asap7"][unit.name].front)
     assert fast < 900
     assert flow.best(unit, fast).critical_path_ps == pytest.approx(fast, abs=0.1)
     found = flow.build(unit, slow[1], 5000)
     explore_module.store(flow, unit, found, [found], 5000)
-    after = json.loads(path.read_text())["designs"]
+    after = read_designs(path)
     assert {name: after[name] for name in before} == before
-    assert [Variant.read(after["asap7, reduced, 5000 ps"][unit.name]["variant"])] == flow.stored(unit, 5000)
+    assert [after["asap7, reduced, 5000 ps"][unit.name].variant] == flow.stored(unit, 5000)
     assert flow.stored(unit, 1000)[0] != found.variant
-    assert flow_module.stored_units(flow.library, 5000) == flow_module.stored_units(flow.library, 1000)
+    assert stored_units(path, flow.library, 5000) == stored_units(path, flow.library, 1000)
 
 
 def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
@@ -285,11 +285,12 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
     assert found.area in [one.area for one in front]
     monkeypatch.setattr(flow.mapper, "map", lambda *_: pytest.fail("mapped again"))
     assert explore_module.explore(flow, unit, 1000, jobs=1)[0] == found
-    monkeypatch.setattr(explore_module, "DESIGNS", tmp_path / "designs.json")
+    flow = Flow(flow.library, flow.folder, designs=tmp_path / "designs.json")
     explore_module.store(flow, unit, found, front, 1000)
-    stored = json.loads((tmp_path / "designs.json").read_text())["designs"]["asap7, reduced, 1000 ps"][unit.name]
-    assert Variant.read(stored["variant"]) == found.variant
-    assert stored["found_by"]["yosys"] == "pyosys 0.70"
+    stored = read_designs(tmp_path / "designs.json")["asap7, reduced, 1000 ps"][unit.name]
+    assert stored.variant == found.variant
+    assert stored.found_by["yosys"] == "pyosys 0.70"
+    assert stored.area_um2 == pytest.approx(found.area, abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -393,17 +394,26 @@ def test_report_command(tmp_path, capsys):
     ("arguments", "message"),
     [
         (["report", "--library", "asap9"], "asap9"),
-        (["report", "--library", "embedded", "--clock-ps", "-5"], "not positive"),
-        (["report", "--library", "embedded", "--clock-ps", "nan"], "not positive"),
+        (["report", "--library", "embedded", "--clock-ps", "-5"], "no positive and finite number"),
+        (["report", "--library", "embedded", "--clock-ps", "nan"], "no positive and finite number"),
+        (["report", "--library", "embedded", "--clock-ps", "inf"], "no positive and finite number"),
+        (["report", "--library", "embedded", "--clock-ps", "0"], "no positive and finite number"),
+        (["--jobs", "0", "report", "--library", "embedded"], "no positive integer"),
+        (["--jobs", "2", "netlist", "-o", "-", "--library", "embedded"], "--jobs does nothing for netlist"),
+        (["--designs", "/dev/full/x", "report", "--library", "embedded"], "/dev/full/x: Not a directory"),
         (["--yosys", "/nowhere/yosys", "report", "--library", "embedded"], "no Yosys at"),
         (["--yosys", "/bin/true", "report", "--library", "embedded"], "is it Yosys"),
         (["--yosys", "/bin/false", "report", "--library", "embedded"], "exit status 1"),
-        (["report", "--library", "embedded", "--library", "asap7", "--library", "embedded"], "one at a time"),
+        (["report", "--library", "embedded", "--library", "asap7", "--library", "embedded"], "asked for twice"),
     ],
 )
 def test_bad_input(arguments, message, tmp_path, capsys):
-    assert main(["--build", str(tmp_path), *arguments, "--unit", "mac_dint4_array"]) == 1
+    try:
+        status = main(["--build", str(tmp_path), *arguments, "--unit", "mac_dint4_array"])
+    except SystemExit as exit_:
+        status = exit_.code
     error = capsys.readouterr().err
+    assert status in (1, 2)
     assert message in error
     assert "Traceback" not in error
 
@@ -433,14 +443,13 @@ def test_a_level_is_all_its_units(monkeypatch, tmp_path, capsys):
     assert "invalid choice: 'dot65'" in capsys.readouterr().err
 
 
-def test_a_report_names_what_was_not_searched(monkeypatch, tmp_path, capsys):
+def test_a_report_names_what_was_not_searched(tmp_path, capsys):
     """The rest of a level is reported all the same."""
     designs = json.loads(DESIGNS.read_text())["designs"]
     kept = {"asap7": {"mac_int4_array": designs["asap7"]["mac_int4_array"]}}
     path = tmp_path / "designs.json"
     path.write_text(json.dumps({"designs": kept}))
-    monkeypatch.setattr(flow_module, "DESIGNS", path)
-    command = ["--build", str(tmp_path), "report", "--library", "embedded"]
+    command = ["--build", str(tmp_path), "--designs", str(path), "report", "--library", "embedded"]
     assert main([*command, "--unit", "mac_int4_array", "--unit", "mac_dint4_array"]) == 0
     printed = capsys.readouterr().out
     assert "asap7, not searched yet (python -m synth explore): mac_dint4_array" in printed

@@ -1,0 +1,249 @@
+"""The designs that searches found: ``designs.json`` keeps them on shelves, one for each library and clock.
+
+    designs = read_designs(DESIGNS)                      # {shelf: {unit: Design}}; what is wrong in it is named
+    keep(DESIGNS, library, clock_ps, unit, design)       # beside what other searches keep, at once or not
+
+A library is known by its content, not by its name: a design of another library, corner or clock is never replaced.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from golden.lanes import LANES
+from golden.storage import digest, one_writer, write_json
+from hw.heap import ADDERS, Structure
+from hw.lanes import PRODUCTS
+from hw.units import UNITS
+from synth.liberty import Library
+from synth.yosys import RECIPES
+
+__all__ = ["DESIGNS", "Design", "Variant", "keep", "label", "read_designs", "shelves", "stored_units"]
+
+DESIGNS = Path(__file__).with_name("designs.json")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How a unit is built.
+
+    Attributes
+    ----------
+    lane : str
+        One of the unit's lanes.
+    recipe : str
+        One of ``synth.yosys.RECIPES``.
+    structure : Structure
+        Tree, last adder, breaks and pipeline stages.
+    half_adder_cells : bool
+        Whether half adders are the library's cells; otherwise gates, which the mapper may restructure.
+    products : str
+        Polarity of the partial products.
+    correction : str
+        Adder of a complete tile's correction, one of ``hw.heap.ADDERS``.
+    drive : float
+        How much slower than the fastest of its kind a cell may be that many parts read (``synth.hierarchy``).
+    slowest : float
+        Part of the clock period that a cell may take that drives many others, before it gets buffers.
+    sized : float
+        Part of the clock period that gates are sized for after mapping (``synth.sizing``); 0 leaves them as mapped.
+    """
+
+    lane: str
+    recipe: str = "dch"
+    structure: Structure = Structure()
+    half_adder_cells: bool = True
+    products: str = "free"
+    correction: str = "ripple"
+    drive: float = 4.0
+    slowest: float = 0.3
+    sized: float = 0.0
+
+    @classmethod
+    def read(cls, facts: Any) -> "Variant":
+        """From the JSON form. Raises ValueError, which says what is wrong."""
+        facts = dict(_known(facts, cls, "a variant"))
+        structure = _known(facts.get("structure", {}), Structure, "a structure")
+        lists = {key: tuple(value) if isinstance(value, list) else value for key, value in structure.items()}
+        choices = (("lane", LANES), ("recipe", RECIPES), ("products", PRODUCTS), ("correction", ADDERS))
+        for name, known in choices:
+            value = facts.get(name, next(iter(known)) if name != "lane" else None)
+            if not isinstance(value, str) or value not in known:
+                raise ValueError(f"unknown {name} {value!r}: choose from {', '.join(known)}")
+        if not isinstance(facts.get("half_adder_cells", True), bool):
+            raise ValueError(f"half_adder_cells is {facts['half_adder_cells']!r}: true or false is wanted")
+        for name in {"drive", "slowest", "sized"} & facts.keys():
+            _number(facts, name, least=0.0)
+        return cls(**{**facts, "structure": Structure(**lists)})
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a search found for a unit.
+
+    Attributes
+    ----------
+    variant : Variant
+    found_by : mapping
+        Tools, clock, figures and sources: ``clock_ps``, ``area_um2`` and ``critical_path_ps`` at least.
+    front : tuple of (float, float, Variant)
+        Area, delay in ps, and variant of each point of the Pareto front, smallest first.
+    """
+
+    variant: Variant
+    found_by: Mapping[str, Any]
+    front: tuple[tuple[float, float, Variant], ...]
+
+    @property
+    def clock_ps(self) -> float:
+        return self.found_by["clock_ps"]
+
+    @property
+    def area_um2(self) -> float:
+        return self.found_by["area_um2"]
+
+    @property
+    def content(self) -> frozenset[str]:
+        """The hashes of the Liberty files of its library."""
+        return frozenset(self.found_by.get("sources", {}).values())
+
+    @classmethod
+    def read(cls, facts: Any) -> "Design":
+        """From the JSON form. Raises ValueError, which says what is wrong."""
+        facts = _known(facts, cls, "a design")
+        for name in ("variant", "found_by", "front"):
+            if name not in facts:
+                raise ValueError(f"{name} is missing")
+        found_by = _mapping(facts["found_by"], "found_by")
+        for name in ("clock_ps", "area_um2", "critical_path_ps"):
+            _number(found_by, name, least=math.ulp(0.0))
+        if not all(isinstance(hash_, str) for hash_ in _mapping(found_by.get("sources", {}), "sources").values()):
+            raise ValueError("sources are not hashes by file name")
+        if not isinstance(facts["front"], list):
+            raise ValueError("front is no list")
+        front = []
+        for point in facts["front"]:
+            rest = dict(_mapping(point, "a point of the front"))
+            area, delay = (_number(rest, name, least=0.0) for name in ("area_um2", "critical_path_ps"))
+            del rest["area_um2"], rest["critical_path_ps"]
+            front.append((area, delay, Variant.read(rest)))
+        return cls(Variant.read(facts["variant"]), found_by, tuple(front))
+
+    def facts(self) -> dict[str, Any]:
+        """The JSON form."""
+        front = [{"area_um2": area, "critical_path_ps": ps, **asdict(variant)} for area, ps, variant in self.front]
+        return {"variant": asdict(self.variant), "found_by": dict(self.found_by), "front": front}
+
+
+def _mapping(facts: Any, what: str) -> Mapping[str, Any]:
+    if not isinstance(facts, dict):
+        raise ValueError(f"{what} is {str(facts)[:40]!r}: an object is wanted")
+    return facts
+
+
+def _known(facts: Any, kind: type, what: str) -> Mapping[str, Any]:
+    facts = _mapping(facts, what)
+    if unknown := facts.keys() - {field.name for field in fields(kind)}:
+        raise ValueError(f"{what} has no {', '.join(sorted(unknown))}")
+    return facts
+
+
+def _number(facts: Mapping[str, Any], name: str, *, least: float) -> float:
+    value = facts.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < math.inf:
+        raise ValueError(f"{name} is {str(value)[:40]!r}: a {'positive' if least else 'finite'} number is wanted")
+    return value
+
+
+def read_designs(path: Path) -> dict[str, dict[str, Design]]:
+    """Designs by shelf and unit; none where the file is missing.
+
+    Raises OSError, or ValueError which says where in the file what is wrong.
+    """
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    return _parse(text, str(path))
+
+
+@lru_cache(maxsize=4)
+def _parse(text: bytes, path: str) -> dict[str, dict[str, Design]]:
+    try:
+        facts = _mapping(json.loads(text), "it")
+        shelves = _mapping(facts.get("designs"), "designs")
+        designs = {shelf: _mapping(units, f"shelf {shelf!r}") for shelf, units in shelves.items()}
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path}: no stored designs: {error}") from None
+    read: dict[str, dict[str, Design]] = {}
+    for shelf, units in designs.items():
+        for unit, design in units.items():
+            try:
+                if unit not in UNITS:
+                    raise ValueError("no unit has that name (python -m hw list)")
+                read.setdefault(shelf, {})[unit] = Design.read(design)
+                variants = [read[shelf][unit].variant, *(variant for _, _, variant in read[shelf][unit].front)]
+                for name in {variant.lane for variant in variants} - {lane.name for lane in UNITS[unit].lanes}:
+                    raise ValueError(f"it is not made of {name} lanes")
+            except (ValueError, TypeError) as error:
+                raise ValueError(f"{path}: stored design of {unit} on shelf {shelf!r}: {error}") from None
+    return read
+
+
+def content(library: Library) -> frozenset[str]:
+    """The hashes of a library's Liberty files."""
+    return frozenset(source.sha256 for source in library.sources)
+
+
+def label(library: Library) -> str:
+    """A library's name, and what tells it from others of that name."""
+    return f"{library.name} {digest(sorted(content(library)))[:8]}"
+
+
+def _own_clock(library: Library, clock_ps: float) -> bool:
+    return clock_ps == library.platform.clock_ps and not library.reduced
+
+
+def _shelves(library: Library, clock_ps: float) -> Iterator[str]:
+    """Shelves where a library's designs at a clock may lie, the plainest first."""
+    clock = f"{clock_ps:g}" if float(f"{clock_ps:g}") == clock_ps else repr(clock_ps)
+    where = "" if _own_clock(library, clock_ps) else f"{', reduced' * library.reduced}, {clock} ps"
+    yield library.name + where
+    yield label(library) + where
+
+
+def shelves(designs: Mapping[str, Mapping[str, Design]], library: Library, clock_ps: float) -> list[str]:
+    """The shelves of a library's own designs: found at this clock, and at the library's."""
+    clocks = [clock_ps] if library.platform.clock_ps is None else [clock_ps, library.platform.clock_ps]
+    names = [name for clock in clocks for name in _shelves(library, clock)] + [library.name, label(library)]
+    return [name for name in dict.fromkeys(names) if name in designs and _is_of(designs[name], library)]
+
+
+def _is_of(designs: Mapping[str, Design], library: Library) -> bool:
+    return all(design.content == content(library) for design in designs.values())
+
+
+def stored_units(path: Path, library: Library, clock_ps: float) -> list[str]:
+    """The units that are stored for a library, in the order of ``UNITS``; for one that nothing is stored for, all."""
+    designs = read_designs(path)
+    known = [designs[name] for name in shelves(designs, library, clock_ps)] or list(designs.values())
+    return [name for name in UNITS if any(name in stored for stored in known)]
+
+
+def keep(path: Path, library: Library, clock_ps: float, unit: str, design: Design) -> str:
+    """Store a search's result beside all others, and in place of the same library's at the same clock alone.
+
+    Returns its shelf. Searches that store at the same time wait for each other. Raises what :func:`read_designs` does.
+    """
+    with one_writer(path.resolve().parent, wait=True):
+        designs = read_designs(path)
+        names = list(_shelves(library, clock_ps))
+        shelf = next((name for name in names if _is_of(designs.get(name, {}), library)), names[-1])
+        merged = {**designs, shelf: {**designs.get(shelf, {}), unit: design}}
+        facts = {name: {unit: merged[name][unit].facts() for unit in UNITS if unit in merged[name]} for name in merged}
+        write_json(path, {"designs": dict(sorted(facts.items()))})
+    return shelf

@@ -1,0 +1,52 @@
+"""What the flow measures of a circuit: declared here once, and read by records, tables, plots and stored designs."""
+
+from dataclasses import dataclass
+
+from golden.record import Metric
+from hw.units import Unit
+from synth.liberty import Library
+
+__all__ = ["APART", "METRICS", "Judged", "Run", "apart"]
+
+#: Part of a delay by which OpenSTA may differ before reports say so.
+APART = 0.1
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What OpenSTA says of a netlist: its delay in ps; or why there is none, "" where it is not installed."""
+
+    critical_path_ps: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A measured netlist: area in um2, delay in ps by the library's own tables, and OpenSTA's word."""
+
+    unit: Unit
+    library: Library
+    area: float
+    critical_path_ps: float
+    opensta: Judged
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+METRICS = (
+    Metric("area_um2", "area", "um2", "lower", ".2f", lambda run: round(run.area, 4), compared=True),
+    Metric("area_um2_per_mac", "per MAC", "", "lower", ".2f", lambda run: round(run.area / run.unit.macs, 4)),
+    Metric("area_nand2", "NAND2", "", "lower", ".1f", lambda run: round(run.area / run.library.area_nand2, 2)),
+    Metric("critical_path_ps", "delay", "ps", "lower", ".0f", lambda run: round(run.critical_path_ps, 1)),
+    Metric(
+        *("critical_path_opensta_ps", "OpenSTA", "ps", "lower", ".0f"),
+        lambda run: _rounded(run.opensta.critical_path_ps, 1),
+    ),
+)
+
+
+def apart(own_ps: float, opensta_ps: float | None) -> bool:
+    """Whether the two delays differ by more than ``APART`` of the larger."""
+    return opensta_ps is not None and abs(own_ps - opensta_ps) > APART * max(abs(own_ps), abs(opensta_ps))
