@@ -138,7 +138,7 @@ def measure_memory(k: int, fmt: str) -> dict:
 
     def operand(fmt: golden.Format, rows: int) -> golden.Quantized:
         codes = rng.integers(0, 1 << fmt.bits, (rows, k), dtype=np.uint8)
-        zero_point = np.full((rows, 1), (fmt.max_code + 1) // 2, np.uint8)
+        zero_point = np.full((rows, 1), fmt.symmetric_zero_point, np.uint8)
         return golden.Quantized(fmt, codes, np.ones((rows, 1), np.float32), zero_point)
 
     golden.matmul(operand(x_fmt, TOKENS), operand(w_fmt, CHANNELS))

@@ -23,14 +23,15 @@ a decision point at most 11 bits, so a quotient that is not exactly a decision p
 from it, and float64 rounds by at most 2^-53.
 
 Symmetric quantisation fixes z at 2^(b-1) (Int) or (p+1)/2 (DInt) and takes the smallest scale that covers both ends,
-s = max(-lo/z, hi/(p-z)). The hardware range of DInt(4), zero points 5 to 8, is applied the same way: z is clamped
-before quantising, and where (only where) that changes z, the scale becomes the covering one.
+s = max(-lo/z, hi/(p-z)). The zero points that the hardware takes, which the format's lane says (`golden.lanes`: 5 to 8
+for DInt(4), 1 to 4 for DInt(3)), are applied the same way: z is clamped before quantising, and where (only where) that
+changes z, the scale becomes the covering one.
 """
 
 import operator
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import ClassVar
@@ -49,21 +50,36 @@ class Format(ABC):
     Attributes:
         bits: width of a code.
         name: "dint4", "int8", "fp4-e2m1", ...
-        max_code: p, the highest uniform code (Fp4: 0, as it has no zero point to range over).
+        unit: every half-step of any code is a multiple of it.
+        zero_points: those that the format has; 0 alone where it has none to choose.
+        symmetric_zero_point: the zero point of symmetric quantisation.
         hardware_zero_points: the zero points that the hardware computes with, or None where it takes any.
+        wire_range: the activations that codes of the format are on the wire; TypeError where it has none.
     """
+
+    unit: ClassVar[int] = 1
 
     @property
     @abstractmethod
     def name(self) -> str: ...
 
     @property
-    @abstractmethod
-    def max_code(self) -> int: ...
+    def zero_points(self) -> range:
+        return range(1)
+
+    @property
+    def symmetric_zero_point(self) -> int:
+        return 0
 
     @property
     def hardware_zero_points(self) -> range | None:
-        return None
+        """What the format's lane takes: see `golden.lanes.register`."""
+        allowed = _HARDWARE_ZERO_POINTS.get(self, self.zero_points)
+        return None if allowed == self.zero_points else allowed
+
+    @property
+    def wire_range(self) -> range:
+        raise TypeError(f"activations must be of an Int format, got {self.name}")
 
     @abstractmethod
     def parameters(
@@ -104,7 +120,16 @@ class Format(ABC):
 
     def half_step_range(self, zero_point: int | None = None) -> tuple[int, int]:
         """Smallest and largest half-step of any code, for one zero point or (None) for any that the format allows."""
-        return _half_step_range(self, zero_point)
+        zero_points = self.zero_points if zero_point is None else range(zero_point, zero_point + 1)
+        (low, z_low), (high, z_high) = self.extreme_codes(zero_points)
+        return int(self.code_table(z_low)[low]), int(self.code_table(z_high)[high])
+
+    def extreme_codes(self, zero_points: Iterable[int] | None = None) -> tuple[tuple[int, int], tuple[int, int]]:
+        """(code, zero point) of the smallest half-step that there is, and of the largest.
+
+        zero_points: those to choose from; None for all that the format has.
+        """
+        return _extreme_codes(self, self.zero_points if zero_points is None else tuple(zero_points))
 
     def quantize(
         self,
@@ -204,8 +229,17 @@ class _Uniform(Format):
         return f"{type(self).__name__.lower()}{self.bits}"
 
     @property
+    @abstractmethod
+    def max_code(self) -> int:
+        """p, the highest uniform code."""
+
+    @property
+    def zero_points(self) -> range:
+        return range(self.max_code + 1)
+
+    @property
     def symmetric_zero_point(self) -> int:
-        """The zero point of symmetric quantisation: 2^(b-1) of Int, (p+1)/2 of DInt."""
+        """2^(b-1) of Int, (p+1)/2 of DInt."""
         return (self.max_code + 1) // 2
 
     def parameters(
@@ -224,10 +258,11 @@ class _Uniform(Format):
         return scale, zero_point.astype(np.uint8)
 
     def _covering_scale(self, lo: np.ndarray, hi: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
-        """The smallest scale with which codes around zero_point reach both lo and hi (zero_point > 0)."""
+        """The smallest scale with which codes around zero_point reach both lo and hi."""
         steps_above = self.max_code - zero_point
-        # Only dINT2, symmetric (p = z = 1), has no uniform code above zero: there the special +s/2 is the reach.
-        return np.maximum(-lo / zero_point, hi / np.where(steps_above == 0, 0.5, steps_above))
+        # Where one side of zero has no uniform code (dINT2, symmetric: p = z = 1), the special s/2 is the reach.
+        below, above = (np.where(steps == 0, 0.5, steps) for steps in (zero_point, steps_above))
+        return np.maximum(-lo / below, hi / above)
 
 
 @dataclass(frozen=True)
@@ -256,10 +291,6 @@ class DInt(_Uniform):
         value = 1 / (2 * self.fineness)
         return value / 2, (value + 1) / 2
 
-    @property
-    def hardware_zero_points(self) -> range | None:
-        return range(5, 9) if self.bits == 4 else None
-
     def _encode(self, x: np.ndarray, scale: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
         t = x / (scale * self.fineness)
         low, high = self.special_range
@@ -277,9 +308,15 @@ class DInt(_Uniform):
 class Int(_Uniform):
     """INT-b: 2^b uniform codes around a zero point."""
 
+    unit: ClassVar[int] = 2
+
     @property
     def max_code(self) -> int:
         return (1 << self.bits) - 1
+
+    @property
+    def wire_range(self) -> range:
+        return range(-self.symmetric_zero_point, self.max_code - self.symmetric_zero_point + 1)
 
     def _encode(self, x: np.ndarray, scale: np.ndarray, zero_point: np.ndarray) -> np.ndarray:
         return np.clip(np.rint(x / scale) + zero_point, 0, self.max_code).astype(np.uint8)
@@ -310,10 +347,6 @@ class Fp4(Format):
     @property
     def name(self) -> str:
         return f"fp4-e{self.exponent_bits}m{3 - self.exponent_bits}"
-
-    @property
-    def max_code(self) -> int:
-        return 0
 
     @cached_property
     def magnitudes(self) -> np.ndarray:
@@ -485,19 +518,42 @@ class ClampReport:
         )
 
 
+#: Formats by name: `DInt` and `Int` of 2 to 8 bits, the three `Fp4`, and what was registered since.
+FORMATS: dict[str, Format] = {}
+_HARDWARE_ZERO_POINTS: dict[Format, range] = {}
+
+
+def register(fmt: Format, *, hardware_zero_points: range | None = None) -> Format:
+    """Make a format known to `parse_format`, and so to commands and saved models; returns the format.
+
+    hardware_zero_points: what a lane multiplies. The first that is given for a format stays: `golden.lanes.register`
+        calls this for every lane.
+    Raises ValueError where another format has the name.
+    """
+    if FORMATS.setdefault(fmt.name, fmt) != fmt:
+        raise ValueError(f"there is another format {fmt.name}: {FORMATS[fmt.name]}")
+    if hardware_zero_points is not None:
+        _HARDWARE_ZERO_POINTS.setdefault(fmt, hardware_zero_points)
+    return fmt
+
+
+for _fmt in (*map(DInt, range(2, 9)), *map(Int, range(2, 9)), *map(Fp4, (1, 2, 3))):
+    register(_fmt)
+
+
 def parse_format(name: str) -> Format:
-    """The format of a name: "dint2" to "dint8", "int2" to "int8", "fp4-e1m2", "fp4-e2m1", "fp4-e3m0"."""
-    known = {fmt.name: fmt for fmt in [*map(DInt, range(2, 9)), *map(Int, range(2, 9)), *map(Fp4, (1, 2, 3))]}
-    if name not in known:
-        raise ValueError(f"unknown format {name!r}: known are {', '.join(known)}")
-    return known[name]
+    """The format of a name: "dint2" to "dint8", "int2" to "int8", "fp4-e1m2", "fp4-e2m1", "fp4-e3m0", or registered."""
+    if name not in FORMATS:
+        raise ValueError(f"unknown format {name!r}: known are {', '.join(FORMATS)}")
+    return FORMATS[name]
 
 
 @cache  # every matrix product asks
-def _half_step_range(fmt: Format, zero_point: int | None) -> tuple[int, int]:
-    zero_points = (0, fmt.max_code) if zero_point is None else (zero_point,)
-    tables = [fmt.code_table(z) for z in zero_points]
-    return int(min(t.min() for t in tables)), int(max(t.max() for t in tables))
+def _extreme_codes(fmt: Format, zero_points: tuple[int, ...] | range) -> tuple[tuple[int, int], tuple[int, int]]:
+    tables = np.stack([fmt.code_table(z) for z in zero_points])
+    rows, codes = np.unravel_index([tables.argmin(), tables.argmax()], tables.shape)
+    low, high = ((int(code), int(zero_points[row])) for row, code in zip(rows, codes, strict=True))
+    return low, high
 
 
 def _index(position: np.ndarray) -> str:
@@ -531,11 +587,12 @@ def _zero_points(zero_point: ArrayLike, fmt: Format) -> np.ndarray:
     zero_point = np.asarray(zero_point)
     if zero_point.dtype.kind not in "iu":
         raise TypeError(f"zero_point must be integers, got {zero_point.dtype}")
-    outside = (zero_point < 0) | (zero_point > fmt.max_code)
+    last = fmt.zero_points[-1]
+    outside = (zero_point < 0) | (zero_point > last)
     if outside.any():
         bad = np.argwhere(outside)[0]
         raise ValueError(
-            f"zero_point{_index(bad)} is {zero_point[tuple(bad)]}: {fmt.name} takes zero points 0 to {fmt.max_code}"
+            f"zero_point{_index(bad)} is {zero_point[tuple(bad)]}: {fmt.name} takes zero points 0 to {last}"
         )
     return zero_point.astype(np.uint8)
 

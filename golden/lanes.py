@@ -8,13 +8,21 @@ with ``value`` a sum of digits that hardware selects with a few gates per bit, a
 complement leaves behind; the bias depends on weights alone, so a whole sum's biases are one constant per channel, known
 offline. :func:`lane_code` turns stored codes into lane codes with that constant, and :func:`correct` turns the
 lane's raw sum into the exact ``acc[t, n] = sum_k h[k, n] a[t, k]`` of the contract.
+
+A way to multiply is a subclass of :class:`Lane`: all that it must say is its :meth:`~Lane.digits`. :func:`register`
+makes an instance known by name, together with its format, whose quantiser from then on keeps to the zero points that
+the lane takes; ``hw.lanes.decode.register`` adds the gates of the class.
 """
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
+from golden import formats
 from golden.formats import DInt, Format, Int, Quantized
 
 __all__ = [
@@ -28,19 +36,26 @@ __all__ = [
     "INT8_PLAIN",
     "INT8_SIGNED",
     "LANES",
+    "BoothLane",
+    "DigitLane",
+    "EdgeDecodedLane",
+    "HalfStepLane",
     "Lane",
     "LaneCode",
+    "PlainLane",
+    "SignedDigitLane",
     "correct",
-    "edge_code",
+    "default_lane",
+    "flips",
     "lane_code",
+    "register",
+    "signed_bits",
 ]
-
-_X_BITS = 8
 
 
 @dataclass(frozen=True)
-class Lane:
-    """A way to multiply one weight code by one 8-bit activation.
+class Lane(ABC):
+    """A way to multiply one weight code by one activation.
 
     Attributes
     ----------
@@ -48,129 +63,113 @@ class Lane:
         The design's name in commands and results.
     fmt : Format
         The weights' format.
-    style : str
-        ``"digits"``: each 2-bit field e of the code is the digit e - 1 in {-1, 0, 1, 2}. ``"half_step"``: the same for
-        dINT3 and dINT4, with the two special codes. ``"edge_decoded"``: dINT4 in five bits, which a decoder at the
-        array's edge makes of the stored four (:func:`edge_code`); it takes zero points 3 to 10. ``"signed_digits"``:
-        the signed weight ``code - 2 ** (bits - 1)`` in radix-4 Booth digits {-2, ..., 2} on unsigned x; more legs than
-        ``"digits"``, but no multiple of sum(x) to take off. ``"booth"``: the same digits on signed x, with negation and
-        sign extension inside the tree, as textbooks have it. ``"plain"``: signed weight and signed x, whatever a
-        synthesis tool makes of ``*``.
+    activations : Int
+        The activations' format.
+    signed_x : bool
+        Whether the lane sees activations signed, as they are on the wire. Negation is then whole inside the lane, and
+        no bias is left.
+    modes : int
+        Number of modes. Where there are two, every channel brings its mode and whether its sign is flipped, and the
+        offset follows from the mode; where there is one, the offset follows from the zero point.
+    shifts : int
+        Number of shifts that a decoder at the array's edge chooses from (:meth:`edge_code`); 1 where there is none.
+    partial_products : bool
+        Whether the lane is built of partial products (``hw.lanes.decode``); otherwise it is Verilog's ``*``.
     """
 
     name: str
     fmt: Format
-    style: str
+
+    activations: ClassVar[Int] = Int(8)
+    signed_x: ClassVar[bool] = False
+    modes: ClassVar[int] = 1
+    shifts: ClassVar[int] = 1
+    partial_products: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        fits = {
-            "digits": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
-            "half_step": self.fmt in (DInt(3), DInt(4)),
-            "edge_decoded": self.fmt == DInt(4),
-            "signed_digits": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
-            "booth": isinstance(self.fmt, Int) and self.fmt.bits % 2 == 0,
-            "plain": isinstance(self.fmt, Int),
-        }
-        if self.style not in fits:
-            raise ValueError(f"unknown lane style {self.style!r}: choose from {', '.join(fits)}")
-        if not fits[self.style]:
-            raise ValueError(f"a {self.style} lane does not multiply {self.fmt.name} codes")
+        if not self.fits(self.fmt):
+            raise ValueError(f"{type(self).__name__} does not multiply {self.fmt.name} codes")
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        """Whether such a lane can multiply codes of the format."""
+        return True
+
+    @abstractmethod
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        """(shift, digit of each code) of every row: a code's product is the sum of its ``digit * x << shift``.
+
+        Shifts count from the lane's unit. A negative digit is made by complement.
+        """
+
+    # ---- Activations
 
     @property
     def x_bits(self) -> int:
         """Width of the activation."""
-        return _X_BITS
+        return self.activations.bits
+
+    @property
+    def x_ones(self) -> int:
+        """The word of ones: what an activation and its complement add up to where x is unsigned."""
+        return (1 << self.x_bits) - 1
 
     @property
     def x_offset(self) -> int:
         """What the lane sees is ``x = a + x_offset``; 0 means signed x."""
-        return 0 if self.style in ("booth", "plain") else 1 << (_X_BITS - 1)
+        return 0 if self.signed_x else -self.a_range[0]
 
     @property
-    def _signed(self) -> bool:
-        """Whether the code stands for the signed weight ``code - 2 ** (bits - 1)``."""
-        return self.style in ("signed_digits", "booth", "plain")
+    def a_range(self) -> range:
+        """All activations on the wire."""
+        return self.activations.wire_range
+
+    def x(self, a: np.ndarray | int) -> np.ndarray:
+        """The activation as the lane sees it, from ``a`` in :attr:`a_range`."""
+        return np.asarray(a, np.int64) + self.x_offset
+
+    # ---- Codes
 
     @property
     def unit(self) -> int:
         """Half-steps per unit of the lane's sum: 1 for dINT, 2 for INT, whose constant zero bit is left out."""
-        return 1 if isinstance(self.fmt, DInt) else 2
-
-    @property
-    def modes(self) -> int:
-        """Number of modes: dINT channels come in two (for dINT4, zero point 5 or 7 after the flip), INT in one."""
-        return 2 if isinstance(self.fmt, DInt) else 1
+        return self.fmt.unit
 
     @property
     def code_bits(self) -> int:
         """Width of a lane code."""
-        return self.fmt.bits + (self.style == "edge_decoded")
+        return self.fmt.bits
 
     @property
     def codes(self) -> np.ndarray:
-        """Every lane code that there is: int64. The edge decoder makes special ones without a high digit only."""
-        uniform = np.arange(1 << self.fmt.bits)
-        return np.concatenate([uniform, 20 + np.arange(4)]) if self.style == "edge_decoded" else uniform
+        """Every lane code that stored codes become: int64."""
+        return np.arange(1 << self.fmt.bits)
 
-    @property
-    def zero_points(self) -> tuple[int, ...]:
-        """The zero points of weights that the lane multiplies."""
-        p, bias = self.fmt.max_code, self._digit_bias
-        if self.style == "edge_decoded":
-            return tuple(range(bias - 2, p - bias + 3))
-        if self.style == "half_step":
-            return tuple(sorted({bias, bias + 2, p - bias - 2, p - bias}))
-        return tuple(range(p + 1))
-
-    @property
-    def _unflipped(self) -> tuple[int, ...]:
-        """The zero points of dINT channels whose sign stays: mode 1 for the last, mode 0 for the others."""
-        bias = self._digit_bias
-        return (*range(bias - 2 * (self.style == "edge_decoded"), bias + 1), bias + 2)
-
-    @property
+    @cached_property
     def neutral_code(self) -> int:
-        """The code whose product is zero whatever x is: what an idle cycle feeds."""
-        return 1 << (self.fmt.bits - 1) if self._signed else self._digit_bias
+        """The code whose product is zero whatever x is, in every mode: what an idle cycle feeds."""
+        value, bias = self._tables
+        neutral = self.codes[~(value.any(axis=0) | bias.any(axis=0))[self.codes]]
+        if not neutral.size:
+            raise ValueError(f"lane {self.name} has no code that is zero in every mode: an idle cycle needs one")
+        return int(neutral[0])
 
-    @property
-    def _digit_bias(self) -> int:
-        """sum of 4**i over the digits: the distance from the digits' value to the code."""
-        return (4 ** (self.fmt.bits // 2) - 1) // 3
+    def extreme_codes(self, mode: int = 0) -> tuple[int, int]:
+        """The lane codes of the smallest and the largest product with the largest activation."""
+        order = np.argsort(self.product(self.codes, mode, self.x(self.a_range[-1])), kind="stable")
+        return int(self.codes[order[0]]), int(self.codes[order[-1]])
 
     @cached_property
     def _tables(self) -> tuple[np.ndarray, np.ndarray]:
         """value and bias, int64 [modes, codes]."""
-        negated = (1 << _X_BITS) - 1  # -x = ~x - 255
-        codes = np.arange(1 << self.code_bits)
-        value = np.zeros((self.modes, codes.size), np.int64)
+        code = np.arange(1 << self.code_bits)
+        value = np.zeros((self.modes, code.size), np.int64)
         bias = np.zeros_like(value)
-        if self._signed:
-            weight = codes - (1 << (self.fmt.bits - 1))
-            value[0] = weight
-            if self.style == "signed_digits":
-                for row in range(self.fmt.bits // 2):
-                    below = weight >> (2 * row - 1) & 1 if row else 0
-                    digit = (weight >> 2 * row & 1) + below - 2 * (weight >> 2 * row + 1 & 1)
-                    bias[0] += 4**row * negated * np.maximum(-digit, 0)
-            return value, bias
-        scale = 3 - self.unit  # dINT lanes count in half-steps
-        special = np.zeros(codes.size, bool)
-        if self.style == "half_step":
-            special = codes > self.fmt.max_code
-        elif self.style == "edge_decoded":
-            special = codes >> self.fmt.bits == 1
+        complemented = 0 if self.signed_x else self.x_ones  # -x = ~x - ones
         for mode in range(self.modes):
-            for low in range(0, self.fmt.bits, 2):
-                # The last bit of an odd number is worth nothing or itself; a pair is a digit.
-                digit = codes >> low & 1 if low + 1 == self.fmt.bits else (codes >> low & 3) - 1
-                if self.style == "half_step" and low == 0 and mode == 0:
-                    digit = np.where(special, digit - 2, digit)  # -1 and 0 in place of 1 and 2
-                elif self.style == "half_step" and low > 0:
-                    digit = np.where(special, 0, digit)  # x / 2 takes the top digit's place
-                value[mode] += scale * digit << low
-                bias[mode] += scale * negated * (digit == -1) << low
-            value[mode] += special  # x / 2
+            for shift, digit in self.digits(code, mode):
+                value[mode] += digit << shift
+                bias[mode] += complemented * np.maximum(-digit, 0) << shift
         return value, bias
 
     def value(self, code: np.ndarray | int, mode: np.ndarray | int = 0) -> np.ndarray:
@@ -185,39 +184,84 @@ class Lane:
         """What the lane adds to its accumulator, exactly (broadcasting)."""
         return self.value(code, mode) * np.asarray(x, np.int64) + self.bias(code, mode)
 
-    def x(self, a: np.ndarray) -> np.ndarray:
-        """The activation as the lane sees it, from ``a`` in [-128, 127]."""
-        return np.asarray(a, np.int64) + self.x_offset
+    # ---- Channels: what follows from a zero point, elementwise
 
-    def offset(self, mode_or_zero_point: np.ndarray | int) -> np.ndarray:
-        """Multiple of sum(x) that the raw sum holds too much, in lane units: per mode (dINT4) or zero point (INT)."""
-        given = np.asarray(mode_or_zero_point, np.int64)
-        if self.modes > 1:
-            return 4 * given
-        return given - (1 << (self.fmt.bits - 1) if self._signed else self._digit_bias)
+    @property
+    def zero_points(self) -> range:
+        """The zero points of weights that the lane multiplies; consecutive, since quantisers clamp to them."""
+        return self.fmt.zero_points
+
+    @property
+    def circuit_zero_points(self) -> range:
+        """The zero points that circuits take which correct their sums themselves.
+
+        Such a circuit has one constant offset for each mode, so that with one mode only the symmetric zero point fits.
+        """
+        middle = self.fmt.symmetric_zero_point
+        return self.zero_points if self.modes > 1 else range(middle, middle + 1)
+
+    def flip(self, zero_point: np.ndarray | int) -> np.ndarray:
+        """Whether a channel's sign is flipped, so that its sum comes out negated; False for zero points of no use."""
+        return np.zeros(np.shape(zero_point), bool)
+
+    def mode(self, zero_point: np.ndarray | int) -> np.ndarray:
+        """A channel's mode: uint8."""
+        return np.zeros(np.shape(zero_point), np.uint8)
+
+    def shift(self, zero_point: np.ndarray | int) -> np.ndarray:
+        """What the edge decoder adds to a channel's uniform codes: uint8."""
+        return np.zeros(np.shape(zero_point), np.uint8)
+
+    def mirrored(self, code: np.ndarray) -> np.ndarray:
+        """The codes of the negated weights of flipped channels."""
+        return code
+
+    def edge_code(self, stored: np.ndarray | int, shift: np.ndarray | int, mode: np.ndarray | int) -> np.ndarray:
+        """Lane codes from what a memory holds (broadcasting): the same, where there is no decoder at the edge."""
+        return np.broadcast_to(stored, np.broadcast_shapes(*map(np.shape, (stored, shift, mode))))
+
+    def offset(self, zero_point: np.ndarray | int) -> np.ndarray:
+        """Multiple of sum(x) that a channel's raw sum holds too much, in lane units: int64."""
+        zero_point = np.asarray(zero_point)
+        flip, mode = self.flip(zero_point), self.mode(zero_point)
+        # The same for every code: here from code 0.
+        code = np.zeros(zero_point.shape, np.uint8)
+        weight = self.fmt.half_steps(code, zero_point).astype(np.int64) // self.unit
+        stored = np.where(flip, self.mirrored(code), code)
+        value = self.value(self.edge_code(stored, self.shift(zero_point), mode), mode)
+        return value - np.where(flip, -weight, weight)
+
+    @property
+    def offsets(self) -> tuple[int, ...]:
+        """The offset in each mode, for :attr:`circuit_zero_points`."""
+        points = np.array(self.circuit_zero_points)
+        by_mode = dict(zip(self.mode(points).tolist(), self.offset(points).tolist(), strict=True))
+        return tuple(by_mode[mode] for mode in range(self.modes))
+
+    # ---- Widths
 
     def accumulator_bits(self, max_k: int) -> int:
         """Width in which no corrected sum of ``max_k`` products can overflow, for any activations and zero points.
 
         The raw sum may wrap: every step up to the corrected sum is modulo ``2 ** width``.
         """
-        if self.modes > 1:
-            steps = np.stack([self.fmt.code_table(z) for z in self._unflipped])
-        else:
-            steps = np.array([-self.fmt.max_code, self.fmt.max_code])
-        return _sum_bits(steps, max_k)
+        ends = []
+        for zero_point in self.zero_points:
+            sign = -1 if self.flip(zero_point) else 1
+            ends += [sign * end // self.unit for end in self.fmt.half_step_range(zero_point)]
+        return self._sum_bits(ends, max_k)
 
     def acc_bits(self, max_k: int) -> int:
         """Width of ``acc`` in half-steps: one sign flip, or one constant zero bit, more than the accumulator."""
-        return _sum_bits(np.stack([self.fmt.code_table(z) for z in self.zero_points]), max_k)
+        ends = [end for zero_point in self.zero_points for end in self.fmt.half_step_range(zero_point)]
+        return self._sum_bits(ends, max_k)
 
-
-def _sum_bits(weights: np.ndarray, max_k: int) -> int:
-    """Bits of a signed number that holds any sum of ``max_k`` products of ``weights`` and 8-bit activations."""
-    if max_k < 1:
-        raise ValueError(f"a sum has at least one product, not {max_k}")
-    ends = [int(weight) * a * max_k for weight in (weights.min(), weights.max()) for a in (-128, 127)]
-    return max(signed_bits(end) for end in ends)
+    def _sum_bits(self, weights: list[int], max_k: int) -> int:
+        """Bits of a signed number that holds any sum of ``max_k`` products of ``weights`` and activations."""
+        if max_k < 1:
+            raise ValueError(f"a sum has at least one product, not {max_k}")
+        activations = self.a_range[0], self.a_range[-1]
+        return max(signed_bits(weight * a * max_k) for weight in (min(weights), max(weights)) for a in activations)
 
 
 def signed_bits(value: int) -> int:
@@ -225,19 +269,194 @@ def signed_bits(value: int) -> int:
     return (value if value >= 0 else ~value).bit_length() + 1
 
 
-DINT3 = Lane("dint3", DInt(3), "half_step")
-DINT4 = Lane("dint4", DInt(4), "half_step")
-DINT4_WIDE = Lane("dint4_wide", DInt(4), "edge_decoded")
-INT4 = Lane("int4", Int(4), "digits")
-INT8 = Lane("int8", Int(8), "digits")
-INT4_SIGNED = Lane("int4_signed", Int(4), "signed_digits")
-INT8_SIGNED = Lane("int8_signed", Int(8), "signed_digits")
-INT8_BOOTH = Lane("int8_booth", Int(8), "booth")
-INT8_PLAIN = Lane("int8_plain", Int(8), "plain")
+class DigitLane(Lane):
+    """INT codes in 2-bit fields e, each the digit e - 1 in {-1, 0, 1, 2}."""
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        return isinstance(fmt, Int) and fmt.bits % 2 == 0
+
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        return [(low, (code >> low & 3) - 1) for low in range(0, self.fmt.bits, 2)]
+
+
+class SignedDigitLane(Lane):
+    """The signed weight ``code - 2 ** (bits - 1)`` in radix-4 Booth digits {-2, ..., 2} on unsigned x.
+
+    More legs than a :class:`DigitLane`, but no multiple of sum(x) to take off in the symmetric case.
+    """
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        return isinstance(fmt, Int) and fmt.bits % 2 == 0
+
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        weight = code - self.fmt.symmetric_zero_point
+        rows = []
+        for low in range(0, self.fmt.bits, 2):
+            below = weight >> low - 1 & 1 if low else 0
+            rows.append((low, (weight >> low & 1) + below - 2 * (weight >> low + 1 & 1)))
+        return rows
+
+
+class BoothLane(SignedDigitLane):
+    """Radix-4 Booth digits on signed x, with negation and sign extension inside the tree, as textbooks have it."""
+
+    signed_x = True
+
+
+class PlainLane(Lane):
+    """Signed weight and signed x, whatever a synthesis tool makes of ``*``."""
+
+    signed_x = True
+    partial_products = False
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        return isinstance(fmt, Int)
+
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        return [(0, code - self.fmt.symmetric_zero_point)]
+
+
+class HalfStepLane(Lane):
+    """dINT3 and dINT4: 2-bit fields as digits, as in a :class:`DigitLane`, and the two special codes.
+
+    The digits count from one zero point (dINT4: 5). A mode brings the special codes to where they are for a second
+    (7), and mirrored channels have both again (8 and 6).
+    """
+
+    modes = 2
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        return fmt in (DInt(3), DInt(4))
+
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        special = code > self.fmt.max_code
+        rows = [(0, special.astype(np.int64))]  # x / 2, in place of the top digit
+        for low in range(0, self.fmt.bits, 2):
+            # The last bit of an odd number is worth nothing or itself; a pair is a digit.
+            digit = code >> low & 1 if low + 1 == self.fmt.bits else (code >> low & 3) - 1
+            if low > 0:
+                digit = np.where(special, 0, digit)
+            elif mode == 0:
+                digit = np.where(special, digit - 2, digit)  # -1 and 0 in place of 1 and 2
+            rows.append((low + 1, digit))
+        return rows
+
+    @property
+    def _first(self) -> int:
+        """The zero point of mode 0: the sum of 4**i over the digits."""
+        return (4 ** (self.fmt.bits // 2) - 1) // 3
+
+    @property
+    def zero_points(self) -> range:
+        return range(self._first, self.fmt.max_code - self._first + 1)
+
+    def flip(self, zero_point: np.ndarray | int) -> np.ndarray:
+        return np.isin(zero_point, [self.fmt.max_code - near for near in self._unflipped])
+
+    @property
+    def _unflipped(self) -> tuple[int, ...]:
+        """The zero points of channels whose sign stays: mode 1 for the last."""
+        return self._first, self._first + 2
+
+    def _near(self, zero_point: np.ndarray | int) -> np.ndarray:
+        """The zero point after the flip."""
+        zero_point = np.asarray(zero_point, np.int64)
+        return np.where(self.flip(zero_point), self.fmt.max_code - zero_point, zero_point)
+
+    def mode(self, zero_point: np.ndarray | int) -> np.ndarray:
+        return (self._near(zero_point) == self._unflipped[-1]).astype(np.uint8)
+
+    def mirrored(self, code: np.ndarray) -> np.ndarray:
+        p = self.fmt.max_code
+        return np.where(code > p, (2 * p + 3) - code, p - code).astype(np.uint8)
+
+
+class EdgeDecodedLane(HalfStepLane):
+    """dINT4 in five bits, which a decoder at the array's edge makes of the stored four; zero points 3 to 10.
+
+    Uniform codes move by the channel's ``shift``, which brings the zero point to where the lane has it. The special
+    ones become the fifth bit, no high digit, and the low digits -1 and 0 (mode 0) or 1 and 2.
+    """
+
+    shifts = 3
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        return fmt == DInt(4)
+
+    @property
+    def code_bits(self) -> int:
+        return self.fmt.bits + 1
+
+    @property
+    def codes(self) -> np.ndarray:
+        points = np.array(self.zero_points)[:, None]
+        stored = np.arange(1 << self.fmt.bits)
+        return np.unique(self.edge_code(stored, self.shift(points), self.mode(points)))
+
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        special = code >> self.fmt.bits & 1
+        return [(0, special), *((low + 1, (code >> low & 3) - 1) for low in range(0, self.fmt.bits, 2))]
+
+    @property
+    def zero_points(self) -> range:
+        reach = self.shifts - 1
+        return range(self._first - reach, self.fmt.max_code - self._first + reach + 1)
+
+    @property
+    def _unflipped(self) -> tuple[int, ...]:
+        return (*range(self._first - self.shifts + 1, self._first + 1), self._first + 2)
+
+    def shift(self, zero_point: np.ndarray | int) -> np.ndarray:
+        near = self._near(zero_point)
+        return np.where(near < self._first, self._first - near, 0).astype(np.uint8)
+
+    def edge_code(self, stored: np.ndarray | int, shift: np.ndarray | int, mode: np.ndarray | int) -> np.ndarray:
+        stored = np.asarray(stored, np.int64)
+        special = 1 << self.fmt.bits | 1 << 2 | np.asarray(mode, np.int64) << 1 | (stored & 1)
+        return np.where(stored > self.fmt.max_code, special, stored + shift)
+
+
 #: Lanes by name.
-LANES = {
-    lane.name: lane for lane in (DINT4, INT4, INT8, INT4_SIGNED, INT8_SIGNED, INT8_BOOTH, INT8_PLAIN, DINT4_WIDE, DINT3)
-}
+LANES: dict[str, Lane] = {}
+
+
+def register(lane: Lane) -> Lane:
+    """Make a lane known by its name, and its format with it; returns the lane.
+
+    The first lane of a format is the format's own: its zero points are the format's ``hardware_zero_points``.
+
+    Raises ValueError where another lane has the name, or where symmetric weights have a zero point that it lacks.
+    """
+    if LANES.get(lane.name, lane) != lane:
+        raise ValueError(f"there is another lane {lane.name}: {LANES[lane.name]}")
+    if lane.fmt.symmetric_zero_point not in lane.zero_points:
+        raise ValueError(
+            f"symmetric {lane.fmt.name} has zero point {lane.fmt.symmetric_zero_point}, which lane {lane.name} does "
+            f"not multiply: it takes {lane.zero_points[0]}..{lane.zero_points[-1]}"
+        )
+    formats.register(lane.fmt, hardware_zero_points=lane.zero_points)
+    return LANES.setdefault(lane.name, lane)
+
+
+DINT4 = register(HalfStepLane("dint4", DInt(4)))
+INT4 = register(DigitLane("int4", Int(4)))
+INT8 = register(DigitLane("int8", Int(8)))
+INT4_SIGNED = register(SignedDigitLane("int4_signed", Int(4)))
+INT8_SIGNED = register(SignedDigitLane("int8_signed", Int(8)))
+INT8_BOOTH = register(BoothLane("int8_booth", Int(8)))
+INT8_PLAIN = register(PlainLane("int8_plain", Int(8)))
+DINT4_WIDE = register(EdgeDecodedLane("dint4_wide", DInt(4)))
+DINT3 = register(HalfStepLane("dint3", DInt(3)))
+
+
+def default_lane(fmt: Format) -> Lane | None:
+    """The format's own lane: the first that was registered for it. None where there is none."""
+    return next((lane for lane in LANES.values() if lane.fmt == fmt), None)
 
 
 @dataclass(frozen=True)
@@ -284,35 +503,32 @@ class LaneCode:
     def preset(self) -> np.ndarray:
         """What a MAC's accumulator starts from, so that its sum is ``acc`` in lane units: int64 [n, g].
 
-        A MAC that shares nothing takes the offset off each product instead of summing x: it adds
-        ``offset * (255 - x)``, ``255 * offset`` too much. And it flips a channel by complementing its activations: with
-        ``~a = -a - 1``, ``sum(h * ~a)`` is ``-sum(h * a)`` less ``sum(h)``.
+        A MAC that shares nothing takes the offset off each product instead of summing x: it adds ``offset * ~x``,
+        which is ``offset`` times the word of ones too much. And it flips a channel by complementing its activations:
+        with ``~a = -a - 1``, ``sum(h * ~a)`` is ``-sum(h * a)`` less ``sum(h)``.
         """
-        largest = (1 << _X_BITS) - 1 if self.lane.x_offset else 0
-        return np.where(self.flip, self.step_sum, 0) - self.constant - largest * self.offset * self.group_size
+        ones = 0 if self.lane.signed_x else self.lane.x_ones
+        return np.where(self.flip, self.step_sum, 0) - self.constant - ones * self.offset * self.group_size
 
     @property
     def shared_preset(self) -> np.ndarray:
         """What accumulators start from that share one sum of activations and one correction: int64 [n, g], lane units.
 
-        Everything that depends on weights alone: the constant; where the offset's multiple of ``sum(255 - x)`` is added
-        in place of ``-sum(x)``, that of 255 for every product; and one less where the channel's sign is flipped, since
-        ``-s = ~(s - 1)``.
+        Everything that depends on weights alone: the constant; where the offset's multiple of ``sum(~x)`` is added in
+        place of ``-sum(x)``, that of the word of ones for every product; and one less where the channel's sign is
+        flipped, since ``-s = ~(s - 1)``.
         """
-        largest = (1 << _X_BITS) - 1
-        lacking = largest * np.maximum(self.offset, 0) * self.group_size
+        lacking = self.lane.x_ones * np.maximum(self.offset, 0) * self.group_size
         return -self.constant - lacking - self.flip.astype(np.int64)
 
 
-def edge_code(stored: np.ndarray, shift: np.ndarray | int, mode: np.ndarray | int) -> np.ndarray:
-    """What the edge decoder of ``DINT4_WIDE`` makes of stored codes (broadcasting): five bits.
+def flips(w: Quantized) -> np.ndarray:
+    """Where :func:`lane_code` flips a channel's sign: bool [..., groups], the shape of the zero points.
 
-    Uniform codes move by the channel's ``shift``, which brings the zero point to where the lane has it. The special
-    ones become the fifth bit, no high digit, and the low digits -1 and 0 (mode 0) or 1 and 2.
+    False for formats without a lane, and for zero points that the format's lane does not take.
     """
-    stored = np.asarray(stored, np.int64)
-    special = 1 << 4 | 1 << 2 | np.asarray(mode, np.int64) << 1 | (stored & 1)
-    return np.where(stored >= 14, special, stored + shift)
+    lane = default_lane(w.fmt)
+    return np.zeros(w.zero_point.shape, bool) if lane is None else lane.flip(w.zero_point)
 
 
 def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
@@ -325,10 +541,9 @@ def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
     Raises ValueError where the lane cannot multiply the format or the zero point.
     """
     if lane is None:
-        known = {lane.fmt: lane for lane in reversed(LANES.values())}
-        if w.fmt not in known:
+        lane = default_lane(w.fmt)
+        if lane is None:
             raise ValueError(f"no lane multiplies {w.fmt.name}: there are {', '.join(LANES)}")
-        lane = known[w.fmt]
     if lane.fmt != w.fmt:
         raise ValueError(f"lane {lane.name} multiplies {lane.fmt.name} codes, but the weights are {w.fmt.name}")
     if w.codes.ndim != 2:
@@ -336,33 +551,21 @@ def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
     n, k = w.codes.shape
     groups = w.zero_point.shape[-1]
     zero_point = np.broadcast_to(w.zero_point, (n, groups)).astype(np.int64)
-    codes = w.codes
-    flip = np.zeros(zero_point.shape, bool)
-    mode = np.zeros(zero_point.shape, np.uint8)
-    shift = np.zeros(zero_point.shape, np.uint8)
-    if lane.modes > 1:
-        allowed = lane.zero_points
-        bad = np.argwhere(~np.isin(zero_point, allowed))
-        if bad.size:
-            where = tuple(int(i) for i in bad[0])
-            how = "quantise with hardware=True" if w.fmt == DInt(4) else "quantise symmetrically"
-            raise ValueError(
-                f"zero point {zero_point[where]} at {where} is outside {allowed[0]}..{allowed[-1]}, all that "
-                f"a {lane.name} lane multiplies: {how}"
-            )
-        flip = ~np.isin(zero_point, lane._unflipped)
-        per_code = np.repeat(flip, k // groups, axis=1)
-        p = w.fmt.max_code
-        mirrored = np.where(codes > p, (2 * p + 3) - codes, p - codes).astype(np.uint8)
-        codes = np.where(per_code, mirrored, codes)
-        zero_point = np.where(flip, p - zero_point, zero_point)
-        mode = (zero_point == lane._unflipped[-1]).astype(np.uint8)
-    stored = codes
-    if lane.style == "edge_decoded":
-        shift = np.where(mode, 0, lane._unflipped[-2] - zero_point).astype(np.uint8)
-        per_code = [np.repeat(part, k // groups, axis=1) for part in (shift, mode)]
-        codes = edge_code(stored, *per_code).astype(np.uint8)
-    offset = np.broadcast_to(lane.offset(mode if lane.modes > 1 else zero_point), zero_point.shape)
+    allowed = lane.zero_points
+    bad = np.argwhere(~np.isin(zero_point, allowed))
+    if bad.size:
+        where = tuple(int(i) for i in bad[0])
+        raise ValueError(
+            f"zero point {zero_point[where]} at {where} is outside {allowed[0]}..{allowed[-1]}, all that "
+            f"a {lane.name} lane multiplies: quantise with hardware=True"
+        )
+    flip, mode, shift, offset = (of(zero_point) for of in (lane.flip, lane.mode, lane.shift, lane.offset))
+
+    def per_code(parameter: np.ndarray) -> np.ndarray:
+        return np.repeat(parameter, k // groups, axis=1)
+
+    stored = np.where(per_code(flip), lane.mirrored(w.codes), w.codes)
+    codes = lane.edge_code(stored, per_code(shift), per_code(mode)).astype(np.uint8)
     grouped = codes.reshape(n, groups, k // groups)
     value = lane.value(grouped, mode[..., None])
     bias = lane.bias(grouped, mode[..., None]).sum(-1)

@@ -17,7 +17,7 @@ _ADDERS = {"gates": GATES, "cells": PLAIN_CELLS, "inverting": INVERTING_CELLS}
 
 def _describe(unit: Unit, component: wiring.Component) -> str:
     lane = unit.lanes[0]
-    lines = [f"{unit.name}: {lane.fmt.name} x int8, {lane.style} lane, {unit.scope}", ""]
+    lines = [f"{unit.name}: {lane.fmt.name} x int8, {type(lane).__name__}, {unit.scope}", ""]
     lines += [inspect.getdoc(type(component)) or "", ""]
     properties = [
         name
@@ -66,7 +66,7 @@ def main(argv: list[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> None:
     if args.command == "list":
         for name, unit in UNITS.items():
-            print(f"{name:<28} {unit.lanes[0].fmt.name:<6} x int8  {unit.lanes[0].style:<14} {unit.scope}")
+            print(f"{name:<28} {unit.lanes[0].fmt.name:<6} x int8  {type(unit.lanes[0]).__name__:<15} {unit.scope}")
         return
     if args.design not in UNITS:
         raise ValueError(f"unknown design {args.design!r}: `python -m hw list` names them")

@@ -14,8 +14,7 @@ from amaranth.hdl import Cat, Const, Module, Signal, Value, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.formats import Quantized
-from golden.lanes import Lane, lane_code
+from golden.lanes import Lane
 from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate, feedback
 
 __all__ = ["ActivationSum", "Correction", "offsets"]
@@ -26,8 +25,7 @@ def offsets(lane: Lane) -> tuple[int, ...]:
 
     Raises ValueError where modes need multiples of both signs, for which there is no adder here.
     """
-    given = range(lane.modes) if lane.modes > 1 else [lane.fmt.symmetric_zero_point]
-    found = tuple(int(lane.offset(one)) for one in given)
+    found = lane.offsets
     if min(found) < 0 < max(found):
         raise ValueError(f"a {lane.name} lane's offsets {found} have both signs: nothing here adds and subtracts")
     return found
@@ -241,9 +239,8 @@ class Correction(wiring.Component):
         The accumulator holds ``-2 ** (width - 1)`` and ``acc`` its opposite, which is that word again. Sums do not get
         as far up as down, so that no negative value has only zeros between this bit and the sign.
         """
-        points = np.array(self.lane.zero_points)[:, None]
-        codes, ones = np.zeros(points.shape, np.uint8), np.ones(points.shape, np.float32)
-        flip = lane_code(Quantized(self.lane.fmt, codes, ones, points.astype(np.uint8)), self.lane).flip
-        steps = np.stack([self.lane.fmt.code_table(point) for point in points[flip]])
-        lowest = min(int(h) * a * self.max_k for h in (steps.min(), steps.max()) for a in (-128, 127))
+        points = np.array(self.lane.zero_points)
+        steps = np.stack([self.lane.fmt.code_table(point) for point in points[self.lane.flip(points)]])
+        ends = self.lane.a_range[0], self.lane.a_range[-1]
+        lowest = min(int(h) * a * self.max_k for h in (steps.min(), steps.max()) for a in ends)
         return ((1 << self.width - 1) + lowest).bit_length() - 1

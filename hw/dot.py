@@ -52,7 +52,7 @@ def check(
     if max_k < lanes:
         raise ValueError(f"max_k={max_k} is less than one cycle's {lanes} products")
     polarity(products, 0)
-    if lane.style == "plain" and structure != Structure(cuts=structure.cuts):
+    if not lane.partial_products and structure != Structure(cuts=structure.cuts):
         raise ValueError("a plain lane leaves its adder to the synthesis tool: there is no tree or ripple to shape")
     return lane.accumulator_bits(max_k)
 
@@ -227,7 +227,7 @@ class DotProduct(wiring.Component):
     @property
     def parts(self) -> Parts:
         """What it is made of, by name: how to create one, and how many there are."""
-        if self.lanes == 1 or self.lane.style == "plain" or self.products == "free":
+        if self.lanes == 1 or not self.lane.partial_products or self.products == "free":
             raise AttributeError("one lane, and what tools are to shape, have no parts")
         kinds = [bool(polarity(self.products, i)) for i in range(self.lanes)]
         parts: Parts = {
@@ -250,7 +250,7 @@ class DotProduct(wiring.Component):
     def elaborate(self, platform: object) -> Module:
         m = Module()
         restart = getattr(self, "restart", None)
-        if self.lane.style == "plain":
+        if not self.lane.partial_products:
             self._elaborate_plain(m, restart)
             return m
         if hasattr(self, "parts"):
@@ -265,7 +265,7 @@ class DotProduct(wiring.Component):
             m.d.comb += self.acc.eq(accumulator.acc)
             return m
         mode = getattr(self, "mode", None)
-        rows = [decode(m, self.lane, self.code[i], mode, name=f"w{i}") for i in range(self.lanes)]
+        rows = [decode(self.lane, m, self.code[i], mode, name=f"w{i}") for i in range(self.lanes)]
 
         bits, complements = [], []
         for i in range(self.lanes):

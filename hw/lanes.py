@@ -3,23 +3,36 @@
 
 A lane is two pieces of logic, kept apart so that an array can share the first between all activations that meet a
 weight: :func:`decode` turns a code into row selects, and :func:`product_bits` turns row selects and an activation into
-weighted bits in a :class:`~hw.heap.BitHeap`. What the bits add up to is ``golden.Lane.product``.
+weighted bits in a :class:`~hw.heap.BitHeap`. What the bits add up to is ``golden.lanes.Lane.product``. A new class of
+lanes registers its selects with ``decode.register``, and nothing else here.
 
 Every row is ``-x``, ``0``, ``x`` or ``2 x`` times a power of four, one AND-OR leg per choice and bit; ``-x`` is the
 complement, whose missing constant depends on the weight alone and leaves offline (``golden.LaneCode.constant``).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import singledispatch
 from typing import ClassVar
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.lanes import Lane
+from golden.lanes import BoothLane, DigitLane, EdgeDecodedLane, HalfStepLane, Lane, SignedDigitLane
 from hw.heap import Bit
 
-__all__ = ["PRODUCTS", "Decoder", "EdgeDecoder", "LaneProducts", "Row", "decode", "polarity", "product_bits"]
+__all__ = [
+    "PRODUCTS",
+    "Decoder",
+    "EdgeDecoder",
+    "LaneProducts",
+    "Row",
+    "decode",
+    "edge_decode",
+    "polarity",
+    "product_bits",
+]
 
 
 @dataclass(frozen=True)
@@ -37,14 +50,17 @@ class Row:
     extra: list[tuple[int, Value]] = field(default_factory=list)
 
 
-def decode(m: Module, lane: Lane, code: Value, mode: Value, *, wide: Value | None = None, name: str = "w") -> list[Row]:
-    """Row selects of one weight code.
+@singledispatch
+def decode(
+    lane: Lane, m: Module, code: Value, mode: Value | None, *, wide: Value | None = None, name: str = "w"
+) -> list[Row]:
+    """Row selects of one weight code, by the lane's class: ``decode.register`` adds a class.
 
     Parameters
     ----------
+    lane : Lane
     m : Module
         Where the decoder is placed.
-    lane : Lane
     code : Value(lane.code_bits)
     mode : Value(1)
         The channel's mode; ignored by lanes with one mode.
@@ -52,68 +68,109 @@ def decode(m: Module, lane: Lane, code: Value, mode: Value, *, wide: Value | Non
         Takes no code for a special one: a dINT4 lane then has two digits of an INT8 weight.
     name : str
         Prefix of the selects' names.
+
+    Raises TypeError for a class that has no rows.
     """
-    if lane.style in ("booth", "signed_digits"):
-        return _booth(m, lane, code, name)
-    rows = []
+    raise TypeError(f"no rows of partial products are registered for a {type(lane).__name__}: hw.lanes.decode.register")
+
+
+def _digit(
+    m: Module,
+    name: str,
+    shift: int,
+    low: Value,
+    high: Value,
+    *,
+    is_two: Value | None = None,
+    special: Value | None = None,
+) -> Row:
+    """The row of a digit -1, 0, 1 or 2 in two bits; ``special`` selects ``x`` at the unit's place instead."""
+    minus = Signal(name=f"{name}_minus")
+    one = Signal(name=f"{name}_one")
+    two = Signal(name=f"{name}_two")
+    m.d.comb += [minus.eq(~high & ~low), one.eq(high & ~low), two.eq(high & low if is_two is None else is_two)]
+    legs: dict[int, Value] = {shift: one, shift + 1: two}
+    return Row(legs if special is None else legs | {0: special}, {shift: minus})
+
+
+@decode.register
+def _(lane: DigitLane, m: Module, code: Value, mode: Value | None, *, name: str = "w", **_: Value | None) -> list[Row]:
+    return [_digit(m, f"{name}_row{at // 2}", at, code[at], code[at + 1]) for at in range(0, lane.fmt.bits, 2)]
+
+
+@decode.register
+def _(
+    lane: HalfStepLane, m: Module, code: Value, mode: Value, *, wide: Value | None = None, name: str = "w"
+) -> list[Row]:
+    found = []
     bits = lane.fmt.bits
-    half_step = lane.style == "half_step"
-    special = None
-    if lane.modes > 1:
-        special = Signal(name=f"{name}_special")
-        found = code[1:bits].all() if half_step else code[bits]
-        m.d.comb += special.eq(found if wide is None else found & ~wide)
-    scale = 0 if special is None else 1  # dINT lanes count in half-steps
-    for row in range((bits + 1) // 2):
-        top = 2 * row + 2 >= bits
-        shift = 2 * row + scale
-        if 2 * row + 1 == bits:  # one bit is left over: nothing or itself
-            alone = Signal(name=f"{name}_row{row}_one")
-            m.d.comb += alone.eq(code[2 * row] & ~code[2 * row - 1] if half_step else code[2 * row])
-            rows.append(Row({shift: alone, 0: special} if half_step else {shift: alone}))
+    special = Signal(name=f"{name}_special")
+    m.d.comb += special.eq(code[1:bits].all() if wide is None else code[1:bits].all() & ~wide)
+    for at in range(0, bits, 2):
+        row = f"{name}_row{at // 2}"
+        if at + 1 == bits:  # one bit is left over: nothing or itself
+            alone = Signal(name=f"{row}_one")
+            m.d.comb += alone.eq(code[at] & ~code[at - 1])
+            found.append(Row({at + 1: alone, 0: special}))
             continue
-        low, high = code[2 * row], code[2 * row + 1]
-        if half_step and row == 0:  # mode 0: specials take -1 and 0 in place of 1 and 2
+        low, high = code[at], code[at + 1]
+        if at == 0:  # mode 0: specials take -1 and 0 in place of 1 and 2
             high = high & ~(special & ~mode)
-        minus = Signal(name=f"{name}_row{row}_minus")
-        one = Signal(name=f"{name}_row{row}_one")
-        two = Signal(name=f"{name}_row{row}_two")
-        legs: dict[int, Value] = {shift: one, shift + 1: two}
+        top = at + 2 == bits
         is_two = high & low
-        if special is not None and top:
-            legs[0] = special
-            if half_step:  # the top digit 2 of a special code is half a step instead
-                is_two = high & low & ~(code[1] if wide is None else special)
-        m.d.comb += [minus.eq(~high & ~low), one.eq(high & ~low), two.eq(is_two)]
-        rows.append(Row(legs, {shift: minus}))
-    return rows
+        if top:  # the top digit 2 of a special code is half a step instead
+            is_two = is_two & ~(code[1] if wide is None else special)
+        found.append(_digit(m, row, at + 1, low, high, is_two=is_two, special=special if top else None))
+    return found
 
 
-def _booth(m: Module, lane: Lane, code: Value, name: str) -> list[Row]:
-    """Radix-4 Booth digits of the signed weight ``code - 2 ** (bits - 1)``: ``below + low - 2 * high``."""
+@decode.register
+def _(
+    lane: EdgeDecodedLane, m: Module, code: Value, mode: Value, *, wide: Value | None = None, name: str = "w"
+) -> list[Row]:
+    bits = lane.fmt.bits
+    special = Signal(name=f"{name}_special")
+    m.d.comb += special.eq(code[bits] if wide is None else code[bits] & ~wide)
+    found = []
+    for at in range(0, bits, 2):
+        unit = special if at + 2 == bits else None
+        found.append(_digit(m, f"{name}_row{at // 2}", at + 1, code[at], code[at + 1], special=unit))
+    return found
+
+
+def _booth_digits(lane: Lane, code: Value) -> Iterator[tuple[int, Value, Value, Value]]:
+    """(shift, below, low, high) of the radix-4 digits ``below + low - 2 * high`` of the signed weight."""
     weight = Cat(0, code[:-1], ~code[-1])  # two's complement above an appended zero
-    rows = []
-    for row in range(lane.fmt.bits // 2):
-        below, low, high = weight[2 * row], weight[2 * row + 1], weight[2 * row + 2]
-        if lane.style == "signed_digits":
-            selects = {}
-            for sign, is_negative in (("plus", ~high), ("minus", high)):
-                for size, digit in (("one", low ^ below), ("two", ~(low ^ below) & (low ^ high))):
-                    selects[sign, size] = select = Signal(name=f"{name}_row{row}_{sign}_{size}")
-                    m.d.comb += select.eq(digit & is_negative)
-            rows.append(
-                Row(
-                    {2 * row: selects["plus", "one"], 2 * row + 1: selects["plus", "two"]},
-                    {2 * row: selects["minus", "one"], 2 * row + 1: selects["minus", "two"]},
-                )
-            )
-            continue
-        one = Signal(name=f"{name}_row{row}_one")
-        two = Signal(name=f"{name}_row{row}_two")
+    for shift in range(0, lane.fmt.bits, 2):
+        yield shift, weight[shift], weight[shift + 1], weight[shift + 2]
+
+
+@decode.register
+def _(
+    lane: SignedDigitLane, m: Module, code: Value, mode: Value | None, *, name: str = "w", **_: Value | None
+) -> list[Row]:
+    found = []
+    for shift, below, low, high in _booth_digits(lane, code):
+        selects = {}
+        for sign, is_negative in (("plus", ~high), ("minus", high)):
+            for size, digit in (("one", low ^ below), ("two", ~(low ^ below) & (low ^ high))):
+                selects[sign, size] = select = Signal(name=f"{name}_row{shift // 2}_{sign}_{size}")
+                m.d.comb += select.eq(digit & is_negative)
+        plus, minus = ({shift: selects[sign, "one"], shift + 1: selects[sign, "two"]} for sign in ("plus", "minus"))
+        found.append(Row(plus, minus))
+    return found
+
+
+@decode.register
+def _(lane: BoothLane, m: Module, code: Value, mode: Value | None, *, name: str = "w", **_: Value | None) -> list[Row]:
+    found = []
+    for shift, below, low, high in _booth_digits(lane, code):
+        one = Signal(name=f"{name}_row{shift // 2}_one")
+        two = Signal(name=f"{name}_row{shift // 2}_two")
         m.d.comb += [one.eq(low ^ below), two.eq(Mux(high, ~low & ~below, low & below))]
         # The +1 of a negated row; digit "-0" (111) also complements, to all ones plus one.
-        rows.append(Row({2 * row: one, 2 * row + 1: two}, sign=high, extra=[(2 * row, high)]))
-    return rows
+        found.append(Row({shift: one, shift + 1: two}, sign=high, extra=[(shift, high)]))
+    return found
 
 
 def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int]]:
@@ -209,7 +266,7 @@ def _with_selects(rows: list[Row], selects: Value) -> list[Row]:
 
 def _template(lane: Lane) -> list[Row]:
     """Decoded rows that belong to no circuit."""
-    return decode(Module(), lane, Signal(lane.code_bits), Signal())
+    return decode(lane, Module(), Signal(lane.code_bits), Signal())
 
 
 class Decoder(wiring.Component):
@@ -237,7 +294,7 @@ class Decoder(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        rows = decode(m, self.lane, self.code, getattr(self, "mode", None))
+        rows = decode(self.lane, m, self.code, getattr(self, "mode", None))
         m.d.comb += self.selects.eq(Cat(_selects(rows)))
         return m
 
@@ -321,34 +378,54 @@ class LaneProducts(wiring.Component):
             rows = _with_selects(_template(self.lane), self.selects)
         else:
             wide = getattr(self, "wide", None)
-            rows = decode(m, self.lane, self.code, getattr(self, "mode", None), wide=wide)
+            rows = decode(self.lane, m, self.code, getattr(self, "mode", None), wide=wide)
         bits, _ = product_bits(m, rows, self.x, inverted=self.inverted)
         m.d.comb += self.bits.eq(Cat(bit.value for _, bit in bits))
         return m
 
 
+@singledispatch
+def edge_decode(lane: Lane, stored: Value, shift: Value, mode: Value) -> Value:
+    """The lane code of a stored code, by the lane's class: ``edge_decode.register`` adds one with ``shifts``.
+
+    Raises TypeError for a class that has no decoder at the edge.
+    """
+    raise TypeError(f"no edge decoder is registered for a {type(lane).__name__}: hw.lanes.edge_decode.register")
+
+
+@edge_decode.register
+def _(lane: EdgeDecodedLane, stored: Value, shift: Value, mode: Value) -> Value:
+    special = Cat(stored[0], mode, 1, 0, 1)
+    return Mux(stored[1:].all(), special, (stored + shift)[: lane.fmt.bits])
+
+
 class EdgeDecoder(wiring.Component):
-    """What ``golden.edge_code`` defines: a stored dINT4 code becomes the five bits of a ``DINT4_WIDE`` lane.
+    """What ``Lane.edge_code`` defines: a stored code becomes the code of a lane that has an edge decoder.
 
     Latency: none. One serves all lanes that meet a weight.
 
     Members
     -------
-    stored : In(4)
+    stored : In(lane.fmt.bits)
         A code as the memory holds it.
-    shift : In(range(3)), mode : In(1)
+    shift : In(range(lane.shifts)), mode : In(range(lane.modes))
         The channel's.
-    code : Out(5)
+    code : Out(lane.code_bits)
         The lane code.
     """
 
-    stored: In(4)
-    shift: In(range(3))
-    mode: In(1)
-    code: Out(5)
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        super().__init__(
+            {
+                "stored": In(lane.fmt.bits),
+                "shift": In(range(lane.shifts)),
+                "mode": In(range(lane.modes)),
+                "code": Out(lane.code_bits),
+            }
+        )
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        special = Cat(self.stored[0], self.mode, 1, 0, 1)
-        m.d.comb += self.code.eq(Mux(self.stored[1:].all(), special, (self.stored + self.shift)[:4]))
+        m.d.comb += self.code.eq(edge_decode(self.lane, self.stored, self.shift, self.mode))
         return m

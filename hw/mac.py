@@ -60,10 +60,7 @@ class Mac(wiring.Component):
         products: str = "free",
     ) -> None:
         check("MAC", lane, cells, structure, products, max_k=max_k, lanes=1)
-        symmetric = 1 << (lane.fmt.bits - 1)
-        self._offsets = (
-            [int(lane.offset(mode)) for mode in range(2)] if lane.modes > 1 else [int(lane.offset(symmetric))]
-        )
+        self._offsets = lane.offsets
         if any(offset & (offset - 1) for offset in self._offsets):
             raise ValueError(
                 f"a {lane.name} lane's offset {max(self._offsets)} is no single row: use a lane without an offset, "
@@ -163,14 +160,14 @@ class Mac(wiring.Component):
         ]
 
         mode = self.channel.mode if lane.modes > 1 else None
-        if lane.style == "plain":
+        if not lane.partial_products:
             weight = Signal(signed(lane.fmt.bits))
             product = Signal(signed(lane.fmt.bits + lane.x_bits))
             acc = Signal(signed(self.width), reset_less=True)
             m.d.comb += [weight.eq(Cat(code[:-1], ~code[-1])), product.eq(weight * x)]
             m.d.sync += acc.eq(Mux(restart, self.channel.preset, acc) + product)
         else:
-            bits, complements = product_bits(m, decode(m, lane, code, mode), x, inverted=polarity(self.products, 0))
+            bits, complements = product_bits(m, decode(lane, m, code, mode), x, inverted=polarity(self.products, 0))
             if lane.modes > 1:
                 # The offset off every product, as offset * ~x; the preset knows the complement's constant.
                 shift = max(self._offsets).bit_length() - 1

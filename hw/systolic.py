@@ -128,7 +128,7 @@ class SystolicColumn(wiring.Component):
             for i in range(self.lanes):
                 m.d.sync += x[i].eq(self.x[r][i])
                 m.d.comb += self.x_on[r][i].eq(x[i])
-            if lane.style == "plain":
+            if not lane.partial_products:
                 terms = multiply(m, lane, codes, x, cuts=0, name=f"r{r}")
                 terms += ([] if total is None else [total]) + ([self.partial.as_signed()] if last else [])
                 total = Signal(signed(width), name=f"r{r}_acc", reset_less=True)
@@ -138,7 +138,7 @@ class SystolicColumn(wiring.Component):
             if r and self.sum_shape(r - 1)[1]:  # its sign bit counts negatively, and has come complemented
                 heap.add_constant(-(1 << self.sum_shape(r - 1)[0] - 1))
             for i in range(self.lanes):
-                selects = decode(m, lane, codes[i], mode, name=f"w{r}_{i}")
+                selects = decode(lane, m, codes[i], mode, name=f"w{r}_{i}")
                 lane_bits, signs = product_bits(
                     m, selects, x[i], inverted=polarity(self.products, i), name=f"r{r}_p{i}"
                 )
@@ -157,7 +157,7 @@ class SystolicColumn(wiring.Component):
                 sign = is_signed and weight == width - 1
                 kept = Bit(flops[weight], bool(bit.inverted) != sign)
                 bits.append((weight, feedback(flops[weight], kept, self.cells)))
-        if lane.style == "plain":
+        if not lane.partial_products:
             m.d.comb += self.acc.eq(total)
         else:
             m.d.comb += self.acc.eq(Cat(~bit.value if bit.inverted else bit.value for _, bit in bits))

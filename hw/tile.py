@@ -115,7 +115,7 @@ class Column(wiring.Component):
     @property
     def parts(self) -> Parts:
         """What it is made of, by name: how to create one, and how many there are."""
-        if self.lane.style == "plain":
+        if not self.lane.partial_products:
             raise AttributeError("what tools are to shape has no parts")
         shared = self.rows > 1
         parts: Parts = {"registers": (self._registers, 1)}
@@ -150,7 +150,7 @@ class Column(wiring.Component):
     def elaborate(self, platform: object) -> Module:
         m = Module()
         lane = self.lane
-        plain = lane.style == "plain"
+        plain = not lane.partial_products
         parts = instances(m, {"registers": (self._registers, 1)} if plain else self.parts)
         (registers,) = parts["registers"]
         m.d.comb += registers.code.eq(self.code)
@@ -234,8 +234,8 @@ class CodeRegisters(wiring.Component):
                 m.d.sync += register.eq(self.chain_in[name])
         for i in range(self.lanes):
             given = self.code[i]
-            if self.chained and lane.style == "edge_decoded":
-                m.submodules[f"edge{i}"] = edge = EdgeDecoder()
+            if self.chained and lane.shifts > 1:
+                m.submodules[f"edge{i}"] = edge = EdgeDecoder(lane)
                 m.d.comb += [edge.stored.eq(given), edge.mode.eq(mode), edge.shift.eq(channel["code_shift"])]
                 given = edge.code
             code = Signal(lane.code_bits, name=f"code{i}", reset_less=True)
@@ -247,7 +247,7 @@ class CodeRegisters(wiring.Component):
 def channel_fields(lane: Lane) -> dict[str, Shape]:
     """What a channel has beside its preset."""
     fields = {"mode": Shape.cast(range(lane.modes)), "flip": Shape(1)} if lane.modes > 1 else {}
-    return fields | ({"code_shift": Shape.cast(range(3))} if lane.style == "edge_decoded" else {})
+    return fields | ({"code_shift": Shape.cast(range(lane.shifts))} if lane.shifts > 1 else {})
 
 
 class ActivationRegisters(wiring.Component):

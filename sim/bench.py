@@ -1,6 +1,7 @@
 """What the benches share. Runs inside the simulator."""
 
 import functools
+import importlib
 import json
 import os
 import time
@@ -18,10 +19,9 @@ from cocotb.clock import Clock
 from cocotb.handle import SimHandleBase
 from cocotb.triggers import ReadWrite, RisingEdge, Timer, ValueChange
 
-from golden.formats import parse_format
-from golden.lanes import Lane
+from golden.lanes import LANES, Lane
 
-__all__ = ["Circuit", "Counts", "Player", "bench", "clocked", "extremes", "is_quick", "is_short"]
+__all__ = ["Circuit", "Counts", "Player", "bench", "clocked", "extremes", "is_quick", "is_short", "lane_of"]
 
 CASES = json.loads(Path(os.environ["SIM_CASES"]).read_text()) if "SIM_CASES" in os.environ else []
 
@@ -34,6 +34,12 @@ class Counts:
     checked: int
 
 
+def lane_of(facts: dict[str, str]) -> Lane:
+    """The golden Lane of a case: importing the module of its class registers it."""
+    importlib.import_module(facts["module"])
+    return LANES[facts["name"]]
+
+
 class Circuit(SimpleNamespace):
     """What ``runner`` knows of a case, as attributes, and its ports in the simulator.
 
@@ -43,7 +49,7 @@ class Circuit(SimpleNamespace):
     def __init__(self, dut: SimHandleBase, case: dict, test: str) -> None:
         super().__init__(**case)
         self.dut = dut
-        self.lane = Lane(case["lane"]["name"], parse_format(case["lane"]["fmt"]), case["lane"]["style"])
+        self.lane = lane_of(case["lane"])
         self.random = np.random.default_rng(zlib.crc32(f"{case['name']} {test}".encode()))
         self.restartable = any(port == "restart" for port, _ in case["inputs"])
 
@@ -57,12 +63,12 @@ class Circuit(SimpleNamespace):
     @property
     def symmetric(self) -> bool:
         """Whether to quantise symmetrically: where the hardware's zero points are not what ``quantize`` clamps to."""
-        return not self.lane.fmt.hardware_zero_points
+        return self.lane.modes == 1
 
     @property
     def zero_points(self) -> list[int]:
         """The zero points that the circuit tells apart: INT hardware leaves theirs to the correction."""
-        return list(self.lane.zero_points) if self.lane.modes > 1 else [self.lane.fmt.symmetric_zero_point]
+        return list(self.lane.circuit_zero_points)
 
 
 def is_quick(case: SimpleNamespace) -> bool:

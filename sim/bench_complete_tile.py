@@ -59,7 +59,7 @@ class Work:
                 channel = packed(start_value, circuit.width)
                 if lane.modes > 1:
                     channel |= int(code.mode[c, 0]) << circuit.width | int(code.flip[c, 0]) << circuit.width + 1
-                if lane.style == "edge_decoded":
+                if lane.shifts > 1:
                     channel |= int(code.shift[c, 0]) << circuit.width + 2
                 channels.append(channel)
                 output = packed(acc[:, c], circuit.acc_bits)

@@ -6,12 +6,12 @@ import numpy as np
 
 import golden
 from golden.lanes import correct, lane_code
-from sim.bench import Circuit, Counts, Player, bench, extremes
+from sim.bench import Circuit, Counts, Player, bench, extremes, lane_of
 
 
 def is_fast(case: SimpleNamespace) -> bool:
     """Whether to try every product of the case: Icarus takes too long, and what is behind ``*`` is not ours."""
-    return case.simulator == "verilator" and case.lane["style"] != "plain"
+    return case.simulator == "verilator" and lane_of(case.lane).partial_products
 
 
 def weights(circuit: Circuit, k: int) -> golden.Quantized:

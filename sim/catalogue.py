@@ -26,11 +26,11 @@ def catalogue() -> dict[str, Callable[[], wiring.Component]]:
     for name, unit in units.items():  # lanes that a search may prefer
         components |= {f"{name}_{lane.name}": partial(unit.create, lane=lane) for lane in unit.lanes[1:]}
     for lane in LANES.values():
-        cells = INVERTING_CELLS if lane.style != "plain" else GATES
+        cells = INVERTING_CELLS if lane.partial_products else GATES
         components[f"dot3_{lane.name}"] = partial(
             DotProduct, lane, lanes=3, max_k=192, cells=cells, products="alternating"
         )
-        if lane.style != "plain":
+        if lane.partial_products:
             width = lane.accumulator_bits(1 << 12)
             breaks = (width // 3, 2 * width // 3)
             components[f"dot_{lane.name}_breaks"] = partial(
@@ -64,7 +64,7 @@ def catalogue() -> dict[str, Callable[[], wiring.Component]]:
     )
     for lane in {unit.lanes[0]: None for unit in UNITS.values() if unit.scope == "complete" and unit.macs == 1}:
         components[f"mac_{lane.name}_direct"] = partial(Mac, lane, max_k=3, registered=False)
-        if lane.style != "plain":
+        if lane.partial_products:
             components[f"mac_{lane.name}_breaks"] = partial(
                 Mac,
                 lane,
@@ -100,7 +100,7 @@ def _tiles() -> dict[str, Callable[[], wiring.Component]]:
     components: dict[str, Callable] = {}
     for lane, shape in ((DINT4, (2, 3, 2)), (INT8, (2, 1, 2)), (INT8_BOOTH, (2, 2, 1)), (INT8_PLAIN, (3, 2, 2))):
         lanes, columns, rows = shape
-        plain = lane.style == "plain"
+        plain = not lane.partial_products
         cells = GATES if plain else INVERTING_CELLS
         components[f"tile_{lane.name}"] = partial(
             *(Tile, lane),
@@ -116,7 +116,7 @@ def _tiles() -> dict[str, Callable[[], wiring.Component]]:
             SystolicArray, lane, rows=rows + 1, columns=columns, max_k=96, cells=cells
         )
     for lane in LANES.values():
-        cells = GATES if lane.style == "plain" else PLAIN_CELLS
+        cells = PLAIN_CELLS if lane.partial_products else GATES
         rows = 2 if lane == DINT4 else 1
         components[f"complete_tile_{lane.name}"] = partial(
             CompleteTile, lane, lanes=2, columns=3, rows=rows, max_k=64, cells=cells

@@ -308,7 +308,7 @@ def _instance(case: Case) -> tuple[str, dict]:
     facts = {
         "name": name,
         "bench": case.bench,
-        "lane": {"name": lane.name, "fmt": lane.fmt.name, "style": lane.style},
+        "lane": {"name": lane.name, "fmt": lane.fmt.name, "module": type(lane).__module__},
         "inputs": inputs,
         "outputs": outputs,
         "breaks": list(component.structure.breaks),

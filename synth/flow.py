@@ -258,7 +258,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     Breaks and sizing make a tree fast, so trees that take them are mapped for area alone.
     """
     lane = unit.lanes[0]
-    plain = lane.style == "plain"
+    plain = not lane.partial_products
     multipliers = {"booth"} if unit.design == "int8_booth_yosys" else {"", "fused"} if plain else {""}
     recipes = [
         name for name, recipe in RECIPES.items() if recipe.multiplier in multipliers and (plain or not recipe.sized)

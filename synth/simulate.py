@@ -341,11 +341,13 @@ def _verify_mac(
     """Streams with random stalls: every code x zero point x activation as a sum of its own, random and extreme sums."""
     lane = component.lane
     fmt = lane.fmt
-    zero_points = list(lane.zero_points if lane.modes > 1 else [fmt.symmetric_zero_point])
+    zero_points = list(lane.circuit_zero_points)
     code, zero_point, a = (
         axis.ravel() for axis in np.meshgrid(np.arange(1 << fmt.bits), zero_points, np.arange(-128, 128), indexing="ij")
     )
     streams = code.size
+    extremes = np.zeros((fmt.zero_points[-1] + 1, 2), np.int64)  # codes of the smallest and largest weight
+    extremes[zero_points] = [[end for end, _ in fmt.extreme_codes([z])] for z in zero_points]
     sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
     # Per stream: a sum of one product (exhaustive over the streams), a random one, one of extreme values. The second
     # starts from a random number more, which reaches the accumulator's upper bits and its wrap; the third from near a
@@ -356,7 +358,7 @@ def _verify_mac(
         [
             code[:, None],
             rng.integers(0, 1 << fmt.bits, (streams, length)),
-            rng.choice([0, fmt.max_code], (streams, length)),
+            np.take_along_axis(extremes[zero_point], rng.integers(0, 2, (streams, length)), axis=1),
         ],
         axis=1,
     ).astype(np.uint8)
@@ -440,14 +442,15 @@ def _verify_tile(
     """
     lane, lanes, columns, rows = component.lane, component.lanes, component.columns, component.rows
     fmt = lane.fmt
-    zero_points = np.array(lane.zero_points if lane.modes > 1 else [fmt.symmetric_zero_point])
+    zero_points = np.array(lane.circuit_zero_points)
     streams = 64
     sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
     channels, items, expected = [], [], []
     lengths = [min(3, component.max_k // lanes), component.max_k // lanes, min(3, component.max_k // lanes)]
     for number, length in enumerate(lengths):
         if number == 1:  # every lane and step alike, so that a few rows of weights are all that there are
-            zero, stored = (axis.reshape(-1, 1) for axis in np.meshgrid(zero_points, [0, fmt.max_code]))
+            zero = np.repeat(zero_points, 2)[:, None]
+            stored = np.array([end for z in zero_points for end, _ in fmt.extreme_codes([z])])[:, None]
             stored = np.repeat(stored, length * lanes, axis=1)
             a = np.repeat(rng.choice([-128, 127], (streams, rows, 1, 1)), lanes, axis=3)
         else:
@@ -460,7 +463,7 @@ def _verify_tile(
         fields = [(code.shared_preset[:, 0], component.width)]
         if lane.modes > 1:
             fields += [(code.mode[:, 0].astype(np.int64), 1), (code.flip[:, 0].astype(np.int64), 1)]
-        if lane.style == "edge_decoded":
+        if lane.shifts > 1:
             fields.append((code.shift[:, 0].astype(np.int64), 2))
         channels += [[(value[row[:, c]], bits) for value, bits in fields] for c in range(columns)]
         distinct = a.shape[2]

@@ -28,7 +28,7 @@ def random_quantized(fmt, shape, *, group_size=None, axes=None, seed=0):
         fmt,
         rng.integers(0, 1 << fmt.bits, shape, dtype=np.uint8),
         np.exp2(rng.uniform(-12, 4, parameters)).astype(np.float32),
-        rng.integers(0, fmt.max_code + 1, parameters, dtype=np.uint8),
+        rng.integers(0, len(fmt.zero_points), parameters, dtype=np.uint8),
         group_size=group_size,
     )
 
@@ -118,8 +118,9 @@ def test_extreme_codes_around_the_block_length(w_fmt, x_bits):
     """All products as large as they get, at K where one float32 product is just exact, and just beyond."""
     x_fmt = Int(x_bits)
     block = min(golden.block_length(w_fmt, x_fmt), 150_000)  # the bound itself is tested below
-    zero_points = sorted({0, w_fmt.max_code // 2, w_fmt.max_code})
-    codes = sorted({0, w_fmt.max_code, (1 << w_fmt.bits) - 2, (1 << w_fmt.bits) - 1, 7 % (1 << w_fmt.bits)})
+    last = len(w_fmt.zero_points) - 1
+    zero_points = sorted({0, last // 2, last})
+    codes = sorted({0, last, (1 << w_fmt.bits) - 2, (1 << w_fmt.bits) - 1, 7 % (1 << w_fmt.bits)})
     rows = [(code, z) for code in codes for z in zero_points]
     for k in (block - 1, block, block + 1, 2 * block + 1):
         w = Quantized(
@@ -143,10 +144,10 @@ def test_block_length_follows_from_the_largest_centred_code(w_fmt, x_bits):
     """Over every code and zero point, c rebuilds h; the longest block of the largest products is within 2^24."""
     x_fmt = Int(x_bits)
     step = 2 if isinstance(w_fmt, Int) else 1
-    middle = 0 if isinstance(w_fmt, Fp4) else (w_fmt.max_code + 1) // 2
+    middle = w_fmt.symmetric_zero_point
     codes = np.arange(1 << w_fmt.bits, dtype=np.uint8)
     largest = 0
-    for z in range(w_fmt.max_code + 1):
+    for z in w_fmt.zero_points:
         c = np.empty((1, 1, len(codes)), np.float32)
         datapath._centre(w_fmt, codes[None, None], np.uint8([[z]]), c)
         c = c[0, 0].astype(np.int64)
@@ -310,8 +311,8 @@ def test_random_products(data):
 def test_accumulator_bounds(w_fmt, x_bits):
     x_fmt = Int(x_bits)
     a = np.arange(2**x_bits) - 2 ** (x_bits - 1)
-    for zero_points in (None, [w_fmt.max_code // 2], w_fmt.hardware_zero_points):
-        every = range(w_fmt.max_code + 1) if zero_points is None else zero_points
+    for zero_points in (None, [len(w_fmt.zero_points) // 2], w_fmt.hardware_zero_points):
+        every = w_fmt.zero_points if zero_points is None else zero_points
         h = np.concatenate([w_fmt.code_table(z) for z in every]).astype(np.int64)
         products = np.multiply.outer(h, a)
         assert golden.product_range(w_fmt, x_fmt, zero_points=zero_points) == (products.min(), products.max())

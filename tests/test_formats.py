@@ -24,6 +24,8 @@ FP4_VALUES = {
     "fp4-e2m1": [0, 0.5, 1, 1.5, 2, 3, 4, 6],
     "fp4-e3m0": [0, 0.25, 0.5, 1, 2, 4, 8, 16],
 }
+# The zero points that the hardware takes, where it does not take all: first and last.
+HARDWARE = {"dint3": (1, 4), "dint4": (5, 8)}
 # Short and full significands, large and small, subnormal.
 SCALES = [1.0, 1.5, 0.1, 3.0e-39, 2.0**-149, 5 * 2.0**-149, 1.7e36, 16777213.0, 0.33333334]
 
@@ -61,8 +63,9 @@ def defined_parameters(fmt, lo, hi, symmetric, hardware):
         return covering(z), z
     s = 1.0 if zero_range else stored((hi - lo) / p)
     z = min(max(round(Fraction(-lo) / Fraction(s)), 0), p)
-    if hardware and fmt == DInt(4) and not 5 <= z <= 8:
-        z = min(max(z, 5), 8)
+    first, last = HARDWARE.get(fmt.name, (0, p)) if hardware else (0, p)
+    if not first <= z <= last:
+        z = min(max(z, first), last)
         s = covering(z)
     return s, z
 
@@ -98,7 +101,7 @@ def defined_value(fmt, code, s, z):
 
 
 def zero_points(fmt):
-    return [0] if isinstance(fmt, Fp4) else range(fmt.max_code + 1)
+    return range(1) if isinstance(fmt, Fp4) else range(2**fmt.bits - (2 if isinstance(fmt, DInt) else 0))
 
 
 # ---- Codes
@@ -111,9 +114,15 @@ def test_code_table_is_the_definition(fmt):
         assert table.dtype == np.int16
         assert [Fraction(int(h)) / 2 for h in table] == [defined_value(fmt, c, 1, z) for c in range(2**fmt.bits)]
         assert fmt.half_step_range(z) == (table.min(), table.max())
+        (low, _), (high, _) = ends = fmt.extreme_codes([z])
+        assert [at for _, at in ends] == [z, z]
+        assert (table[low], table[high]) == (table.min(), table.max())
     lowest, highest = fmt.half_step_range()
     assert lowest == min(fmt.code_table(z).min() for z in zero_points(fmt))
     assert highest == max(fmt.code_table(z).max() for z in zero_points(fmt))
+    (low, z_low), (high, z_high) = fmt.extreme_codes()
+    assert (fmt.code_table(z_low)[low], fmt.code_table(z_high)[high]) == (lowest, highest)
+    assert lowest < 0 < highest
 
 
 def test_paper_example():
@@ -145,7 +154,7 @@ def decision_points(fmt, z):
 @pytest.mark.parametrize("fmt", FORMATS, ids=by_name)
 def test_encode_at_every_decision_point(fmt):
     """At the float32 nearest to each decision point, which for short scales is the point, and within two ulp of it."""
-    some = sorted({0, 1, fmt.max_code // 2, fmt.max_code - 1, fmt.max_code}) if fmt.bits > 4 else zero_points(fmt)
+    some = zero_points(fmt) if fmt.bits <= 4 else sorted({0, 1, fmt.max_code // 2, fmt.max_code - 1, fmt.max_code})
     for z in some:
         for s in map(as_float32, SCALES):
             points = np.array([float(t * Fraction(s)) for t in decision_points(fmt, z)])
@@ -395,17 +404,24 @@ def test_hardware_clamp():
     assert free.tolist() == [3, 2, 0, 6, 7, 13]  # -1..1 has z = 6.5, a tie
     assert clamped.tolist() == [5, 5, 5, 6, 7, 8]
     assert scale.tolist() == [1.25, 1.375, 1.625, free_scale[3], 1.0, 1.625]
-    for other in (DInt(3), DInt(5), Int(4), Int(8)):
-        assert other.hardware_zero_points is None
-        assert np.array_equal(other.parameters(lo, hi)[1], other.parameters(lo, hi, hardware=False)[1])
-    assert list(fmt.hardware_zero_points) == [5, 6, 7, 8]
+    scale, clamped = DInt(3).parameters(np.float32([-0.5, -1, -4, -5]), np.float32([4.5, 4, 1, 0]))
+    assert clamped.tolist() == [1, 1, 4, 4]  # from 0 (a tie), 1, 4, 5
+    assert scale.tolist() == [1.125, 1.0, 1.0, 1.25]
+    for other in FORMATS:
+        first, last = HARDWARE.get(other.name, (0, zero_points(other)[-1]))
+        assert other.zero_points == zero_points(other)
+        assert other.hardware_zero_points == (range(first, last + 1) if other.name in HARDWARE else None)
+        z = other.parameters(lo, hi, hardware=False)[1]
+        assert np.array_equal(other.parameters(lo, hi)[1], np.clip(z, first, last))
 
 
-def test_hardware_clamp_never_clips():
+@pytest.mark.parametrize("fmt", [DInt(3), DInt(4)], ids=by_name)
+def test_hardware_clamp_never_clips(fmt):
     rng = np.random.default_rng(8)
     x = (rng.standard_normal((300, 40)) + rng.uniform(-4, 4, (300, 1))).astype(np.float32)
-    q = DInt(4).quantize(x, axis=0)
-    assert set(q.zero_point.flat) == {5, 6, 7, 8}
+    q = fmt.quantize(x, axis=0)
+    first, last = HARDWARE[fmt.name]
+    assert set(q.zero_point.flat) == set(range(first, last + 1))
     assert (np.abs(q.dequantize() - x) <= 0.5001 * q.scale).all()
 
 
@@ -423,7 +439,7 @@ def test_clamp_report():
     text = str(report)
     assert "dint4: 3 of 4 zero points moved into 5..8 (0 to 5: 2, 3 to 5: 1)" in text
     assert "grow by 1.500 on average and 1.625 at most" in text
-    assert str(DInt(3).clamp_report(x, axis=0)) == "dint3: hardware takes any zero point, nothing is clamped"
+    assert str(DInt(5).clamp_report(x, axis=0)) == "dint5: hardware takes any zero point, nothing is clamped"
     assert str(DInt(4).clamp_report(x[1:2])) == "dint4: 0 of 1 zero points moved into 5..8"
 
 

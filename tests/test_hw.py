@@ -23,8 +23,7 @@ from golden.lanes import (
     INT8,
     INT8_BOOTH,
     INT8_PLAIN,
-    Lane,
-    edge_code,
+    BoothLane,
 )
 from hw.__main__ import main
 from hw.dot import DotProduct
@@ -148,7 +147,7 @@ def test_heap_of_constants_alone_has_no_adders():
 
 @pytest.mark.parametrize(
     "lane",
-    [DINT4, DINT4_WIDE, DINT3, INT4, INT4_SIGNED, Lane("int4_booth", INT4.fmt, "booth"), INT8],
+    [DINT4, DINT4_WIDE, DINT3, INT4, INT4_SIGNED, BoothLane("int4_booth", INT4.fmt), INT8],
     ids=lambda lane: lane.name,
 )
 @pytest.mark.parametrize("inverted", [None, True])
@@ -157,7 +156,7 @@ def test_partial_products_add_up_to_the_lanes_product(lane, inverted):
     code, mode, x = Signal(lane.code_bits), Signal(), Signal(lane.x_bits)
     m = Module()
     wire = x.as_signed() if lane.x_offset == 0 else x
-    bits, complements = product_bits(m, decode(m, lane, code, mode), wire, inverted=inverted)
+    bits, complements = product_bits(m, decode(lane, m, code, mode), wire, inverted=inverted)
     assert {bit.inverted for _, bit in bits} == {inverted}
     output = Cat(~bit.value if inverted else bit.value for _, bit in bits)
     step = 3 if inverted else 1 if lane.fmt.bits == 4 else 17
@@ -445,7 +444,7 @@ def test_cells_are_data():
 
 
 def test_edge_decoder_is_golden_s_edge_code():
-    decoder = EdgeDecoder()
+    decoder = EdgeDecoder(DINT4_WIDE)
     stored, shift, mode = np.meshgrid(np.arange(16), np.arange(3), np.arange(2), indexing="ij")
     vectors = stored | shift << 4 | mode << 6
     m = Module()
@@ -456,4 +455,4 @@ def test_edge_decoder_is_golden_s_edge_code():
     # A uniform code that the shift takes beyond four bits belongs to no zero point.
     fits = ((stored >= 14) | (stored + shift < 16)).ravel()
     assert fits.sum() == 16 * 6
-    assert np.array(found)[fits].tolist() == edge_code(stored, shift, mode).ravel()[fits].tolist()
+    assert np.array(found)[fits].tolist() == DINT4_WIDE.edge_code(stored, shift, mode).ravel()[fits].tolist()

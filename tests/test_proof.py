@@ -27,7 +27,7 @@ import pytest
 import z3
 
 from golden.formats import DInt, Quantized
-from golden.lanes import LANES, Lane, correct, edge_code, lane_code
+from golden.lanes import LANES, Lane, correct, lane_code
 from hw.dot import DotProduct
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Cells, Structure
 from hw.verilog import to_rtlil, to_verilog
@@ -231,11 +231,11 @@ def half_steps(lane: Lane, mode: int) -> list[int | None]:
         return [2 * (q - (1 << bits - 1)) for q in range(1 << bits)]  # zero point in the middle
     p = 2**bits - 3
     weights: list[int | None] = [None] * (1 << lane.code_bits)
-    for shift in range(3) if lane.style == "edge_decoded" and not mode else (0,):
+    for shift in range(3) if lane.name == "dint4_wide" and not mode else (0,):
         # Sign flips aside, a dINT4 channel has z = 7 in mode 1 and 5 in mode 0; at the edge 4 and 3 are shifted to 5.
         zero_point = {3: (1, 3), 4: (5, 7)}[bits][mode] - shift
         for q in range(1 << bits):
-            code = int(edge_code(np.array(q), shift, mode)) if lane.style == "edge_decoded" else q
+            code = int(lane.edge_code(q, shift, mode))
             weight = {p + 1: -1, p + 2: +1}.get(q, 2 * (q - zero_point))
             assert weights[code] in (None, weight)
             weights[code] = weight
@@ -245,8 +245,7 @@ def half_steps(lane: Lane, mode: int) -> list[int | None]:
 def product(lane: Lane, code: z3.BitVecRef, mode: int, x: z3.BitVecRef, width: int) -> z3.BitVecRef:
     """weight * a, with the multiple of x and the constant that correction takes off, in lane units."""
     weights = half_steps(lane, mode)
-    middle = 1 << lane.fmt.bits - 1
-    offset = int(lane.offset(mode if lane.modes > 1 else middle))
+    offset = lane.offsets[mode]
     steps = [0 if weight is None else weight // lane.unit for weight in weights]
     constants = [int(lane.bias(c, mode)) + lane.x_offset * step for c, step in enumerate(steps)]
     a = widen(x ^ lane.x_offset, width, signed=True)  # x = a + 128 where the lane is unsigned
@@ -475,7 +474,7 @@ def evaluate(lane: Lane, code: np.ndarray, mode: np.ndarray, x: np.ndarray) -> t
     for m in range(lane.modes):
         weights = half_steps(lane, m)
         steps = np.array([0 if weight is None else weight // lane.unit for weight in weights])
-        offset = int(lane.offset(m if lane.modes > 1 else 1 << lane.fmt.bits - 1))
+        offset = lane.offsets[m]
         constants = lane.bias(np.arange(len(steps)), m) + lane.x_offset * steps
         here = mode == m
         total[here] = (steps[code] * a + offset * (a + lane.x_offset) + constants[code])[here]

@@ -98,7 +98,7 @@ def check_tile(tile, simulator, done):
     complete = isinstance(tile, CompleteTile)
     wanted = {"realistic", "longest"} | ({"stalls", "resets"} if complete else set())
     lane = tile.lane
-    if simulator == "verilator" and (tile.max_k == 1 << 10 if complete else lane.style != "plain"):
+    if simulator == "verilator" and (tile.max_k == 1 << 10 if complete else lane.partial_products):
         wanted.add("every_product")
         channels = len(lane.zero_points) if complete else lane.modes
         codes = 1 << (lane.fmt.bits if complete else lane.code_bits)

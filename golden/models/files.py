@@ -24,7 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from golden.formats import DInt, Format, Quantized
+from golden.formats import Format, Quantized
+from golden.lanes import flips
 from golden.models.config import SAVED, DecoderConfig, QuantConfig, read_json
 from golden.models.decoder import Decoder
 from golden.models.tensors import Checkpoint, check_disk_space, write_safetensors, write_text
@@ -183,7 +184,9 @@ def _take_weight(name: str, shape: tuple[int, ...], quant: QuantConfig, take: Ca
     if not np.array_equal(take(f"{name}.h_sum", (n, groups), np.int32), w.h_sum()):
         raise ValueError(f"{folder}: {name}: h_sum contradicts the codes: the file is damaged, quantise again")
     _check_parameters(f"{folder}: {name}", quant.weights, scale, zero_point, quant)
-    if not np.array_equal(take(f"{name}.flip", (n, groups), np.uint8), flips(w)):
+    flip = take(f"{name}.flip", (n, groups), np.uint8)
+    # Files of earlier releases flip no channel but dINT4's; what is flipped follows from the zero points alone.
+    if flip.any() and not np.array_equal(flip, flips(w)):
         raise ValueError(f"{folder}: {name}: flip contradicts the zero points: the file is damaged, quantise again")
     return w
 
@@ -197,14 +200,10 @@ def _check_parameters(where: str, fmt: Format, scale: np.ndarray, zero_point: np
     allowed = fmt.hardware_zero_points if quant.hardware else None
     if allowed and not np.isin(zero_point, allowed).all():
         bad = int(zero_point[~np.isin(zero_point, allowed)][0])
-        raise ValueError(f"{where}: zero point {bad} is none of the hardware's, {allowed[0]} to {allowed[-1]}: damaged")
-
-
-def flips(w: Quantized) -> np.ndarray:
-    """Where `golden.lane_code` flips a channel's sign (dINT4, zero points 6 and 8): uint8 [n, groups]."""
-    if w.fmt != DInt(4):
-        return np.zeros(w.zero_point.shape, np.uint8)
-    return np.isin(w.zero_point, (6, 8)).astype(np.uint8)
+        raise ValueError(
+            f"{where}: zero point {bad} is none of the hardware's, {allowed[0]} to {allowed[-1]}: "
+            "the file is damaged, or older than the hardware for its format: quantise again"
+        )
 
 
 def save(model: Decoder, path: Path | str, *, overwrite: bool = False) -> Path:
@@ -227,7 +226,7 @@ def save(model: Decoder, path: Path | str, *, overwrite: bool = False) -> Path:
 
 def weight_tensors(name: str, w: Quantized) -> dict[str, np.ndarray]:
     """A projection's tensors in a saved model, by their names there."""
-    parts = zip(_PARTS, (w.pack(), w.scale, w.zero_point, w.h_sum(), flips(w)), strict=True)
+    parts = zip(_PARTS, (w.pack(), w.scale, w.zero_point, w.h_sum(), flips(w).astype(np.uint8)), strict=True)
     shape = (w.shape[0], w.groups)
     return {f"{name}.{p}": a if p == "codes" else np.broadcast_to(a, shape) for p, a in parts}
 

@@ -62,6 +62,10 @@ class FineDInt(DInt):
         return f"dint{self.bits}-s{2 * self.fineness}"
 
     @property
+    def hardware_zero_points(self) -> range | None:
+        return DInt(self.bits).hardware_zero_points
+
+    @property
     def symmetric_zero_point(self) -> int:
         raise TypeError(f"{self.name} is an experiment of golden.ptq: it has no symmetric form and no datapath")
 
