@@ -75,13 +75,12 @@ class Flow:
         self.library = library
         self.designs = designs
         self.folder = folder
-        self.mapper = Mapper(library, folder / "liberty", yosys=yosys)
-        #: What OpenSTA is given: full tables, where they are at hand.
+        self.mapper = Mapper(library, yosys=yosys)
+        #: What OpenSTA is given: full tables, where they are at hand. A library is known by its content.
         # All cells, since sizing takes others than mapping.
-        self.timing_liberty = self.mapper.liberty
+        self.timing_liberty = folder / "liberty" / f"{library.identity[:32]}.lib"
         if shutil.which("sta"):
-            name = f"{library.name}_reduced" if library.reduced else library.name  # which may share the folder
-            self.timing_liberty = write_tool_liberty(library, folder / "liberty" / f"{name}.lib")
+            write_tool_liberty(library, self.timing_liberty)
         self._cache = folder / "cache"
         self._cache.mkdir(parents=True, exist_ok=True)
         self._last: tuple[Any, ...] = (None,)

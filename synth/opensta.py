@@ -3,22 +3,28 @@
 
     opensta(netlist, "top", "asap7.lib", library, clock_ps=1000)     # as synth.timing.critical_path, or None
 
-The set-up is that of `synth.timing`.
+The set-up is that of `synth.timing`. OpenSTA runs in a private folder, and gets files there under fixed names and the
+names of `ToolNames`: nothing that a library or a path is called gets into its script.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from synth.liberty import Library
+from synth.liberty import Library, ToolNames
 from synth.timing import Netlist, Step, Timing, TimingError
 
+_LONGEST_REPORT = 1 << 26  # bytes
 _REPORT_LINE = re.compile(r"\s*(?:-?[\d.]+\s+)?(-?[\d.]+)\s+([v^])\s+(\w+)(?:/(\w+))?\s+\((\w+)\)")
 
 
@@ -40,29 +46,22 @@ def opensta(
     if program is None:
         return None
     flat = Netlist.read(netlist, top, library)
+    names = ToolNames(library)
     paths = [Path(p).resolve() for p in ([liberty] if isinstance(liberty, str | Path) else liberty)]
     with tempfile.TemporaryDirectory(prefix="sta-") as folder:
-        verilog = Path(folder, "netlist.v")
-        verilog.write_text(_verilog(flat))
-        script = Path(folder, "run.tcl")
-        script.write_text(_tcl(flat, [*paths, verilog], clock_ps))
-        try:
-            run = subprocess.run(
-                [program, "-no_init", "-no_splash", "-exit", script.name],
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                timeout=timeout_s,
-                stdin=subprocess.DEVNULL,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise TimingError(f"OpenSTA did not finish {top} in {timeout_s:g} s") from None
-    output = run.stdout + run.stderr
+        given = [f"cells{i}.lib" for i in range(len(paths))]
+        for path, name in zip(paths, given, strict=True):
+            if not path.is_file():
+                raise TimingError(f"no Liberty file {path} to give to OpenSTA")
+            Path(folder, name).symlink_to(path)
+        Path(folder, "netlist.v").write_text(_verilog(flat, names))
+        Path(folder, "run.tcl").write_text(_tcl(flat, [*given, "netlist.v"], clock_ps))
+        status, output = _run([program, "-no_init", "-no_splash", "-exit", "run.tcl"], folder, timeout_s, top)
     version = re.search(r"^version (\S+)", output, re.MULTILINE)
     error = re.search(r"^.*(?:\bError\b|black box).*$", output, re.MULTILINE)
-    if run.returncode or error or not version:
-        raise TimingError(f"OpenSTA failed on {top}: {error[0].strip() if error else f'exit status {run.returncode}'}")
+    if status or error or not version:
+        why = error[0].strip()[:300] if error else f"exit status {status}" if status else "it reports nothing of a path"
+        raise TimingError(f"OpenSTA failed on {top}: {why}")
     tool = f"OpenSTA {version[1]}"
     if re.search(r"^No paths", output, re.MULTILINE):
         return Timing(0.0, 0.0, (), tool, clock_ps)
@@ -76,6 +75,9 @@ def opensta(
         if match := _REPORT_LINE.match(line):
             arrival, edge, name, pin, kind = match.groups()
             instance = flat.instances[int(name[1:])].name if pin else ""
+            if pin:
+                kind = names.tools[kind]
+                pin = next(own for own, tool in names.pins(kind).items() if tool == pin)
             step = Step(instance, kind if pin else "", pin or ports[name], "r" if edge == "^" else "f", float(arrival))
             path.append(step)
     return Timing(
@@ -87,7 +89,40 @@ def opensta(
     )
 
 
-def _verilog(flat: Netlist) -> str:
+def _run(command: list[str], folder: str, timeout_s: float, top: str) -> tuple[int, str]:
+    """(exit status, output) of OpenSTA in a folder; TimingError where it takes too long or reports without end."""
+    report = Path(folder, "report.txt")
+    with report.open("wb") as file:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env=os.environ | {"TMPDIR": "."},
+        )
+        end = time.monotonic() + timeout_s
+        try:
+            while True:
+                try:
+                    status = process.wait(min(0.5, max(0.0, end - time.monotonic())))
+                    break
+                except subprocess.TimeoutExpired:
+                    if report.stat().st_size > _LONGEST_REPORT:
+                        raise TimingError(f"OpenSTA reports without end on {top}") from None
+                    if time.monotonic() >= end:
+                        raise TimingError(f"OpenSTA did not finish {top} in {timeout_s:g} s") from None
+        finally:
+            if process.poll() is None:
+                with suppress(OSError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+    with report.open("rb") as file:
+        return status, file.read(_LONGEST_REPORT).decode("utf-8", "replace")
+
+
+def _verilog(flat: Netlist, names: ToolNames) -> str:
     """Structural Verilog with ports p0, p1, ... (inputs, then outputs), nets n<bit> and instances i0, i1, ..."""
     ports = [f"p{i}" for i in range(len(flat.inputs) + len(flat.outputs))]
     port_of = dict(zip(flat.inputs, ports, strict=False))
@@ -103,29 +138,28 @@ def _verilog(flat: Netlist) -> str:
     used = {bit for instance in flat.instances for bit in instance.nets.values() if isinstance(bit, int)}
     lines += [f"  wire n{bit};" for bit in sorted(used - port_of.keys())]
     for number, instance in enumerate(flat.instances):
-        pins = ", ".join(f".{pin}({net(bit)})" for pin, bit in instance.nets.items())
-        lines.append(f"  {instance.cell.name} i{number} ({pins});")
+        tool = names.pins(instance.cell.name)
+        pins = ", ".join(f".{tool[pin]}({net(bit)})" for pin, bit in instance.nets.items())
+        lines.append(f"  {names.cell(instance.cell.name)} i{number} ({pins});")
     for port, bit in zip(ports[len(flat.inputs) :], flat.outputs.values(), strict=True):
         lines.append(f"  assign {port} = {net(bit)};")
     return "\n".join([*lines, "endmodule", ""])
 
 
-def _tcl(flat: Netlist, files: Sequence[Path], clock_ps: float) -> str:
+def _tcl(flat: Netlist, files: Sequence[str], clock_ps: float) -> str:
+    """A script of our own names and numbers alone."""
     *libraries, verilog = files
     number = {net: i for i, net in enumerate(flat.inputs)}
     clocks = " ".join(f"p{number[net]}" for net in flat.clocks)
     inputs = " ".join(f"p{i}" for net, i in number.items() if net not in flat.clocks)
     outputs = " ".join(f"p{len(number) + i}" for i in range(len(flat.outputs)))
-    for path in files:
-        if re.search(r"[\s{}\[\]$\"\\;]", str(path)):
-            raise TimingError(f"OpenSTA cannot be given the path {path}: it has white space or a special character")
     lines = [
         'puts "version [sta::version]"',
         *(f"read_liberty {path}" for path in libraries),
         f"read_verilog {verilog}",
         "link_design top",
         "set_cmd_units -time ps -capacitance fF",
-        f"create_clock -name clock -period {clock_ps!r} " + (f"[get_ports {{{clocks}}}]" if clocks else ""),
+        f"create_clock -name clock -period {float(clock_ps)!r} " + (f"[get_ports {{{clocks}}}]" if clocks else ""),
         f"set_input_delay 0 -clock clock [get_ports {{{inputs}}}]" if inputs else "",
         f"set_output_delay 0 -clock clock [get_ports {{{outputs}}}]" if outputs else "",
         "report_checks -path_delay max -digits 6",

@@ -1,24 +1,26 @@
 """Technology mapping with Yosys and ABC.
 
-    mapper = Mapper(library, folder)
+    mapper = Mapper(library)
     netlist = mapper.map(to_rtlil(component, "top"), "top", recipe=RECIPES["dch"])
 
 Yosys is pyosys from PyPI, or any other one whose path is given; it always runs in a process of its own.
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from hw.heap import GATES, Cells
-from synth.liberty import Adder, Library, truth_table, write_liberty
+from synth.liberty import Adder, Library, ToolNames, liberty_text
 
 __all__ = ["RECIPES", "Mapper", "Recipe", "SynthesisError", "cells_of"]
 
@@ -73,8 +75,28 @@ RECIPES = {
     for recipe in [replace(script, name=f"{script.name}_{multiplier}", multiplier=multiplier) if multiplier else script]
 }
 
-#: Runs a Yosys script with pyosys.
-_PYOSYS = "import sys; from pyosys import libyosys as ys; ys.run_pass('script ' + sys.argv[1], ys.Design())"
+#: Runs commands with pyosys, each a list of arguments: nothing in them is ever read as a script.
+_PYOSYS = """
+import json
+from pyosys import libyosys as ys
+design = ys.Design()
+for command in json.load(open("commands.json")):
+    ys.Pass.call(design, ys.StringVector(command))
+"""
+#: What a word of a script may consist of, for another Yosys, which has to be given one.
+_WORD = re.compile(r"[A-Za-z0-9_./:*=+@$\\-]+")
+#: The files that Yosys is given: all in one private folder, under names of our own.
+_CELLS, _ADDERS, _BUFFERS, _RTLIL, _RECIPE, _MAPPED = (
+    *("cells.lib", "adders.v", "buffers.v", "top.il", "recipe.abc", "mapped.json"),
+)  # fmt: skip
+
+
+def quoted(command: Sequence[str]) -> str:
+    """A line of a Yosys script. Raises SynthesisError for what cannot be a word of one."""
+    for word in command:
+        if not _WORD.fullmatch(word):
+            raise SynthesisError(f"{word[:80]!r} cannot be given to Yosys")
+    return " ".join(command)
 
 
 def cells_of(library: Library) -> Cells:
@@ -103,29 +125,37 @@ class Mapper:
     Yosys and ABC see the linear delay model of a library, whether its full tables are at hand or not: an area is one
     number; the delay of the result is for a timing tool to say, with full tables.
 
+    It runs in a private folder, and gets files there under fixed names, and the names of :class:`ToolNames`: nothing
+    that a library or a path is called gets into a command.
+
     Parameters
     ----------
     library : Library
-    folder : Path
-        Where the reduced Liberty file and the adder map are kept.
     yosys : str, optional
         Another Yosys than pyosys.
     """
 
-    def __init__(self, library: Library, folder: Path, *, yosys: str | None = None) -> None:
-        if yosys is not None and shutil.which(yosys) is None:
-            raise SynthesisError(f"no Yosys at {yosys!r}: give the path of an executable, or leave it out for pyosys")
+    def __init__(self, library: Library, *, yosys: str | None = None) -> None:
+        self._yosys = yosys
+        if yosys is not None:
+            self._yosys = shutil.which(yosys)
+            if self._yosys is None:
+                raise SynthesisError(
+                    f"no Yosys at {yosys!r}: give the path of an executable, or leave it out for pyosys"
+                )
+            self._yosys = os.path.abspath(self._yosys)
         self.library = library
         self.cells = cells_of(library)
-        self._yosys = yosys
-        folder.mkdir(parents=True, exist_ok=True)
-        # Of cells with one function and area, the strongest: to area mapping they are alike.
-        self.liberty = folder / f"{library.name}_map.lib"
-        write_liberty(library, self.liberty, [name for name in library.usable if name not in library.weaker])
-        self._maps = folder / f"{library.name}_map.v"
-        self._maps.write_text(_adder_map(library))
-        self._wires = folder / f"{library.name}_wires.v"
-        self._wires.write_text(_buffers_as_wires(library))
+        self._names = ToolNames(library)
+        # Of cells with one function and area, the strongest: to area mapping they are alike. Of flip-flops, the one
+        # that is announced: dfflibmap would choose by other rules.
+        flops = {cell.name for cell in library.usable.values() if cell.ff} - {library.flip_flop.name}
+        chosen = [name for name in library.usable if name not in library.weaker and name not in flops]
+        self._files = {
+            _CELLS: liberty_text(library, chosen),
+            _ADDERS: _adder_map(library, self._names),
+            _BUFFERS: _buffers_as_wires(library, self._names),
+        }
 
     @property
     def tool(self) -> str:
@@ -136,101 +166,124 @@ class Mapper:
 
     def map(self, rtlil: str, top: str, recipe: Recipe) -> dict[str, Any]:
         """The flat mapped netlist of module ``top``, as Yosys' ``write_json`` gives it."""
-        with tempfile.TemporaryDirectory(prefix="dint-synth-") as name:
-            folder = Path(name)
-            (folder / "top.il").write_text(rtlil)
-            (folder / "recipe.abc").write_text(recipe.abc + "; topo\n")
-            return self._netlist(folder, self._script(top, recipe, folder))
-
-    def _netlist(self, folder: Path, script: list[str]) -> dict[str, Any]:
-        """What a script, run in its folder, leaves as mapped.json."""
-        path = folder / "map.ys"
-        path.write_text("\n".join(script) + "\n")
-        self._run([self._yosys, "-q", "-s", str(path)] if self._yosys else [sys.executable, "-c", _PYOSYS, str(path)])
-        mapped = folder / "mapped.json"
-        if not mapped.exists():
-            raise SynthesisError(f"{self._yosys} finished without writing a netlist: is it Yosys?")
-        return json.loads(mapped.read_text())
+        files = {**self._files, _RTLIL: rtlil, _RECIPE: recipe.abc + "; topo\n"}
+        return self._netlist(files, self._commands(top, recipe), rtlil)
 
     def outline(self, rtlil: str, top: str) -> dict[str, Any]:
         """The netlist of module ``top``, which consists of instances of modules that are not given."""
+        commands = [["read_rtlil", _RTLIL], ["hierarchy", "-top", top], ["proc"], ["flatten"], ["opt_clean"]]
+        return self._netlist({_RTLIL: rtlil}, [*commands, ["write_json", _MAPPED]], rtlil)
+
+    def _netlist(self, files: Mapping[str, str], commands: list[list[str]], rtlil: str) -> dict[str, Any]:
+        """What commands leave as mapped.json, in the library's own names."""
+        for name in re.findall(r"^module \\(\S+)", rtlil, flags=re.M):
+            if name in self._names.tools:
+                raise SynthesisError(
+                    f"a cell of library {self.library.name} is called {name}, as a part of the circuit is"
+                )
         with tempfile.TemporaryDirectory(prefix="dint-synth-") as name:
             folder = Path(name)
-            (folder / "top.il").write_text(rtlil)
-            lines = [f"read_rtlil {folder / 'top.il'}", f"hierarchy -top {top}", "proc", "flatten", "opt_clean"]
-            return self._netlist(folder, [*lines, f"write_json {folder / 'mapped.json'}"])
+            for file, text in files.items():
+                (folder / file).write_text(text)
+            if self._yosys is None:
+                (folder / "commands.json").write_text(json.dumps(commands))
+                self._run([sys.executable, "-P", "-c", _PYOSYS], folder)
+            else:
+                (folder / "map.ys").write_text("".join(f"{quoted(command)}\n" for command in commands))
+                self._run([self._yosys, "-q", "-s", "map.ys"], folder)
+            try:
+                netlist = json.loads((folder / _MAPPED).read_bytes())
+                return self._names.restored(netlist)
+            except FileNotFoundError:
+                why = "finished without writing a netlist"
+            except (ValueError, KeyError, AttributeError, TypeError):
+                why = "wrote something that is no netlist"
+            raise SynthesisError(f"{self._yosys or 'pyosys'} {why}: is it Yosys?")
 
     def key(self, recipe: Recipe) -> str:
         """Everything beside the circuit that determines a netlist, as text: tool, library, script, cell maps."""
-        files = (self.liberty, self._maps, self._wires)
-        return "\0".join([self.tool, *self._script("top", recipe, Path()), recipe.abc, *(f.read_text() for f in files)])
+        commands = [" ".join(command) for command in self._commands("top", recipe)]
+        return "\0".join([self.tool, *commands, recipe.abc, *self._files.values(), self._names.replaced])
 
-    def _script(self, top: str, recipe: Recipe, folder: Path) -> list[str]:
-        liberty = self.liberty
+    def _commands(self, top: str, recipe: Recipe) -> list[list[str]]:
         multiplier = {"": ["alumacc"], "booth": ["booth", "alumacc"], "fused": ["flatten", "opt", "alumacc"]}
-        low, high = self.library.tie_low, self.library.tie_high
+        tie = ["hilomap"]
+        for option, found in (("-locell", self.library.tie_low), ("-hicell", self.library.tie_high)):
+            if found:
+                tie += [option, self._names.cell(found[0]), self._names.pins(found[0])[found[1]]]
         return [
-            f"read_liberty -lib -ignore_miss_func {liberty}",
-            f"read_rtlil {folder / 'top.il'}",
-            "setattr -unset init w:*",  # silicon wakes up in any state
-            f"hierarchy -top {top}",
-            "proc",
-            "opt",
-            "wreduce",
-            "peepopt",
-            "opt_clean",
-            *multiplier[recipe.multiplier],
-            "opt",
-            "maccmap -unmap",
-            "techmap",
-            f"techmap -map {self._maps}",
-            "flatten",
-            "opt -full",
-            f"dfflibmap -liberty {liberty}",
-            "opt",
-            f"abc -liberty {liberty} -script {folder / 'recipe.abc'}",
-            *([] if recipe.sized else [f"techmap -map {self._wires}"]),
-            "hilomap" + (f" -locell {' '.join(low)}" if low else "") + (f" -hicell {' '.join(high)}" if high else ""),
-            "opt_clean -purge",
-            f"write_json {folder / 'mapped.json'}",
+            ["read_liberty", "-lib", "-ignore_miss_func", _CELLS],
+            ["read_rtlil", _RTLIL],
+            ["setattr", "-unset", "init", "w:*"],  # silicon wakes up in any state
+            ["hierarchy", "-top", top],
+            *(
+                [step]
+                for step in ("proc", "opt", "wreduce", "peepopt", "opt_clean", *multiplier[recipe.multiplier], "opt")
+            ),
+            ["maccmap", "-unmap"],
+            ["techmap"],
+            ["techmap", "-map", _ADDERS],
+            ["flatten"],
+            ["opt", "-full"],
+            ["dfflibmap", "-liberty", _CELLS],
+            ["opt"],
+            ["abc", "-liberty", _CELLS, "-script", _RECIPE],
+            *([] if recipe.sized else [["techmap", "-map", _BUFFERS]]),
+            tie,
+            ["opt_clean", "-purge"],
+            ["write_json", _MAPPED],
         ]
 
     @staticmethod
-    def _run(command: list[str]) -> str:
-        run = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    def _run(command: list[str], folder: Path | None = None) -> str:
+        """Standard output of a command, which runs in a folder and keeps its temporary files there."""
+        environment = os.environ | ({"TMPDIR": "."} if folder else {})  # Yosys gives it to a shell as it is
+        try:
+            run = subprocess.run(
+                command,
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise SynthesisError(f"cannot run Yosys ({command[0]}): {error.strerror}") from None
         if run.returncode:
             output = run.stdout + run.stderr
             error = re.search(r"^ERROR: .*|No module named .*", output, flags=re.M)
-            reason = error.group() if error else output.strip()[-500:] or f"exit status {run.returncode}, no output"
-            raise SynthesisError(f"Yosys failed: {reason}")
+            last = (output.strip().splitlines() or [f"exit status {run.returncode}, no output"])[-1]
+            raise SynthesisError(f"Yosys failed: {(error.group() if error else last)[:300]}")
         return run.stdout
 
 
-def _adder_map(library: Library) -> str:
+def _adder_map(library: Library, names: ToolNames) -> str:
     """Techmap of the heap's adder modules to the library's cells; polarities are the generator's business."""
     text = []
     for kind, adder in (("full", library.full_adder), ("half", library.half_adder)):
         if adder is None:
             continue
+        pin = names.pins(adder.cell)
         suffix = "_n" if adder.sum_inverted else ""
-        carry_in = f", .{adder.ci}(c)" if adder.ci else ""
+        carry_in = f", .{pin[adder.ci]}(c)" if adder.ci else ""
         ports = "a, b, c" if adder.ci else "a, b"
         text.append(
             f"module dint_{kind}_adder{suffix} (input {ports}, output sum, carry);\n"
-            f"  {adder.cell} _TECHMAP_REPLACE_ (.{adder.a}(a), .{adder.b}(b){carry_in}, "
-            f".{adder.sum}(sum), .{adder.carry}(carry));\nendmodule\n"
+            f"  {names.cell(adder.cell)} _TECHMAP_REPLACE_ (.{pin[adder.a]}(a), .{pin[adder.b]}(b){carry_in}, "
+            f".{pin[adder.sum]}(sum), .{pin[adder.carry]}(carry));\nendmodule\n"
         )
     return "".join(text)
 
 
-def _buffers_as_wires(library: Library) -> str:
+def _buffers_as_wires(library: Library, names: ToolNames) -> str:
     """Techmap that removes ABC's buffers: without sizing they only mark where two outputs share a net."""
     text = []
-    for cell in library.usable.values():
-        if cell.kind == "logic" and len(cell.inputs) == len(cell.outputs) == 1:
-            ((pin,), ((output, function),)) = cell.inputs, cell.outputs.items()
-            if truth_table(function, (pin,)) == 0b10:
-                text.append(
-                    f"module {cell.name} (input {pin}, output {output});\n  assign {output} = {pin};\nendmodule\n"
-                )
+    for name in (name for name in library.usable if name in library.buffers):
+        one = library.buffers[name]
+        source, target = (names.pins(name)[pin] for pin in (*one.inputs, *one.outputs))
+        text.append(
+            f"module {names.cell(name)} (input {source}, output {target});\n  assign {target} = {source};\nendmodule\n"
+        )
     return "".join(text)

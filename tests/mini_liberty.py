@@ -98,11 +98,12 @@ DFF = (
 )
 FA = (  # inverted carry, true sum
     "cell (FA) { area : 10;\n"
-    + pin("X", 1)
-    + pin("Y", 1)
-    + pin("Z", 1)
-    + 'pin (CN) { direction : output; function : "!((X*Y)+(X*Z)+(Y*Z))"; }\n'
-    + 'pin (S) { direction : output; function : "X^Y^Z"; } }\n'
+    + "".join(pin(name, 1) for name in "XYZ")
+    + 'pin (CN) { direction : output; function : "!((X*Y)+(X*Z)+(Y*Z))";\n'
+    + "".join(arc(name, NEGATIVE, (30, 4, 0.2), (31, 4, 0.2)) for name in "XYZ")
+    + '}\npin (S) { direction : output; function : "X^Y^Z";\n'
+    + "".join(arc(name, "", (40, 4, 0.2), (41, 4, 0.2)) for name in "XYZ")
+    + "} }\n"
 )
 OUTPUT = 'pin ({}) {{ direction : output; function : "{}"; }}\n'
 SLEEPY = (

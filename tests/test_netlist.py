@@ -30,7 +30,7 @@ def library():
 def mapped(library, tmp_path_factory):
     """(name, netlist) of the smallest complete MAC."""
     name = "mac_int4"
-    mapper = Mapper(library, tmp_path_factory.mktemp("netlist"))
+    mapper = Mapper(library)
     return name, mapper.map(to_rtlil(UNITS[name].create(cells=mapper.cells), name), name, RECIPES["dc2"])
 
 

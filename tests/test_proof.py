@@ -200,7 +200,7 @@ def read_verilog(unit: DotProduct, folder: Path, *, flatten: bool = True) -> dic
 
 def map_to(library: Library, create: Callable[[Cells], DotProduct], folder: Path) -> tuple[dict, DotProduct]:
     """The mapped netlist of a unit, and the unit."""
-    mapper = Mapper(library, folder)
+    mapper = Mapper(library)
     unit = create(mapper.cells)
     return mapper.map(to_rtlil(unit, "top"), "top", RECIPES["dc2"]), unit
 

@@ -70,7 +70,7 @@ def library():
 
 
 def dot(library: Library, folder: Path, lane: str = "dint4", lanes: int = 2, breaks: tuple[int, ...] = (13,)) -> dict:
-    mapper = Mapper(library, folder)
+    mapper = Mapper(library)
     unit = DotProduct(
         LANES[lane],
         lanes=lanes,

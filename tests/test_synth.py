@@ -496,7 +496,7 @@ def test_another_yosys(flow, tmp_path):
         "else:\n    assert sys.argv[1:3] == ['-q', '-s']\n    ys.run_pass('script ' + sys.argv[3], ys.Design())\n"
     )
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    mapper = Mapper(flow.library, tmp_path, yosys=str(program))
+    mapper = Mapper(flow.library, yosys=str(program))
     assert mapper.tool == "Yosys 0.0 (wrapper)"
     unit, variant = UNITS["mac_dint4_array"], Variant("dint4")
     netlist = mapper.map(to_rtlil(flow.component(unit, variant), unit.name), unit.name, RECIPES["dch"])

@@ -62,11 +62,22 @@ class ToolNames:
         self._library = library
 
     def cell(self, name: str) -> str:
+        """A tool's name of a cell."""
         return self._cells[name]
 
-    def own_cell(self, tool: str) -> str:
-        """The library's name of a cell that a tool names."""
-        return self._own_cells[tool]
+    @property
+    def tools(self) -> Mapping[str, str]:
+        """The library's own names of all cells, by the tool's."""
+        return self._own_cells
+
+    @property
+    def replaced(self) -> str:
+        """All names of usable cells that are others for a tool, as text."""
+        cells = [(own, tool) for own, tool in self._cells.items() if own != tool and own in self._library.usable]
+        pins = [
+            (name, *pair) for name in self._library.usable for pair in self.pins(name).items() if pair[0] != pair[1]
+        ]
+        return repr((cells, pins)) if cells or pins else ""
 
     def pins(self, cell: str) -> Mapping[str, str]:
         """A tool's names of a cell's pins."""
