@@ -1,6 +1,8 @@
 """Saved quantised models: what is in the files, the same integers back, and errors for whatever is not whole."""
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,6 @@ from decoder_models import MODELS, random_ids, random_model
 from golden.formats import DInt
 from golden.lanes import lane_code
 from golden.models import Decoder, QuantConfig, files, load, quantize, save, save_dequantized
-from golden.models import tensors as tensor_files
 from golden.models.tensors import Checkpoint, write_safetensors
 
 CONFIGS = {
@@ -142,7 +143,7 @@ def test_transformers_alone_refuses_a_quantised_folder(tmp_path, name):
     folder = save(model, tmp_path / "saved")
     own = {"opt": transformers.OPTForCausalLM, "llama": transformers.LlamaForCausalLM}[name]
     for kind in (transformers.AutoModelForCausalLM, transformers.AutoModel, own):
-        with pytest.raises(ValueError, match=r"quantization config .* has no `quant_method` attribute"):
+        with pytest.raises(ValueError, match=r"this model is quantised: import golden\.ptq\.hf first, or load it with"):
             kind.from_pretrained(folder)
     assert transformers.AutoConfig.from_pretrained(folder).model_type == model.config.family
     back = load(folder)
@@ -168,44 +169,44 @@ def test_unfinished_and_damaged_folders(tmp_path):
     scale[2] = 0
     rewrite(**{f"{name}.scale": scale})
     with pytest.raises(ValueError, match=rf"{name}: scale\[2, 0\] is 0.0: scales must be finite and positive"):
-        load(folder)
+        load(folder, verify=False)
     codes = whole[f"{name}.codes"].copy()
     codes[5, 1] ^= 3
     rewrite(**{f"{name}.codes": codes})
     with pytest.raises(ValueError, match=f"{name}: h_sum contradicts the codes: the file is damaged"):
-        load(folder)
+        load(folder, verify=False)
     rewrite(**{f"{name}.flip": 1 - whole[f"{name}.flip"]})
     with pytest.raises(ValueError, match=f"{name}: flip contradicts the zero points"):
-        load(folder)
+        load(folder, verify=False)
     rewrite(**{f"{name}.codes": codes[:, 1:]})
     with pytest.raises(ValueError, match=rf"'{name}.codes' has shape \[80, 23\], config.json asks for \[80, 24\]"):
-        load(folder)
+        load(folder, verify=False)
     rewrite(**{f"{name}.zero_point": whole[f"{name}.zero_point"].astype(np.float32)})
     with pytest.raises(ValueError, match=f"'{name}.zero_point' is float32, uint8 is needed"):
-        load(folder)
+        load(folder, verify=False)
     rewrite()
     description = json.loads((folder / "quant.json").read_text())
     (folder / "quant.json").write_text(json.dumps(description | {"version": 9}))
-    with pytest.raises(ValueError, match="version is 9, this code reads 1"):
-        load(folder)
+    with pytest.raises(ValueError, match="version is 9, this code reads 1 to 2"):
+        load(folder, verify=False)
     (folder / "quant.json").write_text(json.dumps(description | {"quant": description["quant"] | {"weights": "int9"}}))
     with pytest.raises(ValueError, match="unknown format 'int9'"):
-        load(folder)
-    (folder / "quant.json").write_text(json.dumps({"version": 1, "provenance": {}}))
+        load(folder, verify=False)
+    (folder / "quant.json").write_text(json.dumps({"version": 2, "provenance": {}}))
     with pytest.raises(ValueError, match=r"quant must be an object of weights, activations, .*; it has None"):
-        load(folder)
+        load(folder, verify=False)
     (folder / "quant.json").write_text(json.dumps(description | {"quant": description["quant"] | {"group_size": 5}}))
     with pytest.raises(ValueError, match=r"group_size 5 of quant.json does not divide the 48 inputs of .*q_proj"):
-        load(folder)
+        load(folder, verify=False)
     (folder / "quant.json").write_text(json.dumps(description | {"provenance": None}))
     with pytest.raises(ValueError, match="provenance is None, an object is needed"):
-        load(folder)
+        load(folder, verify=False)
     (folder / "quant.json").write_text("[" * 100_000)
-    with pytest.raises(ValueError, match=r"quant.json: not JSON: maximum recursion"):
-        load(folder)
+    with pytest.raises(ValueError, match=r"quant.json: not JSON: nested too deeply"):
+        load(folder, verify=False)
     (folder / "quant.json").unlink()
     with pytest.raises(ValueError, match=r"without quant.json: saving was not finished, quantise again"):
-        load(folder)
+        load(folder, verify=False)
 
 
 def test_parameters_that_the_arithmetic_cannot_take(tmp_path):
@@ -224,7 +225,7 @@ def test_parameters_that_the_arithmetic_cannot_take(tmp_path):
         damaged = np.full_like(whole[name + part], value)
         write_safetensors(folder / "model.safetensors", whole | {name + part: damaged})
         with pytest.raises(ValueError, match=message):
-            load(folder)
+            load(folder, verify=False)
     any_z = save(quantize(float_model, QuantConfig(hardware=False)), tmp_path / "any")
     assert min(w.zero_point.min() for w in load(any_z).weights.values()) < 5
     description = json.loads((any_z / "quant.json").read_text())
@@ -232,7 +233,7 @@ def test_parameters_that_the_arithmetic_cannot_take(tmp_path):
     with pytest.raises(
         ValueError, match=r"q_proj: zero point \d+ is none of the hardware's, 5 to 8: the file is damaged"
     ):
-        load(any_z)
+        load(any_z, verify=False)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +285,7 @@ def test_output_folder_is_guarded(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="only quantised models are saved"):
         save(random_model("llama"), tmp_path / "never")
     usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(tensor_files.shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
     with pytest.raises(OSError, match="MB are needed, 0 MB are free: make room and repeat"):
         save(model, tmp_path / "full")
     assert not (tmp_path / "full" / "model.safetensors").exists()
@@ -296,10 +297,10 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     before = path.read_bytes()
 
     def fail(_):
-        raise OSError("disk error")
+        raise OSError(errno.EIO, "disk error")
 
-    monkeypatch.setattr(tensor_files.os, "fsync", fail)
-    with pytest.raises(OSError, match=r"f.safetensors: cannot be written: disk error"):
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match=r"disk error: '.*/f.safetensors'"):
         write_safetensors(path, {"x": np.ones(3, np.float32)})
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
@@ -309,8 +310,6 @@ def test_an_output_that_cannot_be_a_folder(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match=r"Not a directory: '.*file/out'"):
         save(quantize(random_model("llama")), tmp_path / "file" / "out")
-    with pytest.raises(OSError, match=r"none/f.safetensors: cannot be written: No such file or directory"):
-        tensor_files.write_text(tmp_path / "none" / "f.safetensors", "")
 
 
 def test_a_disk_that_fills_up_while_writing(tmp_path):
@@ -326,7 +325,8 @@ def test_a_disk_that_fills_up_while_writing(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("error: ")
-    assert "model.safetensors: cannot be written: File too large" in done.stderr
+    assert "File too large" in done.stderr
+    assert "model.safetensors" in done.stderr
     assert done.stderr.count("\n") == 1
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["config.json"]
     with pytest.raises(FileNotFoundError, match=r"neither model.safetensors nor its index"):

@@ -6,10 +6,11 @@ small = quantize(model, QuantConfig(weights="dint4"))
 save(small, "folder-dint4")
 """
 
-from golden.models.config import DecoderConfig, QuantConfig, read_json
+from golden.models.config import DecoderConfig, QuantConfig
 from golden.models.decoder import Cache, Decoder, Product
 from golden.models.files import load, resolve, save, save_dequantized
 from golden.models.quantize import calibrate_values, fold_layer_norms, quantize
+from golden.models.tensors import read_json
 
 __all__ = [
     "Cache",

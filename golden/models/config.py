@@ -1,9 +1,7 @@
 """What a decoder is (from a Hugging Face config.json) and how it is quantised."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,15 +9,24 @@ import numpy as np
 from golden.formats import DInt, Format, Int, parse_format
 from golden.models.architecture import ARCHITECTURES, Architecture, Rope, brief
 
-# quantization_config of a saved model's config.json. Without a quant_method, transformers refuses to load the folder,
-# which it would otherwise fill with random weights: a method that it does not know only makes it warn.
-SAVED = {"load_with": "golden.load, golden.ptq.decoder.load or golden.ptq.hf.load"}
+METHOD = "dint"  # quant_method of a saved model
+#: Key of config.json that makes transformers, where no quantiser is registered for `METHOD`, fail with the sentence
+#: that is its value; otherwise it would only warn, and fill the projections with random numbers. The registered
+#: quantiser takes it out.
+HINT = "transformers_weights"
+#: What saving adds to config.json.
+SAVED = {
+    "quantization_config": {"quant_method": METHOD, "load_with": "golden.load or golden.ptq.hf.load"},
+    HINT: "this model is quantised: import golden.ptq.hf first, or load it with golden.ptq.hf.load or golden.load",
+}
+_SAVED_BY_VERSION_1 = {"load_with": "golden.load, golden.ptq.decoder.load or golden.ptq.hf.load"}
 HEAD = "lm_head.weight"
 
 
 def is_saved(hf: Mapping[str, Any]) -> bool:
     """Whether the content of config.json is that of a saved quantised model."""
-    return hf.get("quantization_config") == SAVED
+    found = hf.get("quantization_config")
+    return isinstance(found, Mapping) and (found.get("quant_method") == METHOD or found == _SAVED_BY_VERSION_1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,22 +279,9 @@ class QuantConfig:
         """The reverse of `to_json`. Raises ValueError, naming `where`, for whatever is missing, unknown or wrong."""
         known = [f.name for f in fields(cls)]
         if not isinstance(data, Mapping) or sorted(data) != sorted(known):
-            found = sorted(data) if isinstance(data, Mapping) else repr(data)
+            found = brief(sorted(data) if isinstance(data, Mapping) else data)
             raise ValueError(f"{where}: quant must be an object of {', '.join(known)}; it has {found}")
         try:
             return cls(**data)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{where}: {error}") from None
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """The JSON object in a file; ValueError or FileNotFoundError naming it otherwise."""
-    if not path.exists():
-        raise FileNotFoundError(f"{path}: no such file; a folder in Hugging Face's layout is needed")
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: not JSON: {error}") from None
-    if not isinstance(data, dict):
-        raise ValueError(f"{path}: a JSON object is needed")
-    return data

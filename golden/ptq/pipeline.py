@@ -178,10 +178,8 @@ class _Source:
             self.config, self.hf_config, self.folder = source.config, source.hf_config, source.source
         else:
             self.folder = models.resolve(source)
-            where = self.folder / "config.json"
-            self.hf_config = models.read_json(where)
-            self.config = DecoderConfig.from_hf(self.hf_config, str(where))
             self._reader = files.Reader(self.folder)
+            self.hf_config, self.config = self._reader.hf_config, self._reader.config
             quantised = (self.folder / "quant.json").exists()
         if quantised:
             raise ValueError("the model is quantised already: start from the float model")
