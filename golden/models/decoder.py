@@ -49,6 +49,7 @@ class Product:
 
 
 Tap = Callable[[Product], None]
+_SCORES = 1 << 24  # elements of Q K^T at a time
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class _Run:
     rope: tuple[np.ndarray, np.ndarray] | None
     cache: Cache | None
     tap: Tap | None
+    values: Callable[[int, np.ndarray], None] | None
 
 
 class Decoder:
@@ -124,8 +126,12 @@ class Decoder:
         *,
         cache: Cache | None = None,
         tap: Tap | None = None,
+        values: Callable[[int, np.ndarray], None] | None = None,
     ) -> np.ndarray:
-        """What the LM head sees, [b, t, embed_size]; arguments as of a call."""
+        """What the LM head sees, [b, t, embed_size]; arguments as of a call.
+
+        values: called with each layer's number and V [b, kv_heads, t, head_dim], padding included.
+        """
         c = self.config
         ids, mask, past = check_inputs(c, ids, attention_mask, None if cache is None else cache.mask)
         positions = np.arange(past, mask.shape[1])
@@ -138,7 +144,7 @@ class Decoder:
             x = x + self.tensors[c.positions_name][rows]
         rope = None if c.rope is None else c.rope.turns(positions, c.head_dim, self.dtype)
         grown = None if cache is None else Cache(dict(cache.layers))  # an error leaves the cache as it was
-        run = _Run(mask, positions, rope, grown, tap)
+        run = _Run(mask, positions, rope, grown, tap, values)
         for i in range(c.layers):
             x = self._layer(i, x, run)
         if cache is not None:
@@ -183,15 +189,36 @@ class Decoder:
             if i in run.cache.layers:
                 k, v = (np.concatenate(pair, axis=2) for pair in zip(run.cache.layers[i], (k, v), strict=True))
             run.cache.layers[i] = k, v
-        # [b, kv_heads, queries of the group x t, head_dim]: the queries that share a K and V are rows of one product.
-        q = q.reshape(b, c.kv_heads, -1, c.head_dim)
-        scores = self._qk(i, q, k, run.tap)
-        allowed = c.sees(run.positions, np.arange(mask.shape[1])) & mask[:, None, :].astype(bool)  # [b, t, s]
-        scores = scores.reshape(b, c.kv_heads, -1, t, mask.shape[1])
-        attention = softmax(scores, allowed[:, None, None]).reshape(b, c.kv_heads, -1, mask.shape[1])
-        out = self._av(i, attention, v * mask[:, None, :, None].astype(v.dtype), run.tap)
-        out = out.reshape(b, c.heads, t, c.head_dim).swapaxes(1, 2).reshape(b, t, -1)
+        if run.values is not None:
+            run.values(i, v)
+        v = v * mask[:, None, :, None].astype(v.dtype)
+        # [b, kv_heads, queries of the group, t, head_dim]: the queries that share a K and V are rows of one product.
+        q = q.reshape(b, c.kv_heads, -1, t, c.head_dim)
+        step = self._rows_at_once(b, t, mask.shape[1], run)
+        parts = [
+            self._attend(i, q[..., at : at + step, :], k, v, run=run, positions=run.positions[at : at + step])
+            for at in range(0, t, step)
+        ]
+        out = (parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)).swapaxes(1, 2).reshape(b, t, -1)
         return self._linear(layer + c.attention[3], out, run.tap)
+
+    def _rows_at_once(self, b: int, t: int, s: int, run: _Run) -> int:
+        """How many of t queries meet all s keys at a time, so that memory does not grow with t x s."""
+        whole = self.quant is not None and self.quant.activation_granularity == "per_tensor"  # has one range for all
+        if whole or run.tap is not None:
+            return t
+        return min(t, max(1, _SCORES // (b * self.config.heads * s)))
+
+    def _attend(
+        self, i: int, q: np.ndarray, k: np.ndarray, v: np.ndarray, *, run: _Run, positions: np.ndarray
+    ) -> np.ndarray:
+        """Queries q [b, g, r, t, d] at `positions` [t], k and v [b, g, s, d]: [b, heads, t, d]."""
+        c, mask, (b, g, _, t, d) = self.config, run.mask, q.shape
+        s = mask.shape[1]
+        scores = self._qk(i, q.reshape(b, g, -1, d), k, run.tap).reshape(b, g, -1, t, s)
+        allowed = c.sees(positions, np.arange(s)) & mask[:, None, :].astype(bool)  # [b, t, s]
+        attention = softmax(scores, allowed[:, None, None]).reshape(b, g, -1, s)
+        return self._av(i, attention, v, run.tap).reshape(b, c.heads, t, d)
 
     # The three kinds of matrix product.
 

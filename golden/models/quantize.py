@@ -12,7 +12,9 @@ from numpy.typing import ArrayLike
 
 from golden.formats import Quantized
 from golden.models.config import DecoderConfig, QuantConfig
-from golden.models.decoder import Cache, Decoder
+from golden.models.decoder import Decoder, check_inputs
+
+_BATCH_TOKENS = 4096  # of calibration, run together at most
 
 
 def quantize(
@@ -125,13 +127,17 @@ def fold_error(c: DecoderConfig) -> str | None:
 def calibrate_values(model: Decoder, batches: Iterable[ArrayLike]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
     """Range (lo, hi) of V per layer, float32 [kv_heads, head_dim] each, over batches of unpadded token ids [b, t]."""
     ranges: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-    for ids in batches:
-        cache = Cache()
-        model.hidden(ids, cache=cache)
-        for i, (_, v) in cache.layers.items():
-            lo, hi = v.min(axis=(0, 2)), v.max(axis=(0, 2))
-            before = ranges.get(i, (lo, hi))
-            ranges[i] = np.minimum(before[0], lo).astype(np.float32), np.maximum(before[1], hi).astype(np.float32)
+
+    def see(i: int, v: np.ndarray) -> None:
+        lo, hi = v.min(axis=(0, 2)), v.max(axis=(0, 2))
+        before = ranges.get(i, (lo, hi))
+        ranges[i] = np.minimum(before[0], lo).astype(np.float32), np.maximum(before[1], hi).astype(np.float32)
+
+    for batch in batches:
+        ids, _, _ = check_inputs(model.config, batch, None, None)
+        rows = max(1, _BATCH_TOKENS // ids.shape[1])
+        for begin in range(0, len(ids), rows):
+            model.hidden(ids[begin : begin + rows], values=see)
     if not ranges:
         raise ValueError("no calibration token ids were given")
     return ranges
