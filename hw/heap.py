@@ -170,6 +170,8 @@ class BitHeap:
         What puts the waiting carries back to their idle state.
     name : str
         Prefix of every signal, so that netlists stay readable.
+    top : int, optional
+        Highest column of what is added, where an accumulator goes on above it; None: all of the heap is tree.
     """
 
     def __init__(
@@ -180,6 +182,7 @@ class BitHeap:
         structure: Structure = Structure(),
         restart: Value | None = None,
         name: str = "heap",
+        top: int | None = None,
     ) -> None:
         if width < 1:
             raise ValueError(f"a bit heap needs at least one column, not {width}")
@@ -187,6 +190,7 @@ class BitHeap:
         self._cells = cells
         self._restart = restart
         self._name = name
+        self._top = width if top is None else top
         self._columns: list[list[Bit]] = [[] for _ in range(width)]
         self._serial = 0
         self._comb: list = []
@@ -386,7 +390,7 @@ class BitHeap:
             if self._structure.polarity == "latest" and latest.arrival >= before.arrival + 1:
                 polarity = polarity if latest.inverted is None else latest.inverted
             a, b, c = (self._polarised(bit, polarity) for bit in chosen)
-            self._instance("dint_full_adder", total, carry, a=a, b=b, c=c)
+            self._instance("dint_full_adder", weight, total, carry, a=a, b=b, c=c)
             polarity ^= self._cells.inverting
         else:
             a, b, c = (self._polarised(bit, False) for bit in chosen)
@@ -422,7 +426,7 @@ class BitHeap:
         total, carry = self._pair(weight)
         polarity = False
         if self._cells.half_adder:  # unlike the full adder it is not self-dual: it needs true inputs
-            self._instance("dint_half_adder", total, carry, a=a, b=b)
+            self._instance("dint_half_adder", weight, total, carry, a=a, b=b)
             polarity = self._cells.inverting
         else:
             self._comb += [total.eq(a ^ b), carry.eq(a & b)]
@@ -443,11 +447,13 @@ class BitHeap:
         one = Bit(Const(1, 1), idle=1)
         return self._ordered([*rest, self._outputs(weight, [first, second, one], total, carry, None)])
 
-    def _instance(self, cell: str, total: Signal, carry: Signal, **inputs: Value) -> None:
+    def _instance(self, cell: str, weight: int, total: Signal, carry: Signal, **inputs: Value) -> None:
         ports = {f"i_{pin}": value for pin, value in inputs.items()}
         suffix = "_n" if self._cells.inverting else ""
         name = total.name.removesuffix("_sum")
-        self._instances[name] = Instance(cell + suffix, **ports, o_sum=total, o_carry=carry)
+        # A flow that maps part by part tells from these which adders are alike, and where the area goes.
+        roles = {"a_heap": self._name, "a_column": weight, "a_tree": int(weight <= self._top)}
+        self._instances[name] = Instance(cell + suffix, **ports, **roles, o_sum=total, o_carry=carry)
 
     def _polarised(self, bit: Bit, inverted: bool) -> Value:
         return ~bit.value if bool(bit.inverted) != inverted else bit.value
@@ -554,6 +560,8 @@ def accumulate(
         The register, true bits.
     """
     structure.check(width)
+    bits = list(bits)
+    top = max((weight for weight, _ in bits), default=0)
     bits = pipeline(m, width, bits, cells=cells, structure=structure, name=name)
     for stage in range(len(structure.cuts) if restart is not None else 0):
         delayed = Signal(name=f"{name}_s{stage}_restart", reset_less=True)
@@ -567,7 +575,7 @@ def accumulate(
         start = None if preset is None else preset[column]
         return feedback(flops[column], Bit(Const(0, 1), inverted), cells, restart, start)
 
-    heap = BitHeap(width, cells=cells, structure=structure, restart=restart, name=name)
+    heap = BitHeap(width, cells=cells, structure=structure, restart=restart, name=name, top=top)
     heap.add_constant(-sum(1 << weight for weight in complements))
     for weight, bit in bits:
         heap.insert(weight, bit)

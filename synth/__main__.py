@@ -16,9 +16,9 @@ from synth.designs import DESIGNS, read_designs, stored_units
 from synth.explore import explore, store
 from synth.flow import Flow
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
-from synth.netlist import write_verilog
 from synth.report import documented, named, plot, produced_by, table, write_report
 from synth.simulate import VerificationError
+from synth.verilog import write_verilog
 from synth.workers import workers
 from synth.yosys import SynthesisError
 
@@ -124,7 +124,7 @@ def _netlist(args: argparse.Namespace) -> None:
             check_writable(path)
         ((flow, clock_ps),), unit = flows.items(), UNITS[units[0]]
         netlist = flow.netlist(unit, flow.best(unit, clock_ps).variant, clock_ps)
-        write_verilog(netlist, unit.name, flow.library, args.output, args.cells)
+        write_verilog(netlist, args.output, args.cells)
 
 
 def _explore(args: argparse.Namespace) -> None:

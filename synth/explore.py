@@ -148,7 +148,7 @@ def _front(measured: Iterable[Measured]) -> list[Measured]:
 
 def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_ps: float) -> None:
     """Put a search's result into the flow's stored designs, with what found it."""
-    judged = flow.opensta(unit, flow.netlist(unit, found.variant, clock_ps), clock_ps)
+    judged = flow.opensta(flow.netlist(unit, found.variant, clock_ps), clock_ps)
     run = Run(unit, flow.library, found.area, found.critical_path_ps, judged)
     found_by = {
         **tools(flow.mapper.tool),

@@ -4,12 +4,11 @@ A :class:`Variant` says how one of ``hw.UNITS`` is built for a library; :class:`
 keeps, for each library, the variants that ``python -m synth explore`` found, with what found them.
 """
 
-import hashlib
-import inspect
 import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +16,22 @@ from amaranth.lib import wiring
 
 from golden.lanes import LANES
 from golden.record import figures
-from golden.storage import write_json
+from golden.storage import digest
 from hw.correction import Correction
 from hw.heap import ADDERS, POLARITIES, TREES
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
-from synth import sizing
 from synth.designs import DESIGNS, Variant, read_designs, shelves
-from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen
+from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, tie
 from synth.liberty import Library, write_tool_liberty
 from synth.metrics import METRICS, Judged, Run
+from synth.netlist import Netlist, Outline
 from synth.opensta import opensta
 from synth.parts import split
 from synth.simulate import verify
 from synth.sizing import size
-from synth.timing import TimingError, area, critical_path
+from synth.steps import Done, Step, run
+from synth.timing import TimingError, critical_path
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
 __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant"]
@@ -81,9 +81,9 @@ class Flow:
         self.timing_liberty = folder / "liberty" / f"{library.identity[:32]}.lib"
         if shutil.which("sta"):
             write_tool_liberty(library, self.timing_liberty)
-        self._cache = folder / "cache"
-        self._cache.mkdir(parents=True, exist_ok=True)
-        self._last: tuple[Any, ...] = (None,)
+        self.cache = folder / "cache"
+        self._identity = _content(library)
+        self._head: tuple[Any, ...] = (None,)
 
     def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> wiring.Component:
         """The Amaranth component of a variant (``columns``: with so many). Raises ValueError if it cannot be built."""
@@ -105,74 +105,105 @@ class Flow:
             return self.build(unit, variant, clock_ps)
         copies = {"column0": columns}
         netlist, _ = self.mapped(unit, variant, clock_ps, copies)
-        parts = area(netlist, unit.name, self.library).parts
-        total = sum(value * copies.get(part, 1) for part, value in parts.items())
-        timing = critical_path(netlist, unit.name, self.library, copies=copies)
-        return Measured(unit.name, variant, total, timing.critical_path_ps, parts)
+        return self.measure(unit, variant, netlist, copies)
 
-    def netlist(self, unit: Unit, variant: Variant, clock_ps: float) -> dict[str, Any]:
+    def netlist(self, unit: Unit, variant: Variant, clock_ps: float) -> Netlist:
         """The mapped netlist, from the cache where it is there."""
         return self.mapped(unit, variant, clock_ps)[0]
 
     def mapped(
         self, unit: Unit, variant: Variant, clock_ps: float, copies: Mapping[str, int] | None = None
-    ) -> tuple[dict[str, Any], wiring.Component]:
+    ) -> tuple[Netlist, wiring.Component]:
         """The mapped netlist, sized if the variant says so, and the component that it was made of.
 
-        With ``copies`` (:meth:`synth.timing.Netlist.read`), a tile has one column, which stands for all of them.
+        With ``copies`` (:func:`synth.timing.loads`), a tile has one column, which stands for all of them. The netlist's
+        attribute ``built`` says, in JSON, what :meth:`hw.units.Unit.create` was given.
         """
-        top, library = unit.name, self.library
+        last, component = self.steps(unit, variant, clock_ps, copies)
+        _, (head, _), kept = self._head
+        done = dict(kept)
+        netlist = run(last, self.cache, done).value
+        kept |= {head: done[head]} if head in done else {}
+        return replace(netlist, attributes={"built": json.dumps(_built(unit, variant))}), component
+
+    def steps(
+        self, unit: Unit, variant: Variant, clock_ps: float, copies: Mapping[str, int] | None = None
+    ) -> tuple[Step, wiring.Component]:
+        """The last step to a unit's netlist, which has those before it as inputs, and the component: nothing is run
+        but the generators. As :meth:`mapped`.
+        """
         # What comes after has no part in it: a search that changes that alone need not begin anew.
         begun = (unit, replace(variant, drive=0.0, slowest=0.0, sized=0.0), bool(copies))
-        if self._last[0] != begun:
+        if self._head[0] != begun:
             component = self.component(unit, variant, columns=1 if copies else None)
-            netlist = self._build(component, top, variant)
-            self._last = begun, invert(prune(netlist, top, library), top, library), component
-        _, netlist, component = self._last
-        if hasattr(component, "parts"):
-            netlist = strengthen(netlist, top, library, near=variant.drive, copies=copies)
-            netlist = buffer(netlist, top, library, variant.slowest * clock_ps, copies=copies)
+            step = self._assembled(component, unit.name, unit.name, variant)
+            for make in (prune, invert):
+                step = self._step(make.__name__, unit.name, make, "synth.hierarchy", inputs=(step,))
+            done: dict[Step, Done] = {}
+            self._head = begun, (step, component), done
+        step, component = self._head[1]
+        many = {"copies": dict(copies)} if copies else {}
+        after: list[tuple[Callable[..., Netlist], str, dict[str, Any]]] = []
+        if _parts(component):
+            after += [
+                (strengthen, "synth.hierarchy", {"near": variant.drive, **many}),
+                (buffer, "synth.hierarchy", {"slowest_ps": variant.slowest * clock_ps, **many}),
+            ]
         if variant.sized:
-            target = variant.sized * clock_ps
-            key = json.dumps(netlist, sort_keys=True) + inspect.getsource(sizing) + str(target)
-            netlist = self._cached(key, lambda: size(netlist, top, library, target)[0])
-        return netlist, component
+            after.append((_sized, "synth.sizing", {"clock_ps": variant.sized * clock_ps}))
+        for make, code, reads in [*after, (tie, "synth.hierarchy", {})]:
+            name = make.__name__.strip("_").replace("sized", "size")
+            step = self._step(
+                name, unit.name, partial(make, **reads), code, inputs=(step,), reads=reads, slow=make is _sized
+            )
+        return step, component
 
-    def _build(self, component: wiring.Component, top: str, variant: Variant) -> dict[str, Any]:
-        """The flat mapped netlist of a component as module ``top``; what consists of parts is mapped part by part."""
-        if not hasattr(component, "parts"):
+    def _step(self, name: str, of: str, make: Callable[..., Netlist | Outline], code: str, **more: Any) -> Step:
+        return Step(name, of, make, code, self.library, self._identity, **more)
+
+    def _assembled(self, component: wiring.Component, top: str, of: str, variant: Variant) -> Step:
+        """The last step to the netlist of a component as module ``top``; what consists of parts is mapped in parts."""
+        mapper = self.mapper
+        if not _parts(component):
             rtlil = to_rtlil(component, top)
             # Of a prefix adder, other recipes make a ripple again.
             recipe = RECIPES["dch" if isinstance(component, Correction) else variant.recipe]
-            netlist = self._cached(self.mapper.key(recipe) + rtlil, lambda: self.mapper.map(rtlil, top, recipe))
-            return absorb(netlist, top, self.library, getattr(component, "complements", {}))
-        rtlil, parts = outline(component, top)
-        mapped = {name: self._build(part, name, variant) for name, part in parts.items()}
-        flat = self._cached(self.mapper.tool + rtlil, lambda: self.mapper.outline(rtlil, top))
-        return compose(flat, top, mapped)
 
-    def _cached(self, key: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        path = self._cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
-        if path.exists():
-            return json.loads(path.read_text())
-        netlist = make()
-        write_json(path, netlist, indent=None)
-        return netlist
+            reads = {"rtlil": rtlil, "mapper": mapper.key(recipe)}
+            step = self._step("map", of, partial(mapper.map, rtlil, top, recipe), "synth.yosys", reads=reads, slow=True)
+            pairs = dict(getattr(component, "complements", {}))
+            if not pairs:
+                return step
+            make = partial(absorb, pairs=pairs)
+            return self._step("absorb", of, make, "synth.hierarchy", inputs=(step,), reads={"pairs": pairs})
+        rtlil, parts = outline(component, top)
+        reads = {"rtlil": rtlil, "tool": mapper.tool}
+        whole = self._step("outline", of, partial(mapper.outline, rtlil, top), "synth.yosys", reads=reads, slow=True)
+        steps = {name: self._assembled(part, name, f"{of}/{name}", variant) for name, part in parts.items()}
+
+        def composed(outline: Outline, *netlists: Netlist) -> Netlist:
+            return compose(outline, dict(zip(steps, netlists, strict=True)), self.library)
+
+        inputs = (whole, *steps.values())
+        return self._step("compose", of, composed, "synth.hierarchy", inputs=inputs, reads={"parts": list(steps)})
 
     def build(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
         """Map a variant and measure it by the library's own delays."""
-        return self._measure(unit, variant, self.netlist(unit, variant, clock_ps))
+        return self.measure(unit, variant, self.netlist(unit, variant, clock_ps))
 
-    def _measure(self, unit: Unit, variant: Variant, netlist: dict[str, Any]) -> Measured:
-        total = area(netlist, unit.name, self.library)
-        timing = critical_path(netlist, unit.name, self.library)
-        parts = split(netlist, unit.name, self.library)
-        return Measured(unit.name, variant, total.total, timing.critical_path_ps, parts)
+    def measure(
+        self, unit: Unit, variant: Variant, netlist: Netlist, copies: Mapping[str, int] | None = None
+    ) -> Measured:
+        """A netlist's area, delay and parts; ``copies`` as in :meth:`mapped`."""
+        parts = split(netlist, copies)
+        total = sum(parts.values()) if copies else netlist.area
+        delay = critical_path(netlist, copies=copies).critical_path_ps
+        return Measured(unit.name, variant, total, delay, parts)
 
-    def opensta(self, unit: Unit, netlist: dict[str, Any], clock_ps: float) -> Judged:
-        """Delay of a unit's netlist by OpenSTA; where it fails, own timing stands and this says why."""
+    def opensta(self, netlist: Netlist, clock_ps: float) -> Judged:
+        """Delay of a netlist by OpenSTA; where it fails, own timing stands and this says why."""
         try:
-            sta = opensta(netlist, unit.name, self.timing_liberty, self.library, clock_ps=clock_ps)
+            sta = opensta(netlist, self.timing_liberty, clock_ps=clock_ps)
         except (TimingError, OSError) as error:
             return Judged(why=str(error))
         return Judged() if sta is None else Judged(sta.critical_path_ps)
@@ -181,7 +212,7 @@ class Flow:
         """Whether a variant meets the clock by linear delays and by OpenSTA; where that is missing, with a margin."""
         if not one.meets(clock_ps):
             return False
-        sta_ps = self.opensta(unit, self.netlist(unit, one.variant, clock_ps), clock_ps).critical_path_ps
+        sta_ps = self.opensta(self.netlist(unit, one.variant, clock_ps), clock_ps).critical_path_ps
         return one.meets(MARGIN * clock_ps) if sta_ps is None else sta_ps <= clock_ps
 
     def best(self, unit: Unit, clock_ps: float) -> Measured:
@@ -221,9 +252,9 @@ class Flow:
         variants = self.stored(unit, clock_ps)
         variant = variants[0] if len(variants) == 1 else self.best(unit, clock_ps).variant
         netlist, component = self.mapped(unit, variant, clock_ps)
-        measured = self._measure(unit, variant, netlist)
-        verified = verify(netlist, unit.name, self.library, component)
-        judged = self.opensta(unit, netlist, clock_ps)
+        measured = self.measure(unit, variant, netlist)
+        verified = verify(netlist, component)
+        judged = self.opensta(netlist, clock_ps)
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
         return {
@@ -296,3 +327,25 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     if unit.shape[2] > 1:  # a search starts from what is best with one row
         options |= {"recipe": ["dc2"], "cuts": [(), (16.0,), (17.0,), (18.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
     return options
+
+
+def _parts(component: wiring.Component) -> Mapping[str, Any]:
+    """What a component consists of; nothing for one that is mapped as a whole."""
+    return component.parts if hasattr(component, "parts") else {}
+
+
+def _sized(netlist: Netlist, clock_ps: float) -> Netlist:
+    return size(netlist, clock_ps)[0]
+
+
+def _built(unit: Unit, variant: Variant) -> dict[str, Any]:
+    """What :meth:`hw.units.Unit.create` is given, and the unit's name."""
+    facts = asdict(variant)
+    return {"unit": unit.name, "max_k": unit.max_k} | {
+        key: facts[key] for key in ("lane", "structure", "products", "correction", "half_adder_cells")
+    }
+
+
+def _content(library: Library) -> str:
+    """Hash of all that a library says."""
+    return digest(repr((library.slew_ps, library.load_ff, sorted(library.cells.items()))))

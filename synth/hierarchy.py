@@ -1,189 +1,168 @@
-"""A flat netlist from the mapped netlists of parts: what is there many times is mapped once."""
+"""Passes over netlists: each takes a :class:`~synth.netlist.Netlist` and gives another one.
+
+What a circuit has many times is mapped once: :func:`compose` puts its parts together.
+"""
 
 import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from synth.liberty import Cell, Library, truth_table
+from synth.netlist import CONSTANTS, Instance, Net, Netlist, Outline, Part, Pin, Role
 from synth.sizing import Family
-from synth.timing import Instance, Netlist, ordered, part_of
+from synth.timing import loads
 
-__all__ = ["absorb", "buffer", "compose", "invert", "prune", "strengthen"]
+__all__ = ["absorb", "buffer", "compose", "invert", "prune", "strengthen", "tie"]
 #: Inputs of the largest gate whose complement is looked for.
 _MOST_PINS = 5
 
 
-def compose(outline: Mapping[str, Any], top: str, parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The flat netlist of ``top``.
+def compose(outline: Outline, parts: Mapping[str, Netlist], library: Library) -> Netlist:
+    """The flat netlist of a circuit of parts: ``parts`` has the netlist of each kind of part.
 
-    Parameters
-    ----------
-    outline : dict
-        Yosys' JSON of module ``top``, whose cells are all parts.
-    top : str
-    parts : dict
-        Yosys' JSON of each part's flat mapped netlist, by name; its module is called like the part.
-
-    Returns
-    -------
-    dict
-        Yosys' JSON with the one module ``top``. Cells and nets of an instance are named behind it.
+    Cells and nets of a part are named behind it, and their roles say that they are in it.
     """
-    module = outline["modules"][top]
-    known = [bit for facts in module["ports"].values() for bit in facts["bits"]]
-    known += [bit for cell in module["cells"].values() for bits in cell["connections"].values() for bit in bits]
-    fresh = 1 + max(bit for bit in known if isinstance(bit, int))
-    same: dict[int, int | str] = {}  # a net that a part drives with a constant or one of its inputs, or drives twice
+    used = [net for port in outline.ports.values() for net in port.bits]
+    used += [net for ports in outline.instances.values() for nets in ports.values() for net in nets]
+    fresh = itertools.count(1 + max(net for net in used if isinstance(net, int)))
+    same: dict[Net, Net] = {}  # a net that a part drives with a constant or one of its inputs, or drives twice
 
-    def resolve(bit: int | str) -> int | str:
-        while bit in same:
-            bit = same[bit]
-        return bit
+    def resolve(net: Net) -> Net:
+        while net in same:
+            net = same[net]
+        return net
 
-    cells: dict[str, Any] = {}
-    names: dict[str, Any] = {}
-    for instance, facts in module["cells"].items():
-        if facts["type"] == "$scopeinfo":
-            continue
-        prefix = instance.removesuffix(".part")
-        part = parts[facts["type"]]["modules"][facts["type"]]
-        nets: dict[int | str, int | str] = {}
-        ports = sorted(part["ports"].items(), key=lambda port: port[1]["direction"] != "input")
-        for port, port_facts in ports:
-            outer = facts["connections"].get(port, [])
-            for inside, outside in zip(port_facts["bits"], outer, strict=bool(outer)):
-                if port_facts["direction"] == "input":
-                    nets[inside] = outside
-                elif inside in nets or isinstance(inside, str):
-                    same[outside] = nets.get(inside, inside)
+    cells: dict[str, Instance] = {}
+    names: dict[Net, str] = {}
+    for at, connections in outline.instances.items():
+        part = parts[at.kind]
+        nets: dict[Net, Net] = {constant: constant for constant in CONSTANTS}
+        for port, facts in sorted(part.ports.items(), key=lambda one: one[1].direction != "input"):
+            outer = connections.get(port, ())
+            for inside, outside in zip(facts.bits, outer, strict=bool(outer)):
+                if facts.direction == "output" and inside in nets:
+                    same[outside] = nets[inside]
                 else:
                     nets[inside] = outside
+        roles: dict[Role, Role] = {}
 
-        def local(bit: int | str, nets: dict[int | str, int | str] = nets) -> int | str:
-            nonlocal fresh
-            if isinstance(bit, str):
-                return bit
-            if bit not in nets:
-                nets[bit] = fresh
-                fresh += 1
-            return nets[bit]
+        def local(net: Net, nets: dict[Net, Net] = nets) -> Net:
+            if net not in nets:
+                nets[net] = next(fresh)
+            return nets[net]
 
-        for name, cell in part["cells"].items():
-            connections = {pin: [local(bit) for bit in bits] for pin, bits in cell["connections"].items()}
-            cells[f"{prefix}.{name}"] = {**cell, "connections": connections}
-        for name, net in part.get("netnames", {}).items():
-            names[f"{prefix}.{name}"] = {**net, "bits": [local(bit) for bit in net["bits"]]}
+        for one in part.cells.values():
+            if one.role not in roles:
+                roles[one.role] = replace(one.role, parts=(at, *one.role.parts))
+            name = f"{at.name}.{one.name}"
+            inner = {pin: local(net) for pin, net in one.nets.items()}
+            cells[name] = Instance(name, one.cell, inner, roles[one.role])
+        names |= {local(net): f"{at.name}.{name}" for net, name in part.names.items()}
+    names |= outline.names
 
-    def resolved(entries: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: {**facts, "bits": [resolve(bit) for bit in facts["bits"]]} for name, facts in entries.items()}
+    def resolved(one: Instance) -> Instance:
+        return replace(one, nets={pin: resolve(net) for pin, net in one.nets.items()})
 
-    for cell in cells.values():
-        cell["connections"] = {pin: [resolve(bit) for bit in bits] for pin, bits in cell["connections"].items()}
-    names = {**resolved(names), **resolved(module.get("netnames", {}))}
-    return {"modules": {top: {"ports": resolved(module["ports"]), "cells": cells, "netnames": names}}}
+    whole = Netlist(
+        outline.name,
+        library,
+        {name: replace(port, bits=tuple(map(resolve, port.bits))) for name, port in outline.ports.items()},
+        {name: resolved(one) for name, one in cells.items()},
+    )
+    for net, name in names.items():
+        if isinstance(net := resolve(net), int):
+            whole.names[net] = name
+    whole.check()
+    return whole
 
 
-def absorb(netlist: Mapping[str, Any], top: str, library: Library, pairs: Mapping[str, str]) -> dict[str, Any]:
+def absorb(netlist: Netlist, pairs: Mapping[str, str]) -> Netlist:
     """Take the complements of some inputs, which are inputs too, in place of inverters.
 
     ``pairs`` maps an input port to the port of its complement.
     """
-    module = _copied(netlist["modules"][top])
-    complement: dict[int, int] = {}
+    netlist = netlist.copy()
+    complement: dict[Net, Net] = {}
     for port, other in pairs.items():
-        complement |= dict(zip(module["ports"][port]["bits"], module["ports"][other]["bits"], strict=True))
-    same: dict[int, int] = {}
-    for name, facts in list(module["cells"].items()):
-        cell = library.cells[facts["type"]]
-        if cell.kind != "logic" or len(cell.inputs) != 1 or len(cell.outputs) != 1:
-            continue
-        ((pin,), ((output, function),)) = cell.inputs, cell.outputs.items()
-        (source,) = facts["connections"][pin]
-        if truth_table(function, (pin,)) == 0b01 and source in complement:
-            (target,) = facts["connections"][output]
-            same[target] = complement[source]
-            del module["cells"][name]
-    for facts in module["cells"].values():
-        facts["connections"] = {pin: [same.get(b, b) for b in nets] for pin, nets in facts["connections"].items()}
-    for facts in [*module["ports"].values(), *module["netnames"].values()]:
-        facts["bits"] = [same.get(b, b) for b in facts["bits"]]
-    return {**netlist, "modules": {**netlist["modules"], top: module}}
+        complement |= dict(zip(netlist.ports[port].bits, netlist.ports[other].bits, strict=True))
+    for one in list(netlist.cells.values()):
+        pins = _through(one.cell, 0b01)
+        if pins and one.nets[pins[0]] in complement:
+            output = one.nets[pins[1]]
+            netlist.remove(one.name)
+            _substitute(netlist, output, complement[one.nets[pins[0]]])
+    return netlist
 
 
-def prune(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, Any]:
+def _through(cell: Cell, table: int) -> tuple[str, str] | None:
+    """Input and output of a gate of one each with this truth table: 0b01 for an inverter, 0b10 for a buffer."""
+    if cell.kind != "logic" or len(cell.inputs) != 1 or len(cell.outputs) != 1:
+        return None
+    ((pin,), ((output, function),)) = cell.inputs, cell.outputs.items()
+    return (pin, output) if truth_table(function, (pin,)) == table else None
+
+
+def _exits(netlist: Netlist) -> dict[Net, list[tuple[str, int]]]:
+    """The bits of output ports, by net."""
+    found: dict[Net, list[tuple[str, int]]] = defaultdict(list)
+    for name, port in netlist.ports.items():
+        if port.direction == "output":
+            for i, net in enumerate(port.bits):
+                found[net].append((name, i))
+    return found
+
+
+def _substitute(netlist: Netlist, old: Net, new: Net) -> None:
+    """Let all that reads a net read another one."""
+    netlist.move(netlist.readers(old), new)
+    netlist.move_outputs(_exits(netlist)[old], new)
+
+
+def prune(netlist: Netlist) -> Netlist:
     """The netlist without cells whose outputs nothing reads."""
-    module = dict(netlist["modules"][top])
-    cells = dict(module["cells"])
-    ports = {b for facts in module["ports"].values() if facts["direction"] == "output" for b in facts["bits"]}
-    while True:
-        read = set(ports)
-        for facts in cells.values():
-            inputs = library.cells[facts["type"]].inputs
-            read |= {b for pin, nets in facts["connections"].items() if pin in inputs for b in nets}
-        dead = [
-            name
-            for name, facts in cells.items()
-            if not any(
-                b in read
-                for pin, nets in facts["connections"].items()
-                if pin in library.cells[facts["type"]].outputs
-                for b in nets
-            )
-        ]
-        if not dead:
-            return {**netlist, "modules": {**netlist["modules"], top: {**module, "cells": cells}}}
-        for name in dead:
-            del cells[name]
+    netlist = netlist.copy()
+    exits = _exits(netlist)
+
+    def idle(one: Instance) -> bool:
+        return not any(netlist.readers(one.nets[p]) or one.nets[p] in exits for p in one.cell.outputs if p in one.nets)
+
+    waiting = list(netlist.cells)
+    while waiting:
+        one = netlist.cells.get(waiting.pop())
+        if one is not None and idle(one):
+            netlist.remove(one.name)
+            drivers = (netlist.driver(one.nets[pin]) for pin in one.cell.inputs)
+            waiting += [driver[0] for driver in drivers if driver is not None]
+    return netlist
 
 
-def invert(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, Any]:
+def invert(netlist: Netlist) -> Netlist:
     """Flops that hold the complement, where that takes less area: an inverter moves from one side to the other.
 
     A mapper stops at flops. Here the gate in front of one becomes its complement (a NAND for an AND), and an inverter
     behind it goes, comes, or serves the other readers. Flops wake up in any state, so that none has one to keep.
     """
-    flat = Netlist.read(netlist, top, library)
-    module = _copied(netlist["modules"][top])
-    cells = module["cells"]
-    driver: dict[int | str, Instance] = {}
-    readers: dict[int | str, list[tuple[str, str]]] = defaultdict(list)
-    for instance in flat.instances:
-        for pin, net in instance.nets.items():
-            if pin in instance.cell.outputs:
-                driver[net] = instance
-            else:
-                readers[net].append((instance.name, pin))
-    ports: dict[int | str, list[tuple[str, int]]] = defaultdict(list)
-    for port, facts in module["ports"].items():
-        if facts["direction"] == "output":
-            for i, bit in enumerate(facts["bits"]):
-                ports[bit].append((port, i))
+    library, flops = netlist.library, [one.name for one in netlist.cells.values() if one.cell.ff and one.cell.ff.plain]
+    netlist = netlist.copy()
+    exits = _exits(netlist)
     complements: dict[str, tuple[Cell, dict[str, str]] | None] = {}
-    inverters = {
-        cell.name: next(iter(cell.outputs))
-        for cell in library.usable.values()
-        if cell.kind == "logic" and len(cell.inputs) == len(cell.outputs) == 1
-        if truth_table(next(iter(cell.outputs.values())), tuple(cell.inputs)) == 0b01
-    }
-    fresh = _fresh(flat)
+    inserted: set[str] = set()
 
-    def move(old: list[tuple[str, str]], old_ports: list[tuple[str, int]], net: int | str) -> None:
-        for name, pin in old:
-            cells[name]["connections"][pin] = [net]
-        for port, i in old_ports:
-            module["ports"][port]["bits"][i] = net
-        readers[net], ports[net] = old, old_ports
+    def move(pins: list[Pin], ports: list[tuple[str, int]], net: Net) -> None:
+        netlist.move(pins, net)
+        netlist.move_outputs(ports, net)
+        exits[net] = ports
 
-    for instance in flat.instances:
-        if instance.cell.ff is None or not instance.cell.ff.plain:
+    for name in flops:
+        flop = netlist.cells[name]
+        data = flop.nets[flop.cell.ff.data]
+        outputs = [flop.nets[pin] for pin in flop.cell.outputs if pin in flop.nets]
+        driver = netlist.driver(data)
+        if driver is None or driver[0] in inserted or len(outputs) != 1:
             continue
-        (data,) = cells[instance.name]["connections"][instance.cell.ff.data]  # where it is by now
-        outputs = [instance.nets[pin] for pin in instance.cell.outputs if pin in instance.nets]
-        gate = driver.get(data)
-        if gate is None or gate.cell.ff or len(gate.cell.outputs) != 1 or len(outputs) != 1:
-            continue
-        if len(readers[data]) + len(ports[data]) != 1:
+        gate = netlist.cells[driver[0]]
+        if gate.cell.ff or len(gate.cell.outputs) != 1 or len(netlist.readers(data)) + len(exits[data]) != 1:
             continue
         if gate.cell.name not in complements:
             complements[gate.cell.name] = _complement(gate.cell, library)
@@ -191,70 +170,48 @@ def invert(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, 
             continue
         other, pins = found
         (state,) = outputs
-        not_gates = [one for one in readers[state] if cells[one[0]]["type"] in inverters]
-        others = [one for one in readers[state] if one not in not_gates]
+
+        def parted(state: Net = state) -> tuple[list[Instance], list[Pin]]:
+            """The inverters that read the flop, and what else does."""
+            readers = [(netlist.cells[pin[0]], pin) for pin in netlist.readers(state)]
+            inverters = [one for one, _ in readers if _through(one.cell, 0b01)]
+            return inverters, [pin for one, pin in readers if not _through(one.cell, 0b01)]
+
+        not_gates, others = parted()
         saved = gate.cell.area - other.area
-        if not_gates and not others and not ports[state]:
-            saved += sum(library.cells[cells[name]["type"]].area for name, _ in not_gates)
+        if not_gates and not others and not exits[state]:
+            saved += sum(one.cell.area for one in not_gates)
         elif not not_gates:
             saved -= library.inverter.area
         if saved < 1e-9:
             continue
-        was = cells[gate.name]["connections"]
-        nets = {pins[old]: was[old] for old in gate.cell.inputs}
-        nets[next(iter(other.outputs))] = [data]
-        cells[gate.name] = {**cells[gate.name], "type": other.name, "connections": nets}
-        cells[gate.name]["port_directions"] = {p: "output" if p in other.outputs else "input" for p in nets}
-        for old in gate.cell.inputs:
-            (net,) = was[old]
-            readers[net] = [(n, pins[old]) if (n, p) == (gate.name, old) else (n, p) for n, p in readers[net]]
-        # The gate may read its own flop: pins are those of its complement by now.
-        not_gates = [one for one in readers[state] if cells[one[0]]["type"] in inverters]
-        others = [one for one in readers[state] if one not in not_gates]
+        nets = {pins[old]: gate.nets[old] for old in gate.cell.inputs}
+        netlist.replace(gate.name, other, {**nets, next(iter(other.outputs)): data})
+        not_gates, others = parted()  # the gate may read its own flop: pins are those of its complement by now
         if not not_gates:
             (i,), (o,) = library.inverter.inputs, library.inverter.outputs
-            home = part_of(instance.name)
-            name, inverted = f"{home}.inverter{fresh}" if home else f"inverter{fresh}", fresh
-            fresh += 1
-            cells[name] = {
-                "type": library.inverter.name,
-                "port_directions": {i: "input", o: "output"},
-                "connections": {i: [state], o: [inverted]},
-            }
-            move(others, ports[state], inverted)
-            readers[state], ports[state] = [(name, i)], []
+            inverted = netlist.fresh()
+            home = flop.role.parts[:1]
+            at = f"{home[0].name}.inverter{inverted}" if home else f"inverter{inverted}"
+            move(others, exits[state], inverted)
+            exits[state] = []
+            netlist.insert(at, library.inverter, {i: state, o: inverted}, Role(home))
+            inserted.add(at)
             continue
         kept, *more = not_gates
-        negated = [cells[name]["connections"][inverters[cells[name]["type"]]][0] for name, _ in not_gates]
-        true = [one for net in negated for one in readers[net]], [one for net in negated for one in ports[net]]
-        complement = others, ports[state]
-        for name, _ in more:
-            del cells[name]
+        negated = [next(one.nets[pin] for pin in one.cell.outputs) for one in not_gates]
+        true = [pin for net in negated for pin in netlist.readers(net)], [bit for net in negated for bit in exits[net]]
+        complement = others, exits[state]
+        for one in more:
+            netlist.remove(one.name)
+        for net in negated:
+            exits[net] = []
         move(*true, state)
         if any(complement):
             move(*complement, negated[0])
-            readers[state] = [*readers[state], kept]
         else:
-            del cells[kept[0]]
-    return {**netlist, "modules": {**netlist["modules"], top: module}}
-
-
-def _copied(module: Mapping[str, Any]) -> dict[str, Any]:
-    """A module whose cells, connections, ports and nets may change without those of the first."""
-    return {
-        **module,
-        "cells": {name: {**one, "connections": dict(one["connections"])} for name, one in module["cells"].items()},
-        **{
-            kind: {name: {**one, "bits": list(one["bits"])} for name, one in module.get(kind, {}).items()}
-            for kind in ("ports", "netnames")
-        },
-    }
-
-
-def _fresh(flat: Netlist) -> int:
-    """A number that no net has, nor any above."""
-    nets = [*flat.inputs, *flat.outputs.values(), *(net for one in flat.instances for net in one.nets.values())]
-    return 1 + max(net for net in nets if isinstance(net, int))
+            netlist.remove(kept.name)
+    return netlist
 
 
 def _complement(cell: Cell, library: Library) -> tuple[Cell, dict[str, str]] | None:
@@ -278,58 +235,43 @@ def _complement(cell: Cell, library: Library) -> tuple[Cell, dict[str, str]] | N
     return library.cells[name], order
 
 
-def strengthen(
-    netlist: Mapping[str, Any],
-    top: str,
-    library: Library,
-    *,
-    near: float,
-    fan_out: int = 3,
-    copies: Mapping[str, int] | None = None,
-) -> dict[str, Any]:
+def strengthen(netlist: Netlist, *, near: float, fan_out: int = 3, copies: Mapping[str, int] | None = None) -> Netlist:
     """Stronger cells of the same function for nets that are read in ``fan_out`` parts of the circuit or more.
 
     Mapping part by part does not see how often a part's output is read. Of a driver's family the smallest cell is taken
-    whose delay into its load is within ``near`` times the best. ``copies`` as in :meth:`synth.timing.Netlist.read`.
+    whose delay into its load is within ``near`` times the best. ``copies`` as in :func:`synth.timing.loads`.
     """
-    flat = Netlist.read(netlist, top, library, copies)
-    copies = copies or {}
-    readers: dict[int | str, dict[str, int]] = defaultdict(dict)
-    for instance in flat.instances:
-        part = part_of(instance.name)
-        for pin in instance.cell.inputs:
-            readers[instance.nets[pin]][part] = copies.get(part, 1)
-    loads = dict(flat.loads)
-    cells = dict(netlist["modules"][top]["cells"])
+    library, load_of, copies = netlist.library, loads(netlist, copies), copies or {}
+    order = netlist.ordered()
+    netlist = netlist.copy()
+    readers: dict[Net, dict[str, int]] = defaultdict(dict)
+    for one in netlist.cells.values():
+        for pin in one.cell.inputs:
+            readers[one.nets[pin]][one.role.part] = copies.get(one.role.part, 1)
     families: dict[str, Family] = {}
-    for instance in reversed(ordered(flat)):
-        nets = [instance.nets[pin] for pin in instance.cell.outputs if pin in instance.nets]
-        part = part_of(instance.name)
+    for one in reversed(order):
+        nets = [one.nets[pin] for pin in one.cell.outputs if pin in one.nets]
+        part = one.role.part
         if not any(sum(1 if at == part else n for at, n in readers[net].items()) >= fan_out for net in nets):
             continue
-        family = families.setdefault(instance.cell.name, Family(instance.cell, library))
+        family = families.setdefault(one.cell.name, Family(one.cell, library))
 
-        def delay(cell: Cell, outputs: Sequence[str], nets: list[int | str] = nets) -> float:
+        def delay(cell: Cell, outputs: Sequence[str], nets: list[Net] = nets) -> float:
             at = dict(zip(outputs, nets, strict=False))
-            return _delay(cell, {pin: loads.get(net, 0.0) for pin, net in at.items()}, library)
+            return _delay(cell, {pin: load_of.get(net, 0.0) for pin, net in at.items()}, library)
 
         within = near * min(delay(cell, outputs) for cell, _, outputs in family.cells)
         cell, inputs, outputs = min(
-            (one for one in family.cells if delay(one[0], one[2]) <= within), key=lambda one: one[0].area
+            (each for each in family.cells if delay(each[0], each[2]) <= within), key=lambda each: each[0].area
         )
-        if cell is instance.cell:
+        if cell is one.cell:
             continue
         pins = dict(zip(family.inputs, inputs, strict=True)) | dict(zip(family.outputs, outputs, strict=True))
-        connections = cells[instance.name]["connections"]
-        moved = {pins.get(pin, pin): net for pin, net in connections.items()}
-        directions = {pin: "output" if pin in cell.outputs else "input" for pin in moved}
-        facts = {"type": cell.name, "port_directions": directions, "connections": moved}
-        cells[instance.name] = {**cells[instance.name], **facts}
+        netlist.replace(one.name, cell, {pins.get(pin, pin): net for pin, net in one.nets.items()})
         for pin, other in zip(family.inputs, inputs, strict=True):
-            net = instance.nets[pin]
-            loads[net] = loads.get(net, 0.0) + cell.inputs[other] - instance.cell.inputs[pin]
-    module = {**netlist["modules"][top], "cells": cells}
-    return {**netlist, "modules": {**netlist["modules"], top: module}}
+            net = one.nets[pin]
+            load_of[net] = load_of.get(net, 0.0) + cell.inputs[other] - one.cell.inputs[pin]
+    return netlist
 
 
 def _delay(cell: Cell, loads: Mapping[str, float], library: Library) -> float:
@@ -343,87 +285,83 @@ def _delay(cell: Cell, loads: Mapping[str, float], library: Library) -> float:
     return max(times, default=0.0)
 
 
-def buffer(
-    netlist: Mapping[str, Any],
-    top: str,
-    library: Library,
-    slowest_ps: float,
-    *,
-    copies: Mapping[str, int] | None = None,
-) -> dict[str, Any]:
+def buffer(netlist: Netlist, slowest_ps: float, *, copies: Mapping[str, int] | None = None) -> Netlist:
     """Buffers for nets whose drivers would take longer than ``slowest_ps``, as control signals of whole arrays do.
 
     The least area of equal buffers is taken that gets below, or else the fastest; a net that is still slow after that
     gets a tree of them. Primary inputs and clocks are as they are: nothing is known of their drivers. ``copies`` as in
-    :meth:`synth.timing.Netlist.read`.
+    :func:`synth.timing.loads`.
     """
-    flat = Netlist.read(netlist, top, library, copies)
-    copies = copies or {}
-    driven_by = {
-        net: part_of(instance.name)
-        for instance in flat.instances
-        for pin, net in instance.nets.items()
-        if pin in instance.cell.outputs
-    }
-    module = netlist["modules"][top]
-    cells = dict(module["cells"])
-    buffers = [
-        (cell, pin, output)
-        for cell in library.usable.values()
-        if cell.kind == "logic" and len(cell.inputs) == len(cell.outputs) == 1
-        for (pin,), ((output, function),) in [(cell.inputs, cell.outputs.items())]
-        if truth_table(function, (pin,)) == 0b10
-    ]
-    readers: dict[int | str, list[tuple[str, str, float]]] = defaultdict(list)
-    for instance in flat.instances:
-        part = part_of(instance.name)
-        for pin, load in instance.cell.inputs.items():
-            net = instance.nets[pin]
-            many = copies.get(part, 1) if driven_by.get(net) != part else 1
-            readers[net].append((instance.name, pin, load * many))
-    fresh = _fresh(flat)
-    for instance in flat.instances if buffers else []:
-        for output in instance.cell.outputs:
-            net = instance.nets.get(output)
+    library, copies, drivers = netlist.library, copies or {}, list(netlist.cells.values())
+    netlist = netlist.copy()
+    buffers = [(cell, *pins) for cell in library.usable.values() if (pins := _through(cell, 0b10))]
+    driven_by = {one.nets[pin]: one.role.parts[:1] for one in drivers for pin in one.cell.outputs if pin in one.nets}
+    readers: dict[Net, list[tuple[Pin, tuple[Part, ...], float]]] = defaultdict(list)  # with loads
+    for one in drivers:
+        part = one.role.parts[:1]
+        for pin, load in one.cell.inputs.items():
+            net = one.nets[pin]
+            many = copies.get(one.role.part, 1) if driven_by.get(net) != part else 1
+            readers[net].append(((one.name, pin), part, load * many))
+    for one in drivers if buffers else []:
+        for output in one.cell.outputs:
+            net = one.nets.get(output)
             if net is None:
                 continue
             while len(readers[net]) > 1:
-                parts = {part_of(one[0]) for one in readers[net]}
-                part = parts.pop() if len(parts) == 1 else ""
-                many = copies.get(part, 1) if driven_by[net] != part else 1  # copies, each with buffers of its own
-                load = sum(one[2] for one in readers[net])
-                before = _delay(instance.cell, {output: load}, library)
+                parts = {part for _, part, _ in readers[net]}
+                part = parts.pop() if len(parts) == 1 else ()
+                outside = part and driven_by[net] != part
+                many = copies.get(part[0].name, 1) if outside else 1  # copies, each with buffers of its own
+                load = sum(each[2] for each in readers[net])
+                before = _delay(one.cell, {output: load}, library)
                 if before <= slowest_ps:
                     break
                 options = []
                 for cell, pin, _ in buffers:
                     for count in range(many, many * len(readers[net]), many):
-                        first = _delay(instance.cell, {output: count * cell.inputs[pin]}, library)
+                        first = _delay(one.cell, {output: count * cell.inputs[pin]}, library)
                         then = _delay(cell, {next(iter(cell.outputs)): load / count}, library)
                         options.append((max(first + then, slowest_ps), count * cell.area, first + then, cell, count))
-                *_, total, cell, count = min(options, key=lambda one: one[:3])
+                *_, total, cell, count = min(options, key=lambda each: each[:3])
                 if total >= before:
                     break
-                _, pin, out = next(one for one in buffers if one[0] is cell)
-                groups: list[list[tuple[str, str, float]]] = [[] for _ in range(count // many)]
-                for number, (reader, at, one) in enumerate(readers[net]):
-                    groups[number * len(groups) // len(readers[net])].append((reader, at, one / many))
+                _, pin, out = next(each for each in buffers if each[0] is cell)
+                groups: list[list[tuple[Pin, tuple[Part, ...], float]]] = [[] for _ in range(count // many)]
+                for number, (reader, at, load) in enumerate(readers[net]):
+                    groups[number * len(groups) // len(readers[net])].append((reader, at, load / many))
                 readers[net] = []
                 for group in groups:
                     home = part if many > 1 else driven_by[net]
-                    name = f"{home}.buffer{fresh}" if home else f"buffer{fresh}"
-                    cells[name] = {
-                        "hide_name": 0,
-                        "type": cell.name,
-                        "parameters": {},
-                        "attributes": {},
-                        "port_directions": {pin: "input", out: "output"},
-                        "connections": {pin: [net], out: [fresh]},
-                    }
-                    for reader, at, _ in group:
-                        facts = cells[reader]
-                        cells[reader] = {**facts, "connections": {**facts["connections"], at: [fresh]}}
+                    fresh = netlist.fresh()
+                    name = f"{home[0].name}.buffer{fresh}" if home else f"buffer{fresh}"
+                    netlist.insert(name, cell, {pin: net, out: fresh}, Role(home))
+                    netlist.move([reader for reader, _, _ in group], fresh)
                     readers[fresh] = group
-                    readers[net].append((name, pin, many * cell.inputs[pin]))
-                    fresh += 1
-    return {**netlist, "modules": {**netlist["modules"], top: {**module, "cells": cells}}}
+                    readers[net].append(((name, pin), home, many * cell.inputs[pin]))
+    return netlist
+
+
+def tie(netlist: Netlist) -> Netlist:
+    """One tie cell for each constant that is read, in place of one for each pin.
+
+    Constants do not switch, so that a tie cell drives as many pins as there are. A library without the cell is left
+    with the constants themselves.
+    """
+    library = netlist.library
+    netlist = netlist.copy()
+    for one in [one for one in netlist.cells.values() if one.cell.kind == "tie"]:
+        netlist.remove(one.name)
+        for pin, function in one.cell.outputs.items():
+            if pin in one.nets:
+                _substitute(netlist, one.nets[pin], str(truth_table(function, ())))
+    cells: dict[str, dict[str, Net]] = {}
+    exits = _exits(netlist)
+    for value, found in (("0", library.tie_low), ("1", library.tie_high)):
+        if found and (netlist.readers(value) or exits[value]):
+            cell, pin = found
+            cells.setdefault(cell, {})[pin] = net = netlist.fresh()
+            _substitute(netlist, value, net)
+    for number, (cell, pins) in enumerate(cells.items()):
+        netlist.insert(f"tie{number}", library.cell(cell), pins)
+    return netlist

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Static timing of a mapped, flat netlist by OpenSTA (`sta`), where it is installed.
 
-    opensta(netlist, "top", "asap7.lib", library, clock_ps=1000)     # as synth.timing.critical_path, or None
+    opensta(netlist, "asap7.lib", clock_ps=1000)     # as synth.timing.critical_path, or None
 
 The set-up is that of `synth.timing`. OpenSTA runs in a private folder, and gets files there under fixed names and the
 names of `ToolNames`: nothing that a library or a path is called gets into its script.
@@ -16,37 +16,34 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from synth.liberty import Library, ToolNames
-from synth.timing import Netlist, Step, Timing, TimingError
+from synth.liberty import ToolNames
+from synth.netlist import Netlist
+from synth.timing import Step, Timing, TimingError
 
 _LONGEST_REPORT = 1 << 26  # bytes
 _REPORT_LINE = re.compile(r"\s*(?:-?[\d.]+\s+)?(-?[\d.]+)\s+([v^])\s+(\w+)(?:/(\w+))?\s+\((\w+)\)")
 
 
 def opensta(
-    netlist: Mapping[str, Any],
-    top: str,
+    netlist: Netlist,
     liberty: str | Path | Iterable[str | Path],
-    library: Library,
     *,
     clock_ps: float,
     timeout_s: float = 600,
 ) -> Timing | None:
-    """The longest path of `top` by OpenSTA (`sta`) with plain Liberty files, or None where OpenSTA is not installed.
+    """The longest path of a netlist by OpenSTA (`sta`) with plain Liberty files; None where OpenSTA is not installed.
 
     OpenSTA gets the netlist as Verilog of single bits, since older releases cannot read all that Yosys writes. Raises
-    TimingError for what `critical_path` raises it for, and where OpenSTA fails or does not answer.
+    NetlistError for what `critical_path` raises it for, and TimingError where OpenSTA fails or does not answer.
     """
     program = shutil.which("sta")
     if program is None:
         return None
-    flat = Netlist.read(netlist, top, library)
-    names = ToolNames(library)
+    top, cells, names = netlist.name, list(netlist.cells.values()), ToolNames(netlist.library)
     paths = [Path(p).resolve() for p in ([liberty] if isinstance(liberty, str | Path) else liberty)]
     with tempfile.TemporaryDirectory(prefix="sta-") as folder:
         given = [f"cells{i}.lib" for i in range(len(paths))]
@@ -54,8 +51,8 @@ def opensta(
             if not path.is_file():
                 raise TimingError(f"no Liberty file {path} to give to OpenSTA")
             Path(folder, name).symlink_to(path)
-        Path(folder, "netlist.v").write_text(_verilog(flat, names))
-        Path(folder, "run.tcl").write_text(_tcl(flat, [*given, "netlist.v"], clock_ps))
+        Path(folder, "netlist.v").write_text(_verilog(netlist, names))
+        Path(folder, "run.tcl").write_text(_tcl(netlist, [*given, "netlist.v"], clock_ps))
         status, output = _run([program, "-no_init", "-no_splash", "-exit", "run.tcl"], folder, timeout_s, top)
     version = re.search(r"^version (\S+)", output, re.MULTILINE)
     error = re.search(r"^.*(?:\bError\b|black box).*$", output, re.MULTILINE)
@@ -69,12 +66,12 @@ def opensta(
     if not slack:
         raise TimingError(f"OpenSTA reported no slack for {top}")
     setup = re.search(r"(-?[\d.]+)\s+-?[\d.]+\s+library setup time", output)
-    ports = {f"p{i}": name for i, name in enumerate((*flat.inputs.values(), *flat.outputs))}
+    ports = {f"p{i}": name for i, name in enumerate((*netlist.inputs.values(), *netlist.outputs))}
     path = []
     for line in output.partition("data arrival time")[0].splitlines():
         if match := _REPORT_LINE.match(line):
             arrival, edge, name, pin, kind = match.groups()
-            instance = flat.instances[int(name[1:])].name if pin else ""
+            instance = cells[int(name[1:])].name if pin else ""
             if pin:
                 kind = names.tools[kind]
                 pin = next(own for own, tool in names.pins(kind).items() if tool == pin)
@@ -122,37 +119,38 @@ def _run(command: list[str], folder: str, timeout_s: float, top: str) -> tuple[i
         return status, file.read(_LONGEST_REPORT).decode("utf-8", "replace")
 
 
-def _verilog(flat: Netlist, names: ToolNames) -> str:
+def _verilog(netlist: Netlist, names: ToolNames) -> str:
     """Structural Verilog with ports p0, p1, ... (inputs, then outputs), nets n<bit> and instances i0, i1, ..."""
-    ports = [f"p{i}" for i in range(len(flat.inputs) + len(flat.outputs))]
-    port_of = dict(zip(flat.inputs, ports, strict=False))
+    inputs, outputs = netlist.inputs, netlist.outputs
+    ports = [f"p{i}" for i in range(len(inputs) + len(outputs))]
+    port_of = dict(zip(inputs, ports, strict=False))
     lines = [f"module top ({', '.join(ports)});"]
-    lines += [f"  input {port};" for port in ports[: len(flat.inputs)]]
-    lines += [f"  output {port};" for port in ports[len(flat.inputs) :]]
+    lines += [f"  input {port};" for port in ports[: len(inputs)]]
+    lines += [f"  output {port};" for port in ports[len(inputs) :]]
 
     def net(bit: int | str) -> str:
         if isinstance(bit, str):
             return "1'b1" if bit == "1" else "1'b0"
         return port_of.get(bit) or f"n{bit}"
 
-    used = {bit for instance in flat.instances for bit in instance.nets.values() if isinstance(bit, int)}
+    used = {bit for instance in netlist.cells.values() for bit in instance.nets.values() if isinstance(bit, int)}
     lines += [f"  wire n{bit};" for bit in sorted(used - port_of.keys())]
-    for number, instance in enumerate(flat.instances):
+    for number, instance in enumerate(netlist.cells.values()):
         tool = names.pins(instance.cell.name)
         pins = ", ".join(f".{tool[pin]}({net(bit)})" for pin, bit in instance.nets.items())
         lines.append(f"  {names.cell(instance.cell.name)} i{number} ({pins});")
-    for port, bit in zip(ports[len(flat.inputs) :], flat.outputs.values(), strict=True):
+    for port, bit in zip(ports[len(inputs) :], outputs.values(), strict=True):
         lines.append(f"  assign {port} = {net(bit)};")
     return "\n".join([*lines, "endmodule", ""])
 
 
-def _tcl(flat: Netlist, files: Sequence[str], clock_ps: float) -> str:
+def _tcl(netlist: Netlist, files: Sequence[str], clock_ps: float) -> str:
     """A script of our own names and numbers alone."""
     *libraries, verilog = files
-    number = {net: i for i, net in enumerate(flat.inputs)}
-    clocks = " ".join(f"p{number[net]}" for net in flat.clocks)
-    inputs = " ".join(f"p{i}" for net, i in number.items() if net not in flat.clocks)
-    outputs = " ".join(f"p{len(number) + i}" for i in range(len(flat.outputs)))
+    number = {net: i for i, net in enumerate(netlist.inputs)}
+    clocks = " ".join(f"p{number[net]}" for net in netlist.clocks)
+    inputs = " ".join(f"p{i}" for net, i in number.items() if net not in netlist.clocks)
+    outputs = " ".join(f"p{len(number) + i}" for i in range(len(netlist.outputs)))
     lines = [
         'puts "version [sta::version]"',
         *(f"read_liberty {path}" for path in libraries),

@@ -1,82 +1,80 @@
 """Where a mapped circuit's area goes: decoder, lanes, tree, accumulator, registers."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
-from synth.liberty import Library
-from synth.timing import Netlist, ordered
+from synth.netlist import Net, Netlist
 
-__all__ = ["PARTS", "split"]
+__all__ = ["PARTS", "TIES", "split"]
 
 #: decoder: gates that see the weight's code alone. lanes: gates between inputs and the first adder. tree: adders in the
 #: columns of the products, with the gates between them. accumulator: adders and gates above. registers: flops.
 PARTS = ("decoder", "lanes", "tree", "accumulator", "registers")
-_ADDER = re.compile(r"acc_c(\d+)_\d+$")
-_PRODUCT = re.compile(r"p\d+_\d+_b(\d+)$")
+#: The cells that drive the constants.
+TIES = "ties"
+#: What parts are called in a report, where that is not what generators call them.
+_CALLED = {"registers": "codes", "lane_true": "lane", "lane_inverted": "lane"}
+_CODE_PORTS = ("code", "mode")
+_X_PORT = "x"
+_ABOVE = 1 << 30  # a column above all
 
 
-def _part(name: str) -> str:
-    """The innermost part that an instance belongs to, without its number; "" if it belongs to none."""
-    *path, _ = name.split(".")
-    part = next((one for one in reversed(path) if not one.startswith("$")), "").rstrip("0123456789")
-    return {"registers": "codes", "lane_true": "lane", "lane_inverted": "lane"}.get(part, part)
-
-
-def split(netlist: Mapping[str, Any], top: str, library: Library) -> dict[str, float]:
+def split(netlist: Netlist, copies: Mapping[str, int] | None = None) -> dict[str, float]:
     """Area by part. A unit whose adders are not named cells (plain ``*``) has registers and logic only.
 
     Gates lose their names in ABC, so they are told apart by what they see and what they feed; where a circuit was
-    mapped part by part, by the part that they belong to.
+    mapped part by part, by the part that they belong to. ``copies``: parts that stand for several alike.
     """
-    flat = Netlist.read(netlist, top, library)
-    if any(_part(instance.name) for instance in flat.instances):
-        found: dict[str, float] = defaultdict(float)
-        for instance in flat.instances:
-            found[_part(instance.name) or instance.name.rstrip("0123456789")] += instance.cell.area
-        return dict(found)
-    product_columns = [
-        int(match[1]) for name in netlist["modules"][top]["netnames"] if (match := _PRODUCT.search(name))
-    ]
-    adders = {instance.name: int(m[1]) for instance in flat.instances if (m := _ADDER.search(instance.name))}
-    if not adders or not product_columns:
-        registers = sum(instance.cell.area for instance in flat.instances if instance.cell.ff)
-        return {"registers": registers, "logic": sum(i.cell.area for i in flat.instances) - registers}
-    top_column = max(product_columns)
-
-    parts = dict.fromkeys(PARTS, 0.0)
-    # Forwards: what each net has seen, of "code", "x" and "state" (a flop, an adder).
-    seen: dict[int | str, set[str]] = {}
-    for net, name in flat.inputs.items():
-        port = name.partition("[")[0]
-        seen[net] = {"x"} if port == "x" else {"code"} if port in ("code", "mode") else {"state"}
-    order = ordered(flat)
-    for instance in order:
-        inputs: set[str] = set()
-        for pin in instance.cell.inputs:
-            inputs |= seen.get(instance.nets[pin], set())
-        if instance.cell.ff or instance.name in adders:
-            inputs = {"state"}
-        for pin in instance.cell.outputs:
-            if pin in instance.nets:
-                seen[instance.nets[pin]] = inputs
-    # Backwards: the lowest adder column that each net feeds; a flop's input is above every column.
-    feeds: dict[int | str, int] = {}
-    for instance in reversed(order):
-        above = top_column + 1
-        outputs = [instance.nets[pin] for pin in instance.cell.outputs if pin in instance.nets]
-        column = adders.get(instance.name, min((feeds.get(net, above) for net in outputs), default=above))
-        if instance.cell.ff:
-            part, column = "registers", above
+    found: dict[str, float] = defaultdict(float)
+    composed = any(one.role.parts for one in netlist.cells.values())
+    where = {} if composed else _by_sight(netlist)
+    for one in netlist.cells.values():
+        kind = one.role.kind
+        if one.cell.kind == "tie":
+            part = TIES
+        elif composed:
+            part = _CALLED.get(kind, kind) or "buffers"  # what no part has is between parts
         else:
-            inputs = set().union(*(seen.get(instance.nets[pin], set()) for pin in instance.cell.inputs))
-            if instance.name in adders or "state" in inputs:
-                part = "tree" if column <= top_column else "accumulator"
-            else:
-                part = "lanes" if "x" in inputs else "decoder"
-        parts[part] += instance.cell.area
-        for pin in instance.cell.inputs:
-            net = instance.nets[pin]
-            feeds[net] = min(column, feeds.get(net, above))
+            part = where[one.name]
+        found[part] += one.cell.area * (copies or {}).get(one.role.part, 1)
+    return dict(found)
+
+
+def _by_sight(netlist: Netlist) -> dict[str, str]:
+    """The part of each cell of a circuit that was mapped as a whole."""
+    adders = {one.name: one.role for one in netlist.cells.values() if one.role.heap}
+    if not adders:
+        return {one.name: "registers" if one.cell.ff else "logic" for one in netlist.cells.values()}
+    # Forwards: what each net has seen, of "code", "x" and "state" (a flop, an adder).
+    seen: dict[Net, set[str]] = {}
+    for port, facts in netlist.ports.items():
+        if facts.direction == "input":
+            what = "x" if port == _X_PORT else "code" if port in _CODE_PORTS else "state"
+            seen |= {net: {what} for net in facts.bits}
+    sees: dict[str, set[str]] = {}
+    order = netlist.ordered()
+    for one in order:
+        sees[one.name] = set().union(*(seen.get(one.nets[pin], set()) for pin in one.cell.inputs))
+        after = {"state"} if one.cell.ff or one.name in adders else sees[one.name]
+        seen |= {one.nets[pin]: after for pin in one.cell.outputs if pin in one.nets}
+    # Backwards: the lowest adder column that each net feeds, and whether that is in the tree.
+    feeds: dict[Net, tuple[int, bool]] = {}
+    parts = {}
+    for one in reversed(order):
+        above = (_ABOVE, False)
+        if one.name in adders:
+            lowest = adders[one.name].column, adders[one.name].tree
+        else:
+            lowest = min(
+                (feeds.get(one.nets[pin], above) for pin in one.cell.outputs if pin in one.nets), default=above
+            )
+        if one.cell.ff:
+            parts[one.name], lowest = "registers", above
+        elif one.name in adders or "state" in sees[one.name]:
+            parts[one.name] = "tree" if lowest[1] else "accumulator"
+        else:
+            parts[one.name] = "lanes" if "x" in sees[one.name] else "decoder"
+        for pin in one.cell.inputs:
+            net = one.nets[pin]
+            feeds[net] = min(lowest, feeds.get(net, above))
     return parts

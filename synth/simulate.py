@@ -5,7 +5,7 @@ the Liberty file states, and compares every sum with ``golden``. It shares nothi
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -17,8 +17,8 @@ from hw.dot import DotProduct
 from hw.fused import FusedDotProduct
 from hw.mac import Mac
 from hw.tile import CompleteTile, Tile
-from synth.liberty import Library, truth_table
-from synth.timing import Netlist, ordered
+from synth.liberty import truth_table
+from synth.netlist import Net, Netlist
 
 __all__ = ["NetlistSimulator", "VerificationError", "verify"]
 
@@ -40,41 +40,34 @@ Gate = Callable[..., np.ndarray]
 
 
 class NetlistSimulator:
-    """Cycle simulation of a flat netlist; every net is a vector of bits, one per stream.
+    """Cycle simulation of a netlist; every net is a vector of bits, one per stream.
 
     Bits are packed into words, and gates of one kind at the same depth are computed together.
 
     Parameters
     ----------
-    netlist, top, library
-        As in :func:`synth.timing.critical_path`.
+    netlist : Netlist
     streams : int
         How many runs go side by side.
     rng : Generator
         Flops wake up in random states.
     """
 
-    def __init__(
-        self, netlist: Mapping[str, Any], top: str, library: Library, *, streams: int, rng: np.random.Generator
-    ) -> None:
-        flat = Netlist.read(netlist, top, library)
-        ports = netlist["modules"][top]["ports"]
+    def __init__(self, netlist: Netlist, *, streams: int, rng: np.random.Generator) -> None:
         self._streams = streams
         words = -(-streams // _WORD)
-        rows: dict[int | str, int] = {}
+        rows: dict[Net, int] = {}
 
-        def row(net: int | str) -> int:
+        def row(net: Net) -> int:
             return rows.setdefault(net, len(rows))
 
         zero, one = row("0"), row("1")
-        self._ports = {
-            name: (facts["direction"], np.array([*map(row, facts["bits"])])) for name, facts in ports.items()
-        }
+        self._ports = {name: (port.direction, np.array([*map(row, port.bits)])) for name, port in netlist.ports.items()}
         flops: list[tuple[int, int, bool]] = []  # rows of data and output; whether that is inverted
         pairs: list[tuple[int, int, bool]] = []  # a flop's two outputs; whether they differ
         depth: dict[int, int] = {}
         groups: dict[tuple[int, int, int], list[tuple[list[int], int]]] = defaultdict(list)
-        for instance in ordered(flat):
+        for instance in netlist.ordered():
             cell = instance.cell
             if cell.ff is not None:
                 outputs = [
@@ -178,7 +171,7 @@ def _gate(table: int, pins: int) -> Gate:
     return lambda *nets: at_low(*nets[:-1]) & ~nets[-1] | at_high(*nets[:-1]) & nets[-1]
 
 
-def verify(netlist: Mapping[str, Any], top: str, library: Library, component: Verified, *, seed: int = 0) -> str:
+def verify(netlist: Netlist, component: Verified, *, seed: int = 0) -> str:
     """Compare a mapped unit with golden; says what was compared.
 
     Raises VerificationError with the first difference.
@@ -191,7 +184,7 @@ def verify(netlist: Mapping[str, Any], top: str, library: Library, component: Ve
         Mac: _verify_mac,
         CompleteTile: _verify_tile,
     }
-    return run[type(component)](netlist, top, library, component, rng)
+    return run[type(component)](netlist, component, rng)
 
 
 def _fail(top: str, what: str, got: np.ndarray, expected: np.ndarray) -> None:
@@ -205,9 +198,7 @@ def _fail(top: str, what: str, got: np.ndarray, expected: np.ndarray) -> None:
 
 
 def _verify_array(
-    netlist: Mapping[str, Any],
-    top: str,
-    library: Library,
+    netlist: Netlist,
     component: DotProduct | FusedDotProduct | Tile,
     rng: np.random.Generator,
 ) -> str:
@@ -216,7 +207,7 @@ def _verify_array(
     columns, rows = getattr(component, "columns", 1), getattr(component, "rows", 1)
     pairs = lane.codes.size << lane.x_bits
     streams = min(pairs, _STREAMS)
-    sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
     mask = (1 << component.width) - 1
     latency = component.flush + (isinstance(component, Tile))  # from a cycle to sums that hold its products, less one
 
@@ -268,13 +259,13 @@ def _verify_array(
             modes = (mode + np.arange(columns)[:, None] + np.zeros(streams, np.int64)) % lane.modes
             expected = before + cycle(code, x, modes)
             before = read()
-            _fail(top, "a sum", before.ravel(), (expected & mask).ravel())
+            _fail(netlist.name, "a sum", before.ravel(), (expected & mask).ravel())
     cycles = 16
     expected = before
     for _ in range(cycles):
         expected = expected + cycle(*random())
     before = read()
-    _fail(top, f"a sum of {cycles * lanes}", before.ravel(), (expected & mask).ravel())
+    _fail(netlist.name, f"a sum of {cycles * lanes}", before.ravel(), (expected & mask).ravel())
     # Each run keeps one end of the weights and of the activations, so that carries go up and down through every column:
     # one reading before and one after, since a broken register would show itself in both.
     ends, modes = np.empty((columns, streams), np.int64), rng.integers(0, lane.modes, (columns, streams))
@@ -289,7 +280,7 @@ def _verify_array(
     for _ in range(longest - 1):
         sim.settle()
         sim.tick()
-    _fail(top, f"an extreme sum of {longest * lanes}", read().ravel(), (expected & mask).ravel())
+    _fail(netlist.name, f"an extreme sum of {longest * lanes}", read().ravel(), (expected & mask).ravel())
     first = " in the first column and row" if columns * rows > 1 else ""
     return (
         f"gates: {pairs} code x activation pairs in each of {lane.modes} modes exhaustive in each lane{first}, "
@@ -297,13 +288,11 @@ def _verify_array(
     )
 
 
-def _verify_fused(
-    netlist: Mapping[str, Any], top: str, library: Library, component: FusedDotProduct, rng: np.random.Generator
-) -> str:
+def _verify_fused(netlist: Netlist, component: FusedDotProduct, rng: np.random.Generator) -> str:
     """As an array of dINT4; then every INT8 code x activation in each pair of lanes, after dINT4 sums."""
-    narrow = _verify_array(netlist, top, library, component, rng)
+    narrow = _verify_array(netlist, component, rng)
     pairs, lanes = INT8.codes.size << INT8.x_bits, component.lanes // 2
-    sim = NetlistSimulator(netlist, top, library, streams=_STREAMS, rng=rng)
+    sim = NetlistSimulator(netlist, streams=_STREAMS, rng=rng)
 
     def feed(code: np.ndarray, x: np.ndarray, wide: int) -> None:
         """INT8 codes and activations [lanes / 2, streams]; mode must not matter."""
@@ -331,13 +320,11 @@ def _verify_fused(
         code, x = part >> INT8.x_bits, part & (1 << INT8.x_bits) - 1
         feed(code, x, 1)
         added = 2 * INT8.product(code, 0, x).sum(0)
-        _fail(top, "an INT8 sum", read(), (before + added) & (1 << component.width) - 1)
+        _fail(netlist.name, "an INT8 sum", read(), (before + added) & (1 << component.width) - 1)
     return f"{narrow}; INT8: {pairs} code x activation pairs exhaustive in each pair of lanes"
 
 
-def _verify_mac(
-    netlist: Mapping[str, Any], top: str, library: Library, component: Mac, rng: np.random.Generator
-) -> str:
+def _verify_mac(netlist: Netlist, component: Mac, rng: np.random.Generator) -> str:
     """Streams with random stalls: every code x zero point x activation as a sum of its own, random and extreme sums."""
     lane = component.lane
     fmt = lane.fmt
@@ -348,7 +335,7 @@ def _verify_mac(
     streams = code.size
     extremes = np.zeros((fmt.zero_points[-1] + 1, 2), np.int64)  # codes of the smallest and largest weight
     extremes[zero_points] = [[end for end, _ in fmt.extreme_codes([z])] for z in zero_points]
-    sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
     # Per stream: a sum of one product (exhaustive over the streams), a random one, one of extreme values. The second
     # starts from a random number more, which reaches the accumulator's upper bits and its wrap; the third from near a
     # power of two, so that carries go up and down through every column.
@@ -422,20 +409,18 @@ def _verify_mac(
             got = sim.get("o__payload")
             got = got - ((got >> bits - 1) << bits)
             if (done[output] >= len(ends)).any():
-                raise VerificationError(f"netlist of {top}: more outputs than sums")
-            _fail(top, "a sum", got[output], expected[done[output], everyone[output]])
+                raise VerificationError(f"netlist of {netlist.name}: more outputs than sums")
+            _fail(netlist.name, "a sum", got[output], expected[done[output], everyone[output]])
         sim.tick()
         position += accepted
         done += output
         if (done == len(ends)).all():
             return f"gates: {streams} code x zero point x activation exhaustive, {2 * streams} sums of {length}, stalls"
     late = int((done < len(ends)).sum())
-    raise VerificationError(f"netlist of {top}: {late} streams still wait for an output after {budget} cycles")
+    raise VerificationError(f"netlist of {netlist.name}: {late} streams still wait for an output after {budget} cycles")
 
 
-def _verify_tile(
-    netlist: Mapping[str, Any], top: str, library: Library, component: CompleteTile, rng: np.random.Generator
-) -> str:
+def _verify_tile(netlist: Netlist, component: CompleteTile, rng: np.random.Generator) -> str:
     """Sums of stored codes and activations through the streams, with stalls; all runs side by side stall alike.
 
     One of them is as long as the tile takes, at the ends of weights and activations.
@@ -444,7 +429,7 @@ def _verify_tile(
     fmt = lane.fmt
     zero_points = np.array(lane.circuit_zero_points)
     streams = 64
-    sim = NetlistSimulator(netlist, top, library, streams=streams, rng=rng)
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
     channels, items, expected = [], [], []
     lengths = [min(3, component.max_k // lanes), component.max_k // lanes, min(3, component.max_k // lanes)]
     for number, length in enumerate(lengths):
@@ -514,11 +499,11 @@ def _verify_tile(
         sim.settle()
         if ready and sim.get("o__valid")[0]:
             if at["o"] == len(expected):
-                raise VerificationError(f"netlist of {top}: more outputs than sums")
+                raise VerificationError(f"netlist of {netlist.name}: more outputs than sums")
             bits = component.acc_bits
             got = sim.get("o__payload", bits)
             got = got - ((got >> bits - 1) << bits)
-            _fail(top, f"output {at['o']}", got.T.ravel(), expected[at["o"]].ravel())
+            _fail(netlist.name, f"output {at['o']}", got.T.ravel(), expected[at["o"]].ravel())
             at["o"] += 1
         taken = {port: valid[port] and sim.get(f"{port}__ready")[0] for port in ("i", "channel")}
         sim.tick()
@@ -527,4 +512,6 @@ def _verify_tile(
         if at["o"] == len(expected):
             what = f"{2 * streams * columns * rows} random sums, half as many of the longest"
             return f"gates: {what} ({lengths[1] * lanes} products), extreme, stalls"
-    raise VerificationError(f"netlist of {top}: {len(expected) - at['o']} outputs are missing after {budget} cycles")
+    raise VerificationError(
+        f"netlist of {netlist.name}: {len(expected) - at['o']} outputs are missing after {budget} cycles"
+    )

@@ -1,6 +1,6 @@
-"""Timing closure of a mapped flat netlist: swap gates for others of the same function until a clock is met.
+"""Timing closure of a netlist: swap gates for others of the same function until a clock is met.
 
-    netlist, report = size(netlist, "top", library, clock_ps=970)
+    netlist, report = size(netlist, clock_ps=970)
 
 ABC maps for area and sees neither adder cells nor flops, so weak gates end up on the critical path and strong ones off
 it. :func:`size` first meets the clock and then gives back area. Its moves, none of which changes what the netlist
@@ -13,22 +13,19 @@ Timing is that of :mod:`synth.timing` (the library's linear delays, the slowest 
 date after each move by a worklist that follows only what changes.
 """
 
-import copy
 import heapq
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
-from typing import Any
 
 from synth.liberty import Cell, Library, truth_table
-from synth.timing import Netlist, area, critical_path, ordered
+from synth.netlist import Instance, Net, Netlist
+from synth.timing import critical_path
 
 __all__ = ["SizingReport", "size"]
 
-_HEAP_ADDER = re.compile(r"(.*)_c(\d+)_\d+")  # as hw.heap names adders: heap, column, serial number
 # (inputs, truth table) of an adder's output: whether it is inverted.
 _ADDER_TABLES = {
     (inputs, table ^ inverted * ones): bool(inverted)
@@ -69,48 +66,42 @@ class SizingReport:
         )
 
 
-def size(
-    netlist: Mapping[str, Any], top: str, library: Library, clock_ps: float, *, rewire: bool = True
-) -> tuple[dict[str, Any], SizingReport]:
+def size(netlist: Netlist, clock_ps: float, *, rewire: bool = True) -> tuple[Netlist, SizingReport]:
     """A netlist of the same function that meets ``clock_ps`` where swaps can, with as little area as they can.
 
     Parameters
     ----------
-    netlist : dict
-        Yosys' JSON of a flat mapped netlist; left as it is.
-    top : str
-        Its module.
-    library : Library
+    netlist : Netlist
     clock_ps : float
         What the critical path has to stay below, by the linear delays; any margin is the caller's.
     rewire : bool
-        Whether adders of a bit heap (instances named ``<heap>_c<column>_<number>``) may exchange bits of one column and
+        Whether adders of a bit heap (by their :class:`~synth.netlist.Role`) may exchange bits of one column and
         polarity. The sum stays what it is, in every cycle; what single adders, and single carries that wait at a
         ripple break, compute does not.
 
     Returns
     -------
-    netlist : dict
-        A copy with other cells and pins; names of nets and cells stay.
+    netlist : Netlist
+        Another one, with other cells and pins; names of nets and cells stay.
     report : SizingReport
         ``report.met`` says whether the clock is met. If not, the netlist is the fastest found.
 
-    Raises ValueError for a clock that is not positive, and TimingError for what :func:`~synth.timing.critical_path`
-    raises it for.
+    Raises ValueError for a clock that is not positive, and NetlistError for what
+    :func:`~synth.timing.critical_path` raises it for.
     """
     if not 0 < clock_ps < _ANY_TIME:
         raise ValueError(f"a clock period of {clock_ps} ps is not positive and finite")
-    before = critical_path(netlist, top, library).critical_path_ps
-    circuit = _Circuit(Netlist.read(netlist, top, library), library, clock_ps, rewire=rewire)
+    before = critical_path(netlist).critical_path_ps
+    circuit = _Circuit(netlist, clock_ps, rewire=rewire)
     circuit.meet()
     circuit.recover()
-    sized = circuit.write(netlist, top)
+    sized = circuit.write(netlist)
     report = SizingReport(
         clock_ps=clock_ps,
-        area_before=area(netlist, top, library).total,
-        area=area(sized, top, library).total,
+        area_before=netlist.area,
+        area=sized.area,
         critical_path_before_ps=before,
-        critical_path_ps=critical_path(sized, top, library).critical_path_ps,
+        critical_path_ps=critical_path(sized).critical_path_ps,
         moves=circuit.moves(),
     )
     return sized, report
@@ -245,10 +236,11 @@ def _bind(
 class _Gate:
     """An instance: its nets by position, and the choice that it is bound to at the moment."""
 
-    __slots__ = ("cell", "choice", "family", "inputs", "key", "name", "order", "outputs")
+    __slots__ = ("cell", "choice", "family", "inputs", "key", "name", "order", "outputs", "role")
 
-    def __init__(self, name: str, family: Family, inputs: list[int], outputs: list[int], key: float) -> None:
-        self.name = name
+    def __init__(self, instance: Instance, family: Family, inputs: list[int], outputs: list[int], key: float) -> None:
+        self.name = instance.name
+        self.role = instance.role
         self.family = family
         self.cell = 0
         self.order = family.identity
@@ -283,14 +275,14 @@ _Move = _Swap | _Rewire
 class _Circuit:
     """The netlist as arrays over points: point 2 * net is the rising edge of a net, 2 * net + 1 the falling one."""
 
-    def __init__(self, flat: Netlist, library: Library, clock_ps: float, *, rewire: bool = True) -> None:
-        self.library = library
+    def __init__(self, netlist: Netlist, clock_ps: float, *, rewire: bool = True) -> None:
         self.clock = clock_ps
-        bits = dict.fromkeys(flat.inputs)
-        for instance in flat.instances:
+        inputs, outputs = netlist.inputs, netlist.outputs.values()
+        bits = dict.fromkeys(inputs)
+        for instance in netlist.cells.values():
             bits |= dict.fromkeys(instance.nets.values())
-        bits |= dict.fromkeys(flat.outputs.values())
-        self.bits: list[int | str] = list(bits)
+        bits |= dict.fromkeys(outputs)
+        self.bits: list[Net] = list(bits)
         number = {bit: 2 * i for i, bit in enumerate(self.bits)}
         points = 2 * len(self.bits)
         self.arrival = [_NEVER] * points
@@ -299,19 +291,19 @@ class _Circuit:
         self.load = [0.0] * points  # of a net, at its first point
         self.driver: list[_Gate | None] = [None] * points
         self.readers: list[list[tuple[_Gate, int]]] = [[] for _ in range(points)]
-        for net in flat.inputs:
+        for net in inputs:
             self.arrival[number[net]] = self.arrival[number[net] + 1] = 0.0
         self.is_output = [False] * points
-        for net in flat.outputs.values():
+        for net in outputs:
             self.is_output[number[net]] = True
         families: dict[str, Family] = {}
         self.gates: list[_Gate] = []
-        for key, instance in enumerate(ordered(flat)):
+        for key, instance in enumerate(netlist.ordered()):
             kind = instance.cell
             if kind.name not in families:
-                families[kind.name] = Family(kind, library)
+                families[kind.name] = Family(kind, netlist.library)
             gate = _Gate(
-                instance.name,
+                instance,
                 families[kind.name],
                 [number[instance.nets[pin]] for pin in kind.inputs],
                 [number[instance.nets[pin]] if pin in instance.nets else -1 for pin in kind.outputs],
@@ -361,11 +353,11 @@ class _Circuit:
             tables = [truth_table(function, gate.family.inputs) for function in cell.outputs.values()]
             if tables == [0b01] and len(self.readers[gate.inputs[0]]) == 1:
                 join(gate.inputs[0], gate.outputs[0], True)
-            elif (match := _HEAP_ADDER.fullmatch(gate.name)) and len(tables) == 2:
+            elif gate.role.heap and len(tables) == 2:
                 inverted = [_ADDER_TABLES.get((len(gate.inputs), table)) for table in tables]
                 if None not in inverted:
                     polarity = gate.name if len(gate.inputs) == 3 else "true"
-                    adders.append((gate, match.groups(), polarity))
+                    adders.append((gate, (gate.role.parts, gate.role.heap, gate.role.column), polarity))
                     for net, inverts in zip(gate.outputs, inverted, strict=True):
                         join(net, polarity, inverts)
         pins = Counter(net for gate, _, _ in adders for net in gate.inputs)
@@ -834,17 +826,11 @@ class _Circuit:
             "pins exchanged": sum(gate.order != gate.family.identity for gate in self.gates),
         }
 
-    def write(self, netlist: Mapping[str, Any], top: str) -> dict[str, Any]:
-        """A copy of the netlist with the choices made."""
-        module = copy.deepcopy(netlist["modules"][top])
+    def write(self, netlist: Netlist) -> Netlist:
+        """The netlist with the choices made."""
+        netlist = netlist.copy()
         for gate in self.gates:
-            facts = module["cells"][gate.name]
             pins = dict(zip(gate.choice.inputs, gate.inputs, strict=True))
             pins |= {pin: net for pin, net in zip(gate.choice.outputs, gate.outputs, strict=True) if net >= 0}
-            facts["type"] = gate.choice.cell.name
-            facts["connections"] = {pin: [self.bits[net // 2]] for pin, net in pins.items()}
-            if "port_directions" in facts:
-                facts["port_directions"] = {
-                    pin: "output" if pin in gate.choice.cell.outputs else "input" for pin in pins
-                }
-        return {**netlist, "modules": {**netlist["modules"], top: module}}
+            netlist.replace(gate.name, gate.choice.cell, {pin: self.bits[net // 2] for pin, net in pins.items()})
+        return netlist

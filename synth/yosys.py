@@ -21,6 +21,7 @@ from typing import Any
 
 from hw.heap import GATES, Cells
 from synth.liberty import Adder, Library, ToolNames, liberty_text
+from synth.netlist import Netlist, Outline
 
 __all__ = ["RECIPES", "Mapper", "Recipe", "SynthesisError", "cells_of"]
 
@@ -164,15 +165,16 @@ class Mapper:
             return f"pyosys {version('pyosys')}"
         return self._run([self._yosys, "-V"]).strip()
 
-    def map(self, rtlil: str, top: str, recipe: Recipe) -> dict[str, Any]:
-        """The flat mapped netlist of module ``top``, as Yosys' ``write_json`` gives it."""
+    def map(self, rtlil: str, top: str, recipe: Recipe) -> Netlist:
+        """The flat mapped netlist of module ``top``."""
         files = {**self._files, _RTLIL: rtlil, _RECIPE: recipe.abc + "; topo\n"}
-        return self._netlist(files, self._commands(top, recipe), rtlil)
+        data = self._netlist(files, self._commands(top, recipe), rtlil)
+        return Netlist.from_yosys(data, top, self.library)
 
-    def outline(self, rtlil: str, top: str) -> dict[str, Any]:
-        """The netlist of module ``top``, which consists of instances of modules that are not given."""
+    def outline(self, rtlil: str, top: str) -> Outline:
+        """Module ``top``, which consists of instances of modules that are not given."""
         commands = [["read_rtlil", _RTLIL], ["hierarchy", "-top", top], ["proc"], ["flatten"], ["opt_clean"]]
-        return self._netlist({_RTLIL: rtlil}, [*commands, ["write_json", _MAPPED]], rtlil)
+        return Outline.from_yosys(self._netlist({_RTLIL: rtlil}, [*commands, ["write_json", _MAPPED]], rtlil), top)
 
     def _netlist(self, files: Mapping[str, str], commands: list[list[str]], rtlil: str) -> dict[str, Any]:
         """What commands leave as mapped.json, in the library's own names."""

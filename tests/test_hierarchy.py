@@ -8,8 +8,9 @@ from hw.units import UNITS
 from synth.flow import Flow, Variant
 from synth.hierarchy import buffer, invert, prune, strengthen
 from synth.liberty import load_library
+from synth.netlist import Netlist, Part, Port, Role
 from synth.simulate import NetlistSimulator
-from synth.timing import area, critical_path
+from synth.timing import critical_path
 
 
 @pytest.fixture(scope="module")
@@ -17,25 +18,24 @@ def library():
     return load_library("embedded")
 
 
-def netlist(cells, ports):
-    """Yosys' JSON of module ``top``: {name: (cell, {pin: net})}, {port: (direction, nets)}."""
-    return {
-        "modules": {
-            "top": {
-                "cells": {
-                    name: {"type": f"{kind}_ASAP7_75t_R", "connections": {pin: [net] for pin, net in pins.items()}}
-                    for name, (kind, pins) in cells.items()
-                },
-                "ports": {name: {"direction": kind, "bits": nets} for name, (kind, nets) in ports.items()},
-                "netnames": {},
-            }
-        }
-    }
+def netlist(library, cells, ports):
+    """The netlist ``top`` of {name: (cell, {pin: net})}, names with their part, and {port: (direction, nets)}."""
+    made = Netlist("top", library, {name: Port(direction, tuple(nets)) for name, (direction, nets) in ports.items()})
+    for name, (kind, nets) in cells.items():
+        part, _, _ = name.rpartition(".")
+        made.insert(
+            name,
+            library.cell(f"{kind}_ASAP7_75t_R"),
+            nets,
+            Role((Part(part, part.rstrip("0123456789")),) if part else ()),
+        )
+    made.check()
+    return made
 
 
-def behaviour(circuit, library, inputs, cycles=64):
+def behaviour(circuit, inputs, cycles=64):
     """Outputs of 256 runs after random inputs, enough of them to forget in which state flops woke up."""
-    sim = NetlistSimulator(circuit, "top", library, streams=256, rng=np.random.default_rng(1))
+    sim = NetlistSimulator(circuit, streams=256, rng=np.random.default_rng(1))
     rng = np.random.default_rng(2)
     for _ in range(cycles):
         for name, bits in inputs.items():
@@ -47,7 +47,7 @@ def behaviour(circuit, library, inputs, cycles=64):
 
 
 def kinds(circuit):
-    return sorted(cell["type"].partition("_")[0] for cell in circuit["modules"]["top"]["cells"].values())
+    return sorted(one.cell.name.partition("_")[0] for one in circuit.cells.values())
 
 
 def flop(data, out):
@@ -117,13 +117,13 @@ PORTS = {"clk": ("input", [2]), "a": ("input", [3, 4]), "y": ("output", [7])}
     ids=["both", "one", "smallest", "shared", "chain", "own"],
 )
 def test_flops_hold_complements_where_that_is_smaller(library, cells, after):
-    before = netlist(cells, PORTS)
-    found = invert(before, "top", library)
+    before = netlist(library, cells, PORTS)
+    found = invert(before)
     assert kinds(found) == after
-    np.testing.assert_array_equal(behaviour(found, library, {"a": 2}), behaviour(before, library, {"a": 2}))
+    np.testing.assert_array_equal(behaviour(found, {"a": 2}), behaviour(before, {"a": 2}))
 
 
-def fan(readers, parts=False):
+def fan(library, readers, parts=False):
     """An inverter behind a flop that drives many others, whose outputs meet in a parity."""
     cells = {"source.flop": flop(3, 4), "source.drive": ("INVx1", {"A": 4, "Y": 5})}
     nets = list(range(100, 100 + readers))
@@ -134,48 +134,49 @@ def fan(readers, parts=False):
         out = fresh if i < readers - 2 else 7
         cells[f"xor{i}"] = ("XOR2x1", {"A": last, "B": net, "Y": out})
         last, fresh = out, fresh + 1
-    return netlist(cells, {"clk": ("input", [2]), "a": ("input", [3]), "y": ("output", [7])})
+    return netlist(library, cells, {"clk": ("input", [2]), "a": ("input", [3]), "y": ("output", [7])})
 
 
-def source_delay(circuit, library):
+def source_delay(circuit):
     """Arrival at the first gate behind the flop and its buffers."""
-    steps = critical_path(circuit, "top", library).path
+    steps = critical_path(circuit).path
     return next(step.arrival_ps for step in steps if ".not" in step.cell)
 
 
 def test_buffers_speed_up_wide_nets(library):
-    wide = fan(301)
-    buffered = buffer(wide, "top", library, 100.0)
-    assert source_delay(wide, library) > 400
-    assert source_delay(buffered, library) < 200
+    wide = fan(library, 301)
+    buffered = buffer(wide, 100.0)
+    assert source_delay(wide) > 400
+    assert source_delay(buffered) < 200
     assert sum("BUF" in kind for kind in kinds(buffered)) >= 1
-    assert area(buffered, "top", library).total < 1.1 * area(wide, "top", library).total
-    np.testing.assert_array_equal(behaviour(buffered, library, {"a": 1}), behaviour(wide, library, {"a": 1}))
-    assert buffer(fan(3), "top", library, 100.0) == fan(3)
+    assert buffered.area < 1.1 * wide.area
+    np.testing.assert_array_equal(behaviour(buffered, {"a": 1}), behaviour(wide, {"a": 1}))
+    assert buffer(fan(library, 3), 100.0) == fan(library, 3)
 
 
 def test_drivers_of_many_parts_get_stronger(library):
-    wide = fan(64, parts=True)
-    slow, fast = (strengthen(wide, "top", library, near=near) for near in (4.0, 1.5))
-    assert source_delay(fast, library) < source_delay(slow, library) <= source_delay(wide, library)
-    assert area(fast, "top", library).total >= area(slow, "top", library).total
-    np.testing.assert_array_equal(behaviour(fast, library, {"a": 1}), behaviour(wide, library, {"a": 1}))
-    alone = fan(64)
-    assert strengthen(alone, "top", library, near=1.5) == alone  # one part, which was mapped with its load in sight
+    wide = fan(library, 64, parts=True)
+    slow, fast = (strengthen(wide, near=near) for near in (4.0, 1.5))
+    assert source_delay(fast) < source_delay(slow) <= source_delay(wide)
+    assert fast.area >= slow.area
+    np.testing.assert_array_equal(behaviour(fast, {"a": 1}), behaviour(wide, {"a": 1}))
+    alone = fan(library, 64)
+    assert strengthen(alone, near=1.5) == alone  # one part, which was mapped with its load in sight
 
 
 def test_constants_need_no_buffers(library):
-    wide = fan(40)
-    wide["modules"]["top"]["cells"]["source.drive"] = {"type": "TIEHIx1_ASAP7_75t_R", "connections": {"H": [5]}}
-    assert buffer(wide, "top", library, 10.0) == wide
+    wide = fan(library, 40)
+    wide.replace("source.drive", library.cell("TIEHIx1_ASAP7_75t_R"), {"H": 5})
+    assert buffer(wide, 10.0) == wide
 
 
 def test_pruning_leaves_what_is_read(library):
-    whole = fan(5)
-    extra = fan(5)
-    extra["modules"]["top"]["cells"]["dead"] = {"type": "INVx1_ASAP7_75t_R", "connections": {"A": [5], "Y": [5000]}}
-    extra["modules"]["top"]["cells"]["dead2"] = {"type": "INVx1_ASAP7_75t_R", "connections": {"A": [5000], "Y": [5001]}}
-    assert prune(extra, "top", library) == whole
+    whole = fan(library, 5)
+    extra = fan(library, 5)
+    extra.insert("dead", library.inverter, {"A": 5, "Y": 5000})
+    extra.insert("dead2", library.inverter, {"A": 5000, "Y": 5001})
+    assert prune(extra) == whole
+    assert len(extra.cells) == len(whole.cells) + 2  # passes leave what they are given alone
 
 
 @pytest.mark.parametrize("scope", ["array", "complete"])

@@ -11,7 +11,6 @@ the weight alone is part of what is proved. Two ways:
   code, mode and activation.
 """
 
-import copy
 import json
 import subprocess
 import sys
@@ -25,14 +24,16 @@ from typing import Any
 import numpy as np
 import pytest
 import z3
+from conftest import changed, swapped
 
 from golden.formats import DInt, Quantized
 from golden.lanes import LANES, Lane, correct, lane_code
 from hw.dot import DotProduct
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Cells, Structure
 from hw.verilog import to_rtlil, to_verilog
+from synth.expression import parse
 from synth.liberty import Adder, Library, load_library
-from synth.netlist import verilog_expression
+from synth.netlist import Netlist
 from synth.simulate import NetlistSimulator
 from synth.sizing import size
 from synth.timing import critical_path
@@ -85,15 +86,20 @@ GATES_OF_YOSYS = {
 class Circuit:
     """A flat netlist of Yosys' gates or a library's cells, whose one cycle is a formula."""
 
-    def __init__(self, netlist: dict, library: Library | None = None, *, algebra: bool = False) -> None:
-        module = netlist["modules"]["top"]
-        self.ports = module["ports"]
+    def __init__(self, netlist: Netlist | dict, library: Library | None = None, *, algebra: bool = False) -> None:
+        if isinstance(netlist, Netlist):
+            self.ports = {name: {"direction": one.direction, "bits": one.bits} for name, one in netlist.ports.items()}
+            cells = [(one.cell.name, one.nets) for one in netlist.cells.values()]
+        else:  # Yosys' JSON of its own gates
+            self.ports = netlist["modules"]["top"]["ports"]
+            cells = [
+                (cell["type"], {pin: bits[0] for pin, bits in cell["connections"].items() if bits})
+                for cell in netlist["modules"]["top"]["cells"].values()
+            ]
         self.gates: list[tuple[CodeType, dict[str, int | str], int]] = []  # function, its inputs, output
         self.flops: list[tuple[int | str, list[tuple[int, bool]]]] = []  # data, outputs that may be inverted
         self.adders: list[tuple[list[int | str], int | None, int | None, bool]] = []  # inputs, sum, carry, inverted
-        for cell in module["cells"].values():
-            nets = {pin: bits[0] for pin, bits in cell["connections"].items() if bits}
-            kind = cell["type"]
+        for kind, nets in cells:
             if kind == "$scopeinfo":
                 continue
             if kind.startswith("dint_"):
@@ -122,7 +128,7 @@ class Circuit:
         return next((one for one in (library.full_adder, library.half_adder) if one and one.cell == kind), None)
 
     def _gate(self, function: str, nets: dict, output: int) -> None:
-        expression = compile(verilog_expression(function).replace("1'b", "bit"), function, "eval")
+        expression = compile(parse(function).verilog().replace("1'b", "bit"), function, "eval")
         self.gates.append((expression, {pin: nets[pin] for pin in expression.co_names if pin in nets}, output))
 
     def state(self) -> list[Bit]:
@@ -198,7 +204,7 @@ def read_verilog(unit: DotProduct, folder: Path, *, flatten: bool = True) -> dic
     return json.loads((folder / "top.json").read_text())
 
 
-def map_to(library: Library, create: Callable[[Cells], DotProduct], folder: Path) -> tuple[dict, DotProduct]:
+def map_to(library: Library, create: Callable[[Cells], DotProduct], folder: Path) -> tuple[Netlist, DotProduct]:
     """The mapped netlist of a unit, and the unit."""
     mapper = Mapper(library)
     unit = create(mapper.cells)
@@ -338,7 +344,7 @@ def test_mapped_multipliers(name, tmp_path):
     lane, library = LANES[name], load_library("embedded")
     netlist, unit = map_to(library, partial(single, lane), tmp_path)
     if lane == DINT4:
-        netlist, _ = size(netlist, "top", library, 0.9 * critical_path(netlist, "top", library).critical_path_ps)
+        netlist, _ = size(netlist, 0.9 * critical_path(netlist).critical_path_ps)
     for mode in range(lane.modes):
         assert prove_step(Circuit(netlist, library), unit, mode) is None
 
@@ -347,17 +353,14 @@ def test_a_planted_bug_has_a_counterexample(tmp_path):
     """In a mapped multiplier: every fifth gate with two of its inputs one, every adder with its outputs exchanged."""
     library = load_library("embedded")
     netlist, unit = map_to(library, partial(single, DINT4, restartable=False), tmp_path)
-    cells = netlist["modules"]["top"]["cells"]
-    adders = [name for name, cell in cells.items() if cell["type"] == library.full_adder.cell]
-    gates = [name for name, cell in cells.items() if name not in adders and len(cell["connections"]) > 3]
+    adders = [name for name, one in netlist.cells.items() if one.cell.name == library.full_adder.cell]
+    gates = [name for name, one in netlist.cells.items() if name not in adders and len(one.nets) > 3]
     for name in [*adders[::4], *gates[::5]]:
-        broken = copy.deepcopy(netlist)
-        pins = broken["modules"]["top"]["cells"][name]["connections"]
         if name in adders:
-            pins["CON"], pins["SN"] = pins["SN"], pins["CON"]
+            broken = swapped(netlist, name, "CON", "SN")
         else:
-            first, second = list(pins)[:2]
-            pins[first] = pins[second]
+            first, second = list(netlist.cells[name].nets)[:2]
+            broken = changed(netlist, name, {first: netlist.cells[name].nets[second]})
         assert any(prove_step(Circuit(broken, library), unit, mode) is not None for mode in (0, 1)), name
 
 
@@ -518,8 +521,8 @@ def test_mapped_dot_products(name, lanes, structure, products, tmp_path):
     netlist, facts = map_to(library, unit, tmp_path)
     assert prove_sum(Circuit(netlist, library, algebra=True), facts) == ""
     if lanes == 2:
-        clock = 0.9 * critical_path(netlist, "top", library).critical_path_ps
-        sized, report = size(netlist, "top", library, clock)
+        clock = 0.9 * critical_path(netlist).critical_path_ps
+        sized, report = size(netlist, clock)
         assert report.moves["adder inputs exchanged"]
         assert prove_sum(Circuit(sized, library, algebra=True), facts) == ""
 
@@ -529,19 +532,16 @@ def test_planted_bugs_in_a_sum(tmp_path):
     library = load_library("embedded")
     unit = partial(dot, DINT4, 2, Structure(breaks=(9,)), "true")
     netlist, facts = map_to(library, unit, tmp_path)
-    cells = netlist["modules"]["top"]["cells"]
+    cells = netlist.cells
     caught = 0
     for name in list(cells)[::3]:
-        broken = copy.deepcopy(netlist)
-        pins = broken["modules"]["top"]["cells"][name]["connections"]
-        kind = library.cell(cells[name]["type"])
+        kind = cells[name].cell
         pin = kind.ff.data if kind.ff else next(iter(kind.inputs))
-        other = next(cell for key, cell in cells.items() if key != name and library.cell(cell["type"]).kind == "logic")
-        pins[pin] = [
-            next(net[0] for key, net in other["connections"].items() if key in library.cell(other["type"]).inputs)
-        ]
-        if pins[pin] == cells[name]["connections"][pin]:
+        other = next(one for key, one in cells.items() if key != name and one.cell.kind == "logic")
+        net = next(net for key, net in other.nets.items() if key in other.cell.inputs)
+        if net == cells[name].nets[pin]:
             continue
+        broken = changed(netlist, name, {pin: net})
         assert prove_sum(Circuit(broken, library, algebra=True), facts) != "", name
         caught += 1
     assert caught > 30
@@ -600,7 +600,7 @@ def test_accumulator_driven_to_both_bounds(name, tmp_path):
     scales, zeros = np.ones((len(ends), 1), np.float32), np.array([[z] for z, _, _ in ends], np.uint8)
     code = lane_code(Quantized(lane.fmt, codes, scales, zeros), lane)
     x = lane.x(np.array([a for _, _, a in ends]))
-    sim = NetlistSimulator(netlist, "top", library, streams=len(ends), rng=np.random.default_rng(0))
+    sim = NetlistSimulator(netlist, streams=len(ends), rng=np.random.default_rng(0))
     sim.set("mode", code.mode[:, 0]) if lane.modes > 1 else None
     for cycle in range(max_k + unit.flush):
         sim.set("code", code.codes[:, cycle] if cycle < max_k else lane.neutral_code)

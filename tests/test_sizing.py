@@ -1,13 +1,12 @@
 """Gate sizing: the same function, the clock met, and neither more area nor less speed than it claims."""
 
-import json
 import random
 import re
 from pathlib import Path
 
 import pytest
 from cell_libraries import LIBRARIES, read_once
-from conftest import need
+from conftest import design, need, swapped
 from mini_liberty import MINI
 
 from golden.lanes import LANES
@@ -15,21 +14,21 @@ from hw.dot import DotProduct
 from hw.heap import Structure
 from hw.verilog import to_rtlil
 from synth.liberty import Library, load_library, read_liberty, truth_table, write_liberty
+from synth.netlist import Netlist, Role
 from synth.opensta import opensta
 from synth.sizing import size
-from synth.timing import Netlist, TimingError, area, critical_path, ordered
+from synth.timing import critical_path
 from synth.yosys import RECIPES, Mapper
 
 STREAMS = 256  # bit-parallel
 
 
-def outputs(netlist: dict, top: str, library: Library, *, cycles: int = 3, seed: int = 1) -> list[list[int]]:
+def outputs(netlist: Netlist, *, cycles: int = 3, seed: int = 1) -> list[list[int]]:
     """What every output bit does over some cycles from random inputs and states, by the cells' Liberty functions.
 
     Inputs and flops get their random bits by name, so that netlists of the same names can be compared.
     """
-    flat = Netlist.read(netlist, top, library)
-    order = ordered(flat)
+    order = netlist.ordered()
 
     def noise(*what: object) -> int:
         return random.Random(repr((seed, *what))).getrandbits(STREAMS)
@@ -39,7 +38,7 @@ def outputs(netlist: dict, top: str, library: Library, *, cycles: int = 3, seed:
     state = {i.name: noise(i.name) for i in order if i.cell.ff}
     seen = []
     for cycle in range(cycles):
-        for net, name in flat.inputs.items():
+        for net, name in netlist.inputs.items():
             nets[net] = noise(name, cycle)
         for instance in order:
             cell = instance.cell
@@ -60,7 +59,7 @@ def outputs(netlist: dict, top: str, library: Library, *, cycles: int = 3, seed:
                             value |= term
                 nets[instance.nets[pin]] = value
         state = {i.name: nets[i.nets[i.cell.ff.data]] for i in order if i.cell.ff}
-        seen.append([nets[net] for net in flat.outputs.values()])
+        seen.append([nets[net] for net in netlist.outputs.values()])
     return seen
 
 
@@ -69,7 +68,9 @@ def library():
     return load_library("embedded")
 
 
-def dot(library: Library, folder: Path, lane: str = "dint4", lanes: int = 2, breaks: tuple[int, ...] = (13,)) -> dict:
+def dot(
+    library: Library, folder: Path, lane: str = "dint4", lanes: int = 2, breaks: tuple[int, ...] = (13,)
+) -> Netlist:
     mapper = Mapper(library)
     unit = DotProduct(
         LANES[lane],
@@ -83,56 +84,50 @@ def dot(library: Library, folder: Path, lane: str = "dint4", lanes: int = 2, bre
 
 
 @pytest.fixture(scope="module")
-def mapped(library, tmp_path_factory):
-    return dot(library, tmp_path_factory.mktemp("sizing"))
+def mapped(library):
+    return dot(library)
 
 
-def same(one: dict, other: dict, library: Library) -> bool:
-    return outputs(one, "top", library) == outputs(other, "top", library)
+def same(one: Netlist, other: Netlist) -> bool:
+    return outputs(one) == outputs(other)
 
 
 @pytest.fixture(scope="module")
 def clock(mapped, library):
     """A clock that the mapped netlist misses by some 8 %."""
-    return 0.92 * critical_path(mapped, "top", library).critical_path_ps
+    return 0.92 * critical_path(mapped).critical_path_ps
 
 
 @pytest.fixture(scope="module")
 def sized(mapped, library, clock):
-    return size(mapped, "top", library, clock)
+    return size(mapped, clock)
 
 
 def test_meets_the_clock_with_little_area(mapped, library, clock, sized):
     netlist, report = sized
     assert report.met
-    assert report.critical_path_ps == critical_path(netlist, "top", library).critical_path_ps <= clock
-    assert report.critical_path_before_ps == critical_path(mapped, "top", library).critical_path_ps > clock
-    assert report.area == area(netlist, "top", library).total <= 1.03 * area(mapped, "top", library).total
-    assert set(netlist["modules"]["top"]["cells"]) == set(mapped["modules"]["top"]["cells"])
+    assert report.critical_path_ps == critical_path(netlist).critical_path_ps <= clock
+    assert report.critical_path_before_ps == critical_path(mapped).critical_path_ps > clock
+    assert report.area == netlist.area <= 1.03 * mapped.area
+    assert list(netlist.cells) == list(mapped.cells)
     assert "meets" in str(report)
 
 
 def test_same_function(mapped, library, sized):
-    assert same(mapped, sized[0], library)
+    assert same(mapped, sized[0])
 
 
 def test_the_comparison_can_fail(mapped, library):
     """Exchange two adders' outputs, or two pins that are not alike: seen."""
-    broken = json.loads(json.dumps(mapped))
-    cells = broken["modules"]["top"]["cells"]
-    pins = next(cell for cell in cells.values() if cell["type"] == library.full_adder.cell)["connections"]
-    pins["CON"], pins["SN"] = pins["SN"], pins["CON"]
-    assert not same(mapped, broken, library)
-    broken = json.loads(json.dumps(mapped))
-    cells = broken["modules"]["top"]["cells"]
-    pins = next(c for c in cells.values() if {"A1", "B"} <= set(c["connections"]))["connections"]
-    pins["A1"], pins["B"] = pins["B"], pins["A1"]
-    assert not same(mapped, broken, library)
+    adder = next(one for one in mapped.cells.values() if one.cell.name == library.full_adder.cell)
+    assert not same(mapped, swapped(mapped, adder.name, "CON", "SN"))
+    gate = next(one for one in mapped.cells.values() if {"A1", "B"} <= set(one.nets))
+    assert not same(mapped, swapped(mapped, gate.name, "A1", "B"))
 
 
 def test_opensta_sees_the_same(sized, library, clock, tmp_path):
     write_liberty(library, tmp_path / "linear.lib")
-    sta = opensta(sized[0], "top", tmp_path / "linear.lib", library, clock_ps=clock)
+    sta = opensta(sized[0], tmp_path / "linear.lib", clock_ps=clock)
     if sta is None:
         need("OpenSTA (sta)")
     assert sta.critical_path_ps == pytest.approx(sized[1].critical_path_ps, abs=0.1)
@@ -141,62 +136,51 @@ def test_opensta_sees_the_same(sized, library, clock, tmp_path):
 def test_gives_back_area(mapped, library, sized):
     """A sized netlist at a slow clock: all that was enlarged shrinks again."""
     fast, report = sized
-    slow, again = size(fast, "top", library, 2 * report.clock_ps)
-    assert again.area <= area(mapped, "top", library).total + 1e-9
+    slow, again = size(fast, 2 * report.clock_ps)
+    assert again.area <= mapped.area + 1e-9
     assert again.area < report.area
-    assert same(mapped, slow, library)
+    assert same(mapped, slow)
 
 
 def test_what_meets_the_clock_never_grows(mapped, library):
-    limit = critical_path(mapped, "top", library).critical_path_ps
-    netlist, report = size(mapped, "top", library, limit)
+    limit = critical_path(mapped).critical_path_ps
+    netlist, report = size(mapped, limit)
     assert report.met
     assert report.area <= report.area_before
-    assert same(mapped, netlist, library)
+    assert same(mapped, netlist)
 
 
 def test_impossible_clock(mapped, library):
     """No netlist meets 1 ps: what comes back is faster, the same function, and says so."""
-    netlist, report = size(mapped, "top", library, 1)
+    netlist, report = size(mapped, 1)
     assert not report.met
     assert "MISSES" in str(report)
     assert report.critical_path_ps < report.critical_path_before_ps
-    assert same(mapped, netlist, library)
+    assert same(mapped, netlist)
 
 
 def test_deterministic_and_input_untouched(mapped, library, clock, sized):
-    before = json.dumps(mapped)
-    assert size(mapped, "top", library, clock) == sized
-    assert json.dumps(mapped) == before
+    before = mapped.to_json()
+    assert size(mapped, clock) == sized
+    assert mapped.to_json() == before
 
 
 def test_rewiring_can_be_left_out(mapped, library, clock):
     """Then every adder keeps the nets that it reads, if on other pins."""
-    netlist, report = size(mapped, "top", library, clock, rewire=False)
+    netlist, report = size(mapped, clock, rewire=False)
     assert report.moves["adder inputs exchanged"] == 0
-    for name, cell in netlist["modules"]["top"]["cells"].items():
-        old = mapped["modules"]["top"]["cells"][name]["connections"]
-        assert sorted(map(str, cell["connections"].values())) == sorted(map(str, old.values()))
-    assert same(mapped, netlist, library)
+    for name, one in netlist.cells.items():
+        assert sorted(map(str, one.nets.values())) == sorted(map(str, mapped.cells[name].nets.values()))
+    assert same(mapped, netlist)
 
 
-def test_rewiring_keeps_sums_whatever_the_tree(library, tmp_path):
+def test_rewiring_keeps_sums_whatever_the_tree(library):
     """A slow tree, all adders of a column in a row: rewiring shortens it, and the sums stay, breaks and all."""
     for lane, breaks in (("int4", ()), ("int4_signed", (9, 14))):
-        netlist = dot(library, tmp_path, lane, 3, breaks)
-        fast, report = size(netlist, "top", library, 0.9 * critical_path(netlist, "top", library).critical_path_ps)
+        netlist = dot(library, lane, 3, breaks)
+        fast, report = size(netlist, 0.9 * critical_path(netlist).critical_path_ps)
         assert report.moves["adder inputs exchanged"] > 0
-        assert same(netlist, fast, library), lane
-
-
-def design(cells: dict, inputs: dict, outputs: dict) -> dict:
-    ports = {name: {"direction": "input", "bits": [bit]} for name, bit in inputs.items()}
-    ports |= {name: {"direction": "output", "bits": [bit]} for name, bit in outputs.items()}
-    instances = {
-        name: {"type": kind, "connections": {pin: [net] for pin, net in pins.items()}}
-        for name, (kind, pins) in cells.items()
-    }
-    return {"modules": {"top": {"ports": ports, "cells": instances, "netnames": {}}}}
+        assert same(netlist, fast), lane
 
 
 def test_late_signal_to_the_fast_pin(tmp_path):
@@ -209,9 +193,8 @@ def test_late_signal_to_the_fast_pin(tmp_path):
         "i2": ("INV", {"A": 3, "Y": 4}),
         "n": ("NAND", {"A": 1, "B": 4, "Y": 5}),
     }
-    netlist = design(cells, {"a": 1, "b": 2}, {"y": 5})
-    sized, report = size(netlist, "top", mini, 1)
-    assert sized["modules"]["top"]["cells"]["n"]["connections"] == {"A": [4], "B": [1], "Y": [5]}
+    sized, report = size(design(mini, cells, {"a": 1, "b": 2}, {"y": 5}), 1)
+    assert sized.cells["n"].nets == {"A": 4, "B": 1, "Y": 5}
     assert report.area == report.area_before
     assert report.moves["pins exchanged"] == 1
 
@@ -219,20 +202,19 @@ def test_late_signal_to_the_fast_pin(tmp_path):
 def test_constants_are_no_polarity(library):
     """A constant feeds adders of either polarity: two trees that share it must not be taken for one polarity."""
     cells = {
-        "a_c0_1": ("FAx1_ASAP7_75t_R", {"A": 1, "B": 2, "CI": "0", "CON": 10, "SN": 11}),
-        "a_c0_2": ("FAx1_ASAP7_75t_R", {"A": 11, "B": "0", "CI": 3, "CON": 12, "SN": 13}),
-        "a_c0_3": ("FAx1_ASAP7_75t_R", {"A": 13, "B": 4, "CI": 5, "CON": 14, "SN": 15}),
+        "a1": ("FAx1_ASAP7_75t_R", {"A": 1, "B": 2, "CI": "0", "CON": 10, "SN": 11}),
+        "a2": ("FAx1_ASAP7_75t_R", {"A": 11, "B": "0", "CI": 3, "CON": 12, "SN": 13}),
+        "a3": ("FAx1_ASAP7_75t_R", {"A": 13, "B": 4, "CI": 5, "CON": 14, "SN": 15}),
         "n": ("INVx1_ASAP7_75t_R", {"A": 15, "Y": 16}),
     }
-    netlist = design(cells, {f"i{i}": i for i in range(1, 6)}, {"s": 16, "x": 10, "y": 12, "z": 14})
-    tables = {pin: net for pin, net in netlist["modules"]["top"]["ports"].items() if pin == "s"}
-    assert tables
-    sized, _ = size(netlist, "top", library, 1)
-
-    def parity(circuit: dict) -> list[int]:
-        return [cycle[0] for cycle in outputs(circuit, "top", library)]
-
-    assert parity(sized) == parity(netlist)  # the column's sum; single carries may move
+    roles = dict.fromkeys(("a1", "a2", "a3"), Role(heap="a", column=0, tree=True))
+    inputs = {f"i{i}": i for i in range(1, 6)}
+    netlist = design(library, cells, inputs, {"s": 16, "x": 10, "y": 12, "z": 14}, roles)
+    sized, _ = size(netlist, 1)
+    assert [cycle[0] for cycle in outputs(sized)] == [cycle[0] for cycle in outputs(netlist)]  # single carries may move
+    mixed = {**roles, "a3": Role(heap="b", column=0)}  # nothing moves between heaps
+    apart, _ = size(design(library, cells, inputs, {"s": 16, "x": 10, "y": 12, "z": 14}, mixed), 1)
+    assert sorted(map(str, apart.cells["a3"].nets.values())) == sorted(["13", "4", "5", "14", "15"])
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -251,31 +233,31 @@ def test_random_netlists(library, seed):
         new = {pin: 100 + 2 * i + k for k, pin in enumerate(cell.outputs)}
         cells[f"g{i}"] = (cell.name, pins | new)
         nets += new.values()
-    netlist = design(cells, {"clk": 1} | {f"i{i}": i for i in range(2, 12)}, {f"o{i}": nets[-i] for i in range(1, 9)})
-    before = critical_path(netlist, "top", library).critical_path_ps
+    netlist = design(
+        library, cells, {"clk": 1} | {f"i{i}": i for i in range(2, 12)}, {f"o{i}": nets[-i] for i in range(1, 9)}
+    )
+    before = critical_path(netlist).critical_path_ps
     for factor in (0.8, 1.0, 3.0):
-        sized, report = size(netlist, "top", library, factor * before)
-        assert same(netlist, sized, library)
+        sized, report = size(netlist, factor * before)
+        assert same(netlist, sized)
         assert report.critical_path_ps <= max(before, report.clock_ps) + 1e-6
         assert report.met or factor < 1
         assert factor < 1 or report.area <= report.area_before
 
 
 @pytest.mark.parametrize("name", LIBRARIES)
-def test_every_library(shared, name, tmp_path):
+def test_every_library(shared, name):
     """Gates, and flops and adders where there are more than one, of each library on its full file."""
     library = read_once(shared(LIBRARIES[name]))
-    netlist = dot(library, tmp_path, lanes=1)
-    before = critical_path(netlist, "top", library).critical_path_ps
-    sized, report = size(netlist, "top", library, 0.97 * before)
-    assert same(netlist, sized, library)
+    netlist = dot(library, lanes=1)
+    before = critical_path(netlist).critical_path_ps
+    sized, report = size(netlist, 0.97 * before)
+    assert same(netlist, sized)
     assert report.critical_path_ps < before
     assert sum(report.moves.values()) > 0
 
 
-def test_bad_input(mapped, library):
+def test_bad_input(mapped):
     for clock in (0, -1, float("nan"), float("inf")):
         with pytest.raises(ValueError, match=re.escape(f"a clock period of {clock} ps is not positive and finite")):
-            size(mapped, "top", library, clock)
-    with pytest.raises(TimingError, match="no module bottom; it has "):
-        size(mapped, "bottom", library, 100)
+            size(mapped, clock)

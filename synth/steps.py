@@ -1,0 +1,127 @@
+"""The steps from generated circuits to a finished netlist, each with a name and a key, run one by one or all at once.
+
+    done = run(step, folder, {})                 # what it gives, from the cache where it was made before
+    for one in every(step): print(one)           # it, and before it all that it needs
+
+A step's key covers all that it reads: what it is given, its parameters, the library, the tool, and the code of the step
+and of what that calls. So a cache has an answer to the same question, or none.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from golden.storage import code_digest, digest, kept
+from synth.liberty import Library
+from synth.netlist import Netlist, Outline
+from synth.timing import critical_path
+
+__all__ = ["Done", "Step", "every", "line", "run"]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step.
+
+    Attributes
+    ----------
+    name : str
+        What is done.
+    of : str
+        To what: the unit, or ``unit/part``.
+    make : callable
+        Gives a netlist, or the outline of one, of those that ``inputs`` give.
+    code : str
+        The module that ``make`` is of.
+    library : Library
+    identity : str
+        What the library holds, as a hash.
+    inputs : tuple of Step
+    reads : dict
+        What ``make`` depends on beside them: parameters, files, tools. Must have a JSON form.
+    slow : bool
+        Whether it takes longer than reading its result, so that this goes to disk; what is quicker is made again.
+    """
+
+    name: str
+    of: str
+    make: Callable[..., Netlist | Outline]
+    code: str
+    library: Library
+    identity: str
+    inputs: tuple["Step", ...] = ()
+    reads: Mapping[str, Any] = field(default_factory=dict)
+    slow: bool = False
+
+    @cached_property
+    def key(self) -> str:
+        """Of all that it reads."""
+        before = [one.key for one in self.inputs]
+        return digest(self.name, self.identity, code_digest(self.code), dict(self.reads), before)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.of}"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step gave, whether that was on disk, and how long it took."""
+
+    step: Step
+    value: Netlist | Outline
+    cached: bool
+    seconds: float
+
+
+def every(step: Step) -> Iterator[Step]:
+    """A step and all that it needs, each once and after those that it needs."""
+    seen: set[Step] = set()
+
+    def walk(one: Step) -> Iterator[Step]:
+        if one not in seen:
+            seen.add(one)
+            for before in one.inputs:
+                yield from walk(before)
+            yield one
+
+    return walk(step)
+
+
+def run(step: Step, folder: Path, done: dict[Step, Done]) -> Done:
+    """What a step gives: from ``done``, from the cache in ``folder``, or made. ``done`` learns what was run."""
+    if step in done:
+        return done[step]
+    began = perf_counter()
+    made: list[Netlist | Outline] = []
+
+    def make() -> Netlist | Outline:
+        made.append(step.make(*(run(one, folder, done).value for one in step.inputs)))
+        return made[0]
+
+    if step.slow:
+        data = kept(folder, step.key, lambda: make().to_json())
+        read = Outline.from_json if step.name == "outline" else lambda data: Netlist.from_json(data, step.library)
+        value = made[0] if made else read(data)
+    else:
+        value = make()
+    done[step] = Done(step, value, not made, perf_counter() - began)
+    return done[step]
+
+
+def line(done: Done) -> str:
+    """A step in a table: what it was given and what it gave (cells, area, delay), from where, and how long it took."""
+    cached = "cached" if done.cached else "made" if done.step.slow else "quick"
+    inputs = ", ".join(dict.fromkeys(one.name for one in done.step.inputs)) or "generate"
+    where = f"{done.step.name:<11} {done.step.of:<36} {inputs[:18]:<18}"
+    if isinstance(done.value, Outline):
+        return f"{where} {len(done.value.instances):>7} {'':>11} {'':>9} {cached:<7} {done.seconds:>7.2f}"
+    netlist = done.value
+    delay = critical_path(netlist).critical_path_ps
+    return f"{where} {len(netlist.cells):>7} {netlist.area:>11.3f} {delay:>9.1f} {cached:<7} {done.seconds:>7.2f}"
+
+
+#: Above the lines.
+HEAD = f"{'step':<11} {'of':<36} {'from':<18} {'cells':>7} {'area um2':>11} {'delay ps':>9} {'':<7} {'seconds':>7}"

@@ -1,0 +1,122 @@
+"""Mapped netlists as Verilog, for simulators, place and route, and whatever else reads a library's cells.
+
+    Path("mac.v").write_text(netlist_verilog(netlist))
+    Path("cells.v").write_text(cell_models(netlist.library, netlist.kinds))
+
+The netlist instantiates the library's cells by name. Whoever has the foundry's own Verilog models uses those; the
+models here are made of the functions that the Liberty file states, without delays.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from golden.storage import write_output
+from synth.expression import parse
+from synth.liberty import Cell, LibertyError, Library
+from synth.netlist import Net, Netlist
+
+__all__ = ["cell_models", "netlist_verilog", "write_verilog"]
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
+
+
+def netlist_verilog(netlist: Netlist) -> str:
+    """Structural Verilog-2001 of a netlist, its ports as they were, its attributes before the module."""
+    ports = netlist.ports
+    taken = set(ports)
+
+    def plain(name: str) -> str:
+        """A name of letters, digits and underscores that nothing has yet."""
+        name = re.sub(r"\W", "_", name, flags=re.ASCII)
+        name = f"n{name}" if name[0].isdigit() else name
+        while name in taken or name.isalpha():  # it may be a keyword
+            name += "_"
+        taken.add(name)
+        return name
+
+    names: dict[Net, str] = {"0": "1'b0", "1": "1'b1", "x": "1'bx", "z": "1'bz"}
+    for name, port in ports.items():
+        if port.direction == "input":
+            for i, bit in enumerate(port.bits):
+                names[bit] = _escape(name) + (f"[{i}]" if len(port.bits) > 1 else "")
+    wires = []
+    for net in dict.fromkeys(net for instance in netlist.cells.values() for net in instance.nets.values()):
+        if net not in names:
+            names[net] = plain(netlist.names.get(net, f"n{net}"))
+            wires.append(f"  wire {names[net]};")
+    lines = [f"(* {name} = {_string(text)} *)" for name, text in netlist.attributes.items()]
+    lines.append(f"module {_escape(netlist.name)} ({', '.join(map(_escape, ports))});")
+    for name, port in ports.items():
+        width = f"[{len(port.bits) - 1}:0] " if len(port.bits) > 1 else ""
+        lines.append(f"  {port.direction} {width}{_escape(name)};")
+    lines += wires
+    for instance in netlist.cells.values():
+        pins = {**dict.fromkeys(instance.cell.outputs, ""), **{pin: names[net] for pin, net in instance.nets.items()}}
+        connections = ", ".join(f".{_escape(pin)}({net})" for pin, net in pins.items())
+        lines.append(f"  {_escape(instance.cell.name)} {plain(instance.name)} ({connections});")
+    for name, port in ports.items():
+        if port.direction == "output":
+            bits = ", ".join(names[bit] for bit in reversed(port.bits))
+            lines.append(f"  assign {_escape(name)} = {{{bits}}};")
+    return "\n".join([*lines, "endmodule", ""])
+
+
+def _string(text: str) -> str:
+    """A Verilog string of ASCII characters; read back as JSON, it is the text again."""
+    return json.dumps(text)
+
+
+def _escape(name: str) -> str:
+    """A Verilog identifier, escaped (with its closing space) where it has to be."""
+    return name if _PLAIN.fullmatch(name) else f"\\{name} "
+
+
+def cell_models(library: Library, cells: Iterable[str]) -> str:
+    """Verilog-2001 modules of cells of a library: gates and flip-flops by their Liberty functions, no delays.
+
+    Raises LibertyError for a cell that the library does not have, or that is neither.
+    """
+    return "\n".join(_model(library.cell(name), library) for name in cells)
+
+
+def _function(text: str) -> str:
+    """A Liberty function as a Verilog expression."""
+    return parse(text).verilog(_escape)
+
+
+def _model(cell: Cell, library: Library) -> str:
+    if cell.kind not in ("logic", "ff", "tie") or not all(cell.outputs.values()):
+        raise LibertyError(
+            f"cell {cell.name} of library {library.name} is neither gate nor flip-flop: no model is made of it"
+        )
+    ports = [*cell.inputs, *cell.outputs]
+    lines = [f"module {_escape(cell.name)} ({', '.join(map(_escape, ports))});"]
+    lines += [f"  input {_escape(pin)};" for pin in cell.inputs]
+    lines += [f"  output {_escape(pin)};" for pin in cell.outputs]
+    if (ff := cell.ff) is not None:
+        forces = {"clear": ff.clear, "preset": ff.preset}
+        forces = {what: _function(function) for what, function in forces.items() if function}
+        lines += [f"  wire {what}_ = {expression};" for what, expression in forces.items()]
+        state, complement = map(_escape, ff.states)
+        lines += [f"  wire clock_ = {_function(ff.clocked_on)};", f"  reg {state};"]
+        lines += [f"  wire {complement} = ~{state};"]
+        lines += [f"  always @({', '.join(f'posedge {wire}_' for wire in ('clock', *forces))})"]
+        steps = []
+        if len(forces) == 2:
+            steps.append(f"if (clear_ & preset_) {state} <= 1'b{int(ff.both[:1] == 'H')};")
+        steps += [f"if ({what}_) {state} <= 1'b{int(what == 'preset')};" for what in forces]
+        steps.append(f"{state} <= {_function(ff.next_state)};")
+        lines += [f"    {'else ' * (i > 0)}{step}" for i, step in enumerate(steps)]
+    lines += [f"  assign {_escape(pin)} = {_function(f)};" for pin, f in cell.outputs.items()]
+    return "\n".join([*lines, "endmodule", ""])
+
+
+def write_verilog(netlist: Netlist, output: Path | str, cells: Path | str | None = None) -> None:
+    """Write the netlist, and models of the cells that it uses: to files, or "-" for standard output."""
+    texts = [(output, netlist_verilog(netlist))]
+    if cells is not None:
+        texts.append((cells, cell_models(netlist.library, sorted(netlist.kinds))))
+    for path, text in texts:
+        write_output(path, text)
