@@ -43,7 +43,7 @@ def split(netlist: Netlist, copies: Mapping[str, int] | None = None) -> dict[str
 def _by_sight(netlist: Netlist) -> dict[str, str]:
     """The part of each cell of a circuit that was mapped as a whole."""
     adders = {one.name: one.role for one in netlist.cells.values() if one.role.heap}
-    if not adders:
+    if not adders or _X_PORT not in netlist.ports:  # or all that it sees comes from its own registers
         return {one.name: "registers" if one.cell.ff else "logic" for one in netlist.cells.values()}
     # Forwards: what each net has seen, of "code", "x" and "state" (a flop, an adder).
     seen: dict[Net, set[str]] = {}
