@@ -1,5 +1,8 @@
 """Tiny random decoders for tests, made without torch."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 
 from golden.models import Decoder, DecoderConfig
@@ -35,10 +38,11 @@ LLAMA = {
 MODELS = {"opt": OPT, "opt-350m": OPT_350M, "llama": LLAMA}
 
 
-def random_model(name: str = "opt", seed: int = 0) -> Decoder:
+def random_model(name: str = "opt", seed: int = 0, hf_config: dict | None = None) -> Decoder:
     """A float32 decoder with random weights, gains and biases, and a few larger channels."""
+    hf_config = hf_config or MODELS[name]
     rng = np.random.default_rng(seed)
-    config = DecoderConfig.from_hf(MODELS[name])
+    config = DecoderConfig.from_hf(hf_config)
     tensors = {}
     for tensor, shape in config.shapes().items():
         values = rng.standard_normal(shape) * (shape[-1] ** -0.5 if len(shape) == 2 else 0.3)
@@ -46,8 +50,25 @@ def random_model(name: str = "opt", seed: int = 0) -> Decoder:
             values = 1 + values
             values[: len(values) // 8] *= 4
         tensors[tensor] = values.astype(np.float32)
-    return Decoder(config, tensors, hf_config=MODELS[name])
+    return Decoder(config, tensors, hf_config=hf_config)
 
 
 def random_ids(model: Decoder, shape: tuple[int, ...], seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).integers(3, model.config.vocab_size, shape)
+
+
+def tokenizer_folder(folder: Path) -> None:
+    """Give a model's folder a byte-level tokenizer of 61 tokens: letters, and everything else unknown."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    vocab = {"<unk>": 0, "<s>": 1, "</s>": 2} | {chr(65 + i): i + 3 for i in range(58)}
+    tokenizer = Tokenizer(models.WordLevel(vocab, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    tokenizer.save(str(folder / "tokenizer.json"))
+    settings = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "bos_token": "<s>",
+        "eos_token": "</s>",
+        "unk_token": "<unk>",
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings))

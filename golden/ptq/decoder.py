@@ -16,7 +16,10 @@ from torch.nn import functional as F
 from golden import models
 from golden.models.config import DecoderConfig
 from golden.models.decoder import check_inputs
-from golden.ptq.modules import FloatAttention, QuantAttention, QuantLinear
+from golden.ptq.modules import FloatAttention, QuantAttention, QuantLinear, turns
+
+# Activations of the feed-forward block, by their names in an architecture's row
+ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"relu": F.relu, "silu": F.silu}
 
 # tap(name, x, w): what enters a product's quantisers, shaped as in `golden.models.Product`; w is None for a projection
 Tap = Callable[[str, torch.Tensor, torch.Tensor | None], None]
@@ -32,7 +35,9 @@ class Cache:
 
 @dataclass(frozen=True)
 class Run:
-    """What all layers of one forward pass share: who may see whom [b, 1, 1, t, s], real tokens [b, 1, 1, s], RoPE."""
+    """What all layers of one forward pass share: who may see whom [b, 1, 1, t, s], real tokens [b, 1, 1, s], and RoPE's
+    cosines and sines [t, head_dim / 2].
+    """
 
     allowed: torch.Tensor
     real: torch.Tensor
@@ -45,8 +50,18 @@ class Run:
             self.tap(name, x, w)
 
 
+class Projections(nn.ModuleDict):
+    """Projections by their names inside a layer: "self_attn.q_proj", "fc1", "mlp.down_proj"."""
+
+    def __init__(self, modules: Mapping[str, nn.Module]) -> None:
+        super().__init__({name.replace(".", "/"): module for name, module in modules.items()})
+
+    def __getitem__(self, name: str) -> nn.Module:
+        return super().__getitem__(name.replace(".", "/"))
+
+
 class Layer(nn.Module):
-    """One decoder layer, x [b, t, hidden] to the same. Projections by their own names: q_proj, fc1, down_proj, ..."""
+    """One decoder layer, x [b, t, hidden] to the same."""
 
     def __init__(
         self,
@@ -59,7 +74,7 @@ class Layer(nn.Module):
     ) -> None:
         super().__init__()
         self.config, self.name = config, name
-        self.linears, self.norms, self.attention = nn.ModuleDict(linears), nn.ModuleDict(norms), attention
+        self.linears, self.norms, self.attention = Projections(linears), nn.ModuleDict(norms), attention
 
     def forward(self, x: torch.Tensor, run: Run) -> torch.Tensor:
         pre_norm, (attention_norm, mlp_norm) = self.config.pre_norm, self.config.layer_norms
@@ -73,18 +88,20 @@ class Layer(nn.Module):
 
     def feed_forward(self, x: torch.Tensor, run: Run) -> torch.Tensor:
         """The feed-forward block without norm and residual, [b, t, hidden] to the same."""
-        if self.config.family == "opt":
-            return self._linear("fc2", F.relu(self._linear("fc1", x, run)), run)
-        gate = F.silu(self._linear("mlp.gate_proj", x, run))
-        return self._linear("mlp.down_proj", gate * self._linear("mlp.up_proj", x, run), run)
+        first, *gated, down = self.config.feed_forward
+        inner = ACTIVATIONS[self.config.activation](self._linear(first, x, run))
+        for up in gated:
+            inner = inner * self._linear(up, x, run)
+        return self._linear(down, inner, run)
 
     def attend(self, x: torch.Tensor, run: Run) -> torch.Tensor:
         """The attention block without norm and residual, [b, t, hidden] to the same."""
-        c = self.config
+        c, block = self.config, f"{self.name}{self.config.block}"
         b, t, _ = x.shape
+        *names, output = c.attention
         q, k, v = (
-            self._linear(f"self_attn.{p}_proj", x, run).reshape(b, t, heads, c.head_dim).transpose(1, 2)
-            for p, heads in (("q", c.heads), ("k", c.kv_heads), ("v", c.kv_heads))
+            self._linear(name, x, run).reshape(b, t, heads, c.head_dim).transpose(1, 2)
+            for name, heads in zip(names, (c.heads, c.kv_heads, c.kv_heads), strict=True)
         )
         if run.rope is not None:
             q, k = rotate(q, *run.rope), rotate(k, *run.rope)
@@ -93,21 +110,21 @@ class Layer(nn.Module):
                 k, v = (torch.cat(pair, 2) for pair in zip(run.cache.layers[self.name], (k, v), strict=True))
             run.cache.layers[self.name] = k, v
         q = (q * c.head_dim**-0.5).reshape(b, c.kv_heads, -1, c.head_dim)
-        run.see(f"{self.name}self_attn.qk", q, k)
-        with named(f"{self.name}self_attn.qk"):
+        run.see(f"{block}.qk", q, k)
+        with named(f"{block}.qk"):
             scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, k.shape[2])
         scores = scores.masked_fill_(~run.allowed, float("-inf")).softmax(-1)
         attention = scores.masked_fill_(~run.allowed, 0).reshape(b, c.kv_heads, -1, k.shape[2])
         v = (v * run.real.to(v.dtype).mT).mT.contiguous()
-        run.see(f"{self.name}self_attn.av", attention, v)
-        with named(f"{self.name}self_attn.av"):
-            out = self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim).transpose(1, 2).reshape(b, t, -1)
-        return self._linear("self_attn.out_proj" if c.family == "opt" else "self_attn.o_proj", out, run)
+        run.see(f"{block}.av", attention, v)
+        with named(f"{block}.av"):
+            out = self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim).transpose(1, 2)
+        return self._linear(output, out.reshape(b, t, -1).to(x.dtype), run)
 
     def _linear(self, name: str, x: torch.Tensor, run: Run) -> torch.Tensor:
         run.see(self.name + name, x)
         with named(self.name + name):
-            return self.linears[name.rsplit(".", 1)[-1]](x)
+            return self.linears[name](x)
 
 
 class Decoder(nn.Module):
@@ -118,9 +135,10 @@ class Decoder(nn.Module):
         c = self.config = model.config
         self.quant = model.quant
         self._tensors = {n: torch.from_numpy(t) for n, t in model.tensors.items()}
-        self.embed = _frozen(self._tensors[f"{c.prefix}embed_tokens.weight"])
-        self.head = self.embed if c.tied else _frozen(self._tensors["lm_head.weight"])
-        self.positions = _frozen(self._tensors[f"{c.prefix}embed_positions.weight"]) if c.family == "opt" else None
+        self.embed = _frozen(self._tensors[c.embed_name])
+        self.head = self.embed if c.tied else _frozen(self._tensors[c.head_name])
+        learned = c.learned_positions is not None
+        self.positions = _frozen(self._tensors[c.positions_name]) if learned else None
         projected = c.embed_size != c.hidden_size
         self.project_in, self.project_out = (
             _linear(self._tensors, f"{c.prefix}project_{d}") if projected else nn.Identity() for d in ("in", "out")
@@ -175,8 +193,8 @@ class Decoder(nn.Module):
         ids, mask, past = check_inputs(c, torch.as_tensor(ids).cpu().numpy(), given, past_mask)
         ids, mask = torch.from_numpy(ids).to(device).long(), torch.from_numpy(mask).to(device)
         x = self.project_in(self.embed[ids])
-        if c.family == "opt":
-            x = x + self.positions[(mask.cumsum(1) * mask + 1)[:, past:]]
+        if c.learned_positions is not None:  # they count real tokens, behind the rows in front
+            x = x + self.positions[(mask.cumsum(1) * mask + c.learned_positions - 1)[:, past:]]
         if cache is not None:
             cache.mask = mask
         return x, make_run(c, mask, past=past, dtype=x.dtype, cache=cache, tap=tap)
@@ -203,15 +221,11 @@ def make_run(
     tap: Tap | None = None,
 ) -> Run:
     """What the layers share when tokens from `past` on run; mask [b, t] is 0 for padding. All ones: no padding."""
-    device, rope = mask.device, None
-    positions = torch.arange(past, mask.shape[1], device=device)
-    if config.family == "llama":
-        inverse = torch.from_numpy(config.inverse_frequencies(torch.empty(0, dtype=dtype).numpy().dtype.type))
-        angle = positions[:, None].to(dtype) * inverse.to(device)
-        rope = angle.cos(), angle.sin()
+    seen = torch.arange(mask.shape[1], device=mask.device)
+    positions = seen[past:]
+    rope = None if config.rope is None else turns(config, positions, dtype)
     real = mask.bool()[:, None, None]  # [b, 1, 1, s]
-    allowed = (torch.arange(mask.shape[1], device=device) <= positions[:, None]) & real[:, None]
-    return Run(allowed, real, rope, cache, tap)
+    return Run(config.sees(positions, seen) & real[:, None], real, rope, cache, tap)
 
 
 def make_layer(
@@ -229,7 +243,6 @@ def make_layer(
     """
     made = {n: (linears or {}).get(n) or _linear(tensors, name + n) for n in config.layer_linears}
     norms = {n: _norm(config, tensors, name + n) for n in config.layer_norms}
-    made = {n.rsplit(".", 1)[-1]: module for n, module in made.items()}
     return Layer(config, name, linears=made, norms=norms, attention=attention or FloatAttention())
 
 
@@ -247,7 +260,7 @@ def _linear(tensors: Mapping[str, torch.Tensor], name: str) -> nn.Linear:
 
 
 def _norm(config: DecoderConfig, tensors: Mapping[str, torch.Tensor], name: str) -> nn.Module:
-    kind = nn.LayerNorm if config.family == "opt" else nn.RMSNorm
+    kind = nn.LayerNorm if config.norm == "layer" else nn.RMSNorm
     module = kind(config.hidden_size, eps=config.norm_eps, elementwise_affine=config.affine_norm, device="meta")
     for part, _ in list(module.named_parameters()):
         setattr(module, part, _frozen(tensors[f"{name}.{part}"]))

@@ -1,7 +1,9 @@
 """Quantised modules: they replace the projections and the attention products of a decoder, ours or Hugging Face's.
 
 Each carries its quantisers with it: `quantiser`, a buffer with the JSON of formats and shapes as bytes, is part of the
-state dict, and loading a state dict into a module that would compute something else is an error.
+state dict, and loading a state dict into a module that would compute something else is an error. For inference only:
+rounding has no gradient, so that an input which asks for one is refused. A compiler leaves them alone, as it would
+change the order and precision of what has to be exact.
 """
 
 import json
@@ -14,7 +16,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from golden.formats import Format, Quantized
-from golden.models.config import QuantConfig
+from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq import integer
 
 
@@ -46,6 +48,14 @@ class _Quantised(nn.Module):
 
     def extra_repr(self) -> str:
         return ", ".join(f"{k}={v}" for k, v in self.describe().items())
+
+
+def _forward_only(*inputs: torch.Tensor) -> None:
+    if torch.is_grad_enabled() and any(x.requires_grad for x in inputs):
+        raise ValueError(
+            "a quantised model is for inference, rounding has no gradient: run it under torch.no_grad(), or train the "
+            "float model"
+        )
 
 
 class QuantLinear(_Quantised):
@@ -105,7 +115,9 @@ class QuantLinear(_Quantised):
         """x [t, k] as this projection quantises it."""
         return integer.Activations.quantize(self.activations, x, per_token=self.per_token)
 
+    @torch.compiler.disable
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        _forward_only(x)
         rows = x.float().reshape(-1, self.in_features)
         if self.activations is None:
             y = F.linear(rows, self.operand(), self.bias)
@@ -134,14 +146,23 @@ class QuantAttention(_Quantised):
         names = ("activations", "values", "activation_granularity", "hardware", "value_range")
         return {k: v for k, v in self.quant.to_json().items() if k in names}
 
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether V's ranges depend on what is in a call."""
+        return self.quant.values is not None and self.v_scale is None
+
+    @torch.compiler.disable
     def qk(self, q: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
         """q [b, g, r, d], scaled and rotated, and k [b, g, s, d]: scores [b, g, r, s]."""
+        _forward_only(q, k)
         if self.quant.activations is None:
             return q @ k.mT
         return integer.matmul(self.quantize_activations(q), self.quantize_keys(k))
 
+    @torch.compiler.disable
     def av(self, attention: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
-        """attention [b, g, r, s] and v [b, g, d, s], zero where padded: [b, g, r, d]."""
+        """attention [b, g, r, s] and v [b, g, d, s], zero where nobody sees it: [b, g, r, d]."""
+        _forward_only(attention, v)
         if self.quant.values is None:
             return attention @ v.mT
         if self.quant.activations is None:
@@ -180,3 +201,27 @@ class FloatAttention(nn.Module):
 
     def av(self, attention: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
         return attention @ v.mT
+
+
+class Rotary(nn.Module):
+    """RoPE's cosines and sines as transformers' layers take them, of golden's frequencies, which no dtype touches."""
+
+    def __init__(self, config: DecoderConfig) -> None:
+        super().__init__()
+        self.config = config
+
+    @torch.compiler.disable
+    def forward(self, x: torch.Tensor, position_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Cosine and sine [b, t, head_dim] in the dtype of x, from position_ids [b, t]; both halves are the same."""
+        cos, sin = turns(self.config, position_ids, x.dtype)
+        return cos.repeat(1, 1, 2), sin.repeat(1, 1, 2)
+
+
+def turns(
+    config: DecoderConfig, positions: torch.Tensor, dtype: torch.dtype = torch.float32
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """RoPE's cosine and sine of each position, [..., head_dim / 2] each: `Rope.turns`. Narrow dtypes: of float32's."""
+    wide = np.float64 if dtype == torch.float64 else np.float32
+    inverse = torch.from_numpy(config.inverse_frequencies(wide)).to(positions.device)
+    angle = (positions[..., None].to(inverse.dtype) * inverse).double()
+    return tuple(turn.to(inverse.dtype).to(dtype) for turn in (angle.cos(), angle.sin()))

@@ -557,7 +557,7 @@ def _value_parameters(job: _Job, layer: Layer, inputs: list[torch.Tensor]) -> tu
     ranges = []
     for x, _ in _runs(job, inputs):
         with named(f"{layer.name}self_attn.v_proj"):
-            v = layer.linears["v_proj"](layer.norms[norm](x) if c.pre_norm else x)
+            v = layer.linears[c.attention[2]](layer.norms[norm](x) if c.pre_norm else x)
         ranges.append(torch.stack(torch.aminmax(v.reshape(-1, c.kv_heads, c.head_dim), dim=0)))
     lo, hi = torch.stack(ranges).cpu().numpy().swapaxes(0, 1)
     return job.quant.values.parameters(lo.min(0), hi.max(0), hardware=job.quant.hardware)

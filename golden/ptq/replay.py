@@ -57,13 +57,14 @@ def compare(
     logits = model(ids, attention_mask, tap=seen)
 
     def free(name: str, x: torch.Tensor, w: torch.Tensor | None) -> None:
-        module = _module(twin, name)
+        if name not in codes:  # a product in floating point
+            return
+        module, expected = _module(twin, name), codes[name]
         if isinstance(module, QuantLinear):
             x_q = module.quantize_input(x.reshape(-1, x.shape[-1]))
         else:
             x_q = module.quantize_activations(x)
         kind = name.rsplit(".", 1)[-1]
-        expected = codes[name]
         result.free_codes[kind] += expected.size
         result.free_differ[kind] += int((x_q.codes.cpu().numpy().reshape(expected.shape) != expected).sum())
 
@@ -108,5 +109,5 @@ def _replay(product: Product, twin: Decoder, result: Comparison) -> None:
 
 def _module(twin: Decoder, name: str) -> QuantLinear | QuantAttention:
     layer = next(layer for layer in twin.layers if name.startswith(layer.name))
-    kind = name.rsplit(".", 1)[-1]
-    return layer.attention if kind in ("qk", "av") else layer.linears[kind]
+    inside = name.removeprefix(layer.name)
+    return layer.linears[inside] if inside in layer.config.layer_linears else layer.attention

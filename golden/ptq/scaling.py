@@ -338,7 +338,7 @@ class Calibrated:
 
     def _output(self, group: Group, layer: Layer, x: torch.Tensor) -> torch.Tensor:
         if group.block is None:
-            return layer.linears[group.projections[0].rsplit(".", 1)[-1]](x)
+            return layer.linears[group.projections[0]](x)
         mask = torch.ones(x.shape[:2], dtype=torch.long, device=x.device)
         return getattr(layer, group.block)(x, make_run(self.config, mask, dtype=x.dtype))
 
