@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from golden.formats import DInt
 from golden.lanes import lane_code
 from golden.models import Decoder, QuantConfig, files, load, quantize, save, save_dequantized
 from golden.models.tensors import Checkpoint, write_safetensors
+from golden.storage import Busy
 
 CONFIGS = {
     "dint4": QuantConfig(),
@@ -135,21 +137,182 @@ def test_dequantised_checkpoint_in_transformers(tmp_path, name):
     assert np.array_equal(load(folder)(ids), model(ids))
 
 
-@pytest.mark.parametrize("name", ["opt", "llama"])
-def test_a_dequantised_folder_is_a_float_model(tmp_path, name):
-    """Also of a model from a saved folder, whose config.json says that it is quantised."""
+def test_transformers_alone_refuses_a_quantised_folder(tmp_path):
+    """It would fill the projections with random numbers, and only warn; the error says what to call instead.
+
+    In a process of its own: where golden.ptq.hf is imported, transformers knows the quantiser.
+    """
     transformers = pytest.importorskip("transformers")
-    folder = save(quantize(random_model(name)), tmp_path / "saved")
-    assert transformers.AutoConfig.from_pretrained(folder).model_type == name
-    back = load(folder)
-    assert not {"quantization_config", "transformers_weights"} & set(back.hf_config)
-    plain = save_dequantized(back, tmp_path / "float")
-    assert not {"quantization_config", "transformers_weights"} & set(json.loads((plain / "config.json").read_text()))
-    transformers.AutoModelForCausalLM.from_pretrained(plain)
-    (folder / "quant.json").unlink()  # where saving stopped
-    (folder / "model.safetensors").write_bytes((plain / "model.safetensors").read_bytes())
-    with pytest.raises(ValueError, match=r"without quant.json: saving was not finished, quantise again"):
-        load(folder)
+    folders = {name: save(quantize(random_model(name)), tmp_path / name) for name in ("opt", "llama")}
+    code = """
+        import sys, transformers
+        for name, folder in zip(("OPTForCausalLM", "LlamaForCausalLM"), sys.argv[1:]):
+            for kind in ("AutoModelForCausalLM", "AutoModel", name):
+                try:
+                    getattr(transformers, kind).from_pretrained(folder)
+                except ValueError as error:
+                    print(error)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code), *map(str, folders.values())]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    told = "this model is quantised: import golden.ptq.hf first, or load it with golden.ptq.hf.load or golden.load"
+    assert done.stdout.count(told) == 6
+    for name, folder in folders.items():
+        assert transformers.AutoConfig.from_pretrained(folder).model_type == name
+        back = load(folder)
+        assert back.hf_config == MODELS[name]
+        plain = save_dequantized(back, tmp_path / f"{name}-float")
+        assert not {"quantization_config", "transformers_weights"} & set(
+            json.loads((plain / "config.json").read_text())
+        )
+        transformers.AutoModelForCausalLM.from_pretrained(plain)
+        (folder / "quant.json").unlink()  # and where saving stopped, golden itself does
+        (folder / "model.safetensors").write_bytes((plain / "model.safetensors").read_bytes())
+        with pytest.raises(ValueError, match=r"without quant.json: saving was not finished, quantise again"):
+            load(folder)
+
+
+def test_a_flipped_bit_of_any_tensor_is_found_and_the_tensor_named(tmp_path):
+    model = random_model("llama")
+    config = QuantConfig(value_range="static", group_size=8)
+    folder = save(quantize(model, config, calibration=random_ids(model, (2, 20))), tmp_path / "saved")
+    path, rng = folder / "model.safetensors", np.random.default_rng(0)
+    whole = path.read_bytes()
+    length = int.from_bytes(whole[:8], "little")
+    header = json.loads(whole[8 : 8 + length])
+    header.pop("__metadata__")
+    assert {name.rsplit(".", 1)[1] for name in header} >= {"codes", "scale", "flip", "v_scale", "weight"}
+    for name, entry in header.items():
+        damaged = bytearray(whole)
+        damaged[8 + length + int(rng.integers(*entry["data_offsets"]))] ^= 1 << int(rng.integers(8))
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match=rf"'{name}' has another checksum than when it was saved: damaged"):
+            load(folder)
+    path.write_bytes(whole)
+    assert np.array_equal(load(folder)([[3, 4]]), load(folder, verify=False)([[3, 4]]))
+
+
+@pytest.mark.parametrize("name", ["config.json", "quant.json", "model.safetensors"])
+def test_a_flipped_bit_anywhere_is_found_or_changes_nothing(tmp_path, name):
+    model = random_model("opt")
+    folder = save(quantize(model), tmp_path / "saved")
+    path, rng, ids = folder / name, np.random.default_rng(0), random_ids(model, (1, 5))
+    whole, expected, refused = path.read_bytes(), load(folder)(ids), 0
+    for _ in range(150):
+        damaged = bytearray(whole)
+        damaged[int(rng.integers(min(len(whole), 8000)))] ^= 1 << int(rng.integers(8))
+        path.write_bytes(damaged)
+        try:
+            back = load(folder)
+        except (ValueError, OSError):
+            refused += 1
+        else:
+            assert np.array_equal(back(ids), expected)
+            assert back.quant == QuantConfig()
+    assert refused > 100
+
+
+def test_folders_of_version_1_are_read_with_a_word(tmp_path, capsys):
+    """They have no checksums, no quant_method, and no flips but dINT4's; then only dINT4 had zero points to keep to."""
+    for fmt in ("dint4", "dint3"):
+        model = random_model("llama")
+        quantised = quantize(model, QuantConfig(weights=fmt, values=fmt, hardware=fmt == "dint4"))
+        folder = save(quantised, tmp_path / fmt)
+        description = json.loads((folder / "quant.json").read_text())
+        old = {name: description[name] for name in ("quant", "calibration", "provenance")} | {"version": 1}
+        old["quant"]["hardware"] = True
+        (folder / "quant.json").write_text(json.dumps(old))
+        hf = model.hf_config | {
+            "quantization_config": {"load_with": "golden.load, golden.ptq.decoder.load or golden.ptq.hf.load"}
+        }
+        (folder / "config.json").write_text(json.dumps(hf))
+        stored = dict(Checkpoint(folder))
+        if fmt == "dint3":
+            stored |= {name: np.zeros_like(flip) for name, flip in stored.items() if name.endswith(".flip")}
+        write_safetensors(folder / "model.safetensors", stored)
+        capsys.readouterr()
+        back = load(folder)
+        assert (
+            "quant.json: saved before there were checksums: damage may pass; save it again" in capsys.readouterr().err
+        )
+        ids = random_ids(model, (2, 9))
+        assert np.array_equal(back(ids), quantised(ids))
+        again = load(save(back, tmp_path / f"{fmt}-again"))
+        assert capsys.readouterr().err == ""
+        assert np.array_equal(again(ids), quantised(ids))
+
+
+def test_flips_of_every_format_are_its_lanes(tmp_path):
+    """dINT3's zero points 1 to 4, too."""
+    model = quantize(random_model("opt"), QuantConfig(weights="dint3", values="dint3"))
+    stored = Checkpoint(save(model, tmp_path / "saved"))
+    flipped = 0
+    for name, w in model.weights.items():
+        flip = stored[f"{name}.flip"]
+        assert np.array_equal(flip, lane_code(w).flip)
+        flipped += int(flip.sum())
+    assert flipped
+
+
+def test_side_files_come_along_and_nothing_of_another_model_stays(tmp_path):
+    """An instruct model goes on stopping at its end tokens, and another model's tokenizer never scores a text."""
+    source = float_folder(tmp_path / "float", random_model("llama"))
+    side = {
+        "generation_config.json": '{"eos_token_id": [2, 7]}',
+        "chat_template.jinja": "{{ messages }}",
+        "tokenizer.model": "\n\x0e",
+        "added_tokens.json": "{}",
+        "strange.vocabulary": "a b c",
+        "additional_chat_templates/tool_use.jinja": "{{ tools }}",
+    }
+    (source / "additional_chat_templates").mkdir()
+    for name, text in side.items():
+        (source / name).write_text(text)
+    (source / "modeling.py").write_text("raise SystemExit")
+    (source / "link.json").symlink_to(source / "added_tokens.json")
+    out = tmp_path / "out"
+
+    def names():
+        return {p.relative_to(out).as_posix() for p in out.rglob("*") if not p.is_dir()}
+
+    own = {"config.json", "model.safetensors", "quant.json"}
+    quantised = quantize(load(source))
+    save(quantised, out)
+    assert names() == own | set(side) | {"link.json"}
+    assert not (out / "link.json").is_symlink()
+    assert all((out / name).read_text() == text for name, text in side.items())
+    save(load(out), out, overwrite=True)  # into its own folder: what is there stays
+    assert names() == own | set(side) | {"link.json"}
+    save_dequantized(load(out), tmp_path / "plain")
+    assert (tmp_path / "plain" / "chat_template.jinja").exists()
+
+    bare = float_folder(tmp_path / "bare", random_model("opt"))
+    (out / "model-00001-of-00002.safetensors").write_bytes(b"")
+    (out / "model.safetensors.index.json").write_text("{}")
+    (out / "pytorch_model.bin").write_bytes(b"")
+    (out / "thesis.txt").write_text("mine")
+    save(quantize(load(bare)), out, overwrite=True)
+    assert names() == own | {"thesis.txt"}
+    save_dequantized(quantised, out, overwrite=True)
+    assert names() == own - {"quant.json"} | set(side) | {"link.json", "thesis.txt"}
+    save_dequantized(quantize(load(bare)), out, overwrite=True)
+    assert {"config.json", "model.safetensors", "thesis.txt"} <= names()
+    assert not {"tokenizer.model", "chat_template.jinja", "quant.json"} & names()
+
+
+def test_two_writers_of_one_folder(tmp_path):
+    """The second is told; what it would have written is not there."""
+    out = tmp_path / "out"
+    code = f"from golden.storage import one_writer\nwith one_writer({str(out)!r}): print('held', flush=True); input()"
+    holder = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout.readline() == "held\n"
+    model = quantize(random_model("llama"))
+    for write in (save, save_dequantized):
+        with pytest.raises(Busy, match="another process is writing to this folder"):
+            write(model, out)
+    assert list(out.iterdir()) == []
+    holder.communicate("\n")
+    save(model, out)
 
 
 def test_unfinished_and_damaged_folders(tmp_path):
