@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
@@ -14,10 +15,13 @@ from golden.storage import check_writable, one_writer, write_output
 from hw.units import LEVELS, UNITS
 from synth.designs import DESIGNS, read_designs, stored_units
 from synth.explore import explore, store
-from synth.flow import Flow
+from synth.flow import Flow, attributes
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
+from synth.netlist import Netlist
 from synth.report import documented, named, plot, produced_by, table, write_report
 from synth.simulate import VerificationError
+from synth.steps import HEAD, Done, Step, every, line
+from synth.steps import run as run_step
 from synth.verilog import write_verilog
 from synth.workers import workers
 from synth.yosys import SynthesisError
@@ -62,10 +66,15 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("netlist", help="write a unit's mapped netlist as Verilog")
     export.add_argument("-o", "--output", required=True, help='file to write; "-": standard output')
     export.add_argument("--cells", help="file for models of the cells that it uses")
+    steps = commands.add_parser("steps", help="run the steps to a unit's netlist one by one, and say what each does")
+    steps.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
+    steps.add_argument("--until", metavar="STEP", help="stop after this step, such as prune or map:column/lane_true")
+    steps.add_argument("-o", "--output", help="write the last step's netlist as Verilog")
+    steps.add_argument("--cells", help="file for models of the cells that it uses")
     search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
     tables = commands.add_parser("tables", help="README's tables of areas, from the stored designs")
     tables.add_argument("--document", type=Path, help="write them into this file, each between its marks")
-    for sub in (report, search, export):
+    for sub in (report, search, export, steps):
         sub.add_argument(
             "--library",
             action="append",
@@ -74,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
             "folder; repeatable (default: all that are found)",
         )
         sub.add_argument("--clock-ps", type=clock, help="clock period (default: the library's own)")
+    for sub in (report, search, export):
         sub.add_argument(
             "--unit",
             action="append",
@@ -90,9 +100,13 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.jobs and args.command not in ("report", "explore"):
         parser.error(f"--jobs does nothing for {args.command}")
-    if args.command == "netlist" and args.cells and _same_file(args.cells, args.output):
+    if args.command == "steps" and args.cells and not args.output:
+        parser.error("--cells does nothing without --output")
+    if args.command in ("netlist", "steps") and args.cells and _same_file(args.cells, args.output):
         parser.error(f"{args.output}: the netlist and the models of its cells are two files")
-    command = {"report": _report, "explore": _explore, "netlist": _netlist, "tables": _tables}[args.command]
+    command = {"report": _report, "explore": _explore, "netlist": _netlist, "steps": _steps, "tables": _tables}[
+        args.command
+    ]
     failures = (SynthesisError, VerificationError, BrokenProcessPool)
     return run(lambda: command(args), interrupted=_INTERRUPTED, extra="synth", failures=failures)
 
@@ -123,8 +137,36 @@ def _netlist(args: argparse.Namespace) -> None:
         for path in filter(None, (args.output, args.cells)):
             check_writable(path)
         ((flow, clock_ps),), unit = flows.items(), UNITS[units[0]]
-        netlist = flow.netlist(unit, flow.best(unit, clock_ps).variant, clock_ps)
+        netlist = flow.netlist(unit, flow.variant(unit, clock_ps), clock_ps)
         write_verilog(netlist, args.output, args.cells)
+
+
+def _steps(args: argparse.Namespace) -> None:
+    with one_writer(args.build):
+        flows = _flows(args)
+        if len(flows) != 1:
+            raise ValueError("steps are shown in one --library")
+        for path in filter(None, (args.output, args.cells)):
+            check_writable(path)
+        ((flow, clock_ps),), unit = flows.items(), UNITS[args.unit]
+        variant = flow.variant(unit, clock_ps)
+        last, _ = flow.steps(unit, variant, clock_ps)
+        steps = list(every(last))
+        labels = [step.label for step in steps]
+        if args.until is not None and args.until not in labels:
+            raise ValueError(f"{unit.name} has no step {args.until}: choose from {', '.join(labels)}")
+        stream = sys.stderr if "-" in (args.output, args.cells) else sys.stdout
+        print(HEAD, file=stream)
+        done: dict[Step, Done] = {}
+        for step in steps[: len(steps) if args.until is None else labels.index(args.until) + 1]:
+            netlist = run_step(step, flow.cache, done).value
+            print(line(step, done), file=stream, flush=True)
+        if args.output:
+            if not isinstance(netlist, Netlist):
+                raise ValueError(f"{args.until} gives instances of parts: there is no netlist to write")
+            if step.of == unit.name:
+                netlist = replace(netlist, attributes=attributes(unit, variant))
+            write_verilog(netlist, args.output, args.cells)
 
 
 def _explore(args: argparse.Namespace) -> None:

@@ -30,7 +30,7 @@ from synth.opensta import opensta
 from synth.parts import split
 from synth.simulate import verify
 from synth.sizing import size
-from synth.steps import Done, Step, run
+from synth.steps import Step, run
 from synth.timing import TimingError, critical_path
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
@@ -116,15 +116,15 @@ class Flow:
     ) -> tuple[Netlist, wiring.Component]:
         """The mapped netlist, sized if the variant says so, and the component that it was made of.
 
-        With ``copies`` (:func:`synth.timing.loads`), a tile has one column, which stands for all of them. The netlist's
-        attribute ``built`` says, in JSON, what :meth:`hw.units.Unit.create` was given.
+        With ``copies`` (:func:`synth.timing.loads`), a tile has one column, which stands for all of them. The netlist
+        has the unit's :func:`attributes`.
         """
         last, component = self.steps(unit, variant, clock_ps, copies)
         _, (head, _), kept = self._head
         done = dict(kept)
         netlist = run(last, self.cache, done).value
         kept |= {head: done[head]} if head in done else {}
-        return replace(netlist, attributes={"built": json.dumps(_built(unit, variant))}), component
+        return replace(netlist, attributes=attributes(unit, variant)), component
 
     def steps(
         self, unit: Unit, variant: Variant, clock_ps: float, copies: Mapping[str, int] | None = None
@@ -139,8 +139,7 @@ class Flow:
             step = self._assembled(component, unit.name, unit.name, variant)
             for make in (prune, invert):
                 step = self._step(make.__name__, unit.name, make, "synth.hierarchy", inputs=(step,))
-            done: dict[Step, Done] = {}
-            self._head = begun, (step, component), done
+            self._head = begun, (step, component), {}
         step, component = self._head[1]
         many = {"copies": dict(copies)} if copies else {}
         after: list[tuple[Callable[..., Netlist], str, dict[str, Any]]] = []
@@ -222,6 +221,11 @@ class Flow:
             raise SynthesisError(f"no variant of {unit.name} is stored: find one with `python -m synth explore`")
         return best([self.build(unit, variant, clock_ps) for variant in variants], clock_ps)
 
+    def variant(self, unit: Unit, clock_ps: float) -> Variant:
+        """The stored variant, or the :meth:`best` of several."""
+        variants = self.stored(unit, clock_ps)
+        return variants[0] if len(variants) == 1 else self.best(unit, clock_ps).variant
+
     def stored(self, unit: Unit, clock_ps: float) -> list[Variant]:
         """The stored variant for this library and clock, or else the likeliest at another clock, or of other libraries.
 
@@ -249,8 +253,7 @@ class Flow:
 
     def record(self, unit: Unit, clock_ps: float) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate."""
-        variants = self.stored(unit, clock_ps)
-        variant = variants[0] if len(variants) == 1 else self.best(unit, clock_ps).variant
+        variant = self.variant(unit, clock_ps)
         netlist, component = self.mapped(unit, variant, clock_ps)
         measured = self.measure(unit, variant, netlist)
         verified = verify(netlist, component)
@@ -338,12 +341,11 @@ def _sized(netlist: Netlist, clock_ps: float) -> Netlist:
     return size(netlist, clock_ps)[0]
 
 
-def _built(unit: Unit, variant: Variant) -> dict[str, Any]:
-    """What :meth:`hw.units.Unit.create` is given, and the unit's name."""
+def attributes(unit: Unit, variant: Variant) -> dict[str, str]:
+    """What is written beside a unit's netlist: ``built``, in JSON what :meth:`hw.units.Unit.create` was given."""
     facts = asdict(variant)
-    return {"unit": unit.name, "max_k": unit.max_k} | {
-        key: facts[key] for key in ("lane", "structure", "products", "correction", "half_adder_cells")
-    }
+    given = {key: facts[key] for key in ("lane", "structure", "products", "correction", "half_adder_cells")}
+    return {"built": json.dumps({"unit": unit.name, "max_k": unit.max_k, **given})}
 
 
 def _content(library: Library) -> str:

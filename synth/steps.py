@@ -1,7 +1,7 @@
 """The steps from generated circuits to a finished netlist, each with a name and a key, run one by one or all at once.
 
     done = run(step, folder, {})                 # what it gives, from the cache where it was made before
-    for one in every(step): print(one)           # it, and before it all that it needs
+    [one.label for one in every(step)]           # it, after all that it needs
 
 A step's key covers all that it reads: what it is given, its parameters, the library, the tool, and the code of the step
 and of what that calls. So a cache has an answer to the same question, or none.
@@ -19,7 +19,7 @@ from synth.liberty import Library
 from synth.netlist import Netlist, Outline
 from synth.timing import critical_path
 
-__all__ = ["Done", "Step", "every", "line", "run"]
+__all__ = ["HEAD", "Done", "Step", "every", "line", "run"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +62,11 @@ class Step:
         before = [one.key for one in self.inputs]
         return digest(self.name, self.identity, code_digest(self.code), dict(self.reads), before)
 
-    def __str__(self) -> str:
-        return f"{self.name} {self.of}"
+    @property
+    def label(self) -> str:
+        """What it is called among the steps to a unit: ``prune``, or ``map:column/lane_true`` for a part's."""
+        _, _, part = self.of.partition("/")
+        return f"{self.name}:{part}" if part else self.name
 
 
 @dataclass(frozen=True)
@@ -111,17 +114,27 @@ def run(step: Step, folder: Path, done: dict[Step, Done]) -> Done:
     return done[step]
 
 
-def line(done: Done) -> str:
-    """A step in a table: what it was given and what it gave (cells, area, delay), from where, and how long it took."""
-    cached = "cached" if done.cached else "made" if done.step.slow else "quick"
-    inputs = ", ".join(dict.fromkeys(one.name for one in done.step.inputs)) or "generate"
-    where = f"{done.step.name:<11} {done.step.of:<36} {inputs[:18]:<18}"
-    if isinstance(done.value, Outline):
-        return f"{where} {len(done.value.instances):>7} {'':>11} {'':>9} {cached:<7} {done.seconds:>7.2f}"
-    netlist = done.value
-    delay = critical_path(netlist).critical_path_ps
-    return f"{where} {len(netlist.cells):>7} {netlist.area:>11.3f} {delay:>9.1f} {cached:<7} {done.seconds:>7.2f}"
+def line(step: Step, done: Mapping[Step, Done]) -> str:
+    """A step that was run, as a line of a table: what it was given and what it gave, from where, how long it took."""
+    one = done[step]
+    before = [done[other].value for other in step.inputs]
+    if not before:
+        given = f"{step.reads['rtlil'].count(chr(10))} lines of RTLIL"
+    elif len(before) == 1:
+        given = "{} cells, {:.2f} um2, {:.0f} ps".format(*_figures(before[0]))
+    else:
+        given = f"outline, {len(before) - 1} kinds of parts"
+    gave = "{:>7} {:>11.3f} {:>9.1f}".format(*_figures(one.value))
+    cached = "cached" if one.cached else "made" if step.slow else "quick"
+    return f"{step.label:<28} {given:<36} {gave}  {cached:<7} {one.seconds:>7.2f}"
 
 
 #: Above the lines.
-HEAD = f"{'step':<11} {'of':<36} {'from':<18} {'cells':>7} {'area um2':>11} {'delay ps':>9} {'':<7} {'seconds':>7}"
+HEAD = f"{'step':<28} {'given':<36} {'cells':>7} {'area um2':>11} {'delay ps':>9}  {'':<7} {'seconds':>7}"
+
+
+def _figures(value: Netlist | Outline) -> tuple[int, float, float]:
+    """Cells, area and delay; of an outline, the parts that it has."""
+    if isinstance(value, Outline):
+        return len(value.instances), 0.0, 0.0
+    return len(value.cells), value.area, critical_path(value).critical_path_ps

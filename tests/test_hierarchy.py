@@ -1,14 +1,17 @@
 """What is done to a composed netlist: it computes the same, and what each step is for happens."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from hw.heap import Structure
 from hw.units import UNITS
 from synth.flow import Flow, Variant
-from synth.hierarchy import buffer, invert, prune, strengthen
+from synth.hierarchy import buffer, invert, prune, strengthen, tie
 from synth.liberty import load_library
 from synth.netlist import Netlist, Part, Port, Role
+from synth.parts import split
 from synth.simulate import NetlistSimulator
 from synth.timing import critical_path
 
@@ -179,6 +182,38 @@ def test_pruning_leaves_what_is_read(library):
     assert len(extra.cells) == len(whole.cells) + 2  # passes leave what they are given alone
 
 
+def ties(library, cells, high):
+    """Gates that read constants: of tie cells each its own, and as constants of the netlist."""
+    tied = {"t0": ("TIEHIx1", {"H": 10}), "t1": ("TIEHIx1", {"H": 11}), "t2": ("TIELOx1", {"L": 12})}
+    return netlist(library, {**cells, **tied}, {"a": ("input", [2]), "y": ("output", [5, high])})
+
+
+def test_one_tie_cell_for_each_constant(library):
+    cells = {
+        "n0": ("NAND2xp5", {"A": 2, "B": 10, "Y": 3}),
+        "n1": ("NAND2xp5", {"A": 3, "B": 11, "Y": 4}),
+        "n2": ("NOR2xp33", {"A": 4, "B": 12, "Y": 6}),
+        "n3": ("NAND2xp5", {"A": 6, "B": "1", "Y": 5}),
+    }
+    before = ties(library, cells, high=11)
+    after = tie(before)
+    assert kinds(after) == ["NAND2xp5", "NAND2xp5", "NAND2xp5", "NOR2xp33", "TIEHIx1", "TIELOx1"]
+    assert before.area - after.area == pytest.approx(library.cell("TIEHIx1_ASAP7_75t_R").area)
+    after.check()
+    assert not {"0", "1"} & {net for one in after.cells.values() for net in one.nets.values()}
+    assert split(after)["ties"] == pytest.approx(2 * library.cell("TIEHIx1_ASAP7_75t_R").area)
+    np.testing.assert_array_equal(behaviour(after, {"a": 1}), behaviour(before, {"a": 1}))
+    assert tie(after).area == after.area
+    assert kinds(tie(fan(library, 3))) == kinds(fan(library, 3))  # no constant, no cell
+
+
+def test_constants_stay_where_a_library_has_no_tie_cell(library):
+    few = {name: cell for name, cell in library.cells.items() if cell.kind != "tie"}
+    bare = replace(library, cells=few)
+    made = netlist(bare, {"n": ("NAND2xp5", {"A": 2, "B": "1", "Y": 3})}, {"a": ("input", [2]), "y": ("output", [3])})
+    assert tie(made) == made
+
+
 @pytest.mark.parametrize("scope", ["array", "complete"])
 def test_one_column_stands_for_all(library, tmp_path, scope):
     """A tile is estimated from one of its columns."""
@@ -189,4 +224,7 @@ def test_one_column_stands_for_all(library, tmp_path, scope):
     variant = Variant("dint4", "dc2", structure, products="true", slowest=0.12, **shape)
     measured, estimated = flow.build(unit, variant, 1000), flow.estimate(unit, variant, 1000)
     assert estimated.area == pytest.approx(measured.area, rel=0.002)
+    assert estimated.parts.keys() == measured.parts.keys()
+    for part in ("lane", "accumulator", "codes"):
+        assert estimated.parts[part] == pytest.approx(measured.parts[part], rel=0.01)
     assert estimated.critical_path_ps == pytest.approx(measured.critical_path_ps, rel=0.03)
