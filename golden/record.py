@@ -96,4 +96,4 @@ def insert(document: str, name: str, tables: str) -> str:
     if document.count(begin) != 1 or document.count(end) != 1 or document.index(begin) > document.index(end):
         raise ValueError(f"the lines {begin} and {end} are not there, once and in this order")
     before, _, rest = document.partition(begin)
-    return f"{before}{begin}\n{tables}\n{end}{rest.partition(end)[2]}"
+    return f"{before}{begin}\n\n{tables}\n\n{end}{rest.partition(end)[2]}"

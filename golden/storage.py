@@ -172,12 +172,12 @@ _held: dict[tuple[int, int], list[int]] = {}  # [descriptor, depth] of each lock
 
 
 @contextlib.contextmanager
-def one_writer(folder: Path | str, *, wait: bool = False) -> Iterator[None]:
+def one_writer(folder: Path | str, *, wait: bool = False, again: bool = True) -> Iterator[None]:
     """Hold a folder, which is made where it is missing, as the one process that writes to it.
 
     Raises :class:`Busy` where another process holds it (``wait``: waits instead). The system drops the lock when the
-    process ends, however it ends. A process may enter again what it holds already. What killed writers left behind is
-    removed.
+    process ends, however it ends. A process may enter ``again`` what it holds already. What killed writers left behind
+    is removed.
     """
     folder = Path(folder)
     _make(folder)
@@ -189,6 +189,8 @@ def one_writer(folder: Path | str, *, wait: bool = False) -> Iterator[None]:
     key = facts.st_dev, facts.st_ino
     if key in _held:
         os.close(descriptor)
+        if not again:
+            raise Busy(f"{folder}: this process is writing to this folder already")
         _held[key][1] += 1
     else:
         try:

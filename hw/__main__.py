@@ -4,6 +4,7 @@ import argparse
 import inspect
 import sys
 
+from amaranth.back.verilog import YosysError
 from amaranth.lib import wiring
 
 from golden.arguments import positive, run
@@ -60,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
             )
             sub.add_argument("-o", "--output", default="-", help="file to write (default, and -: standard output)")
     args = parser.parse_args(argv)
-    return run(lambda: _run(args), extra="hw")
+    return run(lambda: _run(args), extra="hw", failures=(YosysError,))
 
 
 def _run(args: argparse.Namespace) -> None:

