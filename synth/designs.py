@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from golden.lanes import LANES
-from golden.storage import digest, one_writer, write_json
+from golden.storage import one_writer, write_json
 from hw.heap import ADDERS, Structure
 from hw.lanes import PRODUCTS
 from hw.units import UNITS
@@ -201,7 +201,7 @@ def content(library: Library) -> frozenset[str]:
 
 def label(library: Library) -> str:
     """A library's name, and what tells it from others of that name."""
-    return f"{library.name} {digest(sorted(content(library)))[:8]}"
+    return f"{library.name} {library.identity[:8]}"
 
 
 def _own_clock(library: Library, clock_ps: float) -> bool:
