@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from synth.liberty import Cell, Library, truth_table
+from synth.liberty import Cell, Library, Match, truth_table
 from synth.netlist import CONSTANTS, Instance, Net, Netlist, Outline, Part, Pin, Role
 from synth.sizing import Family
 from synth.timing import loads
@@ -87,20 +87,11 @@ def absorb(netlist: Netlist, pairs: Mapping[str, str]) -> Netlist:
     for port, other in pairs.items():
         complement |= dict(zip(netlist.ports[port].bits, netlist.ports[other].bits, strict=True))
     for one in list(netlist.cells.values()):
-        pins = _through(one.cell, 0b01)
-        if pins and one.nets[pins[0]] in complement:
-            output = one.nets[pins[1]]
+        inverter = netlist.library.inverters.get(one.cell.name)
+        if inverter and (source := one.nets[inverter.inputs[0]]) in complement:
             netlist.remove(one.name)
-            _substitute(netlist, output, complement[one.nets[pins[0]]])
+            _substitute(netlist, one.nets[inverter.outputs[0]], complement[source])
     return netlist
-
-
-def _through(cell: Cell, table: int) -> tuple[str, str] | None:
-    """Input and output of a gate of one each with this truth table: 0b01 for an inverter, 0b10 for a buffer."""
-    if cell.kind != "logic" or len(cell.inputs) != 1 or len(cell.outputs) != 1:
-        return None
-    ((pin,), ((output, function),)) = cell.inputs, cell.outputs.items()
-    return (pin, output) if truth_table(function, (pin,)) == table else None
 
 
 def _exits(netlist: Netlist) -> dict[Net, list[tuple[str, int]]]:
@@ -146,7 +137,7 @@ def invert(netlist: Netlist) -> Netlist:
     library, flops = netlist.library, [one.name for one in netlist.cells.values() if one.cell.ff and one.cell.ff.plain]
     netlist = netlist.copy()
     exits = _exits(netlist)
-    complements: dict[str, tuple[Cell, dict[str, str]] | None] = {}
+    complements: dict[str, Match | None] = {}
     inserted: set[str] = set()
 
     def move(pins: list[Pin], ports: list[tuple[str, int]], net: Net) -> None:
@@ -168,14 +159,14 @@ def invert(netlist: Netlist) -> Netlist:
             complements[gate.cell.name] = _complement(gate.cell, library)
         if (found := complements[gate.cell.name]) is None:
             continue
-        other, pins = found
+        other = found.cell
         (state,) = outputs
 
         def parted(state: Net = state) -> tuple[list[Instance], list[Pin]]:
             """The inverters that read the flop, and what else does."""
             readers = [(netlist.cells[pin[0]], pin) for pin in netlist.readers(state)]
-            inverters = [one for one, _ in readers if _through(one.cell, 0b01)]
-            return inverters, [pin for one, pin in readers if not _through(one.cell, 0b01)]
+            inverters = [one for one, _ in readers if one.cell.name in library.inverters]
+            return inverters, [pin for one, pin in readers if one.cell.name not in library.inverters]
 
         not_gates, others = parted()
         saved = gate.cell.area - other.area
@@ -185,8 +176,8 @@ def invert(netlist: Netlist) -> Netlist:
             saved -= library.inverter.area
         if saved < 1e-9:
             continue
-        nets = {pins[old]: gate.nets[old] for old in gate.cell.inputs}
-        netlist.replace(gate.name, other, {**nets, next(iter(other.outputs)): data})
+        nets = {pin: gate.nets[old] for pin, old in zip(found.inputs, gate.cell.inputs, strict=True)}
+        netlist.replace(gate.name, other, {**nets, found.outputs[0]: data})
         not_gates, others = parted()  # the gate may read its own flop: pins are those of its complement by now
         if not not_gates:
             (i,), (o,) = library.inverter.inputs, library.inverter.outputs
@@ -214,25 +205,13 @@ def invert(netlist: Netlist) -> Netlist:
     return netlist
 
 
-def _complement(cell: Cell, library: Library) -> tuple[Cell, dict[str, str]] | None:
-    """The smallest cell that computes the complement, and its pin for each of the cell's; None if there is none."""
+def _complement(cell: Cell, library: Library) -> Match | None:
+    """The smallest cell that computes the complement, its inputs by those of the cell; None if there is none."""
     pins = tuple(cell.inputs)
     if cell.kind != "logic" or not 0 < len(pins) <= _MOST_PINS:
         return None
-    want = truth_table(next(iter(cell.outputs.values())), pins) ^ (1 << (1 << len(pins))) - 1
-    found = []
-    for other in library.usable.values():
-        if other.kind != "logic" or len(other.inputs) != len(pins) or len(other.outputs) != 1:
-            continue
-        (function,) = other.outputs.values()
-        for order in itertools.permutations(other.inputs):
-            if truth_table(function, order) == want:
-                found.append((other.area, sum(other.inputs.values()), other.name, dict(zip(pins, order, strict=True))))
-                break
-    if not found:
-        return None
-    *_, name, order = min(found, key=lambda one: one[:3])
-    return library.cells[name], order
+    table = truth_table(next(iter(cell.outputs.values())), pins) ^ (1 << (1 << len(pins))) - 1
+    return next(iter(library.match(table, inputs=len(pins))), None)
 
 
 def strengthen(netlist: Netlist, *, near: float, fan_out: int = 3, copies: Mapping[str, int] | None = None) -> Netlist:
@@ -294,7 +273,7 @@ def buffer(netlist: Netlist, slowest_ps: float, *, copies: Mapping[str, int] | N
     """
     library, copies, drivers = netlist.library, copies or {}, list(netlist.cells.values())
     netlist = netlist.copy()
-    buffers = [(cell, *pins) for cell in library.usable.values() if (pins := _through(cell, 0b10))]
+    buffers = [library.buffers[name] for name in library.usable if name in library.buffers]
     driven_by = {one.nets[pin]: one.role.parts[:1] for one in drivers for pin in one.cell.outputs if pin in one.nets}
     readers: dict[Net, list[tuple[Pin, tuple[Part, ...], float]]] = defaultdict(list)  # with loads
     for one in drivers:
@@ -318,15 +297,16 @@ def buffer(netlist: Netlist, slowest_ps: float, *, copies: Mapping[str, int] | N
                 if before <= slowest_ps:
                     break
                 options = []
-                for cell, pin, _ in buffers:
+                for found in buffers:
+                    cell, (pin,), (out,) = found.cell, found.inputs, found.outputs
                     for count in range(many, many * len(readers[net]), many):
                         first = _delay(one.cell, {output: count * cell.inputs[pin]}, library)
-                        then = _delay(cell, {next(iter(cell.outputs)): load / count}, library)
-                        options.append((max(first + then, slowest_ps), count * cell.area, first + then, cell, count))
-                *_, total, cell, count = min(options, key=lambda each: each[:3])
+                        then = _delay(cell, {out: load / count}, library)
+                        options.append((max(first + then, slowest_ps), count * cell.area, first + then, found, count))
+                *_, total, found, count = min(options, key=lambda each: each[:3])
                 if total >= before:
                     break
-                _, pin, out = next(each for each in buffers if each[0] is cell)
+                cell, (pin,), (out,) = found.cell, found.inputs, found.outputs
                 groups: list[list[tuple[Pin, tuple[Part, ...], float]]] = [[] for _ in range(count // many)]
                 for number, (reader, at, load) in enumerate(readers[net]):
                     groups[number * len(groups) // len(readers[net])].append((reader, at, load / many))

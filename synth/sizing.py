@@ -154,9 +154,20 @@ class Family:
         tables = [truth_table(f, self.inputs) for f in cell.outputs.values()] if cell.kind == "logic" else []
         #: (cell, its inputs by position, its outputs by position); the first is `cell` itself.
         self.cells = [(cell, self.inputs, self.outputs)]
-        for other in library.usable.values():
-            if other is not cell and (bound := _bind(other, cell, self.inputs, tables)):
-                self.cells.append((other, *bound))
+        if cell.kind == "logic":
+            found = library.match(*tables, inputs=len(self.inputs), like=self.inputs)
+            # Pins of large gates are matched by name.
+            same = {
+                one.cell.name: one for one in found if len(self.inputs) <= _SEARCH_PINS or one.inputs == self.inputs
+            }
+            alike = [same[name] for name in library.usable if name in same]
+            self.cells += [(one.cell, one.inputs, one.outputs) for one in alike if one.cell is not cell]
+        elif cell.kind == "ff":
+            self.cells += [
+                (other, self.inputs, self.outputs)
+                for other in library.usable.values()
+                if other is not cell and _same_flop(other, cell)
+            ]
         self.flop = cell.kind == "ff"
         identity = tuple(range(len(self.inputs)))
         self.exchanges: list[tuple[int, ...]] = []
@@ -194,40 +205,13 @@ def _orders(identity: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         yield tuple(order)
 
 
-def _bind(
-    other: Cell, cell: Cell, inputs: tuple[str, ...], tables: list[int]
-) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The pins of ``other`` in the positions of ``cell``'s, or None where it is another function."""
-    if (other.kind, len(other.inputs), len(other.outputs)) != (cell.kind, len(cell.inputs), len(cell.outputs)):
-        return None
-    if cell.kind == "ff":
-        a, b = cell.ff, other.ff
-        same = (a.clocked_on, a.next_state, a.clear, a.preset, a.both) == (
-            b.clocked_on,
-            b.next_state,
-            b.clear,
-            b.preset,
-            b.both,
-        )
-        pins = set(cell.inputs) == set(other.inputs) and dict(a.inverted) == dict(b.inverted)
-        return (inputs, tuple(cell.outputs)) if same and pins else None
-    if cell.kind != "logic" or any(not function for function in other.outputs.values()):
-        return None
-    by_name = set(other.inputs) == set(cell.inputs)
-    if len(inputs) > _SEARCH_PINS and not by_name:
-        return None
-    orders: Iterable[tuple[str, ...]] = [inputs] if by_name else []
-    if len(inputs) <= _SEARCH_PINS:
-        orders = itertools.chain(orders, itertools.permutations(other.inputs))
-    ones = sorted(table.bit_count() for table in tables)
-    for order in orders:
-        values = {pin: truth_table(function, order) for pin, function in other.outputs.items()}
-        if sorted(value.bit_count() for value in values.values()) != ones:
-            return None
-        for outputs in itertools.permutations(other.outputs):
-            if [values[pin] for pin in outputs] == tables:
-                return order, outputs
-    return None
+def _same_flop(other: Cell, cell: Cell) -> bool:
+    """Whether two flip-flops do the same, by pins of the same names."""
+    if other.kind != "ff" or set(other.inputs) != set(cell.inputs):
+        return False
+    a, b = cell.ff, other.ff
+    facts = [(one.clocked_on, one.next_state, one.clear, one.preset, one.both) for one in (a, b)]
+    return facts[0] == facts[1] and dict(a.inverted) == dict(b.inverted)
 
 
 # The circuit ----------------------------------------------------------------------------------------------------------
