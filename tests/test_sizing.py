@@ -2,7 +2,6 @@
 
 import random
 import re
-from pathlib import Path
 
 import pytest
 from cell_libraries import LIBRARIES, read_once
@@ -68,9 +67,7 @@ def library():
     return load_library("embedded")
 
 
-def dot(
-    library: Library, folder: Path, lane: str = "dint4", lanes: int = 2, breaks: tuple[int, ...] = (13,)
-) -> Netlist:
+def dot(library: Library, lane: str = "dint4", lanes: int = 2, breaks: tuple[int, ...] = (13,)) -> Netlist:
     mapper = Mapper(library)
     unit = DotProduct(
         LANES[lane],
