@@ -31,14 +31,17 @@ _INTERRUPTED = "interrupted: what was measured is kept and the same command cont
 
 def _libraries(specs: list[str]) -> list[Library]:
     """The libraries asked for; without any, ASAP7 and whatever else of the known ones is found."""
-    if specs:
-        return [load_library(spec.split(",") if "," in spec else spec) for spec in specs]
     libraries = []
-    for name in PLATFORMS:
+    for spec in specs or PLATFORMS:
         try:
-            libraries.append(load_library(name))
+            libraries.append(load_library(spec))
         except LibertyError as error:
-            print(f"{name} left out: {str(error).partition(';')[0].partition(chr(10))[0]}", file=sys.stderr)
+            if specs:
+                raise
+            print(f"{spec} left out: {str(error).partition(';')[0].partition(chr(10))[0]}", file=sys.stderr)
+    for library in libraries:
+        for note in library.notes:
+            print(f"note: {library.name}: {note}", file=sys.stderr)
     return libraries
 
 

@@ -76,15 +76,10 @@ RECIPES = {
     for recipe in [replace(script, name=f"{script.name}_{multiplier}", multiplier=multiplier) if multiplier else script]
 }
 
-#: Runs commands with pyosys, each a list of arguments: nothing in them is ever read as a script.
-_PYOSYS = """
-import json
-from pyosys import libyosys as ys
-design = ys.Design()
-for command in json.load(open("commands.json")):
-    ys.Pass.call(design, ys.StringVector(command))
-"""
-#: What a word of a script may consist of, for another Yosys, which has to be given one.
+#: Runs a script with pyosys. (Commands one by one, as lists of arguments, would give other netlists: between commands,
+#: Yosys cleans up its names, which changes their order.)
+_PYOSYS = "from pyosys import libyosys as ys; ys.Pass.call(ys.Design(), ys.StringVector(['script', 'map.ys']))"
+#: What a word of a script may consist of.
 _WORD = re.compile(r"[A-Za-z0-9_./:*=+@$\\-]+")
 #: The files that Yosys is given: all in one private folder, under names of our own.
 _CELLS, _ADDERS, _BUFFERS, _RTLIL, _RECIPE, _MAPPED = (
@@ -187,12 +182,9 @@ class Mapper:
             folder = Path(name)
             for file, text in files.items():
                 (folder / file).write_text(text)
-            if self._yosys is None:
-                (folder / "commands.json").write_text(json.dumps(commands))
-                self._run([sys.executable, "-P", "-c", _PYOSYS], folder)
-            else:
-                (folder / "map.ys").write_text("".join(f"{quoted(command)}\n" for command in commands))
-                self._run([self._yosys, "-q", "-s", "map.ys"], folder)
+            (folder / "map.ys").write_text("".join(f"{quoted(command)}\n" for command in commands))
+            pyosys = [sys.executable, "-P", "-c", _PYOSYS]
+            self._run([self._yosys, "-q", "-s", "map.ys"] if self._yosys else pyosys, folder)
             try:
                 netlist = json.loads((folder / _MAPPED).read_bytes())
                 return self._names.restored(netlist)

@@ -260,7 +260,7 @@ class Library:
         """
         flops = [c for c in self.usable.values() if c.ff is not None and c.ff.rising]
         flops.sort(key=lambda c: (not c.ff.plain, c.area, len(c.outputs), all(c.ff.inverted.values()), c.name))
-        return self._need(flops[0] if flops else None, "D flip-flop")
+        return self._need(flops[0] if flops else None, "D flip-flop on the rising edge")
 
     @cached_property
     def weaker(self) -> tuple[str, ...]:
@@ -327,14 +327,18 @@ class Library:
 
     def _need(self, cell: Cell | None, what: str) -> Cell:
         if cell is None:
-            raise LibertyError(
-                f"library {self.name} ({', '.join(s.name for s in self.sources)}) has no usable {what}; "
-                + (
-                    f"{'; '.join(self.notes[:5])}"
-                    if self.notes
-                    else "give all the files of a library that comes in several"
-                )
-            )
+            why = list(self.notes[:5])
+            marked = [one.name for one in self.cells.values() if one.dont_use]
+            if marked:
+                why.append(f"{len(marked)} cells are marked dont_use ({', '.join(marked[:3])}, ...)")
+            if "flip-flop" in what:
+                flops = [c for c in self.cells.values() if c.ff and not c.left_out and not c.dont_use]
+                for flop in flops[:3]:
+                    takes = "takes the falling edge" if flop.ff.data else f"takes {flop.ff.next_state[:40]!r}"
+                    why.append(f"{flop.name} {takes}")
+            why = why or ["give all the files of a library that comes in several"]
+            files = ", ".join(source.name for source in self.sources)
+            raise LibertyError(f"library {self.name} ({files}) has no usable {what}; {'; '.join(why)}")
         return cell
 
 

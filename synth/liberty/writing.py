@@ -7,6 +7,7 @@ are replaced (`ToolNames`), and given back in what the tool returns; functions a
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -106,17 +107,17 @@ class ToolNames:
 
 
 def _plain_names(names: Iterable[str], prefix: str) -> dict[str, str]:
+    """A plain name for each: itself, or what is plain of it, so that the order of names changes little."""
     names = list(names)
-    plain = {name for name in names if is_plain(name)}
-    found, number = {}, 0
+    found = {name: name for name in names if is_plain(name)}
+    taken = set(found.values())
     for name in names:
-        if name in plain:
-            found[name] = name
-            continue
-        while (new := f"{prefix}_{number}") in plain:
-            number += 1
-        found[name] = new
-        number += 1
+        if name not in found:
+            stem = re.sub(r"[^A-Za-z0-9_]+", "_", name[:60]).strip("_") or prefix
+            stem = stem if stem[0].isalpha() and not stem.startswith("dint_") else f"{prefix}_{stem}"
+            candidates = itertools.chain([stem], (f"{stem}_{i}" for i in itertools.count()))
+            found[name] = next(one for one in candidates if one not in taken and is_plain(one))
+            taken.add(found[name])
     return found
 
 
@@ -222,7 +223,7 @@ def liberty_text(library: Library, cells: Iterable[str] | None = None) -> str:
         seconds = loads if name == "linear" else slews
         text += f"  lu_table_template ({name}) {{ variable_1 : {first}; variable_2 : {second};\n"
         text += f'    index_1 ("{slews[0]:g}, {slews[1]:.6g}"); index_2 ("{seconds[0]:g}, {seconds[1]:.6g}"); }}\n'
-    return text + "".join(cell_group(library.cell(name)) for name in sorted(chosen)) + "}\n"
+    return text + "".join(cell_group(library.cell(name)) for name in sorted(chosen, key=names.cell)) + "}\n"
 
 
 def _head(library: Library) -> str:
@@ -282,7 +283,8 @@ def _full_text(library: Library, chosen: Iterable[str]) -> str:
     ps, ff = (_power_of_ten(unit) for unit in (first.ps, first.ff))
     templates: dict[tuple, str] = {}
     cells = "".join(
-        _full_cell(library.cell(name), read.cells[name], names, _Scale(ps, ff, templates)) for name in sorted(chosen)
+        _full_cell(library.cell(name), read.cells[name], names, _Scale(ps, ff, templates))
+        for name in sorted(chosen, key=names.cell)
     )
     text = "library (cells) {\n  delay_model : table_lookup;\n"
     text += f'  time_unit : "{_time_unit(ps)}"; capacitive_load_unit ({ff:g}, ff);\n'
