@@ -720,8 +720,12 @@ def timing_tables(timing: Group) -> list[Group]:
     return [tables[name] for name in wanted if name in tables]
 
 
-def arcs_of(cell: Cell, group: Group) -> Iterator[tuple[str, Group, str]]:
-    """(pin, timing group, related pin) of all timing that the delay model knows."""
+def arcs_of(cell: Cell, group: Group, *, from_outputs: bool = False) -> Iterator[tuple[str, Group, str]]:
+    """(pin, timing group, related pin) of all timing that the delay model knows.
+
+    `from_outputs`: also from one output to another, as where a cell makes a sum of its carry. The model has the way
+    from the inputs.
+    """
     for pin in group.all("pin"):
         for timing in pin.all("timing"):
             kind = timing_type(timing)
@@ -729,7 +733,8 @@ def arcs_of(cell: Cell, group: Group) -> Iterator[tuple[str, Group, str]]:
                 if cell.ff:
                     good = related == cell.ff.clock and kind in (*SETUP, "rising_edge", "falling_edge")
                 else:
-                    good = kind.startswith("combinational") and related in cell.inputs
+                    known = related in cell.inputs or (from_outputs and related in cell.outputs)
+                    good = kind.startswith("combinational") and known
                 for name in words(pin.arguments) if good else ():
                     if name in (cell.inputs if kind in SETUP else cell.outputs):
                         yield name, timing, related

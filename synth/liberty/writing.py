@@ -359,8 +359,9 @@ def _full_cell(cell: Cell, source: CellSource, names: ToolNames, scale: _Scale) 
                 more = [f"capacitance : {cell.inputs[name] / scale.ff:.10g};", *found]
             attributes[name] = " ".join(more)
     timing: dict[str, str] = {}
-    for output, group, related in arcs_of(cell, source.group):
-        timing[output] = timing.get(output, "") + _full_timing(group, source, scale, pins, related)
+    for output, group, related in arcs_of(cell, source.group, from_outputs=True):
+        with suppress(LibertyError):  # of those between outputs; all others have been read
+            timing[output] = timing.get(output, "") + _full_timing(group, source, scale, pins, related)
     return _cell_text(cell, names, attributes, timing)
 
 
