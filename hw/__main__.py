@@ -3,12 +3,15 @@
 import argparse
 import inspect
 import sys
+from itertools import takewhile
 
 from amaranth.back.verilog import YosysError
 from amaranth.lib import wiring
 
 from golden.arguments import positive, run
 from golden.storage import check_writable, write_output
+from hw.arithmetic import SumsOfProducts
+from hw.circuit import Circuit
 from hw.heap import ADDERS, GATES, INVERTING_CELLS, PLAIN_CELLS, TREES, Structure
 from hw.units import UNITS, Unit
 from hw.verilog import to_verilog
@@ -16,16 +19,17 @@ from hw.verilog import to_verilog
 _ADDERS = {"gates": GATES, "cells": PLAIN_CELLS, "inverting": INVERTING_CELLS}
 
 
-def _describe(unit: Unit, component: wiring.Component) -> str:
+def _describe(unit: Unit, component: Circuit) -> str:
     lane = unit.lanes[0]
     lines = [f"{unit.name}: {lane.fmt.name} x int8, {type(lane).__name__}, {unit.scope}", ""]
-    lines += [inspect.getdoc(type(component)) or "", ""]
+    for kind in takewhile(lambda kind: kind is not SumsOfProducts, type(component).__mro__):
+        lines += [inspect.getdoc(kind) or "", ""]
     properties = [
         name
         for name, member in inspect.getmembers(type(component), lambda member: isinstance(member, property))
         if not name.startswith("_") and name not in ("signature", "metadata", "parts")
     ]
-    facts = {name: getattr(component, name) for name in ["max_k", *properties, "width"] if hasattr(component, name)}
+    facts = {"max_k": component.arithmetic.max_k} | {name: getattr(component, name) for name in properties}
     lines += [f"  {name:<10} {value}" for name, value in facts.items()]
     lines += ["", "Ports", "  clk, rst: in (domain sync: rising edge, synchronous reset)"]
     for path, member, _value in component.signature.flatten(component):

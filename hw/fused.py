@@ -6,16 +6,18 @@ nothing but a way to take no code for a special one, and the tree a multiplexer 
 columns. That sits where the fewest bits are: behind the odd lanes' own tree.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import DINT4, INT8
-from hw.correction import offsets
-from hw.dot import Parts, check, check_fixed, instances
-from hw.heap import GATES, Bit, BitHeap, Cells, Structure, accumulate
+from hw.arithmetic import Arithmetic, SumsOfProducts
+from hw.circuit import Circuit, Composite, Part
+from hw.heap import Bit, BitHeap, accumulate
 from hw.lanes import LaneProducts
 
 __all__ = ["FusedAccumulator", "FusedDotProduct"]
@@ -24,7 +26,7 @@ __all__ = ["FusedAccumulator", "FusedDotProduct"]
 _SHIFT = DINT4.fmt.bits
 
 
-class FusedAccumulator(wiring.Component):
+class FusedAccumulator(Circuit):
     """Bit heap and register of one sum, with odd lanes ``2 ** 4`` times as heavy if ``wide``.
 
     Latency: 1 cycle, plus ``structure.flush``. No flop has a reset.
@@ -39,14 +41,16 @@ class FusedAccumulator(wiring.Component):
         The raw sum.
     """
 
-    def __init__(
-        self, sources: list[LaneProducts], *, width: int, cells: Cells, structure: Structure, restartable: bool
-    ) -> None:
-        self.cells = cells
-        self.structure = structure.check(width)
-        self._kinds = [source.heap_bits()[0] for source in sources]
+    def __init__(self, arithmetic: Arithmetic, *, lanes: int, restartable: bool) -> None:
+        self.arithmetic = arithmetic
+        self.restartable = restartable
+        self._kinds = [_lane(arithmetic).heap_bits()[0] for _ in range(lanes)]
         # Partial products of dINT4 all count positive: none stands for its complement, which could not move up.
-        members = {"bits": In(data.ArrayLayout(len(sources[0].bits), len(sources))), "wide": In(1), "acc": Out(width)}
+        members = {
+            "bits": In(data.ArrayLayout(len(self._kinds[0]), lanes)),
+            "wide": In(1),
+            "acc": Out(_width(arithmetic)),
+        }
         super().__init__(members | ({"restart": In(1)} if restartable else {}))
 
     def elaborate(self, platform: object) -> Module:
@@ -60,7 +64,9 @@ class FusedAccumulator(wiring.Component):
 
         # All partial products count positive, and the odd ones' sum is below this width.
         most = sum(1 << weight for weight, _ in odd)
-        heap = BitHeap(most.bit_length(), cells=self.cells, structure=replace(self.structure, breaks=()), name="odd")
+        shape = {"cells": self.arithmetic.cells, "structure": self.arithmetic.structure}
+        unbroken = replace(self.arithmetic.structure, breaks=())
+        heap = BitHeap(most.bit_length(), cells=self.arithmetic.cells, structure=unbroken, name="odd")
         for weight, bit in odd:
             heap.insert(weight, bit)
         columns: list[list[Bit]] = [[] for _ in range(heap.width + _SHIFT)]
@@ -75,12 +81,12 @@ class FusedAccumulator(wiring.Component):
                 taken = Signal(name=f"moved{row}_b{weight}")
                 m.d.comb += taken.eq(Mux(self.wide, *(~bit.value if bit.inverted else bit.value for bit in (b, a))))
                 moved.append((weight, Bit(taken, None, max(a.arrival, b.arrival) + 1)))
-        shape = {"cells": self.cells, "structure": self.structure, "restart": getattr(self, "restart", None)}
-        m.d.comb += self.acc.eq(accumulate(m, len(self.acc), even + moved, **shape))
+        restart = self.restart if self.restartable else None
+        m.d.comb += self.acc.eq(accumulate(m, len(self.acc), even + moved, **shape, restart=restart))
         return m
 
 
-class FusedDotProduct(wiring.Component):
+class FusedDotProduct(SumsOfProducts, Composite):
     """Multiply-accumulate array of ``lanes`` dINT4 or ``lanes / 2`` INT8 weights.
 
     Function: if not ``wide``, that of :class:`~hw.dot.DotProduct` with dINT4 lanes. If ``wide``, lanes 2 i and 2 i + 1
@@ -94,12 +100,12 @@ class FusedDotProduct(wiring.Component):
 
     Parameters
     ----------
+    arithmetic : Arithmetic
+        That of dINT4, whose ``max_k`` both kinds have; partial products are all ``"true"`` or all ``"inverted"``.
     lanes : int
         dINT4 products per cycle, even.
-    max_k : int
-        Products in the longest sum of either kind; the width of the accumulator follows from it.
-    cells, structure, products, restartable
-        As in :class:`~hw.dot.DotProduct`; partial products are all ``"true"`` or all ``"inverted"``.
+    restartable : bool
+        As in :class:`~hw.dot.DotProduct`.
 
     Members
     -------
@@ -117,78 +123,44 @@ class FusedDotProduct(wiring.Component):
         The raw sum.
     """
 
-    lane = DINT4
-
-    def __init__(
-        self,
-        *,
-        lanes: int,
-        max_k: int = 1 << 16,
-        cells: Cells = GATES,
-        structure: Structure = Structure(),
-        products: str = "true",
-        restartable: bool = True,
-    ) -> None:
-        check("dot product", DINT4, cells, structure, products, max_k=max_k, lanes=lanes)
+    def __init__(self, arithmetic: Arithmetic, *, lanes: int, restartable: bool = True) -> None:
+        if arithmetic.lane != DINT4:
+            raise ValueError(f"INT8 weights are pairs of dint4 lanes, not of {arithmetic.lane.name}")
+        arithmetic.check("dot product", alike=True, width=_width(arithmetic), lanes=lanes)
         if lanes % 2:
             raise ValueError(f"two lanes make an INT8 lane: their number is even and at least 2, not {lanes}")
-        check_fixed(products)
+        self.arithmetic = arithmetic
         self.lanes = lanes
-        self.max_k = max_k
-        self.cells = cells
-        self.products = products
         self.restartable = restartable
-        self.width = max(DINT4.accumulator_bits(max_k), INT8.accumulator_bits(max_k) + 1)
-        self.structure = structure.check(self.width)
         members = {
             "code": In(data.ArrayLayout(DINT4.code_bits, lanes)),
             "mode": In(1),
             "wide": In(1),
-            "x": In(data.ArrayLayout(DINT4.x_bits, lanes)),
+            "x": In(data.ArrayLayout(arithmetic.x_shape, lanes)),
             "acc": Out(self.width),
         }
-        super().__init__(members | ({"restart": In(1)} if restartable else {}))
+        parts = {
+            "lane": Part(partial(_lane, arithmetic), lanes),
+            "accumulator": Part(partial(FusedAccumulator, arithmetic, lanes=lanes, restartable=restartable)),
+        }
+        super().__init__(members | ({"restart": In(1)} if restartable else {}), parts)
+
+    @property
+    def width(self) -> int:
+        """Bits of the accumulator, which counts both formats in half-steps."""
+        return _width(self.arithmetic)
 
     @property
     def offset(self) -> tuple[int, ...]:
         """Multiple of sum(x) that a raw sum of dINT4 holds too much, for each mode; then twice that of INT8."""
-        return (*offsets(DINT4), *(2 * offset for offset in offsets(INT8)))
-
-    @property
-    def throughput(self) -> int:
-        """Products of dINT4 per cycle."""
-        return self.lanes
-
-    @property
-    def flush(self) -> int:
-        """Cycles that breaks and pipeline stages add until the sum is complete."""
-        return self.structure.flush
+        return (*self.arithmetic.offset, *(2 * offset for offset in replace(self.arithmetic, lane=INT8).offset))
 
     @property
     def latency(self) -> int:
         """Cycles from codes and activations to a sum that holds all of their products."""
         return 1 + self.flush
 
-    @property
-    def parts(self) -> Parts:
-        """What it is made of, by name: how to create one, and how many there are."""
-        return {"lane": (self._lane, self.lanes), "accumulator": (self._accumulator, 1)}
-
-    def _lane(self) -> LaneProducts:
-        return LaneProducts(DINT4, inverted=check_fixed(self.products), fused=True)
-
-    def _accumulator(self) -> FusedAccumulator:
-        return FusedAccumulator(
-            [self._lane() for _ in range(self.lanes)],
-            width=self.width,
-            cells=self.cells,
-            structure=self.structure,
-            restartable=self.restartable,
-        )
-
-    def elaborate(self, platform: object) -> Module:
-        m = Module()
-        parts = instances(m, self.parts)
+    def connect(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
         (accumulator,) = parts["accumulator"]
         for i, lane in enumerate(parts["lane"]):
             m.d.comb += [lane.code.eq(self.code[i]), lane.x.eq(self.x[i]), accumulator.bits[i].eq(lane.bits)]
@@ -196,4 +168,11 @@ class FusedDotProduct(wiring.Component):
         m.d.comb += [accumulator.wide.eq(self.wide), self.acc.eq(accumulator.acc)]
         if self.restartable:
             m.d.comb += accumulator.restart.eq(self.restart)
-        return m
+
+
+def _lane(arithmetic: Arithmetic) -> LaneProducts:
+    return LaneProducts(DINT4, inverted=bool(arithmetic.inverted(0)), fused=True)
+
+
+def _width(arithmetic: Arithmetic) -> int:
+    return max(arithmetic.width, INT8.accumulator_bits(arithmetic.max_k) + 1)

@@ -16,10 +16,10 @@ from functools import singledispatch
 from typing import ClassVar
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
-from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import BoothLane, DigitLane, EdgeDecodedLane, HalfStepLane, Lane, SignedDigitLane
+from hw.circuit import Circuit
 from hw.heap import Bit
 
 __all__ = [
@@ -269,7 +269,7 @@ def _template(lane: Lane) -> list[Row]:
     return decode(lane, Module(), Signal(lane.code_bits), Signal())
 
 
-class Decoder(wiring.Component):
+class Decoder(Circuit):
     """Row selects of one weight code, for all lanes that meet it.
 
     Latency: none. :attr:`complements` as in :class:`LaneProducts`.
@@ -299,7 +299,7 @@ class Decoder(wiring.Component):
         return m
 
 
-class LaneProducts(wiring.Component):
+class LaneProducts(Circuit):
     """The partial products of one weight code and one activation, for a bit heap elsewhere.
 
     Latency: none.
@@ -399,7 +399,7 @@ def _(lane: EdgeDecodedLane, stored: Value, shift: Value, mode: Value) -> Value:
     return Mux(stored[1:].all(), special, (stored + shift)[: lane.fmt.bits])
 
 
-class EdgeDecoder(wiring.Component):
+class EdgeDecoder(Circuit):
     """What ``Lane.edge_code`` defines: a stored code becomes the code of a lane that has an edge decoder.
 
     Latency: none. One serves all lanes that meet a weight.

@@ -1,18 +1,17 @@
 """Complete MAC unit: from stored codes and activations to ``acc``, on streams."""
 
 from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
-from amaranth.lib import data, stream, wiring
+from amaranth.lib import data, stream
 from amaranth.lib.wiring import In, Out
 
-from golden.lanes import Lane
-from hw.dot import check
-from hw.heap import GATES, Bit, Cells, Structure, accumulate
-from hw.lanes import decode, polarity, product_bits
+from hw.accumulator import place_sum
+from hw.arithmetic import Arithmetic, SumsOfProducts
+from hw.circuit import Circuit
 
 __all__ = ["Mac"]
 
 
-class Mac(wiring.Component):
+class Mac(SumsOfProducts, Circuit):
     """Multiply-accumulate unit with everything that an exact sum needs.
 
     Function: ``acc = sum(h * a)`` over the products up to and including one with ``last``, in half-steps, exactly. What
@@ -27,16 +26,10 @@ class Mac(wiring.Component):
 
     Parameters
     ----------
-    lane : golden.Lane
-        What multiplies: any lane whose offset is zero or one row.
-    max_k : int
-        Products in the longest sum; the width of the accumulator follows from it. Longer sums wrap.
+    arithmetic : Arithmetic
+        With any lane whose offset is zero or one row, and without pipeline stages.
     registered : bool
         Whether codes and activations are registered before the lane.
-    cells : Cells
-        What adders are made of.
-    structure, products
-        As in :class:`~hw.dot.DotProduct`; no pipeline stages.
 
     Members
     -------
@@ -49,31 +42,18 @@ class Mac(wiring.Component):
         The exact ``acc`` in half-steps.
     """
 
-    def __init__(
-        self,
-        lane: Lane,
-        *,
-        max_k: int = 1 << 16,
-        registered: bool = True,
-        cells: Cells = GATES,
-        structure: Structure = Structure(),
-        products: str = "free",
-    ) -> None:
-        check("MAC", lane, cells, structure, products, max_k=max_k, lanes=1)
-        self._offsets = lane.offsets
-        if any(offset & (offset - 1) for offset in self._offsets):
+    def __init__(self, arithmetic: Arithmetic, *, registered: bool = True) -> None:
+        lane = arithmetic.lane
+        self.arithmetic = arithmetic
+        self.registered = registered
+        if any(offset & (offset - 1) for offset in arithmetic.offset):
             raise ValueError(
-                f"a {lane.name} lane's offset {max(self._offsets)} is no single row: use a lane without an offset, "
+                f"a {lane.name} lane's offset {max(arithmetic.offset)} is no single row: use a lane without an offset, "
                 f"such as golden.lanes.INT{lane.fmt.bits}_SIGNED, or sum x beside a hw.dot.DotProduct"
             )
-        if structure.cuts:
+        if arithmetic.structure.cuts:
             raise ValueError("one product is no tree to cut: a MAC has ripple breaks, and no pipeline stages")
-        self.lane = lane
-        self.max_k = max_k
-        self.registered = registered
-        self.cells = cells
-        self.structure = structure.check(self.width)
-        self.products = products
+        arithmetic.check("MAC", width=self.width, lanes=1)
         channel = {"preset": signed(self.width)}
         if lane.modes > 1:
             channel |= {"mode": 1, "flip": 1}
@@ -89,27 +69,12 @@ class Mac(wiring.Component):
     @property
     def acc_bits(self) -> int:
         """Bits of ``acc`` in half-steps."""
-        return self.lane.acc_bits(self.max_k)
+        return self.arithmetic.acc_bits
 
     @property
     def width(self) -> int:
         """Bits of the accumulator: ``acc`` in lane units."""
-        return self.acc_bits - (self.lane.unit - 1)
-
-    @property
-    def offset(self) -> tuple[int, ...]:
-        """Multiple of sum(x) that lanes add too much, for each mode; taken off inside."""
-        return tuple(self._offsets)
-
-    @property
-    def throughput(self) -> int:
-        """Products per cycle."""
-        return 1
-
-    @property
-    def flush(self) -> int:
-        """Cycles that the last product's carries wait at breaks."""
-        return self.structure.flush
+        return self.acc_bits - (self.arithmetic.lane.unit - 1)
 
     @property
     def latency(self) -> int:
@@ -123,7 +88,7 @@ class Mac(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        lane = self.lane
+        lane = self.arithmetic.lane
         item = self.i.payload
 
         # A sum's last product closes the input until the sum is in the output register.
@@ -145,7 +110,7 @@ class Mac(wiring.Component):
         with m.If(accepted):
             m.d.sync += first.eq(item.last)
         code = Signal(lane.code_bits, init=lane.neutral_code)
-        x = Signal(signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits, reset_less=True)
+        x = Signal(self.arithmetic.x_shape, reset_less=True)
         active = Signal()
         restart = Signal()
         wire = Cat(item.activation[:-1], ~item.activation[-1]) if lane.x_offset else item.activation
@@ -160,30 +125,17 @@ class Mac(wiring.Component):
         ]
 
         mode = self.channel.mode if lane.modes > 1 else None
-        if not lane.partial_products:
-            weight = Signal(signed(lane.fmt.bits))
-            product = Signal(signed(lane.fmt.bits + lane.x_bits))
-            acc = Signal(signed(self.width), reset_less=True)
-            m.d.comb += [weight.eq(Cat(code[:-1], ~code[-1])), product.eq(weight * x)]
-            m.d.sync += acc.eq(Mux(restart, self.channel.preset, acc) + product)
-        else:
-            bits, complements = product_bits(m, decode(lane, m, code, mode), x, inverted=polarity(self.products, 0))
-            if lane.modes > 1:
-                # The offset off every product, as offset * ~x; the preset knows the complement's constant.
-                shift = max(self._offsets).bit_length() - 1
-                offset = Signal(lane.x_bits)
-                m.d.comb += offset.eq(~x & (mode & active).replicate(lane.x_bits))
-                bits += [(shift + i, Bit(offset[i], None, 1.0)) for i in range(lane.x_bits)]
-            acc = accumulate(
-                m,
-                self.width,
-                bits,
-                complements,
-                cells=self.cells,
-                structure=self.structure,
-                restart=restart,
-                preset=self.channel.preset,
-            )
+        total = place_sum(m, self.arithmetic, width=self.width, apart=False)
+        total.add(code, x, mode)
+        # Offsets off every product, as offset * ~x; the preset knows the complement's constant.
+        offsets = sorted(set(self.offset) - {0})
+        for offset in offsets:
+            on = active
+            if lane.modes > 1 and set(self.offset) != {offset}:
+                on = (mode if self.offset[1] == offset else ~mode) & active
+            name = f"offset{offset}" if len(offsets) > 1 else "offset"
+            total.add_row(offset.bit_length() - 1, ~x & on.replicate(lane.x_bits), name)
+        acc = total.accumulate(load=restart, preset=self.channel.preset)
 
         with m.If(take):
             m.d.sync += [self.o.payload.eq(Cat(Const(0, lane.unit - 1), acc)), self.o.valid.eq(1)]

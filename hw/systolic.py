@@ -1,31 +1,32 @@
 """Weight-stationary systolic array: weights stay, activations move along the rows, partial sums down the columns."""
 
+from collections.abc import Mapping
+from functools import partial
+
 import numpy as np
-from amaranth.hdl import Cat, Module, Signal, signed
+from amaranth.hdl import Module, Signal
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.lanes import Lane, signed_bits
-from hw.correction import offsets
-from hw.dot import Parts, check, instances, multiply
-from hw.heap import GATES, Bit, BitHeap, Cells, Structure, feedback
-from hw.lanes import decode, polarity, product_bits
-from hw.tile import x_shape
+from golden.lanes import signed_bits
+from hw.accumulator import place_sum
+from hw.arithmetic import Arithmetic, SumsOfProducts
+from hw.circuit import Circuit, Composite, Part
 
 __all__ = ["SystolicArray", "SystolicColumn"]
 
 
-def check_cells(lane: Lane, cells: Cells, structure: Structure, products: str, *, max_k: int, **sizes: int) -> int:
-    """Width of the accumulators; raises ValueError where something cannot be built."""
-    width = check("systolic array", lane, cells, structure, products, max_k=max_k, **sizes)
-    if structure.breaks or structure.cuts:
+def check_cells(arithmetic: Arithmetic, **sizes: int) -> None:
+    """Raise ValueError where something cannot be built."""
+    arithmetic.check("systolic array", **sizes)
+    if arithmetic.structure.breaks or arithmetic.structure.cuts:
         raise ValueError("a systolic cell takes one cycle: it has neither breaks nor cuts")
-    if max_k < sizes["rows"] * sizes["lanes"]:
-        raise ValueError(f"max_k={max_k} is less than one column's {sizes['rows'] * sizes['lanes']} products")
-    return width
+    products = sizes["rows"] * sizes["lanes"]
+    if arithmetic.max_k < products:
+        raise ValueError(f"max_k={arithmetic.max_k} is less than one column's {products} products")
 
 
-class SystolicColumn(wiring.Component):
+class SystolicColumn(SumsOfProducts, Circuit):
     """One column of cells, each of which holds the codes of ``lanes`` weights.
 
     Function: row r adds ``sum(lane.product(code[r][i], mode, x[r][i]))`` to what comes down from row r - 1, one cycle
@@ -39,14 +40,10 @@ class SystolicColumn(wiring.Component):
 
     Parameters
     ----------
-    lane : golden.Lane
-        What multiplies.
+    arithmetic : Arithmetic
+        What multiplies, and the tree and adder of every cell; no breaks or cuts.
     rows, lanes : int
         Cells; products of each.
-    max_k : int
-        Products in the longest sum.
-    cells, structure, products
-        As in :class:`SystolicArray`.
 
     Members
     -------
@@ -66,26 +63,13 @@ class SystolicColumn(wiring.Component):
         The raw sum.
     """
 
-    def __init__(
-        self,
-        lane: Lane,
-        *,
-        rows: int,
-        lanes: int = 1,
-        max_k: int = 1 << 16,
-        cells: Cells = GATES,
-        structure: Structure = Structure(),
-        products: str = "free",
-    ) -> None:
-        self.width = check_cells(lane, cells, structure, products, max_k=max_k, lanes=lanes, rows=rows)
-        self.lane = lane
+    def __init__(self, arithmetic: Arithmetic, *, rows: int, lanes: int = 1) -> None:
+        check_cells(arithmetic, lanes=lanes, rows=rows)
+        self.arithmetic = arithmetic
         self.rows = rows
         self.lanes = lanes
-        self.max_k = max_k
-        self.cells = cells
-        self.structure = structure
-        self.products = products
-        x = data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)
+        lane = arithmetic.lane
+        x = data.ArrayLayout(data.ArrayLayout(arithmetic.x_shape, lanes), rows)
         members = {
             "code": In(data.ArrayLayout(lane.code_bits, lanes)),
             "load": In(1),
@@ -100,7 +84,7 @@ class SystolicColumn(wiring.Component):
 
     def sum_shape(self, row: int) -> tuple[int, bool]:
         """Bits of the partial sum below a row, and whether it is signed."""
-        lane = self.lane
+        lane = self.arithmetic.lane
         codes, ends = np.arange(1 << lane.code_bits), lane.x(np.array([[-128], [127]]))
         products = np.stack([lane.product(codes, mode, ends) for mode in range(lane.modes)])
         low, high = (int(end) * self.lanes * (row + 1) for end in (products.min(), products.max()))
@@ -109,62 +93,32 @@ class SystolicColumn(wiring.Component):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        lane = self.lane
+        lane, x_shape = self.arithmetic.lane, self.arithmetic.x_shape
         mode = Signal(range(max(lane.modes, 2)), reset_less=True)
         if lane.modes > 1:
             with m.If(self.load):
                 m.d.sync += mode.eq(self.mode)
         above = [self.code[i] for i in range(self.lanes)]
-        bits: list[tuple[int, Bit]] = []  # the partial sum from the row above
-        total = None  # the same where the synthesis tool adds
+        forwarded = None  # the partial sum from the row above
         for r in range(self.rows):
             last = r == self.rows - 1
-            width, is_signed = (self.width, False) if last else self.sum_shape(r)
+            width, negative = (self.width, False) if last else self.sum_shape(r)
             codes = [Signal(lane.code_bits, name=f"code{r}_{i}", reset_less=True) for i in range(self.lanes)]
-            x = [Signal(x_shape(lane), name=f"x{r}_{i}", reset_less=True) for i in range(self.lanes)]
+            x = [Signal(x_shape, name=f"x{r}_{i}", reset_less=True) for i in range(self.lanes)]
             with m.If(self.load):
                 m.d.sync += [code.eq(before) for code, before in zip(codes, above, strict=True)]
             above = codes
+            total = place_sum(m, self.arithmetic, width=width, prefix=f"r{r}_")
             for i in range(self.lanes):
                 m.d.sync += x[i].eq(self.x[r][i])
                 m.d.comb += self.x_on[r][i].eq(x[i])
-            if not lane.partial_products:
-                terms = multiply(m, lane, codes, x, cuts=0, name=f"r{r}")
-                terms += ([] if total is None else [total]) + ([self.partial.as_signed()] if last else [])
-                total = Signal(signed(width), name=f"r{r}_acc", reset_less=True)
-                m.d.sync += total.eq(sum(terms[1:], terms[0]))
-                continue
-            heap = BitHeap(width, cells=self.cells, structure=self.structure, name=f"r{r}_acc")
-            if r and self.sum_shape(r - 1)[1]:  # its sign bit counts negatively, and has come complemented
-                heap.add_constant(-(1 << self.sum_shape(r - 1)[0] - 1))
-            for i in range(self.lanes):
-                selects = decode(lane, m, codes[i], mode, name=f"w{r}_{i}")
-                lane_bits, signs = product_bits(
-                    m, selects, x[i], inverted=polarity(self.products, i), name=f"r{r}_p{i}"
-                )
-                bits += lane_bits
-                heap.add_constant(-sum(1 << weight for weight in signs))
-            if last:
-                bits += [(weight, Bit(self.partial[weight], None)) for weight in range(width)]
-            for weight, bit in bits:
-                heap.insert(weight, bit)
-            result = heap.reduce()
-            heap.place(m)
-            flops = Signal(width, name=f"r{r}_flops", reset_less=True)
-            m.d.sync += flops.eq(Cat(bit.value for bit in result))
-            bits = []
-            for weight, bit in enumerate(result):
-                sign = is_signed and weight == width - 1
-                kept = Bit(flops[weight], bool(bit.inverted) != sign)
-                bits.append((weight, feedback(flops[weight], kept, self.cells)))
-        if not lane.partial_products:
-            m.d.comb += self.acc.eq(total)
-        else:
-            m.d.comb += self.acc.eq(Cat(~bit.value if bit.inverted else bit.value for _, bit in bits))
+                total.add(codes[i], x[i], mode, number=i)
+            forwarded = total.forward(forwarded, negative=negative, partial=self.partial if last else None)
+        m.d.comb += self.acc.eq(total.value(forwarded))
         return m
 
 
-class SystolicArray(wiring.Component):
+class SystolicArray(SumsOfProducts, Composite):
     """Weight-stationary array of ``rows x columns`` cells, each of ``lanes`` products per cycle.
 
     Function: with the weights that were loaded last, for every token ``acc[c] = partial[c] +
@@ -184,18 +138,10 @@ class SystolicArray(wiring.Component):
 
     Parameters
     ----------
-    lane : golden.Lane
-        What multiplies.
+    arithmetic : Arithmetic
+        As in :class:`SystolicColumn`.
     rows, columns, lanes : int
         Cells along the reduction; channels; products of a cell.
-    max_k : int
-        Products in the longest sum; the width of ``acc`` follows from it.
-    cells : Cells
-        What adders are made of.
-    structure : Structure
-        Tree and adder of every cell.
-    products : str
-        As in :class:`~hw.dot.DotProduct`.
 
     Members
     -------
@@ -213,48 +159,25 @@ class SystolicArray(wiring.Component):
         The raw sums, skewed.
     """
 
-    def __init__(
-        self,
-        lane: Lane,
-        *,
-        rows: int,
-        columns: int,
-        lanes: int = 1,
-        max_k: int = 1 << 16,
-        cells: Cells = GATES,
-        structure: Structure = Structure(),
-        products: str = "free",
-    ) -> None:
-        sizes = {"lanes": lanes, "columns": columns, "rows": rows}
-        self.width = check_cells(lane, cells, structure, products, max_k=max_k, **sizes)
-        self.lane = lane
+    def __init__(self, arithmetic: Arithmetic, *, rows: int, columns: int, lanes: int = 1) -> None:
+        check_cells(arithmetic, lanes=lanes, columns=columns, rows=rows)
+        self.arithmetic = arithmetic
         self.rows = rows
         self.columns = columns
         self.lanes = lanes
-        self.max_k = max_k
-        self.cells = cells
-        self.structure = structure
-        self.products = products
+        lane = arithmetic.lane
         members = {
             "code": In(data.ArrayLayout(data.ArrayLayout(lane.code_bits, lanes), columns)),
             "load": In(1),
-            "x": In(data.ArrayLayout(data.ArrayLayout(x_shape(lane), lanes), rows)),
+            "x": In(data.ArrayLayout(data.ArrayLayout(arithmetic.x_shape, lanes), rows)),
             "partial": In(data.ArrayLayout(self.width, columns)),
             "acc": Out(data.ArrayLayout(self.width, columns)),
         }
         if lane.modes > 1:
             members["mode"] = In(data.ArrayLayout(range(lane.modes), columns))
-        super().__init__(members)
-
-    @property
-    def offset(self) -> tuple[int, ...]:
-        """Multiple of sum(x) that a raw sum holds too much, for each mode."""
-        return offsets(self.lane)
-
-    @property
-    def throughput(self) -> int:
-        """Products per cycle."""
-        return self.lanes * self.columns * self.rows
+        super().__init__(
+            members, {"column": Part(partial(SystolicColumn, arithmetic, rows=rows, lanes=lanes), columns)}
+        )
 
     @property
     def latency(self) -> int:
@@ -271,26 +194,9 @@ class SystolicArray(wiring.Component):
         """Cycles without a token while weights are exchanged."""
         return self.flush + self.rows - 1
 
-    @property
-    def parts(self) -> Parts:
-        """What it is made of, by name: how to create one, and how many there are."""
-        return {"column": (self._column, self.columns)}
-
-    def _column(self) -> SystolicColumn:
-        return SystolicColumn(
-            self.lane,
-            rows=self.rows,
-            lanes=self.lanes,
-            max_k=self.max_k,
-            cells=self.cells,
-            structure=self.structure,
-            products=self.products,
-        )
-
-    def elaborate(self, platform: object) -> Module:
-        m = Module()
+    def connect(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
         x = self.x
-        for c, column in enumerate(instances(m, self.parts)["column"]):
+        for c, column in enumerate(parts["column"]):
             m.d.comb += [
                 column.code.eq(self.code[c]),
                 column.load.eq(self.load),
@@ -298,7 +204,6 @@ class SystolicArray(wiring.Component):
                 column.partial.eq(self.partial[c]),
                 self.acc[c].eq(column.acc),
             ]
-            if self.lane.modes > 1:
+            if self.arithmetic.lane.modes > 1:
                 m.d.comb += column.mode.eq(self.mode[c])
             x = column.x_on
-        return m

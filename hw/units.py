@@ -11,11 +11,11 @@ many INT8, chosen at run time).
 import math
 from dataclasses import dataclass, replace
 
-from amaranth.lib import wiring
-
 from golden import lanes
 from golden.lanes import Lane
-from hw.dot import DotProduct
+from hw.arithmetic import Arithmetic
+from hw.circuit import Circuit
+from hw.dot import dot_product
 from hw.fused import FusedDotProduct
 from hw.heap import PLAIN_CELLS, Cells, Structure
 from hw.mac import Mac
@@ -83,7 +83,7 @@ class Unit:
         products: str = "free",
         correction: str = "ripple",
         columns: int | None = None,
-    ) -> wiring.Component:
+    ) -> Circuit:
         """The circuit, for sums of up to ``max_k`` products.
 
         A complete tile has an adder of its own for the ``correction``; a tile may have another number of ``columns``.
@@ -95,24 +95,22 @@ class Unit:
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
             )
         across, all_columns, rows = self.shape
-        options = {"max_k": max_k, "cells": cells, "structure": structure}
         tile = all_columns * rows > 1
         if columns is not None and not tile:
             raise ValueError(f"{self.name} is no tile: it has no columns to choose")
-        fixed = "true" if products == "free" else products  # for what consists of equal lanes
+        arithmetic = Arithmetic(lane, max_k, cells, structure, products)
+        # What consists of equal lanes has a polarity.
+        alike = replace(arithmetic, products="true") if products == "free" else arithmetic
         if self.design == "fused":
-            return FusedDotProduct(lanes=across, restartable=False, products=fixed, **options)
+            return FusedDotProduct(alike, lanes=across, restartable=False)
         if self.scope == "array" and not tile:
-            return DotProduct(lane, lanes=across, restartable=False, products=products, **options)
+            return dot_product(arithmetic, lanes=across, restartable=False)
         if self.unit == "mac":
-            return Mac(lane, products=products, **options)
-        options["products"] = fixed
+            return Mac(arithmetic)
         sizes = {"lanes": across, "columns": all_columns if columns is None else columns, "rows": rows}
         if self.scope == "array":
-            return Tile(lane, **sizes, **options)
-        return CompleteTile(
-            lane, **sizes, **options, correction=replace(structure, breaks=(), cuts=(), adder=correction)
-        )
+            return Tile(alike, **sizes)
+        return CompleteTile(alike, **sizes, correction=replace(structure, breaks=(), cuts=(), adder=correction))
 
 
 def _units() -> list[Unit]:

@@ -3,11 +3,14 @@
 
 import re
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from functools import partial
 
 from amaranth.back import rtlil, verilog
-from amaranth.hdl import ClockSignal, Instance, Module, ResetSignal, Value
+from amaranth.hdl import ClockSignal, Elaboratable, Instance, Module, ResetSignal, Value
 from amaranth.lib import wiring
+
+from hw.circuit import Composite, Part, instances
 
 __all__ = ["ADDERS", "outline", "to_rtlil", "to_verilog"]
 
@@ -118,24 +121,17 @@ def _inlined(module: str) -> str:
     return re.sub(r"^  wire (\w+);\n", lambda m: "" if m.group(1) in nameless else m.group(), module, flags=re.M)
 
 
-def to_rtlil(component: wiring.Component, name: str) -> str:
+def to_rtlil(component: Elaboratable, name: str) -> str:
     """RTLIL of ``component`` as module ``name``, for Yosys flows; the adder modules stay undefined."""
     return rtlil.convert(component, name=name, emit_src=False)
 
 
-class _Outline(wiring.Component):
+class _Stub(wiring.Component):
     """A part as an instance of a module that is defined elsewhere."""
 
-    def __init__(self, name: str, part: wiring.Component) -> None:
-        super().__init__(part.signature)
+    def __init__(self, name: str, signature: wiring.Signature) -> None:
+        super().__init__(signature)
         self._name = name
-        self._part = part
-
-    def __getattr__(self, name: str) -> Any:
-        """What a component asks of its parts beside ports: their parameters."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._part, name)
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -147,15 +143,29 @@ class _Outline(wiring.Component):
         return m
 
 
-def outline(component: wiring.Component, name: str) -> tuple[str, dict[str, wiring.Component]]:
-    """RTLIL of a component that consists of its ``parts`` with these left out, and one of each part.
+class _Hollow(Elaboratable):
+    """The wires of a composite between given parts, with the composite's own ports."""
 
-    What a hierarchical flow needs: every part is synthesised once, however often the component has it.
+    def __init__(self, composite: Composite, parts: Mapping[str, Part]) -> None:
+        self.signature = composite.signature
+        for port in composite.signature.members:
+            setattr(self, port, getattr(composite, port))
+        self._composite = composite
+        self._parts = parts
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        self._composite.connect(m, instances(m, self._parts))
+        return m
+
+
+def outline(composite: Composite, name: str) -> tuple[str, dict[str, wiring.Component]]:
+    """RTLIL of a circuit that consists of its ``parts`` with these left out, and one of each part.
+
+    What a hierarchical flow needs: every part is synthesised once, however often the circuit has it.
     """
-    parts = {part: create() for part, (create, _) in component.parts.items()}
+    created = {part: create() for part, (create, _) in composite.parts.items()}
     stubs = {
-        part: ((lambda part=part: _Outline(part, parts[part])), count) for part, (_, count) in component.parts.items()
+        part: Part(partial(_Stub, part, created[part].signature), count) for part, (_, count) in composite.parts.items()
     }
-    hollow = type(component).__new__(type("Outlined", (type(component),), {"parts": stubs}))
-    hollow.__dict__.update(component.__dict__)
-    return to_rtlil(hollow, name), parts
+    return to_rtlil(_Hollow(composite, stubs), name), created

@@ -53,7 +53,7 @@ _BENCHES = {
 _PLAYED = (DotProduct, FusedDotProduct, Tile, SystolicArray)  # no handshakes: a bench plays blocks of cycles
 _VPI_BITS = 2048  # Verilator's VPI moves at most this many bits at once
 _FACTS = (
-    *("lanes", "columns", "rows", "max_k", "width", "acc_bits"),
+    *("lanes", "columns", "rows", "width", "acc_bits"),
     *("flush", "start", "latency", "gap", "throughput", "offset"),
 )
 _RUNTIME = ("verilated", "verilated_dpi", "verilated_vpi", "verilated_threads")
@@ -99,7 +99,7 @@ class Case:
     @property
     def bench(self) -> str:
         """The module whose tests apply."""
-        return _BENCHES[type(self.component)]
+        return next(bench for kind, bench in _BENCHES.items() if isinstance(self.component, kind))
 
     @cached_property
     def verilog(self) -> str:
@@ -115,7 +115,7 @@ class Case:
     def starts_anywhere(self) -> bool:
         """Whether the circuit needs no initial values, because a reset or a restart begins its work."""
         if isinstance(self.component, DotProduct | FusedDotProduct):
-            return hasattr(self.component, "restart")
+            return self.component.restartable
         return not isinstance(self.component, Tile)
 
 
@@ -320,15 +320,17 @@ def _instance(case: Case) -> tuple[str, dict]:
     for path, member, _ in component.signature.flatten(component):
         port = ("__".join(map(str, path)), Shape.cast(member.shape).width)
         (inputs if member.flow == wiring.In else outputs).append(port)
-    lane = component.lane
+    arithmetic = component.arithmetic
+    lane = arithmetic.lane
     facts = {
         "name": name,
         "bench": case.bench,
         "lane": {"name": lane.name, "fmt": lane.fmt.name, "module": type(lane).__module__},
         "inputs": inputs,
         "outputs": outputs,
-        "breaks": list(component.structure.breaks),
-        "stages": len(component.structure.cuts),
+        "max_k": arithmetic.max_k,
+        "breaks": list(arithmetic.structure.breaks),
+        "stages": len(arithmetic.structure.cuts),
         **{fact: getattr(component, fact) for fact in _FACTS if hasattr(component, fact)},
     }
     lines = [_driven(name, "clk", 1)]

@@ -12,13 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from amaranth.lib import wiring
-
 from golden.lanes import LANES
 from golden.record import figures
 from golden.storage import digest
-from hw.correction import Correction
+from hw.circuit import Circuit
 from hw.heap import ADDERS, POLARITIES, TREES
+from hw.tile import Correction
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth.designs import DESIGNS, Variant, read_designs, shelves
@@ -85,7 +84,7 @@ class Flow:
         self._identity = _content(library)
         self._head: tuple[Any, ...] = (None,)
 
-    def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> wiring.Component:
+    def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> Circuit:
         """The Amaranth component of a variant (``columns``: with so many). Raises ValueError if it cannot be built."""
         cells = self.mapper.cells
         cells = replace(cells, half_adder=cells.half_adder and variant.half_adder_cells)
@@ -113,7 +112,7 @@ class Flow:
 
     def mapped(
         self, unit: Unit, variant: Variant, clock_ps: float, copies: Mapping[str, int] | None = None
-    ) -> tuple[Netlist, wiring.Component]:
+    ) -> tuple[Netlist, Circuit]:
         """The mapped netlist, sized if the variant says so, and the component that it was made of.
 
         With ``copies`` (:func:`synth.timing.loads`), a tile has one column, which stands for all of them. The netlist
@@ -128,7 +127,7 @@ class Flow:
 
     def steps(
         self, unit: Unit, variant: Variant, clock_ps: float, copies: Mapping[str, int] | None = None
-    ) -> tuple[Step, wiring.Component]:
+    ) -> tuple[Step, Circuit]:
         """The last step to a unit's netlist, which has those before it as inputs, and the component: nothing is run
         but the generators. As :meth:`mapped`.
         """
@@ -143,7 +142,7 @@ class Flow:
         step, component = self._head[1]
         many = {"copies": dict(copies)} if copies else {}
         after: list[tuple[Callable[..., Netlist], str, dict[str, Any]]] = []
-        if _parts(component):
+        if component.parts:
             after += [
                 (strengthen, "synth.hierarchy", {"near": variant.drive, **many}),
                 (buffer, "synth.hierarchy", {"slowest_ps": variant.slowest * clock_ps, **many}),
@@ -160,17 +159,17 @@ class Flow:
     def _step(self, name: str, of: str, make: Callable[..., Netlist | Outline], code: str, **more: Any) -> Step:
         return Step(name, of, make, code, self.library, self._identity, **more)
 
-    def _assembled(self, component: wiring.Component, top: str, of: str, variant: Variant) -> Step:
+    def _assembled(self, component: Circuit, top: str, of: str, variant: Variant) -> Step:
         """The last step to the netlist of a component as module ``top``; what consists of parts is mapped in parts."""
         mapper = self.mapper
-        if not _parts(component):
+        if not component.parts:
             rtlil = to_rtlil(component, top)
             # Of a prefix adder, other recipes make a ripple again.
             recipe = RECIPES["dch" if isinstance(component, Correction) else variant.recipe]
 
             reads = {"rtlil": rtlil, "mapper": mapper.key(recipe)}
             step = self._step("map", of, partial(mapper.map, rtlil, top, recipe), "synth.yosys", reads=reads, slow=True)
-            pairs = dict(getattr(component, "complements", {}))
+            pairs = dict(component.complements)
             if not pairs:
                 return step
             make = partial(absorb, pairs=pairs)
@@ -330,11 +329,6 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     if unit.shape[2] > 1:  # a search starts from what is best with one row
         options |= {"recipe": ["dc2"], "cuts": [(), (16.0,), (17.0,), (18.0,), (19.0,), (21.0,)], "drive": [4.0, 2.5]}
     return options
-
-
-def _parts(component: wiring.Component) -> Mapping[str, Any]:
-    """What a component consists of; nothing for one that is mapped as a whole."""
-    return component.parts if hasattr(component, "parts") else {}
 
 
 def _sized(netlist: Netlist, clock_ps: float) -> Netlist:

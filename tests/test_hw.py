@@ -26,7 +26,8 @@ from golden.lanes import (
     BoothLane,
 )
 from hw.__main__ import main
-from hw.dot import DotProduct
+from hw.arithmetic import Arithmetic
+from hw.dot import dot_product
 from hw.fused import FusedDotProduct
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Bit, BitHeap, Cells, Structure
 from hw.lanes import EdgeDecoder, decode, product_bits
@@ -180,12 +181,12 @@ def test_a_ripple_may_break_at_any_column(lane, step):
     """Sums with a break in each column, begun while carries of the sum before still wait."""
     rng = np.random.default_rng(9)
     for column in range(1, lane.accumulator_bits(64), step):
-        dot = DotProduct(lane, lanes=2, max_k=64, structure=Structure(breaks=(column,)))
+        dot = dot_product(Arithmetic(lane, 64, structure=Structure(breaks=(column,))), lanes=2)
         sums = [
             (rng.integers(0, 1 << lane.fmt.bits, (k, 2)), lane.x(rng.integers(-128, 128, (k, 2)))) for k in (3, 1, 4)
         ]
 
-        async def bench(context, dot=dot, sums=sums):
+        async def bench(context, column=column, dot=dot, sums=sums):
             for number, (codes, x) in enumerate(sums):
                 for i in range(len(codes)):
                     context.set(dot.restart, int(i == 0))
@@ -201,7 +202,7 @@ def test_a_ripple_may_break_at_any_column(lane, step):
                 for _ in range(dot.flush):
                     await context.tick()
                 want = int(lane.product(codes, 0, x).sum()) % (1 << dot.width)
-                assert context.get(dot.acc) == want, (dot.structure.breaks, number)
+                assert context.get(dot.acc) == want, (column, number)
 
         simulator = Simulator(dot)
         simulator.add_clock(1e-9)
@@ -212,28 +213,31 @@ def test_a_ripple_may_break_at_any_column(lane, step):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: DotProduct(DINT4, lanes=0), "a dot product has at least one of lanes, not 0"),
-        (lambda: DotProduct(DINT4, lanes=16, max_k=15), "max_k=15 is less than one cycle's 16 products"),
+        (lambda: dot_product(Arithmetic(DINT4), lanes=0), "a dot product has at least one of lanes, not 0"),
+        (lambda: dot_product(Arithmetic(DINT4, max_k=15), lanes=16), "max_k=15 is less than one cycle's 16 products"),
         (
-            lambda: DotProduct(INT8_PLAIN, structure=Structure(breaks=(9,))),
+            lambda: dot_product(Arithmetic(INT8_PLAIN, structure=Structure(breaks=(9,)))),
             "a plain lane leaves its adder to the synthesis tool",
         ),
-        (lambda: Mac(INT8_PLAIN, structure=Structure(breaks=(9,))), "no tree or ripple to shape"),
+        (lambda: Mac(Arithmetic(INT8_PLAIN, structure=Structure(breaks=(9,)))), "no tree or ripple to shape"),
         (
-            lambda: Mac(INT8_PLAIN, structure=Structure(breaks=(9,))),
+            lambda: Mac(Arithmetic(INT8_PLAIN, structure=Structure(breaks=(9,)))),
             "a plain lane leaves its adder to the synthesis tool",
         ),
-        (lambda: Mac(INT8), "a int8 lane's offset 43 is no single row: .*INT8_SIGNED"),
+        (lambda: Mac(Arithmetic(INT8)), "a int8 lane's offset 43 is no single row: .*INT8_SIGNED"),
         (
-            lambda: DotProduct(DINT4, products="both"),
+            lambda: Arithmetic(DINT4, products="both"),
             "unknown polarity of partial products 'both': choose from free, true",
         ),
-        (lambda: Mac(DINT4, products=""), "unknown polarity of partial products ''"),
-        (lambda: Mac(DINT4, max_k=0), "max_k=0 is less than one cycle's 1 products"),
-        (lambda: DotProduct(DINT4, lanes=1.5), "a dot product has at least one of lanes, not 1.5"),
-        (lambda: DotProduct(DINT4, lanes="4"), "a dot product has at least one of lanes, not '4'"),
-        (lambda: DotProduct(DINT4, max_k=64.5), "max_k=64.5 is no whole number of products"),
-        (lambda: FusedDotProduct(lanes=2, products="alternating"), "all lanes are one part, either 'true' or"),
+        (lambda: Arithmetic(DINT4, products=""), "unknown polarity of partial products ''"),
+        (lambda: Arithmetic(DINT4, max_k=0), "max_k=0 is less than one cycle's 1 products"),
+        (lambda: dot_product(Arithmetic(DINT4), lanes=1.5), "a dot product has at least one of lanes, not 1.5"),
+        (lambda: dot_product(Arithmetic(DINT4), lanes="4"), "a dot product has at least one of lanes, not '4'"),
+        (lambda: Arithmetic(DINT4, max_k=64.5), "max_k=64.5 is no whole number of products"),
+        (
+            lambda: FusedDotProduct(Arithmetic(DINT4, products="alternating"), lanes=2),
+            "all lanes are one part, either 'true' or",
+        ),
         (lambda: Structure(breaks=(9.5,)), "break at column 9.5: columns are whole numbers"),
         (lambda: Structure(breaks=9), "breaks=9: a tuple of them is wanted"),
         (lambda: Structure(cuts=("a",)), "'a' carry delays are too short"),
@@ -247,7 +251,7 @@ def test_a_ripple_may_break_at_any_column(lane, step):
         ),
         (lambda: BitHeap(8, structure=Structure(breaks=(0,))), "break at column 0"),
         (
-            lambda: to_verilog(DotProduct(DINT4, structure=Structure(breaks=(28,))), "x"),
+            lambda: dot_product(Arithmetic(DINT4, structure=Structure(breaks=(28,)))),
             "break at column 28: a heap 28 wide breaks between",
         ),
         (lambda: UNITS["mac_dint4"].create(lane=INT4), "mac_dint4 is not made of int4 lanes: dint4"),
@@ -262,23 +266,24 @@ def test_errors_say_what_is_wrong(make, message):
 def test_wrong_types_are_named(values):
     ((name, value),) = values.items()
     with pytest.raises(TypeError, match=f"{name}={value!r} is no (golden|hw)[.]"):
-        DotProduct(values.pop("lane", DINT4), **values)
+        Arithmetic(values.pop("lane", DINT4), **values)
 
 
 class TestWidths:
     def test_follow_from_golden(self):
         for max_k in (1, 7, 64, 1 << 16):
             for lane in (DINT4, INT4, INT8, INT8_BOOTH):
-                assert DotProduct(lane, max_k=max_k).width == lane.accumulator_bits(max_k)
-            mac = Mac(DINT4, max_k=max_k)
+                assert dot_product(Arithmetic(lane, max_k)).width == lane.accumulator_bits(max_k)
+            mac = Mac(Arithmetic(DINT4, max_k))
             assert mac.acc_bits == DINT4.acc_bits(max_k)
             assert mac.o.payload.shape().width == mac.acc_bits
 
     def test_times_say_what_breaks_and_registers_cost(self):
         for registered, breaks in ((True, ()), (False, ()), (True, (9,)), (False, (9, 18))):
-            mac = Mac(DINT4, registered=registered, structure=Structure(breaks=breaks))
+            arithmetic = Arithmetic(DINT4, structure=Structure(breaks=breaks))
+            mac = Mac(arithmetic, registered=registered)
             assert (mac.latency, mac.gap) == (2 + registered + len(breaks), 1 + registered + len(breaks))
-            assert DotProduct(DINT4, structure=Structure(breaks=breaks)).flush == len(breaks)
+            assert dot_product(arithmetic).flush == len(breaks)
 
 
 # Verilog
@@ -392,7 +397,8 @@ def test_describe_documents_every_port(name, capsys, texts):
     assert sorted([*documented, "clk", "rst"]) == sorted(re.split(r",\s+", header))
     assert "  clk, rst: in" in text
     component = UNITS[name].create(max_k=64)
-    for fact in ("width", "max_k", "flush", "latency", "gap", "acc_bits"):
+    assert re.search(r"^  max_k +64$", text, flags=re.M)
+    for fact in ("width", "flush", "latency", "gap", "acc_bits"):
         if hasattr(component, fact):
             assert re.search(rf"^  {fact} +{getattr(component, fact)}$", text, flags=re.M), fact
     for member in component.signature.members:

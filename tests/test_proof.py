@@ -28,7 +28,8 @@ from conftest import changed, swapped
 
 from golden.formats import DInt, Quantized
 from golden.lanes import LANES, Lane, correct, lane_code
-from hw.dot import DotProduct
+from hw.arithmetic import Arithmetic
+from hw.dot import DotProduct, dot_product
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Cells, Structure
 from hw.verilog import to_rtlil, to_verilog
 from synth.expression import parse
@@ -285,7 +286,7 @@ def prove_step(circuit: Circuit, unit: DotProduct, mode: int) -> z3.ModelRef | N
     restart, the sum is the product alone; of 8-bit weights that is all that is proved here. Returns a counterexample,
     or None.
     """
-    lane = unit.lane
+    lane = unit.arithmetic.lane
     code, x = z3.BitVec("code", lane.code_bits), z3.BitVec("x", lane.x_bits)
     constant = {"mode": z3.BitVecVal(mode, 1)}
     neutral = z3.BitVecVal(lane.neutral_code, lane.code_bits)
@@ -315,8 +316,10 @@ def prove_step(circuit: Circuit, unit: DotProduct, mode: int) -> z3.ModelRef | N
     return None
 
 
-def single(lane: Lane, cells: Cells, **options: object) -> DotProduct:
-    return DotProduct(lane, lanes=1, cells=cells, **{"max_k": 1, "restartable": True, **options})
+def single(
+    lane: Lane, cells: Cells, *, max_k: int = 1, structure: Structure = Structure(), restartable: bool = True
+) -> DotProduct:
+    return dot_product(Arithmetic(lane, max_k, cells, structure), restartable=restartable)
 
 
 @pytest.mark.parametrize("lane", LANES.values(), ids=lambda lane: lane.name)
@@ -444,7 +447,7 @@ def prove_sum(circuit: Circuit, unit: DotProduct) -> str:
     if missing:
         return f"{len(missing)} carries are lost"
 
-    lane = unit.lane
+    lane = unit.arithmetic.lane
     code, mode, x = (
         axis.ravel()
         for axis in np.meshgrid(np.arange(1 << lane.code_bits), np.arange(lane.modes), np.arange(256), indexing="ij")
@@ -487,7 +490,8 @@ def evaluate(lane: Lane, code: np.ndarray, mode: np.ndarray, x: np.ndarray) -> t
 
 def dot(lane: Lane, lanes: int, structure: Structure, products: str, cells: Cells) -> DotProduct:
     """A dot product of which every adder is a cell."""
-    return DotProduct(lane, lanes=lanes, cells=cells, structure=structure, products=products, restartable=False)
+    arithmetic = Arithmetic(lane, cells=cells, structure=structure, products=products)
+    return dot_product(arithmetic, lanes=lanes, restartable=False)
 
 
 DOTS = [

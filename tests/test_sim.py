@@ -14,7 +14,8 @@ from conftest import need
 import sim.__main__
 from golden import storage
 from golden.lanes import DINT4
-from hw.dot import DotProduct
+from hw.arithmetic import Arithmetic
+from hw.dot import DotProduct, dot_product
 from hw.fused import FusedDotProduct
 from hw.heap import PLAIN_CELLS, Structure
 from hw.mac import Mac
@@ -69,8 +70,9 @@ def test_every_circuit_is_exact(simulator):
         if "every_product" in done:
             assert done["every_product"] == every_product(case.component), case.name
         if "longest" in done and case.bench in ("sim.bench_dot", "sim.bench_mac"):
-            assert done["longest"] == 4 * case.component.max_k, case.name  # both ends of weights and of activations
-        thorough.setdefault((case.bench, case.component.lane), set()).update(done)
+            # Both ends of weights and of activations.
+            assert done["longest"] == 4 * case.component.arithmetic.max_k, case.name
+        thorough.setdefault((case.bench, case.component.arithmetic.lane), set()).update(done)
     # What takes long is left out where another circuit with the same bench and lane has it.
     for (bench, lane), done in thorough.items():
         assert done & {"longest"}, (bench, lane.name)
@@ -97,7 +99,7 @@ ALWAYS = {
 
 def every_product(component):
     """Every code with every activation, at every zero point or mode that the circuit tells apart, in each lane."""
-    lane = component.lane
+    lane = component.arithmetic.lane
     if isinstance(component, FusedDotProduct):
         return len(DINT4.zero_points) * 16 * 256 * component.lanes + 256 * 256 * (component.lanes // 2)
     if isinstance(component, CompleteTile):
@@ -138,7 +140,7 @@ def failures(case, simulator, tmp_path):
     ids=["swapped_adder_outputs", "wrong_half_step", "one_mode", "no_restart", "lost_accumulator_bit"],
 )
 def test_bugs_in_a_dot_product_are_found(pattern, replacement, quick, tmp_path):
-    case = Case("dot", DotProduct(DINT4, max_k=64, cells=PLAIN_CELLS))
+    case = Case("dot", dot_product(Arithmetic(DINT4, max_k=64, cells=PLAIN_CELLS)))
     found = failures(mutant(case, tmp_path, pattern, replacement), quick, tmp_path)
     assert found
     assert any("golden" in message or "unknown" in message for message in found.values()), found
@@ -157,7 +159,7 @@ def test_bugs_in_a_dot_product_are_found(pattern, replacement, quick, tmp_path):
     ids=["lost_sum_bit", "always_ready", "wrong_latency", "every_product_first", "overwritten_output", "no_reset"],
 )
 def test_bugs_in_a_mac_are_found(pattern, replacement, message, quick, tmp_path):
-    case = Case("mac", Mac(DINT4, max_k=64, cells=PLAIN_CELLS))
+    case = Case("mac", Mac(Arithmetic(DINT4, max_k=64, cells=PLAIN_CELLS)))
     found = failures(mutant(case, tmp_path, pattern, replacement), quick, tmp_path)
     assert found
     assert any(re.search(message, text) for text in found.values()), found
@@ -165,7 +167,7 @@ def test_bugs_in_a_mac_are_found(pattern, replacement, message, quick, tmp_path)
 
 def test_verilator_finds_a_bug_too(tmp_path):
     available("verilator")
-    case = Case("dot", DotProduct(DINT4, max_k=64, cells=PLAIN_CELLS))
+    case = Case("dot", dot_product(Arithmetic(DINT4, max_k=64, cells=PLAIN_CELLS)))
     found = failures(mutant(case, tmp_path, r"(w0_special) & (x\[3\])", r"\1 & ~\2"), "verilator", tmp_path)
     assert set(found) == {"realistic"}
     assert re.search(r"after cycle \d+ with .*acc is 0x\w+, golden's sum is 0x\w+", found["realistic"])
@@ -198,8 +200,8 @@ def netlist(tmp_path):
 
 def test_a_netlist_takes_the_same_vectors(netlist, simulator, tmp_path):
     cases = [
-        netlist(Case("dot", DotProduct(DINT4, max_k=64, lanes=2))),
-        netlist(Case("mac", Mac(DINT4, max_k=16, structure=Structure(breaks=(6,))))),
+        netlist(Case("dot", dot_product(Arithmetic(DINT4, max_k=64), lanes=2))),
+        netlist(Case("mac", Mac(Arithmetic(DINT4, max_k=16, structure=Structure(breaks=(6,)))))),
     ]
     records = simulate(cases, simulator=simulator, build_dir=tmp_path / "build")
     assert [record.message for record in records if not record.passed] == []
@@ -207,7 +209,7 @@ def test_a_netlist_takes_the_same_vectors(netlist, simulator, tmp_path):
 
 
 def test_an_array_without_initial_values_or_restart_needs_two_valued_logic(netlist, simulator, tmp_path):
-    case = netlist(Case("array", DotProduct(DINT4, max_k=64, restartable=False)))
+    case = netlist(Case("array", dot_product(Arithmetic(DINT4, max_k=64), restartable=False)))
     text = case.sources[0].read_text()
     case.sources[0].write_text(re.sub(r"^( *reg (?:\[\d+:\d+\] )?\w+) = [^;]*;", r"\1;", text, flags=re.M))
     records = simulate([case], simulator=simulator, build_dir=tmp_path / "build")
@@ -257,13 +259,13 @@ def test_an_old_verilator_is_refused(monkeypatch, tmp_path):
 def test_bad_verilog_is_reported_with_its_place(simulator, tmp_path):
     path = tmp_path / "dot.v"
     path.write_text("module dot (input clk);\n  assign nonsense nonsense;\nendmodule\n")
-    case = Case("dot", DotProduct(DINT4), sources=(path,))
+    case = Case("dot", dot_product(Arithmetic(DINT4)), sources=(path,))
     with pytest.raises(SimulationError, match=rf"{simulator} refused the Verilog; the log (.|\n)*dot\.v:2"):
         simulate([case], simulator=simulator, build_dir=tmp_path / "build")
 
 
 def test_missing_files_and_names_are_reported(quick, tmp_path):
-    case = Case("dot", DotProduct(DINT4), sources=(tmp_path / "none.v",))
+    case = Case("dot", dot_product(Arithmetic(DINT4)), sources=(tmp_path / "none.v",))
     with pytest.raises(SimulationError, match=r"dot: there is no Verilog file .*none\.v"):
         simulate([case], simulator=quick, build_dir=tmp_path / "build")
     with pytest.raises(ValueError, match="cases need names of their own: dot, dot"):
@@ -273,7 +275,7 @@ def test_missing_files_and_names_are_reported(quick, tmp_path):
 
 
 def test_two_simulations_do_not_share_a_folder(quick, tmp_path):
-    case = Case("dot", DotProduct(DINT4, max_k=64))
+    case = Case("dot", dot_product(Arithmetic(DINT4, max_k=64)))
 
     def again(record):
         with pytest.raises(storage.Busy, match="writing to this folder"):
@@ -321,7 +323,7 @@ def test_a_test_that_is_not_run_is_an_error(quick, tmp_path, monkeypatch):
 
 
 def test_a_simulation_that_ends_early_is_an_error(quick, tmp_path):
-    case = Case("dot", DotProduct(DINT4, max_k=64))
+    case = Case("dot", dot_product(Arithmetic(DINT4, max_k=64)))
     path = tmp_path / "dot.v"
     path.write_text(case.verilog.replace("endmodule", "  always @(posedge clk) if (code == 4'hf) $finish;\nendmodule"))
     with pytest.raises(SimulationError, match="ended before its tests had; the log"):

@@ -9,7 +9,8 @@ from conftest import design, need, swapped
 from mini_liberty import MINI
 
 from golden.lanes import LANES
-from hw.dot import DotProduct
+from hw.arithmetic import Arithmetic
+from hw.dot import dot_product
 from hw.heap import Structure
 from hw.verilog import to_rtlil
 from synth.liberty import Library, load_library, read_liberty, truth_table, write_liberty
@@ -69,14 +70,8 @@ def library():
 
 def dot(library: Library, lane: str = "dint4", lanes: int = 2, breaks: tuple[int, ...] = (13,)) -> Netlist:
     mapper = Mapper(library)
-    unit = DotProduct(
-        LANES[lane],
-        lanes=lanes,
-        cells=mapper.cells,
-        structure=Structure(breaks=breaks),
-        products="true",
-        restartable=False,
-    )
+    arithmetic = Arithmetic(LANES[lane], cells=mapper.cells, structure=Structure(breaks=breaks), products="true")
+    unit = dot_product(arithmetic, lanes=lanes, restartable=False)
     return mapper.map(to_rtlil(unit, "top"), "top", RECIPES["dc2"])
 
 

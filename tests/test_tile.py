@@ -10,13 +10,13 @@ from conftest import need
 
 import golden
 from golden.lanes import DINT4, INT4, INT8, INT8_BOOTH, INT8_PLAIN, INT8_SIGNED, LANES, correct, lane_code
-from hw.correction import ActivationSum, Correction, offsets
-from hw.dot import DotProduct
+from hw.arithmetic import Arithmetic
+from hw.dot import dot_product
 from hw.fused import FusedDotProduct
 from hw.heap import PLAIN_CELLS, Structure
 from hw.mac import Mac
 from hw.systolic import SystolicArray, SystolicColumn
-from hw.tile import ActivationRegisters, Column, CompleteTile, Control, Tile
+from hw.tile import ActivationRegisters, ActivationSum, Column, CompleteTile, Control, Correction, Tile
 from hw.verilog import ADDERS, to_verilog
 from sim import Case, SimulatorMissing, runner, simulate
 
@@ -45,7 +45,7 @@ def zero_points(lane):
 
 def check_correction(correction, vectors):
     """Feed (weights, activations) through preset, golden's raw sum and the circuit; compare with golden.correct()."""
-    lane = correction.lane
+    lane = correction.arithmetic.lane
     stimuli, expected = [], []
     for w, a in vectors:
         code = lane_code(w, lane)
@@ -67,7 +67,7 @@ def check_correction(correction, vectors):
             for port, value in stimulus.items():
                 context.set(getattr(correction, port), value)
             await context.tick()
-            assert context.get(correction.acc) == expected[number], (lane.name, correction.max_k, stimulus)
+            assert context.get(correction.acc) == expected[number], (lane.name, correction.arithmetic.max_k, stimulus)
         context.set(correction.take, 0)
         context.set(correction.raw, 1)
         await context.tick()
@@ -81,7 +81,7 @@ def test_every_product_is_corrected(lane):
     """Sums of one product: every zero point and code, but every 11th of 8 bits, every 5th activation."""
     step = 1 if lane.fmt.bits < 8 else 11
     check_correction(
-        Correction(lane, max_k=1),
+        Correction(Arithmetic(lane, 1)),
         [
             (quantized(lane, [code], zero_point), np.array([[a]]))
             for zero_point in zero_points(lane)
@@ -101,7 +101,7 @@ def test_the_longest_sums_are_corrected(lane, max_k):
         for code in (int(np.argmin(table)), int(np.argmax(table)), zero_point):
             for a in (-128, -127, -1, 0, 127):
                 ends.append((quantized(lane, [code] * max_k, zero_point), np.full((1, max_k), a)))
-    check_correction(Correction(lane, max_k=max_k), ends)
+    check_correction(Correction(Arithmetic(lane, max_k)), ends)
 
 
 @pytest.mark.parametrize("complemented", [True, False])
@@ -111,7 +111,7 @@ def test_the_longest_sums_are_corrected(lane, max_k):
 def test_activations_are_summed(complemented, structure):
     """Random activations and pauses; garbage while paused; a restart with the products of the cycle before."""
     rng = np.random.default_rng(3)
-    sums = ActivationSum(INT8, lanes=3, max_k=60, complemented=complemented, structure=structure)
+    sums = ActivationSum(Arithmetic(INT8, 60, structure=structure), lanes=3, complemented=complemented)
     assert sums.latency == 2 + len(structure.breaks)
     assert sums.width == (255 * 60).bit_length()
 
@@ -140,7 +140,13 @@ def test_activations_are_summed(complemented, structure):
 
 
 def test_offsets():
-    assert [offsets(lane) for lane in (DINT4, INT4, INT8, INT8_SIGNED, INT8_BOOTH)] == [(0, 4), (3,), (43,), (0,), (0,)]
+    assert [Arithmetic(lane).offset for lane in (DINT4, INT4, INT8, INT8_SIGNED, INT8_BOOTH)] == [
+        (0, 4),
+        (3,),
+        (43,),
+        (0,),
+        (0,),
+    ]
 
 
 # Attributes, beside those that the benches time.
@@ -150,43 +156,51 @@ def test_offsets():
     ("make", "facts"),
     [
         (
-            lambda: DotProduct(INT8, lanes=4, structure=Structure(breaks=(9,), cuts=(4, 5))),
+            lambda: dot_product(Arithmetic(INT8, structure=Structure(breaks=(9,), cuts=(4, 5))), lanes=4),
             {"width": 32, "latency": 4, "flush": 3, "throughput": 4, "offset": (43,)},
         ),
         (
-            lambda: FusedDotProduct(lanes=4, structure=Structure(breaks=(9,))),
+            lambda: FusedDotProduct(Arithmetic(DINT4, structure=Structure(breaks=(9,)), products="true"), lanes=4),
             {"width": 33, "latency": 2, "flush": 1, "throughput": 4, "offset": (0, 4, 86)},
         ),
         (
-            lambda: Mac(DINT4, structure=Structure(breaks=(9,))),
+            lambda: Mac(Arithmetic(DINT4, structure=Structure(breaks=(9,)))),
             {"acc_bits": 29, "latency": 4, "flush": 1, "gap": 3, "throughput": 1, "offset": (0, 4)},
         ),
         (
-            lambda: Tile(DINT4, lanes=4, columns=3, rows=2),
+            lambda: Tile(Arithmetic(DINT4, products="true"), lanes=4, columns=3, rows=2),
             {"width": 28, "latency": 2, "flush": 0, "throughput": 24, "offset": (0, 4)},
         ),
         (
-            lambda: Tile(INT8, lanes=4, columns=3, max_k=64, structure=Structure(breaks=(9,), cuts=(4, 5))),
+            lambda: Tile(
+                Arithmetic(INT8, max_k=64, structure=Structure(breaks=(9,), cuts=(4, 5)), products="true"),
+                lanes=4,
+                columns=3,
+            ),
             {"width": 22, "latency": 5, "flush": 3, "throughput": 12, "offset": (43,)},
         ),
         (
-            lambda: CompleteTile(DINT4, lanes=4, columns=3, rows=2),
+            lambda: CompleteTile(Arithmetic(DINT4, products="true"), lanes=4, columns=3, rows=2),
             {"acc_bits": 29, "start": 2, "latency": 4, "gap": 5, "flush": 0, "throughput": 24},
         ),
         (
-            lambda: CompleteTile(INT8_SIGNED, lanes=4, columns=8),
+            lambda: CompleteTile(Arithmetic(INT8_SIGNED, products="true"), lanes=4, columns=8),
             {"acc_bits": 33, "start": 1, "latency": 3, "gap": 9, "flush": 0},
         ),
         (
-            lambda: CompleteTile(INT8, lanes=4, columns=8, structure=Structure(breaks=(9,), cuts=(4, 5))),
+            lambda: CompleteTile(
+                Arithmetic(INT8, structure=Structure(breaks=(9,), cuts=(4, 5)), products="true"), lanes=4, columns=8
+            ),
             {"start": 4, "latency": 6, "gap": 12, "flush": 3},
         ),
         (  # the sum of activations is the last to be complete
-            lambda: CompleteTile(DINT4, lanes=4, columns=2, structure=Structure(breaks=(9,))),
+            lambda: CompleteTile(
+                Arithmetic(DINT4, structure=Structure(breaks=(9,)), products="true"), lanes=4, columns=2
+            ),
             {"start": 3, "latency": 5, "gap": 5, "flush": 1},
         ),
         (
-            lambda: SystolicArray(DINT4, rows=4, columns=3, lanes=2),
+            lambda: SystolicArray(Arithmetic(DINT4), rows=4, columns=3, lanes=2),
             {"width": 28, "latency": 5, "flush": 5, "gap": 8, "throughput": 24, "offset": (0, 4)},
         ),
     ],
@@ -199,7 +213,7 @@ def test_attributes(make, facts):
 def test_partial_sums_are_as_wide_as_their_products_make_them():
     """The largest sum of every row just fits, and the last row has the accumulator's width."""
     for lane in LANES.values():
-        column = SystolicColumn(lane, rows=9, lanes=2)
+        column = SystolicColumn(Arithmetic(lane), rows=9, lanes=2)
         codes, x = np.arange(1 << lane.code_bits)[:, None], lane.x(np.arange(-128, 128))
         products = np.stack([lane.product(codes, mode, x) for mode in range(lane.modes)])
         for row in range(9):
@@ -217,16 +231,19 @@ def test_partial_sums_are_as_wide_as_their_products_make_them():
 @pytest.mark.parametrize(
     ("component", "counts"),
     [
-        (Tile(DINT4, lanes=2, columns=3, rows=2, max_k=8), {"activations": 2, "column": 3}),
         (
-            CompleteTile(DINT4, lanes=2, columns=3, rows=2, max_k=8),
+            Tile(Arithmetic(DINT4, max_k=8, products="true"), lanes=2, columns=3, rows=2),
+            {"activations": 2, "column": 3},
+        ),
+        (
+            CompleteTile(Arithmetic(DINT4, max_k=8, products="true"), lanes=2, columns=3, rows=2),
             {"control": 1, "activations": 2, "column": 3, "correction": 2, "activation_sum": 2},
         ),
         (
-            CompleteTile(INT8_BOOTH, lanes=1, columns=1, max_k=8),
+            CompleteTile(Arithmetic(INT8_BOOTH, max_k=8, products="true"), lanes=1, columns=1),
             {"control": 1, "activations": 1, "column": 1, "correction": 1},
         ),
-        (SystolicArray(DINT4, rows=2, columns=3, max_k=8), {"column": 3}),
+        (SystolicArray(Arithmetic(DINT4, max_k=8), rows=2, columns=3), {"column": 3}),
     ],
     ids=["tile", "complete", "complete_booth", "systolic"],
 )
@@ -302,7 +319,7 @@ _WAITING = r"(n\d+) = 2'h2;(\n    end\n    if \(n\d+\) begin\n      \1 = n\d+\[1
     ],
 )
 def test_bugs_in_a_complete_tile_are_found(*, pattern, replacement, test, message, quick, tmp_path):
-    tile = CompleteTile(DINT4, lanes=1, columns=2, max_k=32, cells=PLAIN_CELLS)
+    tile = CompleteTile(Arithmetic(DINT4, max_k=32, cells=PLAIN_CELLS, products="true"), lanes=1, columns=2)
     (found,) = failures(tile, pattern, replacement, test, tmp_path)
     assert re.search(message, found)
 
@@ -310,12 +327,24 @@ def test_bugs_in_a_complete_tile_are_found(*, pattern, replacement, test, messag
 @pytest.mark.parametrize(
     ("component", "pattern", "replacement"),
     [
-        (Tile(DINT4, lanes=1, columns=2, rows=2, max_k=32), r"~mode", "1'h0"),
-        (Tile(DINT4, lanes=1, columns=2, rows=2, max_k=32), r"\.code\(code\[3:0\]\)", ".code(code[7:4])"),
-        (Tile(DINT4, lanes=1, columns=2, rows=2, max_k=32), r"\.activation\(x\[7:0\]\)", ".activation(x[15:8])"),
-        (SystolicArray(INT8, rows=2, columns=2, max_k=32), r"if \(load\)", "if (1'h1)"),
-        (SystolicArray(DINT4, rows=2, columns=2, max_k=32), r"\.partial\(partial\[\d+:0\]\)", ".partial(0)"),
-        (SystolicArray(INT8_BOOTH, rows=2, columns=2, max_k=32), r"r0_flops\[14\]", "1'h0"),
+        (Tile(Arithmetic(DINT4, max_k=32, products="true"), lanes=1, columns=2, rows=2), r"~mode", "1'h0"),
+        (
+            Tile(Arithmetic(DINT4, max_k=32, products="true"), lanes=1, columns=2, rows=2),
+            r"\.code\(code\[3:0\]\)",
+            ".code(code[7:4])",
+        ),
+        (
+            Tile(Arithmetic(DINT4, max_k=32, products="true"), lanes=1, columns=2, rows=2),
+            r"\.activation\(x\[7:0\]\)",
+            ".activation(x[15:8])",
+        ),
+        (SystolicArray(Arithmetic(INT8, max_k=32), rows=2, columns=2), r"if \(load\)", "if (1'h1)"),
+        (
+            SystolicArray(Arithmetic(DINT4, max_k=32), rows=2, columns=2),
+            r"\.partial\(partial\[\d+:0\]\)",
+            ".partial(0)",
+        ),
+        (SystolicArray(Arithmetic(INT8_BOOTH, max_k=32), rows=2, columns=2), r"r0_flops\[14\]", "1'h0"),
     ],
     ids=["one_mode", "wrong_column", "wrong_row", "always_load", "no_partial", "lost_bit"],
 )
@@ -330,46 +359,85 @@ def test_bugs_in_arrays_are_found(component, pattern, replacement, quick, tmp_pa
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Tile(DINT4, lanes=0, columns=1), "a tile has at least one of lanes, not 0"),
-        (lambda: Tile(DINT4, lanes=1, columns=0), "a tile has at least one of columns, not 0"),
-        (lambda: CompleteTile(DINT4, lanes=1, columns=1, rows=-1), "a tile has at least one of rows, not -1"),
-        (lambda: Tile(DINT4, lanes=16, columns=1, max_k=15), "max_k=15 is less than one cycle's 16 products"),
-        (lambda: CompleteTile(DINT4, lanes=16, columns=1, max_k=15), "max_k=15 is less than one cycle's 16 products"),
-        (lambda: Column(DINT4, lanes=1, rows=0), "a column has at least one of rows, not 0"),
         (
-            lambda: Tile(DINT4, lanes=1, columns=1, products="free"),
+            lambda: Tile(Arithmetic(DINT4, products="true"), lanes=0, columns=1),
+            "a tile has at least one of lanes, not 0",
+        ),
+        (
+            lambda: Tile(Arithmetic(DINT4, products="true"), lanes=1, columns=0),
+            "a tile has at least one of columns, not 0",
+        ),
+        (
+            lambda: CompleteTile(Arithmetic(DINT4, products="true"), lanes=1, columns=1, rows=-1),
+            "a tile has at least one of rows, not -1",
+        ),
+        (
+            lambda: Tile(Arithmetic(DINT4, max_k=15, products="true"), lanes=16, columns=1),
+            "max_k=15 is less than one cycle's 16 products",
+        ),
+        (
+            lambda: CompleteTile(Arithmetic(DINT4, max_k=15, products="true"), lanes=16, columns=1),
+            "max_k=15 is less than one cycle's 16 products",
+        ),
+        (
+            lambda: Column(Arithmetic(DINT4, products="true"), lanes=1, rows=0),
+            "a column has at least one of rows, not 0",
+        ),
+        (
+            lambda: Tile(Arithmetic(DINT4, products="free"), lanes=1, columns=1),
             "all lanes are one part, either 'true' or",
         ),
-        (lambda: Tile(DINT4, lanes=1.5, columns=1), "a tile has at least one of lanes, not 1.5"),
-        (lambda: Tile(DINT4, lanes=1, columns=1, products="both"), "unknown polarity of partial products 'both'"),
         (
-            lambda: CompleteTile(INT8_PLAIN, lanes=1, columns=1, structure=Structure(breaks=(3,))),
+            lambda: Tile(Arithmetic(DINT4, products="true"), lanes=1.5, columns=1),
+            "a tile has at least one of lanes, not 1.5",
+        ),
+        (
+            lambda: Tile(Arithmetic(DINT4, products="both"), lanes=1, columns=1),
+            "unknown polarity of partial products 'both'",
+        ),
+        (
+            lambda: CompleteTile(
+                Arithmetic(INT8_PLAIN, structure=Structure(breaks=(3,)), products="true"), lanes=1, columns=1
+            ),
             "a plain lane leaves its adder to the synthesis tool",
         ),
         (
-            lambda: Tile(DINT4, lanes=1, columns=1, max_k=4, structure=Structure(breaks=(14,))),
+            lambda: Tile(
+                Arithmetic(DINT4, max_k=4, structure=Structure(breaks=(14,)), products="true"), lanes=1, columns=1
+            ),
             "break at column 14: a heap 14 wide breaks between 1 and 13",
         ),
-        (lambda: SystolicArray(DINT4, rows=0, columns=1), "a systolic array has at least one of rows, not 0"),
         (
-            lambda: SystolicArray(DINT4, rows=4, columns=1, lanes=2, max_k=7),
+            lambda: SystolicArray(Arithmetic(DINT4), rows=0, columns=1),
+            "a systolic array has at least one of rows, not 0",
+        ),
+        (
+            lambda: SystolicArray(Arithmetic(DINT4, max_k=7), rows=4, columns=1, lanes=2),
             "max_k=7 is less than one column's 8 products",
         ),
         (
-            lambda: SystolicArray(DINT4, rows=2, columns=1, structure=Structure(cuts=(3,))),
+            lambda: SystolicArray(Arithmetic(DINT4, structure=Structure(cuts=(3,))), rows=2, columns=1),
             "a systolic cell takes one cycle: it has neither breaks nor cuts",
         ),
-        (lambda: SystolicColumn(DINT4, rows=2, products=""), "unknown polarity of partial products ''"),
-        (lambda: ActivationSum(INT8_BOOTH), "a int8_booth lane has signed activations and no offset"),
-        (lambda: ActivationSum(DINT4, lanes=0), "a sum takes at least one activation per cycle, not 0"),
-        (lambda: ActivationSum(DINT4, lanes=4, max_k=3), "max_k=3 is less than one cycle's 4 activations"),
-        (lambda: ActivationSum(DINT4, structure=Structure(cuts=(3, 4))), "one pipeline stage, and not 2 cuts"),
-        (lambda: Correction(DINT4, structure=Structure(breaks=(3,))), "a correction takes one cycle: it has neither"),
-        (lambda: Correction(INT4, max_k=0), "a sum has at least one product, not 0"),
-        (lambda: Control(columns=0, wait=1), "a tile has at least one of columns, not 0"),
-        (lambda: ActivationRegisters(DINT4, lanes=0), "a row has at least one of lanes, not 0"),
+        (lambda: SystolicColumn(Arithmetic(DINT4, products=""), rows=2), "unknown polarity of partial products ''"),
+        (lambda: ActivationSum(Arithmetic(INT8_BOOTH)), "a int8_booth lane has signed activations and no offset"),
+        (lambda: ActivationSum(Arithmetic(DINT4), lanes=0), "a sum of x has at least one of lanes, not 0"),
+        (lambda: ActivationSum(Arithmetic(DINT4, max_k=3), lanes=4), "max_k=3 is less than one cycle's 4 products"),
         (
-            lambda: CompleteTile(DINT4, lanes=1, columns=1, correction=Structure(breaks=(3,))),
+            lambda: ActivationSum(Arithmetic(DINT4, structure=Structure(cuts=(3, 4)))),
+            "one pipeline stage, and not 2 cuts",
+        ),
+        (
+            lambda: Correction(Arithmetic(DINT4, structure=Structure(breaks=(3,)))),
+            "a correction takes one cycle: it has neither",
+        ),
+        (lambda: Arithmetic(INT4, max_k=0), "max_k=0 is less than one cycle's 1 products"),
+        (lambda: Control(columns=0, wait=1), "a tile has at least one of columns, not 0"),
+        (lambda: ActivationRegisters(Arithmetic(DINT4), lanes=0), "a row has at least one of lanes, not 0"),
+        (
+            lambda: CompleteTile(
+                Arithmetic(DINT4, products="true"), lanes=1, columns=1, correction=Structure(breaks=(3,))
+            ),
             "a correction takes one cycle: it has neither breaks nor cuts",
         ),
     ],

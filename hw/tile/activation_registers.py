@@ -1,0 +1,69 @@
+"""A row's activations, registered once for all columns."""
+
+from amaranth.hdl import Cat, Module, Signal, signed
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from hw.arithmetic import Arithmetic, check_sizes
+from hw.circuit import Circuit
+
+__all__ = ["ActivationRegisters", "connect_activations"]
+
+
+class ActivationRegisters(Circuit):
+    """Registers of one row's activations, which all columns read.
+
+    Function: ``x`` is what came in a cycle ago, as the lane sees it. No reset. Lanes that see x unsigned select from
+    it and from its complement: that is made here, once for all columns.
+
+    Parameters
+    ----------
+    arithmetic : Arithmetic
+        Whose activations.
+    lanes : int
+        How many.
+    on_wire : bool
+        Whether activations come in as ``a = code - 128``; otherwise as the lane sees them.
+
+    Members
+    -------
+    activation : In(ArrayLayout(signed(8) or the shape of x, lanes))
+        What is registered.
+    x : Out(ArrayLayout(lane.x_bits, lanes))
+        Activations as the lane sees them.
+    x_n : Out of the same
+        Their complements (lanes that see x unsigned).
+    """
+
+    def __init__(self, arithmetic: Arithmetic, *, lanes: int, on_wire: bool = False) -> None:
+        check_sizes("row", lanes=lanes)
+        self.arithmetic = arithmetic
+        self.lanes = lanes
+        self.on_wire = on_wire
+        x = data.ArrayLayout(arithmetic.x_shape, lanes)
+        given = data.ArrayLayout(signed(arithmetic.lane.x_bits), lanes) if on_wire else x
+        super().__init__(
+            {"activation": In(given), "x": Out(x), **({"x_n": Out(x)} if arithmetic.lane.x_offset else {})}
+        )
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        unsigned = self.arithmetic.lane.x_offset > 0
+        for i in range(self.lanes):
+            a = self.activation[i]
+            register = Signal(self.arithmetic.x_shape, name=f"x{i}", reset_less=True)
+            m.d.sync += register.eq(Cat(a[:-1], ~a[-1]) if self.on_wire and unsigned else a)
+            m.d.comb += self.x[i].eq(register)
+            if unsigned:
+                m.d.comb += self.x_n[i].eq(~register)
+        return m
+
+
+def connect_activations(
+    m: Module, arithmetic: Arithmetic, column: wiring.Component, rows: list[wiring.Component]
+) -> None:
+    """Give a column the activations of all rows."""
+    for r, row in enumerate(rows):
+        m.d.comb += column.x[r].eq(row.x)
+        if arithmetic.lane.x_offset:
+            m.d.comb += column.x_n[r].eq(row.x_n)

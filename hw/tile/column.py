@@ -1,0 +1,172 @@
+# amaranth: UnusedElaboratable=no
+"""One column of a tile: the sums of one channel's weights with the activations of all rows."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from amaranth.hdl import Module
+from amaranth.lib import data, wiring
+from amaranth.lib.wiring import In, Out
+
+from hw.accumulator import Accumulator, place_sum
+from hw.arithmetic import Arithmetic
+from hw.circuit import Composite, Part, instances
+from hw.lanes import Decoder, LaneProducts
+from hw.tile.code_registers import CodeRegisters, channel_fields
+
+__all__ = ["Column", "MergedColumn", "column"]
+
+
+def column(arithmetic: Arithmetic, *, lanes: int, rows: int = 1, chained: bool = False) -> "Column":
+    """The column that suits: in parts, or merged where tools are to make something of ``*``."""
+    kind = MergedColumn if arithmetic.plain else Column
+    return kind(arithmetic, lanes=lanes, rows=rows, chained=chained)
+
+
+class Column(Composite):
+    """One column of a tile: code registers and decoders, and for each row lanes, tree and accumulator.
+
+    Function: in every cycle ``acc[r] += sum(lane.product(code[i], mode, x[r][i]))`` with the codes and the mode of the
+    cycle before, modulo ``2 ** width``. An idle cycle feeds ``lane.neutral_code`` with any ``x``.
+
+    In a chain, codes count with ``accept`` only, and ``shift`` moves accumulators, mode and flip
+    along to this column in place of the sum; the sum must be complete then. That is how sums are drained and presets
+    loaded: a multiplexer of two in front of the tree, where a restart would have a gate, and none between columns.
+
+    Latency: 2 cycles, plus ``structure.flush``. Throughput: ``lanes * rows`` products per cycle. No reset.
+
+    Parameters
+    ----------
+    arithmetic : Arithmetic
+        What multiplies and adds; partial products are all ``"true"`` or all ``"inverted"``.
+    lanes, rows : int
+        Products per cycle in a sum; sums that share the weights.
+    chained : bool
+        Whether the column is part of a chain.
+
+    Members
+    -------
+    code : In(ArrayLayout(lane.code_bits, lanes))
+        Lane codes; in a chain as they are stored, before an edge decoder.
+    mode : In(1)
+        The channel's mode (lanes with two modes that are not chained).
+    x : In(ArrayLayout(ArrayLayout(lane.x_bits, lanes), rows))
+        Activations as the lane sees them, from registers, a cycle after the codes they meet.
+    x_n : In of the same
+        Their complements (lanes that see x unsigned).
+    acc : Out(ArrayLayout(width, rows))
+        The raw sums (not chained).
+    accept : In(1)
+        Whether codes count (chained).
+    shift : In(1)
+        Whether the chain moves (chained).
+    chain_in : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1, code_shift: range(3)}
+        What moves in; of the channel, what the lane needs (chained).
+    chain_out : Out of the same
+        What moves on (chained).
+    """
+
+    def __init__(self, arithmetic: Arithmetic, *, lanes: int, rows: int = 1, chained: bool = False) -> None:
+        arithmetic.check("column", alike=True, lanes=lanes, rows=rows)
+        self.arithmetic = arithmetic
+        self.lanes = lanes
+        self.rows = rows
+        self.chained = chained
+        lane = arithmetic.lane
+        x = data.ArrayLayout(data.ArrayLayout(arithmetic.x_shape, lanes), rows)
+        members = {"code": In(data.ArrayLayout(lane.fmt.bits if chained else lane.code_bits, lanes)), "x": In(x)}
+        if lane.x_offset:
+            members["x_n"] = In(x)
+        sums = data.ArrayLayout(arithmetic.width, rows)
+        if chained:
+            link = data.StructLayout({"acc": sums, **channel_fields(lane)})
+            members |= {"accept": In(1), "shift": In(1), "chain_in": In(link), "chain_out": Out(link)}
+        else:
+            members |= {"acc": Out(sums)} | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {})
+        super().__init__(members, self._parts())
+
+    def _registers(self) -> dict[str, Part]:
+        return {"registers": Part(partial(CodeRegisters, self.arithmetic, lanes=self.lanes, chained=self.chained))}
+
+    def _parts(self) -> dict[str, Part]:
+        if not self.arithmetic.in_parts:
+            raise ValueError("what tools are to shape has no parts: hw.tile.column.column() picks what suits")
+        lane, shared = self.arithmetic.lane, self.rows > 1
+        products = partial(
+            LaneProducts,
+            lane,
+            inverted=bool(self.arithmetic.inverted(0)),
+            complemented=lane.x_offset > 0,
+            registered=True,
+            decoded=shared,
+        )
+        return {
+            **self._registers(),
+            **({"decoder": Part(partial(Decoder, lane), self.lanes)} if shared else {}),
+            "lane": Part(products, self.lanes * self.rows),
+            "accumulator": Part(
+                partial(Accumulator, self.arithmetic, lanes=self.lanes, preset=self.chained), self.rows
+            ),
+        }
+
+    def _connect_registers(self, m: Module, registers: wiring.Component) -> None:
+        lane = self.arithmetic.lane
+        m.d.comb += registers.code.eq(self.code)
+        if not self.chained:
+            if lane.modes > 1:
+                m.d.comb += registers.mode.eq(self.mode)
+            return
+        m.d.comb += registers.accept.eq(self.accept)
+        fields = channel_fields(lane)
+        if fields:
+            m.d.comb += registers.shift.eq(self.shift)
+        for name in fields:
+            m.d.comb += [registers.chain_in[name].eq(self.chain_in[name])]
+            m.d.comb += [self.chain_out[name].eq(registers.chain_out[name])]
+
+    @property
+    def _sums(self) -> data.View:
+        return self.chain_out.acc if self.chained else self.acc
+
+    def connect(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
+        lane = self.arithmetic.lane
+        (registers,) = parts["registers"]
+        self._connect_registers(m, registers)
+        for i, decoder in enumerate(parts.get("decoder", [])):
+            m.d.comb += [decoder.code.eq(registers.lane_code[i]), decoder.code_n.eq(registers.lane_code_n[i])]
+            if lane.modes > 1:
+                m.d.comb += decoder.mode.eq(registers.lane_mode)
+        for r, accumulator in enumerate(parts["accumulator"]):
+            for i, product in enumerate(parts["lane"][r * self.lanes : (r + 1) * self.lanes]):
+                m.d.comb += [product.x.eq(self.x[r][i]), accumulator.bits[i].eq(product.bits)]
+                if lane.x_offset:
+                    m.d.comb += product.x_n.eq(self.x_n[r][i])
+                if self.rows > 1:
+                    m.d.comb += product.selects.eq(parts["decoder"][i].selects)
+                    continue
+                m.d.comb += [product.code.eq(registers.lane_code[i]), product.code_n.eq(registers.lane_code_n[i])]
+                if lane.modes > 1:
+                    m.d.comb += product.mode.eq(registers.lane_mode)
+            if self.chained:
+                m.d.comb += [accumulator.load.eq(self.shift), accumulator.preset.eq(self.chain_in.acc[r])]
+            m.d.comb += self._sums[r].eq(accumulator.acc)
+
+
+class MergedColumn(Column):
+    """A :class:`Column` without parts: tools shape lanes, trees and accumulators as one."""
+
+    def _parts(self) -> dict[str, Part]:
+        return {}
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        (registers,) = instances(m, self._registers())["registers"]
+        self._connect_registers(m, registers)
+        mode = registers.lane_mode if self.arithmetic.lane.modes > 1 else None
+        for r in range(self.rows):
+            total = place_sum(m, self.arithmetic, width=self.arithmetic.width, prefix=f"r{r}_")
+            for i in range(self.lanes):
+                total.add(registers.lane_code[i], self.x[r][i], mode, number=i)
+            start = {"load": self.shift, "preset": self.chain_in.acc[r]} if self.chained else {}
+            m.d.comb += self._sums[r].eq(total.accumulate(**start))
+        return m
