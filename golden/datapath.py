@@ -10,7 +10,8 @@ are summed in ascending order of the groups before the conversion to float32.
 
 How the sum stays exact. A float32 matrix product of integers is exact, in whatever order BLAS adds and with or without
 fused multiply-add, as long as no partial sum can exceed 2^24, which holds if length * max|weight| * max|activation|
-does not. To make blocks of such a length long, weights enter BLAS centred, with c as small as the format permits:
+does not. To make blocks of such a length long, weights enter BLAS centred (`Format.centre`), with c as small as the
+format permits:
 
     h = step * c - 2 (z - m)       m = 2^(b-1) for Int, (p+1)/2 for DInt: the middle of the codes
     Int    step = 2,  c = q - m
@@ -24,12 +25,11 @@ and the two formats.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from golden.formats import Format, Fp4, Int, Quantized
+from golden.formats import Format, Quantized
 
 _FLOAT32_EXACT = 1 << 24
 _FLOAT64_EXACT = 1 << 53
@@ -42,8 +42,8 @@ _CONVERTED = 1 << 15
 
 def on_wire(x: Quantized) -> tuple[np.ndarray, np.ndarray]:
     """Activations as the hardware receives them: (a, za'), codes and zero points minus 2^(bits-1), both int16."""
-    middle = np.int16(_middle(_activations(x.fmt)))
-    return x.codes.astype(np.int16) - middle, x.zero_point.astype(np.int16) - middle
+    lowest = np.int16(x.fmt.wire_range[0])
+    return x.codes.astype(np.int16) + lowest, x.zero_point.astype(np.int16) + lowest
 
 
 def product_range(w_fmt: Format, x_fmt: Format, *, zero_points: Iterable[int] | None = None) -> tuple[int, int]:
@@ -53,8 +53,7 @@ def product_range(w_fmt: Format, x_fmt: Format, *, zero_points: Iterable[int] | 
     """
     ranges = [w_fmt.half_step_range(z) for z in ([None] if zero_points is None else zero_points)]
     h_ends = min(lo for lo, _ in ranges), max(hi for _, hi in ranges)
-    a_ends = -_middle(_activations(x_fmt)), x_fmt.max_code - _middle(x_fmt)
-    products = [h * a for h in h_ends for a in a_ends]
+    products = [h * a for h in h_ends for a in (x_fmt.wire_range[0], x_fmt.wire_range[-1])]
     return min(products), max(products)
 
 
@@ -74,7 +73,7 @@ def max_k(bits: int, w_fmt: Format, x_fmt: Format, *, zero_points: Iterable[int]
 
 def block_length(w_fmt: Format, x_fmt: Format) -> int:
     """The longest float32 matrix product that is exact for every code: see the head of this file."""
-    return _FLOAT32_EXACT // (_largest_centred(w_fmt) * _middle(_activations(x_fmt)))
+    return _FLOAT32_EXACT // (w_fmt.largest_centred * -x_fmt.wire_range[0])
 
 
 def int_matmul(x: Quantized, w: Quantized, *, accumulator_bits: int | None = None) -> np.ndarray:
@@ -168,7 +167,8 @@ class _Product:
         except ValueError:
             raise ValueError(f"leading axes of x {x.shape} and w {w.shape} do not broadcast") from None
 
-        self.x_fmt, self.w_fmt, self.step = _activations(x.fmt), w.fmt, _step(w.fmt)
+        self.x_fmt, self.w_fmt, self.step = x.fmt, w.fmt, w.fmt.unit
+        self.lowest = x.fmt.wire_range[0]
         self.k, self.n = w.shape[-1], w.shape[-2]
         self.group_size = group_sizes.pop() if group_sizes else self.k
         self.groups = self.k // self.group_size
@@ -218,14 +218,15 @@ class _Product:
         strips = np.empty((2, max(_CONVERTED, channels)))
 
         for batch in np.ndindex(self.batch):
-            np.subtract(self.x_codes[batch], np.float32(_middle(self.x_fmt)), out=a[1:])
+            np.add(self.x_codes[batch], np.float32(self.lowest), out=a[1:])
             a_sum = a[1:].reshape(self.t, self.groups, self.group_size).sum(axis=-1, dtype=np.float64)
             za = self.wire_zero_point(batch)
             for ns in _slices(0, self.n, channels):
                 weights = c[: ns.stop - ns.start]
                 self._decode(batch, ns, weights)
                 # Offsets and sums of weights, like all that follows, are in units of step half-steps.
-                offset = (self.w_zero_point[batch][ns].T.astype(np.float64) - _middle(self.w_fmt)) * (2 / self.step)
+                middle = self.w_fmt.symmetric_zero_point
+                offset = (self.w_zero_point[batch][ns].T.astype(np.float64) - middle) * (2 / self.step)
                 h_sum = np.empty_like(offset)
                 for ts in _slices(0, self.t, tokens):
                     rows = slice(ts.start + (ts.start > 0), ts.stop + 1)  # of a: the first tile has the row of ones
@@ -261,14 +262,14 @@ class _Product:
 
     def wire_zero_point(self, batch: tuple) -> np.ndarray:
         """za' as float64 [t, groups]."""
-        return self.x_zero_point[batch].astype(np.float64) - _middle(self.x_fmt)
+        return self.x_zero_point[batch].astype(np.float64) + self.lowest
 
     def _decode(self, batch: tuple, ns: slice, c: np.ndarray) -> None:
         """Fill c, float32 [n, k], from the codes of channels ns."""
         shape = (-1, self.groups, self.group_size)
         codes, zero_point, c = self.w_codes[batch][ns].reshape(shape), self.w_zero_point[batch][ns], c.reshape(shape)
         for part in _slices(0, len(codes), max(1, _DECODED // self.k)):
-            _centre(self.w_fmt, codes[part], zero_point[part], c[part])
+            self.w_fmt.centre(codes[part], zero_point[part], c[part])
 
     def rescale(self, corrected: np.ndarray, step: int, index: tuple, group: int) -> np.ndarray:
         """float64 (step * corrected) * sa * sw / 2 of one strip, in place."""
@@ -277,60 +278,6 @@ class _Product:
         # step / 2 is a power of two, which commutes with float64's rounding.
         corrected *= self.w_scale[(*batch, ns, group)].astype(np.float64) * (step / 2)
         return corrected
-
-
-def _activations(fmt: Format) -> Int:
-    if not isinstance(fmt, Int):
-        raise TypeError(f"activations must be of an Int format, got {fmt.name}")
-    return fmt
-
-
-def _middle(fmt: Format) -> int:
-    return 0 if isinstance(fmt, Fp4) else fmt.symmetric_zero_point
-
-
-def _step(fmt: Format) -> int:
-    return 2 if isinstance(fmt, Int) else 1
-
-
-def _largest_centred(fmt: Format) -> int:
-    """max |c| over all codes and zero points."""
-    if isinstance(fmt, Fp4):
-        return int(fmt.magnitudes[7])
-    return _middle(fmt) if isinstance(fmt, Int) else 2 * _middle(fmt) + 1
-
-
-def _centre(fmt: Format, codes: np.ndarray, zero_point: np.ndarray, out: np.ndarray) -> None:
-    """c of codes [n, groups, size] with zero_point [n, groups], into out: float32, contiguous, of the shape of codes.
-
-    Uniform codes take a few operations on integers as narrow as c, modulo their size, which NumPy vectorises; FP4
-    takes a table of pairs of codes.
-    """
-    if isinstance(fmt, Fp4):
-        codes, c = np.ascontiguousarray(codes).reshape(-1), out.reshape(-1)
-        even = len(codes) & ~1
-        np.take(_pairs(fmt), codes[:even].view(np.uint16), out=c[:even].view(np.uint64), mode="clip")
-        c[even:] = fmt.code_table()[codes[even:]]
-        return
-    # INT8 has 128 as its largest magnitude, but only as -128.
-    unsigned, signed = (np.uint8, np.int8) if _largest_centred(fmt) <= 128 else (np.uint16, np.int16)
-    if isinstance(fmt, Int):
-        c = np.subtract(codes, unsigned(_middle(fmt)))
-    else:
-        # 2 (q - m), from which a special code takes off 2 p + 3 - 2 z: that leaves 2 (z - m) + 2 (q - p) - 3.
-        special = np.greater(codes, np.uint8(fmt.max_code)).view(np.uint8)
-        removed = special * (unsigned(2 * fmt.max_code + 3) - 2 * zero_point[..., None].astype(unsigned))
-        c = np.add(codes, codes, dtype=unsigned)
-        c -= unsigned(2 * _middle(fmt))
-        c -= removed
-    np.copyto(out, c.view(signed))
-
-
-@cache
-def _pairs(fmt: Format) -> np.ndarray:
-    """Two float32 half-steps as one uint64, for two 4-bit codes as one uint16, in the order of the memory."""
-    codes = np.arange(1 << 12, dtype=np.uint16).view(np.uint8).reshape(-1, 2)
-    return fmt.code_table().astype(np.float32)[codes & 15].view(np.uint64)[:, 0]
 
 
 def _first(buffer: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -57,7 +57,7 @@ def test_special_values(bits, fineness):
     x = np.concatenate([RNG.uniform(-1, 1, 400), [0, 6, -5]]).astype(np.float32)[None]
     q = fmt.quantize(x, axis=0)
     step = Fraction(float(q.scale[0, 0])) * fineness
-    assert float(step) == pytest.approx((x.max() - x.min()) / fmt.max_code, rel=0.4)
+    assert float(step) == pytest.approx((x.max() - x.min()) / fmt.base.max_code, rel=0.4)
     near = [Fraction(i) * step for i in (-1, 0, 1)] + [sign * step / (2 * fineness) for sign in (-1, 1)]
     inside = np.abs(x[0]) < float(step)
     assert inside.sum() > 50
@@ -84,9 +84,11 @@ def test_torch_computes_the_same_codes(fineness):
 
 
 def test_other_special_values_stay_experiments():
-    q = FineDInt(4, 2).quantize(np.ones((3, 8), np.float32), axis=0)
-    with pytest.raises(TypeError, match="dint4-s4 is an experiment"):
-        golden.matmul(golden.Int(8).quantize(np.ones((2, 8), np.float32), axis=0), q)
+    q = FineDInt(4, 2).quantize(RNG.standard_normal((3, 8)).astype(np.float32), axis=0)
+    x = golden.Int(8).quantize(RNG.standard_normal((2, 8)).astype(np.float32), axis=0)
+    assert np.array_equal(golden.int_matmul(x, q), golden.int_matmul_reference(x, q))
+    with pytest.raises(ValueError, match="no lane multiplies dint4-s4"):
+        golden.lane_code(q)
     with pytest.raises(ValueError, match="unknown format 'dint4-s4'"):
         golden.parse_format("dint4-s4")
     with pytest.raises(ValueError, match="fineness must be 1, 2 or 4"):

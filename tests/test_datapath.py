@@ -149,7 +149,7 @@ def test_block_length_follows_from_the_largest_centred_code(w_fmt, x_bits):
     largest = 0
     for z in w_fmt.zero_points:
         c = np.empty((1, 1, len(codes)), np.float32)
-        datapath._centre(w_fmt, codes[None, None], np.uint8([[z]]), c)
+        w_fmt.centre(codes[None, None], np.uint8([[z]]), c)
         c = c[0, 0].astype(np.int64)
         assert np.array_equal(step * c - 2 * (z - middle), w_fmt.code_table(z))
         largest = max(largest, np.abs(c).max())

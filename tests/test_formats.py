@@ -172,6 +172,36 @@ def test_encode_at_every_decision_point(fmt):
             assert codes.tolist() == [defined_code(fmt, float(v), s, z) for v in x], (z, s)
 
 
+@pytest.mark.parametrize("fmt", FORMATS, ids=by_name)
+def test_torch_and_numpy_are_one(fmt):
+    """The one arithmetic on tensors and on arrays: every code at every decision point, range and zero point."""
+    import torch
+
+    from golden.ptq import integer
+
+    near = [0.0, 2.0**-149, 3.0e-39, 1e-7, 0.5, 1.0, 6.5, 7.0, 1.7e36]
+    lo, hi = (part.ravel() for part in np.meshgrid(-np.float32(near), np.float32(near)))
+    for symmetric, hardware in ((False, True), (False, False), (True, True)):
+        expected = fmt.parameters(lo, hi, symmetric=symmetric, hardware=hardware)
+        got = integer.parameters(fmt, *map(torch.from_numpy, (lo, hi)), symmetric=symmetric, hardware=hardware)
+        for a, b in zip(expected, got, strict=True):
+            assert a.dtype == b.numpy().dtype
+            np.testing.assert_array_equal(a, b.numpy())
+    every = np.arange(2**fmt.bits, dtype=np.uint8)
+    for z in zero_points(fmt):
+        tensor = integer.half_steps(fmt, torch.from_numpy(every), torch.tensor([z]))
+        np.testing.assert_array_equal(tensor.numpy(), fmt.code_table(z))
+        if 0 < z < zero_points(fmt)[-1] and fmt.bits > 4:
+            continue
+        for s in map(as_float32, SCALES):
+            x = np.array([float(t * Fraction(s)) for t in decision_points(fmt, z)])
+            x = x[np.abs(x) < 2.0**127].astype(np.float32)
+            x = np.concatenate([x, *(np.nextafter(x, np.float32(end)) for end in (-np.inf, np.inf))])
+            codes = integer.encode(fmt, torch.from_numpy(x), torch.tensor(s), torch.tensor(z))
+            assert codes.dtype == torch.float32
+            np.testing.assert_array_equal(codes.numpy(), fmt.encode(x, np.float32(s), z))
+
+
 def test_float64_quotient_decides_like_the_exact_one():
     """x / s, rounded to float64, lies on the same side of every decision point t as the exact quotient.
 

@@ -22,6 +22,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ from numpy.typing import ArrayLike
 
 from golden import models
 from golden.arguments import positive
-from golden.formats import DInt
+from golden.formats import Array, DInt, Format
 from golden.models import QuantConfig
 from golden.models.files import read_ids
 from golden.models.quantize import fold_error
@@ -43,37 +44,60 @@ PARTS = ("underflow", "rounding", "activations", "cross")
 
 
 @dataclass(frozen=True)
-class FineDInt(DInt):
+class FineDInt(Format):
     """dINT-b with special values s / (2 fineness), which take what is nearest to them, as s/2 does in dINT.
 
-    Its stored scale is s / fineness, so that the special values are a half-step again, and all torch code of DInt
-    computes with it. NumPy's and the circuits' datapaths do not: they refuse it.
+    Its stored scale is s / fineness, so that the special values are a half-step again, and zero points are dINT's. No
+    lane multiplies it.
     """
 
+    bits: int
     fineness: int = 2
 
     def __post_init__(self) -> None:
-        super().__post_init__()
+        DInt(self.bits)  # refuses other widths
         if self.fineness not in (1, 2, 4):
             raise ValueError(f"FineDInt({self.bits}, {self.fineness!r}): fineness must be 1, 2 or 4")
+
+    @property
+    def base(self) -> DInt:
+        """The dINT whose uniform codes and zero points it has."""
+        return DInt(self.bits)
 
     @property
     def name(self) -> str:
         return f"dint{self.bits}-s{2 * self.fineness}"
 
     @property
-    def hardware_zero_points(self) -> range | None:
-        return DInt(self.bits).hardware_zero_points
+    def zero_points(self) -> range:
+        return self.base.zero_points
 
     @property
     def symmetric_zero_point(self) -> int:
-        raise TypeError(f"{self.name} is an experiment of golden.ptq: it has no symmetric form and no datapath")
+        return self.base.symmetric_zero_point
 
-    def parameters(
-        self, lo: ArrayLike, hi: ArrayLike, *, symmetric: bool = False, hardware: bool = True
-    ) -> tuple[np.ndarray, np.ndarray]:
-        scale, zero_point = super().parameters(lo, hi, symmetric=symmetric, hardware=hardware)
-        return scale / np.float32(self.fineness), zero_point
+    @property
+    def hardware_zero_points(self) -> range | None:
+        return self.base.hardware_zero_points
+
+    def compute_parameters(self, lo: Array, hi: Array, **how: Any) -> tuple[Array, Array]:
+        scale, zero_point = self.base.compute_parameters(lo, hi, **how)
+        return scale / self.fineness, zero_point
+
+    def compute_codes(self, x: Array, scale: Array, zero_point: Array, xp: ModuleType = np) -> Array:
+        scale = scale * self.fineness
+        steps = x / scale
+        # Those of Eq. 5 for v = 1/2: from v/2 to (v + 1)/2.
+        low, high = 1 / (4 * self.fineness), (1 / (2 * self.fineness) + 1) / 2
+        base = self.base
+        codes = xp.clip(xp.round(steps) + zero_point, 0, base.max_code)
+        codes[(steps > low) & (steps <= high)] = base.plus_half_code
+        codes[(steps >= -high) & (steps < -low)] = base.minus_half_code
+        return codes
+
+    def compute_half_steps(self, codes: Array, zero_point: Array, xp: ModuleType = np) -> Array:
+        h = self.base.compute_half_steps(codes, zero_point, xp)
+        return xp.where(codes > self.base.max_code, h, h * self.fineness)
 
 
 @torch.no_grad()

@@ -1,9 +1,9 @@
 """The integer datapath in torch: golden's quantisers and products with identical integers, at the speed of float32
 GEMM.
 
-Everything here mirrors `golden.formats` and `golden.datapath`, which define it; given the same float32 inputs every
-code, scale, zero point, acc and result is the same, on any device. Integer products are float32 matrix products of
-integers, cut along k so that no partial sum exceeds 2^24: exact in whatever order the library adds.
+Quantisers are those of `golden.formats`, run on tensors; products mirror `golden.datapath`. Given the same float32
+inputs every code, scale, zero point, acc and result is the same, on any device. Integer products are float32 matrix
+products of integers, cut along k so that no partial sum exceeds 2^24: exact in whatever order the library adds.
 """
 
 import math
@@ -12,83 +12,38 @@ from dataclasses import dataclass
 
 import torch
 
-from golden.formats import DInt, Format, Fp4, Int, Quantized
+from golden.formats import Format, Int, Quantized, stored_scale
 
 _EXACT = 1 << 24  # integers up to here are exact in float32
-_MOST_A = 128  # the largest magnitude of an activation on the wire
+_MOST_A = -Int(8).wire_range[0]  # the largest magnitude of an activation on the wire
 _CACHED = 1 << 17  # elements taken through float64 at a time: they stay in cache
 
 
+@torch.no_grad()
 def parameters(
     fmt: Format, lo: torch.Tensor, hi: torch.Tensor, *, symmetric: bool = False, hardware: bool = True
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Scale (float32) and zero point (uint8) of ranges [min(lo, 0), max(hi, 0)]: `Format.parameters`."""
     lo, hi = lo.clamp(max=0).double() + 0.0, hi.clamp(min=0).double() + 0.0
-    zero = (lo == 0) & (hi == 0)
-
-    def number(value: int) -> torch.Tensor:  # a divisor as a tensor: scalars may be turned into reciprocals
-        return torch.tensor(float(value), dtype=torch.float64, device=lo.device)
-
-    def stored(scale: torch.Tensor) -> torch.Tensor:
-        scale = scale.float()
-        scale = torch.where(scale == 0, torch.tensor(2.0**-149, device=lo.device), scale)
-        return torch.where(zero, torch.ones_like(scale), scale)
-
-    def covering(z: torch.Tensor) -> torch.Tensor:
-        above = fmt.max_code - z
-        return stored(torch.maximum(-lo / z, hi / torch.where(above == 0, torch.full_like(above, 0.5), above)))
-
-    if isinstance(fmt, Fp4):
-        scale, z = stored(2 * torch.maximum(-lo, hi) / number(int(fmt.magnitudes[7]))), torch.zeros_like(lo)
-    elif symmetric:
-        z = torch.full_like(lo, fmt.symmetric_zero_point)
-        scale = covering(z)
-    else:
-        scale = stored((hi - lo) / number(fmt.max_code))
-        z = (-lo / scale.double()).round().clamp(0, fmt.max_code)
-        if hardware and fmt.hardware_zero_points:
-            clamped = z.clamp(fmt.hardware_zero_points[0], fmt.hardware_zero_points[-1])
-            scale, z = torch.where(clamped == z, scale, covering(clamped)), clamped
-    if isinstance(fmt, DInt):
-        scale = scale / fmt.fineness
+    scale, zero_point = fmt.compute_parameters(lo, hi, symmetric=symmetric, hardware=hardware, xp=torch)
+    scale = stored_scale(scale, lo, hi, xp=torch)
     if not torch.isfinite(scale).all():
         raise ValueError(
             "a range is not finite, or beyond float32: the tensor to quantise holds NaN, infinity or extremes"
         )
-    return scale, z.to(torch.uint8)
+    return scale, zero_point.to(torch.uint8)
 
 
+@torch.no_grad()  # operations have an `out`
 def encode(fmt: Format, x: torch.Tensor, scale: torch.Tensor, zero_point: torch.Tensor) -> torch.Tensor:
     """Codes of float32 x as float32 integers: `Format.encode`. scale and zero_point broadcast to x."""
-    scale, z = scale.double(), zero_point.double()
-    if isinstance(fmt, Fp4):
-        magnitude = x.double().abs() / (scale / 2)
-        codes = torch.zeros_like(magnitude)
-        steps = fmt.magnitudes.astype(float)
-        for code in range(7):
-            midpoint = (steps[code] + steps[code + 1]) / 2
-            codes += magnitude > midpoint if code % 2 == 0 else magnitude >= midpoint
-        return (codes + 8 * ((codes > 0) & (x < 0))).float()
-    if isinstance(fmt, Int):
-        return (x.double() / scale).round_().add_(z).clamp_(0, fmt.max_code).float()
-    t = x.double() / (scale * fmt.fineness)
-    low, high = fmt.special_range
-    codes = (t.round() + z).clamp_(0, fmt.max_code)
-    codes.masked_fill_((t > low) & (t <= high), fmt.plus_half_code)
-    return codes.masked_fill_((t >= -high) & (t < -low), fmt.minus_half_code).float()
+    return fmt.compute_codes(x.double(), scale.double(), zero_point.double(), xp=torch).float()
 
 
+@torch.no_grad()
 def half_steps(fmt: Format, codes: torch.Tensor, zero_point: torch.Tensor) -> torch.Tensor:
     """What codes mean in units of scale / 2, as float32 integers: `Format.half_steps`."""
-    codes = codes.float()
-    if isinstance(fmt, Fp4):
-        table = torch.tensor(fmt.code_table(), dtype=codes.dtype, device=codes.device)
-        return table[codes.long()]
-    h = (codes - zero_point.float()).mul_(2)
-    if isinstance(fmt, DInt):
-        h.mul_(fmt.fineness).masked_fill_(codes == fmt.plus_half_code, 1)
-        h.masked_fill_(codes == fmt.minus_half_code, -1)
-    return h
+    return fmt.compute_half_steps(codes.float(), zero_point.float(), xp=torch)
 
 
 @dataclass(frozen=True)
@@ -101,12 +56,13 @@ class Activations:
     zero_point: torch.Tensor
 
     @classmethod
+    @torch.no_grad()
     def quantize(cls, fmt: Int, x: torch.Tensor, *, per_token: bool = True) -> "Activations":
         """Min-max asymmetric, per token (every row of k), or with one range for the whole tensor."""
         if not per_token:
             lo, hi = (v.reshape((1,) * x.ndim) for v in torch.aminmax(x))
             scale, zero_point = parameters(fmt, lo, hi)
-            return cls(fmt, encode(fmt, x, scale, zero_point).sub_(fmt.symmetric_zero_point), scale, zero_point)
+            return cls(fmt, encode(fmt, x, scale, zero_point).add_(fmt.wire_range[0]), scale, zero_point)
         rows = x.reshape(-1, x.shape[-1])
         lo, hi = torch.aminmax(rows, dim=-1, keepdim=True)
         scale, zero_point = parameters(fmt, lo, hi)
@@ -114,19 +70,19 @@ class Activations:
         step = max(1, _CACHED // rows.shape[1]) if x.device.type == "cpu" else len(rows)
         for begin in range(0, len(rows), step):
             part = slice(begin, begin + step)
-            z = zero_point[part].double() - fmt.symmetric_zero_point
-            t = (rows[part].double() / scale[part].double()).round_().add_(z)
-            a[part] = t.clamp_(-fmt.symmetric_zero_point, fmt.max_code - fmt.symmetric_zero_point)
+            values = (v[part].double() for v in (rows, scale, zero_point))
+            a[part] = fmt.compute_codes(*values, xp=torch)
+            a[part] += fmt.wire_range[0]
         shape = (*x.shape[:-1], 1)
         return cls(fmt, a.reshape(x.shape), scale.reshape(shape), zero_point.reshape(shape))
 
     @property
     def codes(self) -> torch.Tensor:
-        return (self.a + self.fmt.symmetric_zero_point).to(torch.uint8)
+        return (self.a - self.fmt.wire_range[0]).to(torch.uint8)
 
     def dequantize(self) -> torch.Tensor:
         """float32(float64(code - zero_point) * scale), the shape of a."""
-        steps = self.a.double() + self.fmt.symmetric_zero_point - self.zero_point.double()
+        steps = self.a.double() - self.fmt.wire_range[0] - self.zero_point.double()
         return steps.mul_(self.scale.double()).float()
 
 
@@ -152,12 +108,12 @@ class Weights:
         self.groups = self.k // self.group_size
         grouped = codes.reshape(*codes.shape[:-1], self.groups, self.group_size)
         h = half_steps(fmt, grouped, zero_point[..., None])
-        self.unit = 2 if isinstance(fmt, Int) else 1  # half-steps of INT are even
+        self.unit = fmt.unit
         largest = max(map(abs, fmt.half_step_range()))
         exact = torch.float32 if self.group_size * largest <= _EXACT else torch.float64  # whatever the order of a sum
         self.h_sum = h.sum(-1, dtype=exact).double()
         row_sum = torch.linalg.vector_norm(h, 1, dim=-1, dtype=exact).max().item() / self.unit
-        self.c = (h if self.unit == 1 else h.mul_(0.5)).reshape(codes.shape)
+        self.c = (h if self.unit == 1 else h.mul_(1 / self.unit)).reshape(codes.shape)
         self.half_scale = scale.double() / 2
         if row_sum * _MOST_A <= _EXACT:
             self.limit = self.group_size
@@ -220,7 +176,7 @@ def matmul(x: Activations, w: Weights, bias: torch.Tensor | None = None) -> torc
     """y = x w^T + bias, float32 [..., t, n]: `golden.matmul`."""
     acc = accumulate(x, w)
     *batch, t, n = acc.shape
-    za = (x.zero_point.double() - x.fmt.symmetric_zero_point).expand(*batch, t, 1).reshape(-1, t, 1)
+    za = (x.zero_point.double() + x.fmt.wire_range[0]).expand(*batch, t, 1).reshape(-1, t, 1)
     sa = x.scale.double().expand(*batch, t, 1).reshape(-1, t, 1)
     h_sum, half_scale = (v.unsqueeze(-3).expand(*batch, 1, n, -1).reshape(-1, 1, n, w.groups)
                          for v in (w.h_sum, w.half_scale))  # fmt: skip
