@@ -4,11 +4,12 @@ import json
 import math
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
 
-from golden.models import Cache, QuantConfig, load, quantize
+from golden.models import Cache, Decoder, QuantConfig, calibrate_values, load, quantize
 from golden.models.config import DecoderConfig
 from golden.models.tensors import Checkpoint, SafetensorsFile, write_safetensors
 
@@ -293,6 +294,57 @@ def test_padding_changes_no_bit_of_a_quantised_run(saved):
             assert np.array_equal(padded[i, :n], model.hidden(ids[i : i + 1, :n])[0])
 
 
+def long_model(layers=1):
+    """A narrow model of many positions, and ids that fill them."""
+    config = DecoderConfig.from_hf(
+        {"model_type": "llama"} | LLAMA | {"max_position_embeddings": 4096, "num_hidden_layers": layers}
+    )
+    rng = np.random.default_rng(0)
+    tensors = {n: (rng.standard_normal(s) * 0.2).astype(np.float32) for n, s in config.shapes().items()}
+    return Decoder(config, tensors, hf_config={"model_type": "llama"}), rng.integers(3, 61, (16, 2560))
+
+
+def test_a_long_sequence_meets_its_keys_a_piece_at_a_time():
+    """Attention over t tokens needs heads x t x t scores, a gigabyte with its softmax here; the bits stay the same."""
+    model, ids = long_model()
+    tracemalloc.start()
+    whole = model.hidden(ids[:1])
+    assert tracemalloc.get_traced_memory()[1] < 400 << 20
+    tracemalloc.stop()
+    cache, half = Cache(), ids.shape[1] // 2
+    parts = [model.hidden(ids[:1, :half], cache=cache), model.hidden(ids[:1, half:], cache=cache)]
+    np.testing.assert_allclose(np.concatenate(parts, axis=1), whole, rtol=0, atol=1e-5)
+    static = quantize(model, QuantConfig(value_range="static"), calibration=ids[:1, :256])
+    piece, cache = static.hidden(ids[:1, :2200]), Cache()
+    halves = [static.hidden(ids[:1, a:b], cache=cache) for a, b in ((0, 1100), (1100, 2200))]
+    assert np.array_equal(np.concatenate(halves, axis=1), piece)
+
+
+def test_static_ranges_are_calibrated_in_batches():
+    """Rows run a few thousand tokens at a time, and no keys and values are kept; lengths may differ."""
+    model, ids = long_model()
+    ids = ids.reshape(-1, 256)[:64]
+    tracemalloc.start()
+    ranges = calibrate_values(model, [ids])
+    assert tracemalloc.get_traced_memory()[1] < 250 << 20
+    tracemalloc.stop()
+    cache = Cache()
+    model.hidden(ids[:16], cache=cache)
+    for row in ids[16:]:
+        model.hidden(row[None, :], cache=(one := Cache()))
+        cache.layers[0] = None, np.concatenate([cache.layers[0][1], one.layers[0][1]])
+    for found, expected in zip(ranges[0], (np.min, np.max), strict=True):
+        np.testing.assert_allclose(found, expected(cache.layers[0][1], axis=(0, 2)), rtol=1e-5)
+    several = [ids[:3, :100], ids[3:5]]
+    config = QuantConfig(value_range="static")
+    made = quantize(model, config, calibration=several)
+    assert made.provenance["calibration"]["ids"] == [[3, 100], [2, 256]]
+    lo, hi = calibrate_values(model, several)[0]
+    assert np.array_equal(made.value_parameters[0][0], config.values.parameters(lo, hi, hardware=True)[0])
+    with pytest.raises(ValueError, match="must be integers"):
+        calibrate_values(model, [np.zeros(3)])
+
+
 def test_sharded_checkpoint(tmp_path):
     reference = make("llama", tmp_path / "whole", max_shard_size="10GB")
     make("llama", tmp_path / "shards", max_shard_size="8KB")
@@ -475,6 +527,27 @@ def test_hub_names(saved, monkeypatch):
         FileNotFoundError, match=r"somebody/model: no such folder, and fetching it .* failed: no route$"
     ):
         load("somebody/model")
+
+
+def test_a_hub_name_without_safetensors_fetches_the_rest(tmp_path, monkeypatch):
+    """OPT-125m's repository has pytorch_model.bin alone."""
+    hub = pytest.importorskip("huggingface_hub")
+    model = make("opt", tmp_path)
+    (tmp_path / "model.safetensors").unlink()
+    asked = []
+
+    def fetch(name, allow_patterns):
+        asked.append(allow_patterns)
+        if "pytorch_model*.bin" in allow_patterns:
+            torch.save(model.state_dict(), tmp_path / "pytorch_model.bin")
+        return str(tmp_path)
+
+    monkeypatch.setattr(hub, "snapshot_download", fetch)
+    assert load("somebody/model").config.layers == 2
+    assert len(asked) == 2
+    for patterns in asked:
+        assert {"*.json", "*.jinja", "*.model", "*.txt"} <= set(patterns)
+        assert not any(pattern.endswith((".py", "*")) for pattern in patterns if "/" not in pattern)
 
 
 def test_numpy_alone_runs_a_decoder(saved, tmp_path):

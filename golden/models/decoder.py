@@ -49,7 +49,7 @@ class Product:
 
 
 Tap = Callable[[Product], None]
-_SCORES = 1 << 24  # elements of Q K^T at a time
+_SCORES = 1 << 23  # elements of Q K^T at a time
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Round-to-nearest quantisation of a float decoder, LayerNorm folding, calibration of V. NumPy alone."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,7 +22,7 @@ def quantize(
     config: QuantConfig | None = None,
     *,
     fold: bool | None = None,
-    calibration: ArrayLike | None = None,
+    calibration: ArrayLike | Sequence[ArrayLike] | None = None,
     provenance: Mapping[str, Any] | None = None,
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
 ) -> Decoder:
@@ -30,7 +30,7 @@ def quantize(
 
     config: how; the default is W4A8V4 with dINT4.
     fold: fold the LayerNorms first (OPT, arXiv 2311.05161, Fig. 1a). None: where that is valid.
-    calibration: token ids [b, t]; needed for, and used by, static ranges of V alone.
+    calibration: token ids [b, t], or a list of such of different t; needed for, and used by, static ranges of V alone.
     progress: wraps the list of projections, to show it at work: tqdm, say.
     Raises ValueError for a model that is quantised already, a group size that does not divide a projection's inputs,
     and folding where it is not valid.
@@ -42,11 +42,12 @@ def quantize(
         fold = fold_error(model.config) is None
     if fold:
         model = fold_layer_norms(model)
-    value_parameters = {}
+    several = isinstance(calibration, list) and all(np.ndim(ids) == 2 for ids in calibration)
+    batches, value_parameters = calibration if several else [calibration], {}
     if config.value_range == "static":
         if calibration is None:
             raise ValueError("static ranges of V need calibration token ids")
-        for i, (lo, hi) in calibrate_values(model, [calibration]).items():
+        for i, (lo, hi) in calibrate_values(model, batches).items():
             value_parameters[i] = config.values.parameters(lo, hi, hardware=config.hardware)
     names = progress(model.config.linears)
     weights = {n: quantize_weight(n, model.tensors[f"{n}.weight"], config) for n in names}
@@ -55,7 +56,7 @@ def quantize(
         "numpy": np.__version__,
         "method": "round to nearest",
         "layer_norms_folded": fold,
-        "calibration": {"ids": list(np.shape(calibration)), "used_for": "V"} if value_parameters else None,
+        "calibration": {"ids": [list(np.shape(ids)) for ids in batches], "used_for": "V"} if value_parameters else None,
     }
     return Decoder(
         model.config,

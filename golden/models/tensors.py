@@ -13,6 +13,7 @@ import os
 import shutil
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -40,7 +41,7 @@ _DTYPES = {
     "BOOL": np.bool_,
 }
 _NAMES = {np.dtype(d): n for n, d in _DTYPES.items() if n != "BF16"}
-_JSON_BYTES = 1 << 25  # of JSON: parsed it takes up to some 30 times as much memory
+_JSON_BYTES = 1 << 24  # of JSON: parsed it takes up to some 30 times as much memory
 _AXES = 32
 CONVERT = (
     "python -c \"import torch, safetensors.torch as s; t = torch.load('pytorch_model.bin', weights_only=True); "
@@ -73,8 +74,8 @@ def parse_json(data: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"key {brief(next(name for name in found if names.count(name) > 1))} is there twice")
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise ValueError(f"key {brief(twice)} is there twice")
     return found
 
 
@@ -250,8 +251,9 @@ class TorchFile(TensorFile):
 
     def _check_archive(self, size: int) -> None:
         """An uncompressed zip archive that holds no more than the file does."""
-        if not zipfile.is_zipfile(self.path):
-            raise self._error(f"no archive of PyTorch 1.6 or later: convert it: {CONVERT}")
+        with self.path.open("rb") as f:
+            if f.read(4) != b"PK\3\4":
+                raise self._error(f"no archive of PyTorch 1.6 or later: convert it: {CONVERT}")
         try:
             with zipfile.ZipFile(self.path) as archive:
                 entries = archive.infolist()
