@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from hw.heap import GATES, Cells
-from synth.liberty import Adder, Library, ToolNames, liberty_text
+from synth.liberty import Adder, Library, ToolNames, liberty_text, tool_liberty_text
 from synth.netlist import Netlist, Outline
 
 __all__ = ["RECIPES", "Mapper", "Recipe", "SynthesisError", "cells_of"]
@@ -129,9 +129,11 @@ class Mapper:
     library : Library
     yosys : str, optional
         Another Yosys than pyosys.
+    full_tables : bool
+        Whether they are to see the full tables all the same.
     """
 
-    def __init__(self, library: Library, *, yosys: str | None = None) -> None:
+    def __init__(self, library: Library, *, yosys: str | None = None, full_tables: bool = False) -> None:
         self._yosys = yosys
         if yosys is not None:
             self._yosys = shutil.which(yosys)
@@ -146,9 +148,10 @@ class Mapper:
         # Of cells with one function and area, the strongest: to area mapping they are alike. Of flip-flops, the one
         # that is announced: dfflibmap would choose by other rules.
         flops = {cell.name for cell in library.usable.values() if cell.ff} - {library.flip_flop.name}
-        chosen = [name for name in library.usable if name not in library.weaker and name not in flops]
+        left = flops | set(library.weaker)
+        chosen = [name for name in library.usable if name not in left]
         self._files = {
-            _CELLS: liberty_text(library, chosen),
+            _CELLS: tool_liberty_text(library, drop=left) if full_tables else liberty_text(library, chosen),
             _ADDERS: _adder_map(library, self._names),
             _BUFFERS: _buffers_as_wires(library, self._names),
         }
