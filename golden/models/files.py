@@ -22,7 +22,7 @@ import math
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -457,17 +457,22 @@ def _output_folder(
         yield folder
 
 
+def clear_output(folder: Path, keep: Iterable[str] = ()) -> None:
+    """Remove the files of the model that a folder holds, if any, but for these: it is unfinished then."""
+    old, kept = _files_of_a_model(folder), set(keep)
+    (folder / "quant.json").unlink(missing_ok=True)  # first: a folder without it was not finished
+    for path in old:
+        if path.relative_to(folder).as_posix() not in kept:
+            path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        (folder / _TEMPLATES).rmdir()  # if it is empty now
+
+
 def _begin(folder: Path, source: Path | None) -> list[str]:
     """Remove the files of another model from the folder, and copy the source's side files to it; their names."""
     side = {} if source is None else {path.relative_to(source).as_posix(): path for path in side_files(source)}
     here = source is not None and source.resolve() == folder.resolve()
-    old = _files_of_a_model(folder)
-    (folder / "quant.json").unlink(missing_ok=True)  # first: from here on the folder is unfinished
-    for path in old:
-        if not here or path.relative_to(folder).as_posix() not in side:
-            path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        (folder / _TEMPLATES).rmdir()  # if it is empty now
+    clear_output(folder, side if here else ())
     for name, path in side.items() if not here else ():
         write_bytes(folder / name, [path.read_bytes()])
     return sorted(side)

@@ -153,7 +153,8 @@ class SafetensorsFile(TensorFile):
                 raise self._error(f"its header is not JSON: {error}") from None
         if not isinstance(header, dict):
             raise self._error("its header is not a JSON object")
-        metadata = header.pop("__metadata__", {})
+        metadata = header.pop("__metadata__", None)
+        metadata = {} if metadata is None else metadata
         if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
             raise self._error(f"its metadata is {brief(metadata)}, an object of strings is needed")
         self.metadata: dict[str, str] = metadata

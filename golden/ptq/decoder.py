@@ -267,9 +267,9 @@ def _norm(config: DecoderConfig, tensors: Mapping[str, torch.Tensor], name: str)
     return module
 
 
-def load(path: Path | str) -> Decoder:
-    """A decoder from a folder (or hub name), float or quantised; errors as of `golden.load`."""
-    return Decoder(models.load(path)).eval()
+def load(path: Path | str, *, verify: bool = True) -> Decoder:
+    """A decoder from a folder (or hub name), float or quantised; verify and errors as of `golden.load`."""
+    return Decoder(models.load(path, verify=verify)).eval()
 
 
 def from_golden(model: models.Decoder) -> Decoder:

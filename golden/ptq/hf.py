@@ -49,9 +49,9 @@ _FORGOTTEN = ("softcap", "s_aux", "position_bias")  # of an attention call: it w
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".gguf", ".h5", ".msgpack", ".ckpt", ".onnx", ".index.json")
 
 
-def load(path: Path | str) -> PreTrainedModel:
-    """A saved quantised model as a transformers model. Errors as of `golden.load`."""
-    return drop_in(models.load(path))
+def load(path: Path | str, *, verify: bool = True) -> PreTrainedModel:
+    """A saved quantised model as a transformers model. verify and errors as of `golden.load`."""
+    return drop_in(models.load(path, verify=verify))
 
 
 def drop_in(model: models.Decoder) -> PreTrainedModel:
