@@ -69,6 +69,10 @@ def run(
         return _fail(f"error: {error.name} is not installed: pip install 'dint[{extra}]'")
     except MemoryError as error:
         return _fail(f"error: out of memory{f': {error}' if str(error) else ''}: take a smaller model, batch or length")
+    except RuntimeError as error:  # as torch says it
+        if type(error).__name__ != "OutOfMemoryError" and "can't allocate memory" not in str(error):
+            raise
+        return _fail("error: out of memory: take a smaller model, batch or length")
     except OSError as error:
         named = error.filename is not None and error.strerror is not None
         return _fail(f"error: {error.filename}: {error.strerror}" if named else f"error: {error}")

@@ -16,8 +16,8 @@ from golden.models.tensors import write_safetensors
 
 torch = pytest.importorskip("torch")
 
+from golden.ptq import decoder, integer  # noqa: E402
 from golden.ptq import evaluate as ev  # noqa: E402
-from golden.ptq import integer  # noqa: E402
 from golden.ptq.decoder import Cache, from_golden  # noqa: E402
 from golden.ptq.decoder import load as load_torch  # noqa: E402
 from golden.ptq.replay import compare  # noqa: E402
@@ -160,6 +160,43 @@ def test_torch_cache_equals_full_pass(name):
     cache = Cache()
     parts = [model(ids[:, a:b], cache=cache) for a, b in ((0, 4), (4, 5), (5, 9))]
     torch.testing.assert_close(torch.cat(parts, 1), model(ids), rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("how", ["w4a8v4", "symmetric-static", "tensor-activations"])
+@pytest.mark.parametrize("name", ["opt", "llama"])
+def test_long_sequences_are_attended_in_parts(name, how, monkeypatch):
+    """The same bits, whatever the parts; one range for all activations takes all of them at once."""
+    float_model = random_model(name)
+    calibration = random_ids(float_model, (3, 20), seed=1) if CONFIGS[how].value_range == "static" else None
+    twin = from_golden(quantize(float_model, CONFIGS[how], calibration=calibration))
+    ids, mask = random_ids(float_model, (2, 19)), np.array([[1] * 19, [0] * 5 + [1] * 14])
+    expected, cache = twin(ids, mask), Cache()
+    for queries in (1, 4, 18):
+        monkeypatch.setattr(decoder, "ATTENTION_ELEMENTS", queries * 2 * 4 * 19)
+        assert torch.equal(twin(ids, mask), expected)
+    if how == "symmetric-static":
+        monkeypatch.setattr(decoder, "ATTENTION_ELEMENTS", 2 * 2 * 4 * 19)
+        parts = [twin(ids[:, a:b], mask[:, a:b], cache=cache) for a, b in ((0, 7), (7, 19))]
+        torch.testing.assert_close(torch.cat(parts, 1)[mask == 1], expected[mask == 1], rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("name", MODELS)
+def test_narrow_dtypes_leave_the_quantisers_exact(name, dtype):
+    twin = from_golden(quantize(random_model(name)))
+    ids, exact = random_ids(random_model(name), (2, 9)), dict(twin.named_buffers())
+    assert any(n.endswith("scale") for n in exact)
+    exact = {n: b.clone() for n, b in exact.items()}
+    expected = twin(ids)
+    narrow = twin.to(dtype)
+    assert narrow.embed.dtype == dtype
+    for n, buffer in narrow.named_buffers():
+        assert torch.equal(buffer, exact[n]), n
+        assert buffer.dtype == exact[n].dtype, n
+    got = narrow(ids)
+    assert got.dtype == dtype
+    assert (got - expected).abs().mean() < 0.05 * expected.abs().max()
+    from_golden(random_model(name)).to(dtype)(ids)
 
 
 @pytest.mark.parametrize("how", CONFIGS)

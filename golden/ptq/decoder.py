@@ -21,6 +21,8 @@ from golden.ptq.modules import FloatAttention, QuantAttention, QuantLinear, turn
 # Activations of the feed-forward block, by their names in an architecture's row
 ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"relu": F.relu, "silu": F.silu}
 
+ATTENTION_ELEMENTS = 1 << 26  # of attention maps at a time, at most
+
 # tap(name, x, w): what enters a product's quantisers, shaped as in `golden.models.Product`; w is None for a projection
 Tap = Callable[[str, torch.Tensor, torch.Tensor | None], None]
 
@@ -96,7 +98,7 @@ class Layer(nn.Module):
 
     def attend(self, x: torch.Tensor, run: Run) -> torch.Tensor:
         """The attention block without norm and residual, [b, t, hidden] to the same."""
-        c, block = self.config, f"{self.name}{self.config.block}"
+        c = self.config
         b, t, _ = x.shape
         *names, output = c.attention
         q, k, v = (
@@ -109,17 +111,29 @@ class Layer(nn.Module):
             if self.name in run.cache.layers:
                 k, v = (torch.cat(pair, 2) for pair in zip(run.cache.layers[self.name], (k, v), strict=True))
             run.cache.layers[self.name] = k, v
-        q = (q * c.head_dim**-0.5).reshape(b, c.kv_heads, -1, c.head_dim)
+        q, v = q * c.head_dim**-0.5, (v * run.real.to(v.dtype).mT).mT.contiguous()
+        step = t
+        if run.tap is None and self.attention.rows_are_apart:  # long sequences in parts
+            step = max(1, ATTENTION_ELEMENTS // (b * c.heads * k.shape[2]))
+        parts = (slice(begin, begin + step) for begin in range(0, t, step))
+        out = torch.cat([self._attended(q[:, :, part], k, v, run.allowed[..., part, :], run) for part in parts], 2)
+        return self._linear(output, out.transpose(1, 2).reshape(b, t, -1).to(x.dtype), run)
+
+    def _attended(
+        self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, allowed: torch.Tensor, run: Run
+    ) -> torch.Tensor:
+        """q [b, heads, t, d], scaled, k [b, kv_heads, s, d] and v [b, kv_heads, d, s]: [b, heads, t, d]."""
+        c, block = self.config, f"{self.name}{self.config.block}"
+        (b, _, t, _), s = q.shape, k.shape[2]
+        q = q.reshape(b, c.kv_heads, -1, c.head_dim)
         run.see(f"{block}.qk", q, k)
         with named(f"{block}.qk"):
-            scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, k.shape[2])
-        scores = scores.masked_fill_(~run.allowed, float("-inf")).softmax(-1)
-        attention = scores.masked_fill_(~run.allowed, 0).reshape(b, c.kv_heads, -1, k.shape[2])
-        v = (v * run.real.to(v.dtype).mT).mT.contiguous()
+            scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, s)
+        scores = scores.masked_fill_(~allowed, float("-inf")).softmax(-1)
+        attention = scores.masked_fill_(~allowed, 0).reshape(b, c.kv_heads, -1, s)
         run.see(f"{block}.av", attention, v)
         with named(f"{block}.av"):
-            out = self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim).transpose(1, 2)
-        return self._linear(output, out.reshape(b, t, -1).to(x.dtype), run)
+            return self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim)
 
     def _linear(self, name: str, x: torch.Tensor, run: Run) -> torch.Tensor:
         run.see(self.name + name, x)

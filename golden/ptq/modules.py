@@ -147,6 +147,11 @@ class QuantAttention(_Quantised):
         return {k: v for k, v in self.quant.to_json().items() if k in names}
 
     @property
+    def rows_are_apart(self) -> bool:
+        """Whether a query's result depends on no other query's."""
+        return self.quant.activations is None or self.quant.activation_granularity == "per_token"
+
+    @property
     def is_dynamic(self) -> bool:
         """Whether V's ranges depend on what is in a call."""
         return self.quant.values is not None and self.v_scale is None
@@ -155,6 +160,7 @@ class QuantAttention(_Quantised):
     def qk(self, q: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
         """q [b, g, r, d], scaled and rotated, and k [b, g, s, d]: scores [b, g, r, s]."""
         _forward_only(q, k)
+        q, k = q.float(), k.float()
         if self.quant.activations is None:
             return q @ k.mT
         return integer.matmul(self.quantize_activations(q), self.quantize_keys(k))
@@ -163,6 +169,7 @@ class QuantAttention(_Quantised):
     def av(self, attention: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
         """attention [b, g, r, s] and v [b, g, d, s], zero where nobody sees it: [b, g, r, d]."""
         _forward_only(attention, v)
+        attention, v = attention.float(), v.float()
         if self.quant.values is None:
             return attention @ v.mT
         if self.quant.activations is None:
@@ -195,6 +202,8 @@ class QuantAttention(_Quantised):
 
 class FloatAttention(nn.Module):
     """The same products in floating point."""
+
+    rows_are_apart = True
 
     def qk(self, q: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
         return q @ k.mT
