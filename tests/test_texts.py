@@ -117,6 +117,17 @@ def test_dropped_characters_are_said(tmp_path, capsys):
         ev.encode(tmp_path, "zz")
 
 
+def test_a_tokenizer_that_fails_is_one_clear_error(tmp_path):
+    from tokenizers import Tokenizer, models
+
+    Tokenizer(models.WordLevel({"a": 0}, unk_token="<unk>")).save(str(tmp_path / "tokenizer.json"))
+    task = tmp_path / "task.jsonl"
+    task.write_text('{"text": "b"}')
+    for attempt in (lambda: ev.encode(tmp_path, "b"), lambda: calibration.task_lengths(tmp_path, task)):
+        with pytest.raises(ValueError, match=r"its tokenizer fails: .*[Mm]issing"):
+            attempt()
+
+
 def test_start_token(tmp_path):
     for wrong in (None, [1, 2], "2", True):
         (tmp_path / "config.json").write_text(json.dumps({"bos_token_id": wrong, "vocab_size": 9}))

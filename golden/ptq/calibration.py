@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from golden.models import files
-from golden.ptq.evaluate import encode, json_lines, read_text, tokenizer, well_formed
+from golden.ptq.evaluate import encode, json_lines, read_text, token_counts, well_formed
 
 # 99th percentile of the tokens of a request by OPT's tokenizer: `task_lengths` of the task's file; MMLU: the paper's
 TASKS = {"piqa": 127, "arc_easy": 82, "winogrande": 34, "mmlu": 2048}
@@ -132,7 +132,7 @@ def task_lengths(folder: Path | str, task: Path | str) -> np.ndarray:
         "sentence, option1 and option2 (WinoGrande), or text is needed"
     )
     requests = [request for _, found in json_lines(Path(task), _requests, needed) for request in found]
-    return np.array([len(e.ids) + 1 for e in tokenizer(folder).encode_batch(requests, add_special_tokens=False)])
+    return token_counts(folder, requests) + 1
 
 
 def _requests(row: Any) -> list[str]:

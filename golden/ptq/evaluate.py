@@ -17,6 +17,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,7 +223,9 @@ def tokenize(folder: Path | str, text: str) -> tuple[np.ndarray, np.ndarray]:
     Standard error says so where characters other than white space are in no token, so that bits per byte are too few.
     Raises ValueError for a text of which nothing is left.
     """
-    encoding = tokenizer(folder).encode(text, add_special_tokens=False)
+    found = tokenizer(folder)
+    with _of_tokenizers(f"{folder}: its tokenizer fails"):
+        encoding = found.encode(text, add_special_tokens=False)
     spans = np.asarray(encoding.offsets, np.int64).reshape(-1, 2)
     if text and not len(spans):
         raise ValueError(f"{folder}: its tokenizer makes no token of a text of {len(text)} characters")
@@ -256,17 +259,33 @@ def tokenizer(folder: Path | str) -> "Tokenizer":
         raise FileNotFoundError(
             f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead"
         )
-    try:
+    with _of_tokenizers(f"{folder}: {' and '.join(files)} hold no tokenizer"):
         found = made(*(str(folder / name) for name in files))
-    except OSError:
-        raise
-    except Exception as error:  # tokenizers raises nothing more special
-        raise ValueError(f"{folder}: {' and '.join(files)} hold no tokenizer: {error}") from None
     found.no_truncation()
     found.no_padding()
     if getattr(found.model, "dropout", None):
         found.model.dropout = None
     return found
+
+
+@contextmanager
+def _of_tokenizers(what: str) -> Iterator[None]:
+    """A ValueError for what tokenizers raises: plain Exceptions, and panics, which are not even that."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"{what}: {error}") from None
+
+
+def token_counts(folder: Path | str, texts: Sequence[str]) -> np.ndarray:
+    """Tokens of each of the texts, [texts], by the tokenizer in a model's folder, without special tokens."""
+    found = tokenizer(folder)
+    with _of_tokenizers(f"{folder}: its tokenizer fails"):
+        return np.array([len(e.ids) for e in found.encode_batch(texts, add_special_tokens=False)])
 
 
 def _byte_level(vocab: str, merges: str) -> "Tokenizer":
