@@ -403,7 +403,7 @@ def test_bad_evaluation_requests(tmp_path):
     with pytest.raises(ValueError, match="a: window 0 has logits that are not finite"):
         ev.evaluate({"a": model}, ev.samples([[3, 4]]))
     np.save(tmp_path / "o.npy", np.array([{}]), allow_pickle=True)
-    with pytest.raises(ValueError, match=r"o.npy: not a .npy file of integers"):
+    with pytest.raises(ValueError, match=r"o.npy: a .npy array of integers is needed, not of object"):
         read_ids(tmp_path / "o.npy")
     (tmp_path / "t.txt").write_bytes(b"\xff\xfe")
     with pytest.raises(ValueError, match=r"t.txt: not UTF-8 text"):
