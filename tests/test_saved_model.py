@@ -281,6 +281,27 @@ def test_side_files_come_along_and_nothing_of_another_model_stays(tmp_path):
     assert not {"tokenizer.model", "chat_template.jinja", "quant.json"} & names()
 
 
+def test_what_a_killed_writer_left_is_in_nobodys_way(tmp_path):
+    """The same command, given again, writes the same model; a folder with anything else is not touched."""
+    model = quantize(random_model("llama"))
+    expected = {path.name: path.read_bytes() for path in save(model, tmp_path / "whole").iterdir()}
+    out, pid = tmp_path / "out", subprocess.Popen([sys.executable, "-c", ""])
+    pid.wait()
+    for left in ([], ["config.json"], ["config.json", "model.safetensors"]):
+        out.mkdir(exist_ok=True)
+        for path in out.iterdir():
+            path.unlink()
+        for name in left:
+            (out / name).write_bytes(expected[name])
+        (out / f".model.safetensors.{pid.pid}.0a1b2c3d.writing").write_bytes(b"half")
+        save(model, out)
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == expected
+    (out / "quant.json").unlink()
+    (out / "config.json").write_text(json.dumps(model.hf_config))  # a float model, or what became of one
+    with pytest.raises(FileExistsError, match="the folder is not empty"):
+        save(model, out)
+
+
 def test_two_writers_of_one_folder(tmp_path):
     """The second is told; what it would have written is not there."""
     out = tmp_path / "out"

@@ -35,7 +35,7 @@ from golden.models.architecture import Key, brief
 from golden.models.config import HEAD, HINT, SAVED, DecoderConfig, QuantConfig, is_saved
 from golden.models.decoder import Decoder
 from golden.models.tensors import WEIGHTS, Checkpoint, check_disk_space, read_json, size_of, write_safetensors
-from golden.storage import digest, one_writer, write_bytes, write_json
+from golden.storage import clean, digest, one_writer, write_bytes, write_json
 
 _VERSION = 2
 UNFINISHED = "unfinished"  # folder, inside the output, of a run by a method (golden.ptq.pipeline)
@@ -384,8 +384,7 @@ def write_saved(
     provenance = dict(provenance)
     config = _plain({name: value for name, value in hf_config.items() if name != "auto_map"} | SAVED)
     with one_writer(folder):
-        side = _begin(folder, source)
-        write_json(folder / "config.json", config)
+        side = _begin(folder, source, config)
         description = {
             "version": _VERSION,
             "quant": quant.to_json(),
@@ -419,7 +418,7 @@ def save_dequantized(model: Decoder, path: Path | str, *, overwrite: bool = Fals
     tensors = {n: t.astype(np.float32, copy=False) for n, t in model.tensors.items()}
     tensors |= {f"{n}.weight": w.dequantize() for n, w in model.weights.items()}
     with _output_folder(model, path, tensors, overwrite) as folder:
-        _begin(folder, model.source)
+        _begin(folder, model.source, None)
         write_safetensors(folder / "model.safetensors", tensors, {"format": "pt"})
         left_out = ("torch_dtype", "auto_map")
         hf_config = {k: v for k, v in model.hf_config.items() if k not in left_out} | {"dtype": "float32"}
@@ -428,13 +427,27 @@ def save_dequantized(model: Decoder, path: Path | str, *, overwrite: bool = Fals
 
 
 def check_output(path: Path | str, *, overwrite: bool = False) -> Path:
-    """The folder, if a model may be written there; otherwise FileExistsError."""
+    """The folder, if a model may be written there; otherwise FileExistsError.
+
+    What a killed writer left, temporary files and a model that was not finished, is in nobody's way.
+    """
     folder = Path(path)
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder}: a file is in the way of the output folder")
-    if folder.exists() and any(folder.iterdir()) and not overwrite:
-        raise FileExistsError(f"{folder}: the folder is not empty: choose another, or allow overwriting")
+    if folder.is_dir():
+        clean(folder)
+        if any(folder.iterdir()) and not overwrite and not _was_not_finished(folder):
+            raise FileExistsError(f"{folder}: the folder is not empty: choose another, or allow overwriting")
     return folder
+
+
+def _was_not_finished(folder: Path) -> bool:
+    """Whether `write_saved` was ended in this folder: it begins with config.json and ends with quant.json."""
+    if any((folder / name).exists() for name in ("quant.json", UNFINISHED)):
+        return False
+    with contextlib.suppress(OSError, ValueError):
+        return is_saved(read_json(folder / "config.json"))
+    return False
 
 
 @contextlib.contextmanager
@@ -468,11 +481,13 @@ def clear_output(folder: Path, keep: Iterable[str] = ()) -> None:
         (folder / _TEMPLATES).rmdir()  # if it is empty now
 
 
-def _begin(folder: Path, source: Path | None) -> list[str]:
-    """Remove the files of another model from the folder, and copy the source's side files to it; their names."""
+def _begin(folder: Path, source: Path | None, config: Mapping[str, Any] | None) -> list[str]:
+    """Remove the files of another model, write config.json, copy the side files of the source; their names."""
     side = {} if source is None else {path.relative_to(source).as_posix(): path for path in side_files(source)}
     here = source is not None and source.resolve() == folder.resolve()
     clear_output(folder, side if here else ())
+    if config is not None:
+        write_json(folder / "config.json", config)
     for name, path in side.items() if not here else ():
         write_bytes(folder / name, [path.read_bytes()])
     return sorted(side)
