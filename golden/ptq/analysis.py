@@ -35,10 +35,10 @@ from golden.formats import Array, DInt, Format
 from golden.models import QuantConfig
 from golden.models.files import read_ids
 from golden.models.quantize import fold_error
-from golden.models.tensors import write_text
 from golden.ptq import integer
 from golden.ptq.decoder import from_golden
 from golden.ptq.scaling import quantize_weights
+from golden.storage import write_text
 
 PARTS = ("underflow", "rounding", "activations", "cross")
 

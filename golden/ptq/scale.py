@@ -20,9 +20,10 @@ import torch
 
 from golden import models
 from golden.models import DecoderConfig, QuantConfig
-from golden.models.tensors import check_disk_space, write_safetensors, write_text
+from golden.models.tensors import check_disk_space, write_safetensors
 from golden.ptq.method import Method
 from golden.ptq.pipeline import UNFINISHED, quantize_to_disk
+from golden.storage import write_text
 
 SHAPE = {
     "model_type": "llama",
