@@ -9,17 +9,15 @@ models here are made of the functions that the Liberty file states, without dela
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from golden.storage import write_output
 from synth.expression import parse
-from synth.liberty import Cell, LibertyError, Library
+from synth.liberty import Cell, LibertyError, Library, is_plain
 from synth.netlist import Net, Netlist
 
 __all__ = ["cell_models", "netlist_verilog", "write_verilog"]
-
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 
 
 def netlist_verilog(netlist: Netlist) -> str:
@@ -69,8 +67,12 @@ def _string(text: str) -> str:
 
 
 def _escape(name: str) -> str:
-    """A Verilog identifier, escaped (with its closing space) where it has to be."""
-    return name if _PLAIN.fullmatch(name) else f"\\{name} "
+    """A Verilog identifier, escaped (with its closing space) where it has to be; LibertyError where there is none."""
+    if not re.fullmatch(r"[!-~]+", name):
+        raise LibertyError(
+            f"{name!r} is no name that Verilog could have: it has blanks or other characters than ASCII's"
+        )
+    return name if is_plain(name) or name in ("top", "design") else f"\\{name} "
 
 
 def cell_models(library: Library, cells: Iterable[str]) -> str:
@@ -81,9 +83,9 @@ def cell_models(library: Library, cells: Iterable[str]) -> str:
     return "\n".join(_model(library.cell(name), library) for name in cells)
 
 
-def _function(text: str) -> str:
-    """A Liberty function as a Verilog expression."""
-    return parse(text).verilog(_escape)
+def _function(text: str, states: Mapping[str, str] | None = None) -> str:
+    """A Liberty function as a Verilog expression; a flop's states have names of their own."""
+    return parse(text).verilog(lambda name: (states or {}).get(name) or _escape(name))
 
 
 def _model(cell: Cell, library: Library) -> str:
@@ -95,21 +97,31 @@ def _model(cell: Cell, library: Library) -> str:
     lines = [f"module {_escape(cell.name)} ({', '.join(map(_escape, ports))});"]
     lines += [f"  input {_escape(pin)};" for pin in cell.inputs]
     lines += [f"  output {_escape(pin)};" for pin in cell.outputs]
+    states: dict[str, str] = {}
     if (ff := cell.ff) is not None:
-        forces = {"clear": ff.clear, "preset": ff.preset}
-        forces = {what: _function(function) for what, function in forces.items() if function}
-        lines += [f"  wire {what}_ = {expression};" for what, expression in forces.items()]
-        state, complement = map(_escape, ff.states)
-        lines += [f"  wire clock_ = {_function(ff.clocked_on)};", f"  reg {state};"]
+
+        def own(name: str) -> str:
+            """A name that no pin has."""
+            while name in ports or not is_plain(name):
+                name = re.sub(r"\W", "_", name, flags=re.ASCII) + "_"
+            return name
+
+        clock, clear, preset = (own(name) for name in ("clock_", "clear_", "preset_"))
+        forces = {clear: ff.clear, preset: ff.preset}
+        forces = {wire: _function(function) for wire, function in forces.items() if function}
+        lines += [f"  wire {wire} = {expression};" for wire, expression in forces.items()]
+        states = {name: own(name) for name in ff.states}
+        state, complement = states.values()
+        lines += [f"  wire {clock} = {_function(ff.clocked_on)};", f"  reg {state};"]
         lines += [f"  wire {complement} = ~{state};"]
-        lines += [f"  always @({', '.join(f'posedge {wire}_' for wire in ('clock', *forces))})"]
+        lines += [f"  always @({', '.join(f'posedge {wire}' for wire in (clock, *forces))})"]
         steps = []
         if len(forces) == 2:
-            steps.append(f"if (clear_ & preset_) {state} <= 1'b{int(ff.both[:1] == 'H')};")
-        steps += [f"if ({what}_) {state} <= 1'b{int(what == 'preset')};" for what in forces]
-        steps.append(f"{state} <= {_function(ff.next_state)};")
+            steps.append(f"if ({clear} & {preset}) {state} <= 1'b{int(ff.both[:1] == 'H')};")
+        steps += [f"if ({wire}) {state} <= 1'b{int(wire == preset)};" for wire in forces]
+        steps.append(f"{state} <= {_function(ff.next_state, states)};")
         lines += [f"    {'else ' * (i > 0)}{step}" for i, step in enumerate(steps)]
-    lines += [f"  assign {_escape(pin)} = {_function(f)};" for pin, f in cell.outputs.items()]
+    lines += [f"  assign {_escape(pin)} = {_function(f, states)};" for pin, f in cell.outputs.items()]
     return "\n".join([*lines, "endmodule", ""])
 
 

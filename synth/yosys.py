@@ -95,6 +95,15 @@ def quoted(command: Sequence[str]) -> str:
     return " ".join(command)
 
 
+def _workplace() -> str:
+    """Where temporary folders may be made: Yosys gives the path of the one that it runs in to ABC, as it is."""
+    for folder in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
+        path = os.path.realpath(folder)
+        if _WORD.fullmatch(path) and not set(path) & set("$*=\\") and os.access(path, os.W_OK | os.X_OK):
+            return path
+    raise SynthesisError(f"Yosys cannot work in {tempfile.gettempdir()!r}: set TMPDIR to a plain path, as /tmp")
+
+
 def cells_of(library: Library) -> Cells:
     """What adders a circuit is best built of in ``library``."""
     full, half = library.full_adder, library.half_adder
@@ -181,7 +190,7 @@ class Mapper:
                 raise SynthesisError(
                     f"a cell of library {self.library.name} is called {name}, as a part of the circuit is"
                 )
-        with tempfile.TemporaryDirectory(prefix="dint-synth-") as name:
+        with tempfile.TemporaryDirectory(prefix="dint-synth-", dir=_workplace()) as name:
             folder = Path(name)
             for file, text in files.items():
                 (folder / file).write_text(text)

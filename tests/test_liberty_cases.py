@@ -2,9 +2,11 @@
 
 import re
 import shutil
+import subprocess
 from functools import cache
 
 import pytest
+from conftest import need
 
 from hw.heap import Structure
 from hw.units import UNITS
@@ -12,6 +14,7 @@ from synth.__main__ import main
 from synth.designs import Variant
 from synth.flow import Flow
 from synth.liberty import LibertyError, Library, liberty_text, load_library, tool_liberty_text
+from synth.verilog import write_verilog
 
 UNIT = UNITS["mac_dint4_array"]
 CLOCK_PS = 4000
@@ -238,6 +241,21 @@ def test_names_are_text(read):
     assert re.fullmatch(r"asap7 \([0-9a-f]{8}\)", read("libname_asap7").name)  # it is not the platform
     assert read("nangate15_like").name == "my_15nm_library"
     assert read("nangate15_like").platform.clock_ps is None
+
+
+@pytest.mark.parametrize("case", ["bus_pins", "dollar_names", "ff_state_is_pin", "kw_fa", "kw_names", "pin_x_name"])
+def test_verilog_of_any_name(read, build, tmp_path, case):
+    if not shutil.which("iverilog"):
+        need("iverilog")
+    netlist = Flow(read(case), build).netlist(UNIT, RIPPLE, CLOCK_PS)
+    write_verilog(netlist, tmp_path / "net.v", tmp_path / "cells.v")
+    run = subprocess.run(
+        ["iverilog", "-g2001", "-Wall", "-t", "null", tmp_path / "net.v", tmp_path / "cells.v"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, "rror" in run.stderr) == (0, False), run.stderr
 
 
 def test_libraries_of_one_name_differ_by_content(read):

@@ -29,7 +29,14 @@ from synth.liberty.library import Adder, Arc, Cell, FlipFlop, Library, Linear, M
 from synth.liberty.platforms import EMBEDDED, GENERIC, PLATFORMS, Platform, find_library
 from synth.liberty.reading import read_liberty
 from synth.liberty.tables import read_table, write_table
-from synth.liberty.writing import ToolNames, liberty_text, tool_liberty_text, write_liberty, write_tool_liberty
+from synth.liberty.writing import (
+    ToolNames,
+    is_plain,
+    liberty_text,
+    tool_liberty_text,
+    write_liberty,
+    write_tool_liberty,
+)
 
 __all__ = [
     "EMBEDDED",
@@ -47,6 +54,7 @@ __all__ = [
     "Source",
     "ToolNames",
     "find_library",
+    "is_plain",
     "liberty_text",
     "load_library",
     "read_liberty",

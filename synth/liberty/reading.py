@@ -35,6 +35,7 @@ _SPECIAL = (
 _SUPPLY = re.compile(r"(?i)(a?v(dd|ss|cc|ee|pwr|gnd|nb|pb|bb)|gnd|vssx?|(p|n)well|sub(strate)?)[a-z]{0,4}\d?!?")
 _EDGES = (("r", "rise"), ("f", "fall"))
 _NAMED = 5  # cells that a note names
+_LONGEST = 200  # characters of what is wrong with a cell
 _HUGE = 1e9  # ps and fF: no cell is so slow or so large
 
 
@@ -328,7 +329,7 @@ def read_liberty(paths: str | Path | Iterable[str | Path]) -> Library:
         try:  # the first one whose tables can be read
             slew, load = _operating_point(nand2, read.cells[nand2.name])
         except LibertyError as error:
-            cells[nand2.name] = replace(nand2, left_out=str(error))
+            cells[nand2.name] = replace(nand2, left_out=_short(error))
             continue
         fit = _Fit(slew, load)
         if (timed := _timing(nand2, read.cells[nand2.name], fit)).left_out:
@@ -353,6 +354,12 @@ def _left_out(cells: Mapping[str, Cell]) -> list[str]:
         if cell.left_out and not cell.dont_use:
             reasons.setdefault(re.sub(r"\b(of|in) line \d+", "", cell.left_out), []).append(cell.name)
     return [f"{_names(names)} left out: {cells[names[0]].left_out}" for names in reasons.values()]
+
+
+def _short(error: LibertyError) -> str:
+    """What an error says, in a few words that a terminal may be shown."""
+    text = "".join(c if c.isprintable() else "?" for c in str(error))
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
 
 
 def _names(names: Sequence[str]) -> str:
@@ -446,7 +453,7 @@ def _cell(source: CellSource, platform: Platform) -> Cell:
                 raise LibertyError("it has several ff groups")
             cell = replace(cell, ff=flip_flop(flops[0], cell))
     except LibertyError as error:
-        return replace(cell, left_out=cell.left_out or str(error))
+        return replace(cell, left_out=cell.left_out or _short(error))
     return cell if cell.kind in ("logic", "ff", "tie") else replace(cell, left_out="")
 
 
@@ -460,6 +467,8 @@ def _pins(cell: Cell, source: CellSource) -> Cell:
     supplies = _supplies(group, pins)
     for pin in pins:
         direction = pin.get("direction").lower()
+        if not words(pin.arguments):
+            raise LibertyError("a pin of it has no name")
         names = [one for one in words(pin.arguments) if one not in supplies]
         if not names:
             continue
@@ -535,6 +544,8 @@ def flip_flop(group: Group, cell: Cell) -> FlipFlop:
     """What an ff group says. Raises LibertyError for one that is no plain flop with clear and preset at most."""
     states = tuple(words(group.arguments))
     clocked_on, next_state = group.get("clocked_on"), group.get("next_state")
+    if not cell.outputs:
+        raise LibertyError("it is a flip-flop without an output")
     if "clocked_on_also" in group.attributes:
         raise LibertyError("it has a second clock")
     clock, data = parse(clocked_on).pins, parse(next_state).pins
@@ -653,7 +664,7 @@ def _timing(cell: Cell, source: CellSource, fit: _Fit) -> Cell:
         timed = _timed(cell, source, fit)
         _check_timing(timed, fit)
     except LibertyError as error:
-        return replace(cell, left_out=str(error))
+        return replace(cell, left_out=_short(error))
     return timed
 
 

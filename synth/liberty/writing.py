@@ -21,7 +21,7 @@ from synth.liberty.library import Cell, Library, Linear
 from synth.liberty.reading import SENSE, CellSource, Table, arcs_of, read_sources, timing_tables, timing_type
 from synth.liberty.text import Group, words
 
-__all__ = ["ToolNames", "liberty_text", "tool_liberty_text", "write_liberty", "write_tool_liberty"]
+__all__ = ["ToolNames", "is_plain", "liberty_text", "tool_liberty_text", "write_liberty", "write_tool_liberty"]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _PLAIN_FUNCTION = re.compile(r"[A-Za-z0-9_ !'&*|+^()]+")
