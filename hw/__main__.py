@@ -24,12 +24,7 @@ def _describe(unit: Unit, component: Circuit) -> str:
     lines = [f"{unit.name}: {lane.fmt.name} x int8, {type(lane).__name__}, {unit.scope}", ""]
     for kind in takewhile(lambda kind: kind is not SumsOfProducts, type(component).__mro__):
         lines += [inspect.getdoc(kind) or "", ""]
-    properties = [
-        name
-        for name, member in inspect.getmembers(type(component), lambda member: isinstance(member, property))
-        if not name.startswith("_") and name not in ("signature", "metadata", "parts")
-    ]
-    facts = {"max_k": component.arithmetic.max_k} | {name: getattr(component, name) for name in properties}
+    facts = {"max_k": component.arithmetic.max_k} | component.facts()
     lines += [f"  {name:<10} {value}" for name, value in facts.items()]
     lines += ["", "Ports", "  clk, rst: in (domain sync: rising edge, synchronous reset)"]
     for path, member, _value in component.signature.flatten(component):

@@ -1,10 +1,13 @@
 """What all parts of one circuit agree on: how it multiplies and adds, and how wide that makes it."""
 
+import inspect
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from amaranth.hdl import Shape, signed
+from amaranth.lib import wiring
 
 from golden.lanes import Lane, LaneCode, correct
 from hw.heap import GATES, Cells, Structure
@@ -140,6 +143,15 @@ class SumsOfProducts:
     lanes: int = 1
     columns: int = 1
     rows: int = 1
+    #: Whether an input or a reset begins a sum, so that it does not matter in which state flops wake up.
+    restartable: bool = True
+
+    def facts(self) -> dict[str, Any]:
+        """All that the circuit promises in numbers, by name: widths, times, rates."""
+        names = [name for name, _ in inspect.getmembers(type(self), lambda member: isinstance(member, property))]
+        mine = [name for name in names if not name.startswith("_") and not hasattr(wiring.Component, name)]
+        facts = {name: getattr(self, name) for name in mine}
+        return {name: value for name, value in facts.items() if isinstance(value, int | tuple)}
 
     @property
     def width(self) -> int:

@@ -1,12 +1,13 @@
 """Complete MAC unit: from stored codes and activations to ``acc``, on streams."""
 
-from amaranth.hdl import Cat, Const, Module, Mux, Signal, signed
-from amaranth.lib import data, stream
+from amaranth.hdl import Cat, Const, Module, Mux, Signal
+from amaranth.lib import stream
 from amaranth.lib.wiring import In, Out
 
 from hw.accumulator import place_sum
 from hw.arithmetic import Arithmetic, SumsOfProducts
 from hw.circuit import Circuit
+from hw.wire import MacWire
 
 __all__ = ["Mac"]
 
@@ -54,17 +55,18 @@ class Mac(SumsOfProducts, Circuit):
         if arithmetic.structure.cuts:
             raise ValueError("one product is no tree to cut: a MAC has ripple breaks, and no pipeline stages")
         arithmetic.check("MAC", width=self.width, lanes=1)
-        channel = {"preset": signed(self.width)}
-        if lane.modes > 1:
-            channel |= {"mode": 1, "flip": 1}
-        item = data.StructLayout({"code": lane.code_bits, "activation": signed(lane.x_bits), "last": 1})
         super().__init__(
             {
-                "i": In(stream.Signature(item)),
-                "channel": In(data.StructLayout(channel)),
-                "o": Out(stream.Signature(signed(self.acc_bits))),
+                "i": In(stream.Signature(self.wire.item)),
+                "channel": In(self.wire.channel),
+                "o": Out(stream.Signature(self.wire.sum)),
             }
         )
+
+    @property
+    def wire(self) -> MacWire:
+        """What lies where on the streams."""
+        return MacWire(self.arithmetic.lane, self.arithmetic.max_k)
 
     @property
     def acc_bits(self) -> int:
@@ -74,7 +76,7 @@ class Mac(SumsOfProducts, Circuit):
     @property
     def width(self) -> int:
         """Bits of the accumulator: ``acc`` in lane units."""
-        return self.acc_bits - (self.arithmetic.lane.unit - 1)
+        return self.wire.width
 
     @property
     def latency(self) -> int:

@@ -85,7 +85,8 @@ class SystolicColumn(SumsOfProducts, Circuit):
     def sum_shape(self, row: int) -> tuple[int, bool]:
         """Bits of the partial sum below a row, and whether it is signed."""
         lane = self.arithmetic.lane
-        codes, ends = np.arange(1 << lane.code_bits), lane.x(np.array([[-128], [127]]))
+        codes = np.arange(1 << lane.code_bits)
+        ends = lane.x(np.array([[lane.a_range[0]], [lane.a_range[-1]]]))
         products = np.stack([lane.product(codes, mode, ends) for mode in range(lane.modes)])
         low, high = (int(end) * self.lanes * (row + 1) for end in (products.min(), products.max()))
         bits = max(signed_bits(low), signed_bits(high)) if low < 0 else high.bit_length()

@@ -4,7 +4,17 @@
 runs. ``python -m sim --help`` has the same with options.
 """
 
-from sim.catalogue import catalogue
-from sim.runner import SIMULATORS, Case, Record, SimulationError, SimulatorMissing, simulate
+from importlib import import_module
+from typing import Any
 
-__all__ = ["SIMULATORS", "Case", "Record", "SimulationError", "SimulatorMissing", "catalogue", "simulate"]
+_WHERE = {"catalogue": "sim.catalogue"} | dict.fromkeys(
+    ("SIMULATORS", "Case", "Record", "SimulationError", "SimulatorMissing", "simulate"), "sim.runner"
+)
+__all__ = list(_WHERE)
+
+
+def __getattr__(name: str) -> Any:
+    """Imports when asked: ``sim.stimulus`` needs no simulator, nor cocotb."""
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)

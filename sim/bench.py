@@ -7,7 +7,7 @@ import os
 import time
 import traceback
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,8 +20,10 @@ from cocotb.handle import SimHandleBase
 from cocotb.triggers import ReadWrite, RisingEdge, Timer, ValueChange
 
 from golden.lanes import LANES, Lane
+from hw.arithmetic import Arithmetic
+from hw.wire import MacWire, TileWire, Wire
 
-__all__ = ["Circuit", "Counts", "Player", "bench", "clocked", "extremes", "is_quick", "is_short", "lane_of"]
+__all__ = ["Circuit", "Counts", "Player", "bench", "clocked", "is_quick", "is_short", "lane_of"]
 
 CASES = json.loads(Path(os.environ["SIM_CASES"]).read_text()) if "SIM_CASES" in os.environ else []
 
@@ -50,6 +52,7 @@ class Circuit(SimpleNamespace):
         super().__init__(**case)
         self.dut = dut
         self.lane = lane_of(case["lane"])
+        self.player: Player | None = None  # of a bench that plays several times
         self.random = np.random.default_rng(zlib.crc32(f"{case['name']} {test}".encode()))
         self.restartable = any(port == "restart" for port, _ in case["inputs"])
 
@@ -59,6 +62,17 @@ class Circuit(SimpleNamespace):
     def clock(self) -> None:
         """Start the circuit's clock, low first."""
         Clock(self.port("clk"), 2, unit="ns", impl="gpi").start(start_high=False)
+
+    @property
+    def arithmetic(self) -> Arithmetic:
+        """Widths, and what products add up to."""
+        return Arithmetic(self.lane, self.max_k)
+
+    @property
+    def wire(self) -> Wire:
+        """What lies where on the streams of circuits that have some."""
+        kind = MacWire if self.bench == "sim.bench_mac" else TileWire
+        return kind(self.lane, self.max_k, self.lanes, self.columns, self.rows)
 
     @property
     def symmetric(self) -> bool:
@@ -213,14 +227,3 @@ async def clocked(
     if until is not None:
         raise AssertionError(f"not done after {limit} cycles: " + "; ".join(map(str, agents)))
     return limit
-
-
-def extremes(lane: Lane, zero_points: Iterable[int]) -> Iterator[tuple[int, int, int]]:
-    """(zero point, code, activation) of the four corners of h * a: where a sum of ``max_k`` products ends."""
-    tables = {zero_point: lane.fmt.code_table(zero_point) for zero_point in zero_points}
-    for pick in (min, max):
-        zero_point, code = pick(
-            ((z, c) for z, table in tables.items() for c in range(len(table))), key=lambda zc: tables[zc[0]][zc[1]]
-        )
-        for activation in (-128, 127):
-            yield zero_point, code, activation

@@ -1,7 +1,6 @@
 """``hw.tile.CompleteTile`` against golden: ``acc`` of whole sums through all three streams, with stalls and resets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -9,71 +8,29 @@ import numpy as np
 from cocotb.triggers import Timer
 
 import golden
-from golden.lanes import lane_code
-from sim.bench import Circuit, Counts, bench, clocked, extremes
+from hw.wire import numbers, unpack, words
+from sim import stimulus
+from sim.bench import Circuit, Counts, bench, clocked
 from sim.bench_tile import weights
-from sim.streams import Sink, Source, Stalls
+from sim.stimulus import Stalls, Work, activations, exact, extremes
+from sim.streams import Sink, Source
 
 #: Weights [columns, k], activations on the wire [rows, k], and what must come out [rows, columns].
 Sum = tuple[golden.Quantized, np.ndarray, np.ndarray]
 
 
-def packed(values: np.ndarray, bits: int) -> int:
-    """Integers of ``bits`` bits each, the first lowest."""
-    return sum((int(value) & (1 << bits) - 1) << bits * i for i, value in enumerate(np.ravel(values)))
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a tile is fed, and what must come out.
-
-    Attributes
-    ----------
-    items, channels : list of int
-        Payloads of the two inputs.
-    ends : list of int
-        Index after each sum's last item.
-    outputs : list of int
-        Payloads of the output, as signed numbers.
-    """
-
-    items: list[int]
-    channels: list[int]
-    ends: list[int]
-    outputs: list[int]
-
-    @classmethod
-    def of(cls, circuit: Circuit, sums: Sequence[Sum]) -> "Work":
-        lane, lanes = circuit.lane, circuit.lanes
-        items, channels, ends, outputs = [], [], [], []
-        code_bits = lane.fmt.bits * lanes * circuit.columns
-        a_bits = lane.x_bits * lanes * circuit.rows
-        for w, a, acc in sums:
-            code = lane_code(w, lane)
-            for start in range(0, a.shape[1], lanes):
-                item = packed(code.stored[:, start : start + lanes], lane.fmt.bits)
-                items.append(item | packed(a[:, start : start + lanes], lane.x_bits) << code_bits)
-            items[-1] |= 1 << code_bits + a_bits
-            ends.append(len(items))
-            for c, start_value in enumerate(code.shared_preset[:, 0]):
-                channel = packed(start_value, circuit.width)
-                if lane.modes > 1:
-                    channel |= int(code.mode[c, 0]) << circuit.width | int(code.flip[c, 0]) << circuit.width + 1
-                if lane.shifts > 1:
-                    channel |= int(code.shift[c, 0]) << circuit.width + 2
-                channels.append(channel)
-                output = packed(acc[:, c], circuit.acc_bits)
-                outputs.append(
-                    output - (output >> circuit.acc_bits * circuit.rows - 1 << circuit.acc_bits * circuit.rows)
-                )
-        return cls(items, channels, ends, outputs)
+def work_of(circuit: Circuit, sums: Sequence[Sum]) -> Work:
+    """What a tile is fed, and what must come out."""
+    work = Work(circuit.wire)
+    for w, a, acc in sums:
+        work.add(w, a[None], acc[None])
+    return work
 
 
 def known(circuit: Circuit, codes: np.ndarray, zero_points: np.ndarray, a: np.ndarray) -> Sum:
     """A sum of given codes [columns, k], zero points [columns] and activations [rows, k]."""
-    one = np.ones((circuit.columns, 1), np.float32)
-    w = golden.Quantized(circuit.lane.fmt, codes.astype(np.uint8), one, zero_points.reshape(-1, 1).astype(np.uint8))
-    return w, a, a.astype(np.int64) @ w.half_steps().astype(np.int64).T
+    w = stimulus.weights(circuit.lane.fmt, codes, zero_points)
+    return w, a, exact(w, a)
 
 
 def quantised(circuit: Circuit, k: int) -> Sum:
@@ -83,7 +40,7 @@ def quantised(circuit: Circuit, k: int) -> Sum:
     rest = -k % circuit.lanes
     zero = np.repeat(w.zero_point, rest, axis=1)
     filled = golden.Quantized(w.fmt, np.concatenate([w.codes, zero], axis=1), w.scale, w.zero_point)
-    a = np.concatenate([golden.on_wire(x)[0], circuit.random.integers(-128, 128, (circuit.rows, rest))], axis=1)
+    a = np.concatenate([golden.on_wire(x)[0], activations(circuit.lane, circuit.random, (circuit.rows, rest))], axis=1)
     return filled, a, golden.int_matmul(x, w)
 
 
@@ -106,15 +63,15 @@ class Agents:
             return [circuit.port(f"{name}__{part}") for part in ("valid", "ready", "payload")]
 
         random = circuit.random
-        self.items = Source(*ports("i"), work.items, stalls=stalls[0], random=random)
-        self.channels = Source(*ports("channel"), work.channels, stalls=stalls[1], random=random)
+        self.items = Source(*ports("i"), words(np.concatenate(work.items)), stalls=stalls[0], random=random)
+        self.channels = Source(*ports("channel"), words(np.concatenate(work.channels)), stalls=stalls[1], random=random)
         self.sink = Sink(*ports("o"), stalls[2])
         self.all = [self.sink, self.items, self.channels]
 
 
 async def check(circuit: Circuit, sums: Sequence[Sum], *, reset: bool = True, **stalls: float) -> Counts:
     """Stream sums through the circuit; compare all outputs, and every time that the circuit promises."""
-    work = Work.of(circuit, sums)
+    work = work_of(circuit, sums)
     agents = Agents(circuit, work, **stalls)
     items, channels, sink = agents.items, agents.channels, agents.sink
     if reset:
@@ -127,24 +84,20 @@ async def check(circuit: Circuit, sums: Sequence[Sum], *, reset: bool = True, **
     cycles = await clocked(
         circuit,
         agents.all,
-        lambda: items.done and channels.done and len(sink.values) >= len(work.outputs),
+        lambda: items.done and channels.done and len(sink.payloads) >= len(work.outputs),
         limit=limit,
     )
     cycles += await clocked(circuit, [sink], limit=circuit.gap + circuit.latency)
     columns = circuit.columns
-    assert len(sink.values) == len(work.outputs), (
-        f"{len(sink.values)} values came out, not the {len(work.outputs)} of {len(sums)} sums and {columns} columns"
+    assert len(sink.payloads) == len(work.outputs), (
+        f"{len(sink.payloads)} values came out, not the {len(work.outputs)} of {len(sums)} sums and {columns} columns"
     )
-    wrong = [i for i, (got, want) in enumerate(zip(sink.values, work.outputs, strict=True)) if got != want]
-    if wrong:
-        number, column = divmod(wrong[0], columns)
-        got, want = (
-            [one - (one >> circuit.acc_bits - 1 << circuit.acc_bits) for one in unpacked]
-            for unpacked in (
-                [(word >> circuit.acc_bits * r) & (1 << circuit.acc_bits) - 1 for r in range(circuit.rows)]
-                for word in (sink.values[wrong[0]], work.outputs[wrong[0]])
-            )
-        )
+    values = unpack(work.wire.sum, numbers(sink.payloads, work.wire.sum.size))  # [outputs, rows]
+    expected = np.concatenate(work.outputs)
+    wrong = np.flatnonzero((values != expected).any(axis=1))
+    if wrong.size:
+        number, column = divmod(int(wrong[0]), columns)
+        got, want = (found[wrong[0]].tolist() for found in (values, expected))
         w, a, _ = sums[number]
         raise AssertionError(
             f"{len(wrong)} of {len(work.outputs)} outputs: sum {number} ({a.shape[1]} products), column {column} (zero "
@@ -196,7 +149,8 @@ def is_exhaustive(case: SimpleNamespace) -> bool:
 async def every_product(circuit: Circuit) -> Counts:
     """Every code with every activation at every zero point, in each lane of each column and row."""
     random, codes = circuit.random, 1 << circuit.lane.fmt.bits
-    pairs = codes * 256
+    every_a = np.array(circuit.lane.a_range)
+    pairs = codes * every_a.size
 
     def spread(count: int, lines: list[np.ndarray]) -> np.ndarray:
         return np.stack(lines, axis=-1).reshape(pairs, count, circuit.lanes)
@@ -206,11 +160,11 @@ async def every_product(circuit: Circuit) -> Counts:
         zero_points = np.roll(np.resize(circuit.zero_points, max(circuit.columns, len(circuit.zero_points))), number)
         code = spread(
             circuit.columns,
-            [np.repeat(random.permutation(codes), 256) for _ in range(circuit.columns * circuit.lanes)],
+            [np.repeat(random.permutation(codes), every_a.size) for _ in range(circuit.columns * circuit.lanes)],
         )
         a = spread(
             circuit.rows,
-            [np.tile(random.permutation(256) - 128, codes) for _ in range(circuit.rows * circuit.lanes)],
+            [np.tile(random.permutation(every_a), codes) for _ in range(circuit.rows * circuit.lanes)],
         )
         start = 0
         while start < pairs:
@@ -256,7 +210,7 @@ async def resets(circuit: Circuit) -> Counts:
         counts = await check(circuit, sums, reset=number == 0, channel=0.2, sink=0.3)
         cycles, checked = cycles + counts.cycles, checked + counts.checked
         # Begin again, and reset in the midst of it while the sources still offer and the sink does not take.
-        agents = Agents(circuit, Work.of(circuit, sums), item=0.2, sink=0.5)
+        agents = Agents(circuit, work_of(circuit, sums), item=0.2, sink=0.5)
         cycles += await clocked(circuit, agents.all, limit=int(random.integers(1, 50)))
         circuit.port("rst").value = 1
         cycles += await clocked(circuit, [], limit=1)

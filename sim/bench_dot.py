@@ -3,14 +3,15 @@
 import numpy as np
 
 import golden
-from golden.lanes import correct, lane_code
-from sim.bench import Circuit, Counts, Player, bench, extremes, is_quick, is_short
+from golden.lanes import lane_code
+from sim.bench import Circuit, Counts, Player, bench, is_quick, is_short
+from sim.stimulus import activations, extremes
 
 
 @bench(only=is_quick)
 async def every_product(circuit: Circuit) -> Counts:
     """Every code with every activation at every zero point, in each lane."""
-    codes, a = np.meshgrid(np.arange(1 << circuit.lane.fmt.bits), np.arange(-128, 128))
+    codes, a = np.meshgrid(np.arange(1 << circuit.lane.fmt.bits), circuit.lane.a_range)
     zero_points = circuit.zero_points
     size = codes.size
     order = np.stack(
@@ -68,7 +69,8 @@ async def check(
     """
     lane, random, lanes, flush = circuit.lane, circuit.random, circuit.lanes, circuit.flush
     sums, steps, _ = codes.shape
-    width = lane.accumulator_bits(circuit.max_k)
+    arithmetic = circuit.arithmetic
+    width = arithmetic.width
     assert circuit.outputs == [["acc", width]], f"golden says that acc has {width} bits: {circuit.outputs}"
     w = golden.Quantized(
         lane.fmt,
@@ -90,7 +92,7 @@ async def check(
     cycles = int(when[-1, -1]) + 1 + flush
     stimuli = {
         "code": np.full((cycles, lanes), lane.neutral_code),
-        "x": lane.x(random.integers(-128, 128, (cycles, lanes))),
+        "x": lane.x(activations(lane, random, (cycles, lanes))),
         "mode": random.integers(0, lane.modes, cycles),
         "rst": random.integers(0, 2, cycles),  # no flop has a reset
         "restart": np.zeros(cycles, int),
@@ -110,7 +112,7 @@ async def check(
     after = raw[when[:, -1] + 1 + flush]
     before = np.where(stimuli["restart"][when[:, 0]] == 1, 0, raw[when[:, 0]])
     x_sum = lane.x(a).reshape(sums, -1).sum(axis=1)
-    found = correct((after - before)[None, None], x_sum[None], lane_codes, bits=width)[0, 0]
+    found = arithmetic.correct((after - before)[None, None], x_sum[None], lane_codes)[0, 0]
     wrong = np.flatnonzero(found != acc)
     if wrong.size:
         at = int(wrong[0])
@@ -124,7 +126,7 @@ async def check(
 def compare_cycles(circuit: Circuit, raw: np.ndarray, stimuli: dict[str, np.ndarray], width: int) -> None:
     """Compare ``acc`` [cycles + 1] with golden's products, accumulated modulo ``2 ** width``, in every cycle."""
     cycles = len(raw) - 1
-    products = circuit.lane.product(stimuli["code"], stimuli["mode"][:, None], stimuli["x"]).sum(axis=1)
+    products = circuit.arithmetic.product_sum(stimuli["code"], stimuli["mode"][:, None], stimuli["x"])
     sums = np.concatenate([[0], np.cumsum(products)])
     stages = circuit.stages
     known = 1 + stages if circuit.restartable else circuit.flush + 1

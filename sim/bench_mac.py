@@ -1,54 +1,32 @@
 """``hw.mac.Mac`` against golden: ``acc`` of whole sums through both streams, with stalls and resets."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from cocotb.handle import SimHandleBase
 from cocotb.triggers import Timer
 
 import golden
-from golden.lanes import Lane, lane_code
-from sim.bench import Circuit, Counts, bench, clocked, extremes, is_quick, is_short
-from sim.streams import Sink, Source, Stalls
+from golden.lanes import Lane
+from hw.wire import numbers, unpack, words
+from sim.bench import Circuit, Counts, bench, clocked, is_quick, is_short
+from sim.stimulus import Stalls, Work, activations, exact, extremes, weights
+from sim.streams import Sink, Source
+
+#: Weights [1, k], activations on the wire [k], acc.
+Sum = tuple[golden.Quantized, np.ndarray, int]
 
 
-@dataclass(frozen=True)
 class Sums:
-    """What a MAC is fed.
+    """What a MAC is fed, as payloads: every sum's items, where it ends, its channel; and what must come out."""
 
-    Attributes
-    ----------
-    items : list of int
-        Payloads of all products: code, activation and ``last``, from the low end up.
-    ends : list of int
-        Index after each sum's last product.
-    channels : list of int
-        Each sum's channel: preset, mode and flip, from the low end up.
-    acc : list of int
-        What must come out.
-    """
-
-    items: list[int]
-    ends: list[int]
-    channels: list[int]
-    acc: list[int]
-
-    @classmethod
-    def of(cls, circuit: Circuit, sums: list[tuple[golden.Quantized, np.ndarray, int]]) -> "Sums":
-        """From (weights [1, k], activations on the wire [k], acc) of each sum."""
-        lane, bits = circuit.lane, circuit.lane.code_bits
-        items, ends, channels = [], [], []
-        for w, a, _ in sums:
-            code = lane_code(w, lane)
-            payload = code.codes[0].astype(int) | (a.astype(int) & 255) << bits
-            payload[-1] |= 1 << (bits + 8)
-            items += payload.tolist()
-            ends.append(len(items))
-            channel = int(code.preset[0, 0]) & ((1 << circuit.width) - 1)
-            if lane.modes > 1:
-                channel |= int(code.mode[0, 0]) << circuit.width | int(code.flip[0, 0]) << (circuit.width + 1)
-            channels.append(channel)
-        return cls(items, ends, channels, [int(acc) for _, _, acc in sums])
+    def __init__(self, circuit: Circuit, sums: list[Sum]) -> None:
+        self.wire = circuit.wire
+        work = Work(self.wire)
+        for w, a, acc in sums:
+            work.add(w, a[None, None], np.array([[[acc]]]))
+        self.items = words(np.concatenate(work.items))
+        self.ends = work.ends
+        self.channels = words(np.concatenate(work.channels))
+        self.acc = [int(acc[0, 0]) for acc in work.outputs]
 
 
 class MacSource(Source):
@@ -97,17 +75,18 @@ async def check(
         circuit.port("rst").value = 0
     limit = 16 * (len(sums.items) + len(sums.acc) * (circuit.latency + 4) + 1000)
     cycles = await clocked(
-        circuit, [taker, giver], lambda: giver.done and len(taker.values) >= len(sums.acc), limit=limit
+        circuit, [taker, giver], lambda: giver.done and len(taker.payloads) >= len(sums.acc), limit=limit
     )
     cycles += await clocked(circuit, [taker], limit=circuit.latency + 2)
-    assert len(taker.values) == len(sums.acc), f"{len(taker.values)} values came out of {len(sums.acc)} sums"
-    wrong = [i for i, (got, want) in enumerate(zip(taker.values, sums.acc, strict=True)) if got != want]
+    assert len(taker.payloads) == len(sums.acc), f"{len(taker.payloads)} values came out of {len(sums.acc)} sums"
+    values = unpack(sums.wire.sum, numbers(taker.payloads, len(circuit.port("o__payload")))).tolist()
+    wrong = [i for i, (got, want) in enumerate(zip(values, sums.acc, strict=True)) if got != want]
     if wrong:
         i = wrong[0]
         start = sums.ends[i - 1] if i else 0
         raise AssertionError(
             f"{len(wrong)} of {len(sums.acc)} sums: sum {i} ({sums.ends[i] - start} products, channel "
-            f"{sums.channels[i]:#x}, first item {sums.items[start]:#x}) gives {taker.values[i]}, golden {sums.acc[i]}"
+            f"{sums.channels[i]:#x}, first item {sums.items[start]:#x}) gives {values[i]}, golden {sums.acc[i]}"
         )
     lasts = [giver.moved[end - 1] for end in sums.ends]
     if sink is None:
@@ -122,26 +101,23 @@ async def check(
     return Counts(cycles, len(sums.items))
 
 
-def products(lane: Lane, codes: np.ndarray, zero_point: int, a: np.ndarray) -> tuple[golden.Quantized, np.ndarray, int]:
+def products(lane: Lane, codes: np.ndarray, zero_point: int, a: np.ndarray) -> Sum:
     """One sum, with ``acc`` from the half-steps."""
-    one = np.ones((1, 1))
-    w = golden.Quantized(
-        lane.fmt, codes.reshape(1, -1).astype(np.uint8), one.astype(np.float32), (one * zero_point).astype(np.uint8)
-    )
-    return w, a, int(w.half_steps()[0].astype(np.int64) @ a.astype(np.int64))
+    w = weights(lane.fmt, codes.reshape(1, -1), zero_point)
+    return w, a, int(exact(w, a[None])[0, 0])
 
 
 def every_sum(circuit: Circuit, longest: int) -> Sums:
     """Every code with every activation at every zero point, in sums of random length, in random order."""
     lane, random = circuit.lane, circuit.random
-    codes, a = (grid.ravel() for grid in np.meshgrid(np.arange(1 << lane.fmt.bits), np.arange(-128, 128)))
+    codes, a = (grid.ravel() for grid in np.meshgrid(np.arange(1 << lane.fmt.bits), lane.a_range))
     sums = []
     for zero_point in circuit.zero_points:
         order = random.permutation(codes.size)
         while order.size:
             part, order = np.split(order, [random.integers(1, min(longest, circuit.max_k) + 1)])
             sums.append(products(lane, codes[part], zero_point, a[part]))
-    return Sums.of(circuit, [sums[i] for i in random.permutation(len(sums))])
+    return Sums(circuit, [sums[i] for i in random.permutation(len(sums))])
 
 
 @bench(only=is_quick)
@@ -158,14 +134,14 @@ async def single_products(circuit: Circuit) -> Counts:
         for zero_point in circuit.zero_points
         for codes, a in zip(
             circuit.random.integers(0, 1 << circuit.lane.fmt.bits, (50, 1)),
-            circuit.random.integers(-128, 128, (50, 1)),
+            activations(circuit.lane, circuit.random, (50, 1)),
             strict=True,
         )
     ]
-    straight = await check(circuit, Sums.of(circuit, sums))
+    straight = await check(circuit, Sums(circuit, sums))
     stalled = await check(
         circuit,
-        Sums.of(circuit, sums),
+        Sums(circuit, sums),
         source=Stalls(circuit.random, 0.3),
         sink=Stalls(circuit.random, 0.6),
         reset=False,
@@ -190,7 +166,7 @@ async def stalls(circuit: Circuit) -> Counts:
         sums = [(rows[n], a[t], acc[t, n]) for n in range(channels) for t in range(tokens)]
         counts = await check(
             circuit,
-            Sums.of(circuit, sums),
+            Sums(circuit, sums),
             source=Stalls(circuit.random, source, burst=burst),
             sink=Stalls(circuit.random, sink, burst=burst) if sink else None,
             reset=number == 0,
@@ -205,14 +181,14 @@ async def resets(circuit: Circuit) -> Counts:
     random = circuit.random
     cycles = checked = 0
     for number in range(40):
-        sums = Sums.of(
+        sums = Sums(
             circuit,
             [
                 products(
                     circuit.lane,
                     random.integers(0, 1 << circuit.lane.fmt.bits, k),
                     zero_point,
-                    random.integers(-128, 128, k),
+                    activations(circuit.lane, random, k),
                 )
                 for zero_point in circuit.zero_points
                 for k in random.integers(1, min(12, circuit.max_k) + 1, 2)
@@ -241,4 +217,4 @@ async def longest(circuit: Circuit) -> Counts:
         products(circuit.lane, np.full(circuit.max_k, code), zero_point, np.full(circuit.max_k, a))
         for zero_point, code, a in extremes(circuit.lane, circuit.zero_points)
     ]
-    return await check(circuit, Sums.of(circuit, sums))
+    return await check(circuit, Sums(circuit, sums))

@@ -3,9 +3,11 @@
 import numpy as np
 
 import golden
-from golden.lanes import LaneCode, correct, lane_code
-from sim.bench import Circuit, Counts, Player, bench, extremes
+from golden.lanes import LaneCode, lane_code
+from sim import stimulus
+from sim.bench import Circuit, Counts, Player, bench
 from sim.bench_tile import is_fast, weights
+from sim.stimulus import activations, exact, extremes
 
 
 @bench(only=is_fast)
@@ -18,8 +20,8 @@ async def every_product(circuit: Circuit) -> Counts:
     order = np.stack([random.permutation(codes) for _ in range(circuit.columns * cells)], axis=1)
     for mode in range(lane.modes):
         for code in order:
-            x = lane.x(np.stack([random.permutation(256) - 128 for _ in range(cells)], axis=1))
-            partial = random.integers(0, 1 << circuit.width, (256, circuit.columns))
+            x = lane.x(np.stack([random.permutation(lane.a_range) for _ in range(cells)], axis=1))
+            partial = random.integers(0, 1 << circuit.width, (len(lane.a_range), circuit.columns))
             array.add(code.reshape(circuit.columns, -1), (mode + np.arange(circuit.columns)) % lane.modes, x, partial)
     await array.run()
     return Counts(array.cycles, array.tokens * circuit.throughput)
@@ -42,14 +44,9 @@ async def longest(circuit: Circuit) -> Counts:
     k = passes * circuit.rows * circuit.lanes
     counts = []
     for zero_point, code, a in extremes(circuit.lane, circuit.zero_points):
-        w = golden.Quantized(
-            circuit.lane.fmt,
-            np.full((circuit.columns, k), code, np.uint8),
-            np.ones((circuit.columns, 1), np.float32),
-            np.full((circuit.columns, 1), zero_point, np.uint8),
-        )
-        acc = w.half_steps().astype(np.int64).sum(axis=1)[None] * a
-        counts.append(await multiply(circuit, w, np.full((1, k), a), acc, passes))
+        w = stimulus.weights(circuit.lane.fmt, np.full((circuit.columns, k), code), zero_point)
+        token = np.full((1, k), a)
+        counts.append(await multiply(circuit, w, token, exact(w, token), passes))
     return Counts(sum(one.cycles for one in counts), sum(one.checked for one in counts))
 
 
@@ -65,7 +62,7 @@ async def multiply(circuit: Circuit, w: golden.Quantized, a: np.ndarray, acc: np
         array.add(code.codes[:, of_pass], code.mode[:, 0], lane.x(a[:, of_pass]), raw)
         (raw,) = await array.run()
         cycles += array.cycles
-    found = correct(raw[:, :, None], lane.x(a).sum(axis=1)[:, None], code, bits=circuit.width)[:, :, 0]
+    found = circuit.arithmetic.correct(raw[:, :, None], lane.x(a).sum(axis=1)[:, None], code)[:, :, 0]
     wrong = np.argwhere(found != acc)
     if wrong.size:
         t, c = wrong[0]
@@ -79,8 +76,7 @@ class Array:
     """A schedule of weights and tokens, as tight as the circuit's attributes promise."""
 
     def __init__(self, circuit: Circuit) -> None:
-        if not hasattr(circuit, "player"):
-            circuit.player = Player(circuit)
+        circuit.player = circuit.player or Player(circuit)
         self._circuit = circuit
         self._blocks: list[tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
         self._next = circuit.rows - 1  # the first row may take a token together with the last codes
@@ -99,14 +95,14 @@ class Array:
         """Compare every sum with golden's products; returns the raw sums [tokens, columns] of each block of weights."""
         circuit, lane = self._circuit, self._circuit.lane
         rows, columns, lanes, random = circuit.rows, circuit.columns, circuit.lanes, circuit.random
-        width = lane.accumulator_bits(circuit.max_k)
+        width = circuit.arithmetic.width
         assert circuit.outputs == [["acc", width * columns]], f"golden says that a sum has {width} bits"
         cycles = self._next + circuit.latency + columns
         stimuli = {
             "code": random.integers(0, 1 << lane.fmt.bits, (cycles, columns, lanes)),
             "mode": random.integers(0, lane.modes, (cycles, columns)),
             "load": np.zeros((cycles, 1), np.int64),
-            "x": lane.x(random.integers(-128, 128, (cycles, rows, lanes))),
+            "x": lane.x(activations(lane, random, (cycles, rows, lanes))),
             "partial": random.integers(0, 1 << width, (cycles, columns)),
             "rst": random.integers(0, 2, (cycles, 1)),
         }
@@ -130,7 +126,7 @@ class Array:
         raw = outputs["acc"].reshape(-1, columns)
         results = []
         for number, (first, code, mode, x, partial) in enumerate(self._blocks):
-            products = lane.product(code[None], mode[None, :, None], x[:, None]).sum(axis=-1)
+            products = circuit.arithmetic.product_sum(code[None], mode[None, :, None], x[:, None])
             expected = (partial + products) % (1 << width)
             starts = first + circuit.latency + np.arange(columns)
             found = np.stack([raw[start : start + len(x), c] for c, start in enumerate(starts)], axis=1)

@@ -5,8 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 
 import golden
-from golden.lanes import correct, lane_code
-from sim.bench import Circuit, Counts, Player, bench, extremes, lane_of
+from golden.lanes import lane_code
+from sim import stimulus
+from sim.bench import Circuit, Counts, Player, bench, lane_of
+from sim.stimulus import exact, extremes
 
 
 def is_fast(case: SimpleNamespace) -> bool:
@@ -25,14 +27,14 @@ def weights(circuit: Circuit, k: int) -> golden.Quantized:
 async def every_product(circuit: Circuit) -> Counts:
     """Every code with every activation in every mode, in each lane of each column and row."""
     lane, random = circuit.lane, circuit.random
-    codes, activations = lane.codes.size, 256
+    codes, activations = lane.codes.size, len(lane.a_range)
     shape = (lane.modes, codes, activations)
     code = np.stack(
         [np.broadcast_to(random.permutation(codes)[:, None], shape) for _ in range(circuit.columns * circuit.lanes)],
         axis=-1,
     ).reshape(-1, circuit.columns, circuit.lanes)
     a = np.stack(
-        [np.broadcast_to(random.permutation(activations) - 128, shape) for _ in range(circuit.rows * circuit.lanes)],
+        [np.broadcast_to(random.permutation(lane.a_range), shape) for _ in range(circuit.rows * circuit.lanes)],
         axis=-1,
     ).reshape(-1, circuit.rows, circuit.lanes)
     modes = np.arange(lane.modes)[:, None] + np.arange(circuit.columns)  # every mode, not the same in all columns
@@ -60,14 +62,9 @@ async def longest(circuit: Circuit) -> Counts:
     k = circuit.max_k // circuit.lanes * circuit.lanes
     sums = []
     for zero_point, code, a in extremes(circuit.lane, circuit.zero_points):
-        w = golden.Quantized(
-            circuit.lane.fmt,
-            np.full((circuit.columns, k), code, np.uint8),
-            np.ones((circuit.columns, 1), np.float32),
-            np.full((circuit.columns, 1), zero_point, np.uint8),
-        )
-        acc = w.half_steps().astype(np.int64).sum(axis=1) * a
-        sums.append((w, np.full((circuit.rows, k), a), np.tile(acc, (circuit.rows, 1))))
+        w = stimulus.weights(circuit.lane.fmt, np.full((circuit.columns, k), code), zero_point)
+        activations = np.full((circuit.rows, k), a)
+        sums.append((w, activations, exact(w, activations)))
     return await check(circuit, sums)
 
 
@@ -85,7 +82,7 @@ async def check(
     def rest(cycles: int) -> None:
         code.extend([neutral[0]] * cycles)
         mode.extend(circuit.random.integers(0, lane.modes, (cycles, circuit.columns)))
-        a.extend(circuit.random.integers(-128, 128, (cycles, circuit.rows, lanes)))
+        a.extend(stimulus.activations(lane, circuit.random, (cycles, circuit.rows, lanes)))
 
     codes = [lane_code(w, lane) for w, _, _ in sums]
     for (_, given, _), lane_codes in zip(sums, codes, strict=True):
@@ -104,7 +101,7 @@ async def check(
     for number, ((_, given, acc), lane_codes, (before, after)) in enumerate(zip(sums, codes, read, strict=True)):
         lane_acc = (raw[after] - raw[before]).T[:, :, None]  # [rows, columns, groups]
         x_sum = lane.x(given).sum(axis=1)[:, None]
-        found = correct(lane_acc, x_sum, lane_codes, bits=circuit.width)[:, :, 0]
+        found = circuit.arithmetic.correct(lane_acc, x_sum, lane_codes)[:, :, 0]
         wrong = np.argwhere(found != acc)
         if wrong.size:
             r, c = wrong[0]
@@ -140,7 +137,7 @@ async def run(circuit: Circuit, code: np.ndarray, mode: np.ndarray, a: np.ndarra
         f"latency {circuit.latency} is not what stages and breaks add"
     )
     # [cycles, columns, 1, lanes] with [cycles, 1, rows, lanes]
-    products = lane.product(code[:, :, None], mode[:, :, None, None], x[:, None]).sum(axis=-1)
+    products = circuit.arithmetic.product_sum(code[:, :, None], mode[:, :, None, None], x[:, None])
     sums = np.concatenate([np.zeros((delay, *products.shape[1:]), np.int64), np.cumsum(products, axis=0)])[: len(raw)]
     known = circuit.latency
     expected = (raw[known] + sums - sums[known]) % (1 << width)
@@ -164,7 +161,7 @@ async def run(circuit: Circuit, code: np.ndarray, mode: np.ndarray, a: np.ndarra
 
 def lane_width(circuit: Circuit) -> int:
     """The accumulators' width as golden gives it; the circuit must have it."""
-    width = circuit.lane.accumulator_bits(circuit.max_k)
+    width = circuit.arithmetic.width
     expected = [["acc", width * circuit.columns * circuit.rows]]
     assert circuit.outputs == expected, f"golden says that outputs are {expected}: {circuit.outputs}"
     return width

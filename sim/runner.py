@@ -29,11 +29,8 @@ from cocotb_tools.check_results import get_results
 from cocotb_tools.runner import get_runner
 
 from golden.storage import one_writer
-from hw.dot import DotProduct
-from hw.fused import FusedDotProduct
-from hw.mac import Mac
-from hw.systolic import SystolicArray
-from hw.tile import CompleteTile, Tile
+from hw.arithmetic import SumsOfProducts
+from hw.checks import checks_of
 from hw.verilog import ADDERS, to_verilog
 
 __all__ = ["BUILD", "SIMULATORS", "Case", "Record", "SimulationError", "SimulatorMissing", "require", "simulate"]
@@ -42,20 +39,7 @@ __all__ = ["BUILD", "SIMULATORS", "Case", "Record", "SimulationError", "Simulato
 BUILD = Path("build/sim")
 SIMULATORS = ("verilator", "icarus")
 
-_BENCHES = {
-    DotProduct: "sim.bench_dot",
-    FusedDotProduct: "sim.bench_fused",
-    Mac: "sim.bench_mac",
-    Tile: "sim.bench_tile",
-    CompleteTile: "sim.bench_complete_tile",
-    SystolicArray: "sim.bench_systolic",
-}
-_PLAYED = (DotProduct, FusedDotProduct, Tile, SystolicArray)  # no handshakes: a bench plays blocks of cycles
 _VPI_BITS = 2048  # Verilator's VPI moves at most this many bits at once
-_FACTS = (
-    *("lanes", "columns", "rows", "width", "acc_bits"),
-    *("flush", "start", "latency", "gap", "throughput", "offset"),
-)
 _RUNTIME = ("verilated", "verilated_dpi", "verilated_vpi", "verilated_threads")
 
 
@@ -83,7 +67,7 @@ class Case:
     ----------
     name : str
         What results call it.
-    component : wiring.Component
+    component : SumsOfProducts
         What the circuit must do and how its ports are called.
     sources : tuple of Path
         Verilog that stands in for the generated one, such as a mapped netlist and its cell models.
@@ -92,14 +76,14 @@ class Case:
     """
 
     name: str
-    component: wiring.Component
+    component: SumsOfProducts
     sources: tuple[Path, ...] = ()
     module: str | None = None
 
     @property
     def bench(self) -> str:
         """The module whose tests apply."""
-        return next(bench for kind, bench in _BENCHES.items() if isinstance(self.component, kind))
+        return checks_of(self.component).bench
 
     @cached_property
     def verilog(self) -> str:
@@ -107,16 +91,9 @@ class Case:
         text = to_verilog(self.component, self.name)
         for adder in ADDERS.values():
             text = text.replace(adder, "")
-        if self.starts_anywhere:  # an ASIC's flops have no initial values: do not rely on any
+        if self.component.restartable:  # an ASIC's flops have no initial values: do not rely on any
             text = re.sub(r"^( *reg (?:\[\d+:\d+\] )?(?!auto_verilog_backend)\w+) = [^;]*;", r"\1;", text, flags=re.M)
         return text
-
-    @property
-    def starts_anywhere(self) -> bool:
-        """Whether the circuit needs no initial values, because a reset or a restart begins its work."""
-        if isinstance(self.component, DotProduct | FusedDotProduct):
-            return self.component.restartable
-        return not isinstance(self.component, Tile)
 
 
 @dataclass(frozen=True)
@@ -331,11 +308,14 @@ def _instance(case: Case) -> tuple[str, dict]:
         "max_k": arithmetic.max_k,
         "breaks": list(arithmetic.structure.breaks),
         "stages": len(arithmetic.structure.cuts),
-        **{fact: getattr(component, fact) for fact in _FACTS if hasattr(component, fact)},
+        "lanes": component.lanes,
+        "columns": component.columns,
+        "rows": component.rows,
+        **component.facts(),
     }
     lines = [_driven(name, "clk", 1)]
     lines += [f"reg [{width - 1}:0] {name}__to_{port} = 0;" for port, width in inputs]
-    if isinstance(component, _PLAYED):
+    if checks_of(component).played:
         lines += [f"wire [{width - 1}:0] {name}__{port};" for port, width in outputs]
         lines += _player(name, facts)
     else:

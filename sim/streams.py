@@ -9,20 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 from cocotb.handle import SimHandleBase
 
-__all__ = ["Sink", "Source", "Stalls"]
+from sim.stimulus import Stalls
 
-
-class Stalls:
-    """When to hold back: in each cycle with the given probability, or in long bursts."""
-
-    def __init__(self, random: np.random.Generator, probability: float, *, burst: int = 1) -> None:
-        pattern = random.random(4096 // burst) < probability
-        self._pattern = np.repeat(pattern, burst).tolist()
-        self._position = 0
-
-    def __call__(self) -> bool:
-        self._position = (self._position + 1) % len(self._pattern)
-        return self._pattern[self._position]
+__all__ = ["Sink", "Source"]
 
 
 class Source:
@@ -76,30 +65,30 @@ class Source:
 
 
 class Sink:
-    """Takes signed numbers: ``values``, and in ``appeared`` the cycles in which each was first offered."""
+    """Takes ``payloads``; ``appeared`` are the cycles in which each was first offered."""
 
     def __init__(self, valid: SimHandleBase, ready: SimHandleBase, payload: SimHandleBase, stalls: Stalls) -> None:
         self._valid, self._ready, self._payload = valid, ready, payload
         self._stalls = stalls
         self._is_ready = False
         self._held: int | None = None
-        self.values: list[int] = []
+        self.payloads: list[int] = []
         self.appeared: list[int] = []
         ready.value = 0
 
     def __str__(self) -> str:
-        return f"sink: {len(self.values)} values taken"
+        return f"sink: {len(self.payloads)} payloads taken"
 
     def edge(self, cycle: int) -> None:
         if int(self._valid.value):
-            value = self._payload.value.to_signed()
+            value = self._payload.value.to_unsigned()
             if self._held is None:
                 self.appeared.append(cycle)
             else:
                 assert value == self._held, f"cycle {cycle}: an offered value changed from {self._held} to {value}"
             self._held = value
             if self._is_ready:
-                self.values.append(value)
+                self.payloads.append(value)
                 self._held = None
         else:
             assert self._held is None, f"cycle {cycle}: an offered value was withdrawn"

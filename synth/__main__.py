@@ -19,9 +19,9 @@ from synth.flow import Flow, attributes
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.netlist import Netlist
 from synth.report import documented, named, plot, produced_by, table, write_report
-from synth.simulate import VerificationError
 from synth.steps import HEAD, Done, Step, every, line
 from synth.steps import run as run_step
+from synth.verify import VerificationError
 from synth.verilog import write_verilog
 from synth.workers import workers
 from synth.yosys import SynthesisError

@@ -27,10 +27,10 @@ from synth.metrics import METRICS, Judged, Run
 from synth.netlist import Netlist, Outline
 from synth.opensta import opensta
 from synth.parts import split
-from synth.simulate import verify
 from synth.sizing import size
 from synth.steps import Step, run
 from synth.timing import critical_path
+from synth.verify import verify
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
 __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant"]

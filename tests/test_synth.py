@@ -19,8 +19,8 @@ from synth.flow import Flow, Measured, best, choices
 from synth.liberty import PLATFORMS, load_library
 from synth.opensta import opensta
 from synth.report import ROWS, ratios, sanity, table
-from synth.simulate import VerificationError, verify
 from synth.timing import Timing
+from synth.verify import VerificationError, verify
 from synth.yosys import RECIPES, Mapper, Recipe, SynthesisError, cells_of
 
 MACS = [name for name in UNITS if name.startswith("mac_") and "dint3" not in name and "wide" not in name]

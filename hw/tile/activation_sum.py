@@ -1,7 +1,7 @@
 """The sum of a row's activations, which all of its columns share.
 
 A raw sum holds ``offset * sum(x)`` too much (``golden.correct``). Like the correction this unit adds instead of
-subtracting: it counts what the activations lack, ``sum(255 - x)``.
+subtracting: it counts what the activations lack, ``sum(ones - x)`` with ``lane.x_ones``.
 """
 
 from dataclasses import replace
@@ -20,7 +20,7 @@ __all__ = ["ActivationSum", "x_sum_bits"]
 class ActivationSum(Circuit):
     """Sum over activations, for the rank-1 term that all channels share.
 
-    Function: with ``valid``, a cycle adds ``sum(255 - x[i])`` to ``sum``, or ``sum(x[i])`` if not ``complemented``; a
+    Function: with ``valid``, a cycle adds ``sum(ones - x[i])`` to ``sum``, or ``sum(x[i])`` if not ``complemented``; a
     cycle without adds nothing, whatever ``x_n`` is. ``restart`` counts what is there as zero.
 
     Latency: :attr:`latency` cycles; the first registers one cycle's sum, the second accumulates, so that ``restart``
@@ -34,12 +34,12 @@ class ActivationSum(Circuit):
     lanes : int
         Activations per cycle.
     complemented : bool
-        Whether ``255 - x`` is summed in place of ``x``.
+        Whether ``ones - x`` is summed in place of ``x``.
 
     Members
     -------
     x_n : In(ArrayLayout(lane.x_bits, lanes))
-        Complements of the activations as the lane sees them, unsigned: ``255 - x``.
+        Complements of the activations as the lane sees them, unsigned: ``ones - x``.
     valid : In(1)
         This cycle's activations count.
     restart : In(1)

@@ -45,6 +45,8 @@ class Tile(SumsOfProducts, Composite):
         The raw sums.
     """
 
+    restartable = False
+
     def __init__(self, arithmetic: Arithmetic, *, lanes: int, columns: int, rows: int = 1) -> None:
         arithmetic.check("tile", alike=True, lanes=lanes, columns=columns, rows=rows)
         self.arithmetic = arithmetic

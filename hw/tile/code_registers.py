@@ -1,22 +1,16 @@
 # amaranth: UnusedElaboratable=no
 """A column's weights, registered once for all rows."""
 
-from amaranth.hdl import Module, Mux, Shape, Signal
+from amaranth.hdl import Module, Mux, Signal
 from amaranth.lib import data
 from amaranth.lib.wiring import In, Out
 
-from golden.lanes import Lane
 from hw.arithmetic import Arithmetic
 from hw.circuit import Circuit
 from hw.lanes import EdgeDecoder
+from hw.wire import channel_fields
 
-__all__ = ["CodeRegisters", "channel_fields"]
-
-
-def channel_fields(lane: Lane) -> dict[str, Shape]:
-    """What a channel has beside its preset."""
-    fields = {"mode": Shape.cast(range(lane.modes)), "flip": Shape(1)} if lane.modes > 1 else {}
-    return fields | ({"code_shift": Shape.cast(range(lane.shifts))} if lane.shifts > 1 else {})
+__all__ = ["CodeRegisters"]
 
 
 class CodeRegisters(Circuit):

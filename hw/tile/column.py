@@ -12,7 +12,8 @@ from hw.accumulator import Accumulator, place_sum
 from hw.arithmetic import Arithmetic
 from hw.circuit import Composite, Part, instances
 from hw.lanes import Decoder, LaneProducts
-from hw.tile.code_registers import CodeRegisters, channel_fields
+from hw.tile.code_registers import CodeRegisters
+from hw.wire import channel_fields
 
 __all__ = ["Column", "MergedColumn", "column"]
 

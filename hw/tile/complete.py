@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from amaranth.hdl import Module, signed
-from amaranth.lib import data, stream, wiring
+from amaranth.hdl import Module
+from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.arithmetic import Arithmetic, SumsOfProducts
@@ -14,10 +14,10 @@ from hw.circuit import Composite, Part
 from hw.heap import Structure
 from hw.tile.activation_registers import ActivationRegisters, connect_activations
 from hw.tile.activation_sum import ActivationSum, x_sum_bits
-from hw.tile.code_registers import channel_fields
 from hw.tile.column import column
 from hw.tile.control import Control
 from hw.tile.correction import Correction
+from hw.wire import TileWire, channel_fields
 
 __all__ = ["CompleteTile"]
 
@@ -77,19 +77,10 @@ class CompleteTile(SumsOfProducts, Composite):
         self.columns = columns
         self.rows = rows
         self.correction = correction
-        lane = arithmetic.lane
-        item = data.StructLayout(
-            {
-                "code": data.ArrayLayout(data.ArrayLayout(lane.fmt.bits, lanes), columns),
-                "activation": data.ArrayLayout(data.ArrayLayout(signed(lane.x_bits), lanes), rows),
-                "last": 1,
-            }
-        )
-        channel = data.StructLayout({"preset": signed(self.width), **channel_fields(lane)})
         members = {
-            "i": In(stream.Signature(item)),
-            "channel": In(stream.Signature(channel)),
-            "o": Out(stream.Signature(data.ArrayLayout(signed(self.acc_bits), rows))),
+            "i": In(stream.Signature(self.wire.item)),
+            "channel": In(stream.Signature(self.wire.channel)),
+            "o": Out(stream.Signature(self.wire.sum)),
         }
         super().__init__(members, self._parts())
 
@@ -116,6 +107,12 @@ class CompleteTile(SumsOfProducts, Composite):
         structure = self.arithmetic.structure
         breaks = (x_sum_bits(self.arithmetic) // 2,) if structure.breaks else ()
         return replace(self.arithmetic, structure=replace(structure, breaks=breaks, cuts=structure.cuts[:1]))
+
+    @property
+    def wire(self) -> TileWire:
+        """What lies where on the streams."""
+        arithmetic = self.arithmetic
+        return TileWire(arithmetic.lane, arithmetic.max_k, self.lanes, self.columns, self.rows)
 
     @property
     def acc_bits(self) -> int:

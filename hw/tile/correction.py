@@ -35,7 +35,7 @@ class Correction(Circuit):
     raw : In(width)
         The accumulator, modulo ``2 ** width``.
     x_sum : In(ActivationSum.width)
-        :class:`ActivationSum`: ``sum(255 - x)`` where offsets are positive, ``sum(x)`` where they are negative (lanes
+        :class:`ActivationSum`: ``sum(ones - x)`` where offsets are positive, ``sum(x)`` where they are negative (lanes
         with an offset only).
     mode, flip : In(1)
         The channel's (lanes with two modes only).

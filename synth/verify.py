@@ -1,0 +1,313 @@
+"""Mapped netlists against the golden model: an area counts only for a circuit that works.
+
+:func:`verify` runs a netlist (:mod:`synth.simulate`) with the verifier that :mod:`hw.checks` names for its circuit, and
+compares every sum with ``golden``. What is fed and what must come out, benches and verifiers have in common
+(:mod:`sim.stimulus`).
+"""
+
+from importlib import import_module
+
+import numpy as np
+
+from golden.lanes import DINT4, INT8, lane_code
+from hw.arithmetic import SumsOfProducts
+from hw.checks import checks_of
+from hw.mac import Mac
+from hw.tile import CompleteTile
+from hw.wire import unpack
+from sim.stimulus import Stalls, Work, activations, every_pair, weights
+from synth.netlist import Netlist
+from synth.simulate import NetlistSimulator
+
+__all__ = ["VerificationError", "verify"]
+
+#: How many runs of an array go side by side at most.
+_STREAMS = 1 << 14
+#: Products of an array's longest sum: so many streams as there are pairs then carry into the top column some ten times.
+_LONGEST = 1 << 11
+
+
+class VerificationError(AssertionError):
+    """A netlist does not compute what its golden model says."""
+
+
+def verify(netlist: Netlist, component: SumsOfProducts, *, seed: int = 0) -> str:
+    """Compare a mapped unit with golden; says what was compared.
+
+    Raises VerificationError with the first difference; ValueError where no verifier is registered for the circuit.
+    """
+    name = checks_of(component).verifier
+    if name is None:
+        raise ValueError(f"no verifier is registered for a {type(component).__name__}: hw.checks.CHECKS")
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)(netlist, component, np.random.default_rng(seed))
+
+
+def _fail(top: str, what: str, got: np.ndarray, expected: np.ndarray) -> None:
+    wrong = np.flatnonzero(got != expected)
+    if wrong.size:
+        first = wrong[0]
+        raise VerificationError(
+            f"netlist of {top}: {what} differs in {wrong.size} of {got.size} streams, first in stream {first}: "
+            f"{got[first]} instead of {expected[first]}"
+        )
+
+
+def array(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator) -> str:
+    """Every lane code x mode x activation in each lane, all lanes at once, each in its own order; long random sums."""
+    lane, lanes = component.arithmetic.lane, component.lanes
+    columns, rows = component.columns, component.rows
+    pairs = lane.codes.size << lane.x_bits
+    streams = min(pairs, _STREAMS)
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
+    mask = (1 << component.width) - 1
+    latency = component.latency - 1
+
+    def feed(code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> None:
+        """code [columns, lanes, streams], x [rows, lanes, streams], modes [columns, streams]."""
+        sim.set("code", code, lane.code_bits)
+        sim.set("x", x, lane.x_bits)
+        if lane.modes > 1:
+            sim.set("mode", modes, 1)
+        sim.settle()
+        sim.tick()
+
+    def cycle(code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> np.ndarray:
+        """Feed; returns the sums that this adds."""
+        feed(code, x, modes)
+        products = lane.product(code[:, None], modes[:, None, None], x[None])  # [columns, rows, lanes, streams]
+        return products.sum(2).reshape(columns * rows, streams)
+
+    def random() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return (
+            rng.choice(lane.codes, (columns, lanes, streams)),
+            lane.x(activations(lane, rng, (rows, lanes, streams))),
+            rng.integers(0, lane.modes, (columns, streams)),
+        )
+
+    def read() -> np.ndarray:
+        for _ in range(latency):
+            _, x, modes = random()
+            feed(np.full((columns, lanes, streams), lane.neutral_code), x, modes)
+        sim.settle()
+        return sim.get("acc", component.width)
+
+    for port in ("rst", "wide"):
+        if sim.has(port):
+            sim.set(port, 0)
+    feed(*random())
+    before = read()
+    # All pairs of a code and an activation go through each lane, in an order of the lane's own.
+    whole = np.resize(np.arange(pairs), (-(-pairs // streams), streams))
+    for mode in range(lane.modes):
+        codes, a = every_pair(lane, rng, lanes)
+        for part in whole:
+            # A column's codes and a row's activations meet all of each other: turn them by the column and the row.
+            code = np.stack([np.roll(codes[part], column, axis=0).T for column in range(columns)])
+            x = lane.x(np.stack([np.roll(a[part], row, axis=0).T for row in range(rows)]))
+            modes = (mode + np.arange(columns)[:, None] + np.zeros(streams, np.int64)) % lane.modes
+            expected = before + cycle(code, x, modes)
+            before = read()
+            _fail(netlist.name, "a sum", before.ravel(), (expected & mask).ravel())
+    cycles = 16
+    expected = before
+    for _ in range(cycles):
+        expected = expected + cycle(*random())
+    before = read()
+    _fail(netlist.name, f"a sum of {cycles * lanes}", before.ravel(), (expected & mask).ravel())
+    # Each run keeps one end of the weights and of the activations, so that carries go up and down through every column:
+    # one reading before and one after, since a broken register would show itself in both.
+    ends, modes = np.empty((columns, streams), np.int64), rng.integers(0, lane.modes, (columns, streams))
+    for mode in range(lane.modes):
+        here = modes == mode
+        ends[here] = rng.choice(lane.extreme_codes(mode), here.sum())
+    code = np.repeat(ends[:, None], lanes, axis=1)
+    x = np.repeat(lane.x(rng.choice([lane.a_range[0], lane.a_range[-1]], (rows, 1, streams))), lanes, axis=1)
+    longest = max(cycles, _LONGEST // lanes)
+    expected = before + longest * cycle(code, x, modes)
+    for _ in range(longest - 1):
+        sim.settle()
+        sim.tick()
+    _fail(netlist.name, f"an extreme sum of {longest * lanes}", read().ravel(), (expected & mask).ravel())
+    first = " in the first column and row" if columns * rows > 1 else ""
+    return (
+        f"gates: {pairs} code x activation pairs in each of {lane.modes} modes exhaustive in each lane{first}, "
+        f"{streams * columns * rows} random sums of {cycles * lanes} and as many extreme ones of {longest * lanes}"
+    )
+
+
+def fused(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator) -> str:
+    """As an array of dINT4; then every INT8 code x activation in each pair of lanes, after dINT4 sums."""
+    narrow = array(netlist, component, rng)
+    pairs, lanes = INT8.codes.size << INT8.x_bits, component.lanes // 2
+    sim = NetlistSimulator(netlist, streams=_STREAMS, rng=rng)
+
+    def feed(code: np.ndarray, x: np.ndarray, wide: int) -> None:
+        """INT8 codes and activations [lanes / 2, streams]; mode must not matter."""
+        bits = DINT4.code_bits
+        sim.set("code", np.stack([code & (1 << bits) - 1, code >> bits], axis=1), bits)
+        sim.set("x", np.repeat(x, 2, axis=0), DINT4.x_bits)
+        sim.set("mode", rng.integers(0, 2, _STREAMS))
+        sim.set("wide", wide)
+        sim.settle()
+        sim.tick()
+
+    def read() -> np.ndarray:
+        for _ in range(component.flush):
+            code, x = np.full((lanes, _STREAMS), INT8.neutral_code), rng.integers(0, INT8.x_ones + 1, (lanes, _STREAMS))
+            feed(code, x, int(rng.integers(0, 2)))  # the neutral code is the same in both
+        sim.settle()
+        return sim.get("acc")
+
+    if sim.has("rst"):
+        sim.set("rst", 0)
+    codes, a = every_pair(INT8, rng, lanes)
+    for start in range(0, pairs, _STREAMS):
+        code, x = codes[start : start + _STREAMS].T, INT8.x(a[start : start + _STREAMS].T)
+        feed(rng.choice(INT8.codes, code.shape), rng.integers(0, INT8.x_ones + 1, code.shape), 0)
+        before = read()
+        feed(code, x, 1)
+        added = 2 * INT8.product(code, 0, x).sum(0)
+        _fail(netlist.name, "an INT8 sum", read(), (before + added) & (1 << component.width) - 1)
+    return f"{narrow}; INT8: {pairs} code x activation pairs exhaustive in each pair of lanes"
+
+
+def mac(netlist: Netlist, component: Mac, rng: np.random.Generator) -> str:
+    """Streams with random stalls: every code x zero point x activation as a sum of its own, random and extreme sums."""
+    lane, wire = component.arithmetic.lane, component.wire
+    fmt, zero_points = lane.fmt, np.array(lane.circuit_zero_points)
+    ends = lane.a_range[0], lane.a_range[-1]
+    code, zero_point, a = (
+        axis.ravel() for axis in np.meshgrid(np.arange(1 << fmt.bits), zero_points, lane.a_range, indexing="ij")
+    )
+    streams = code.size
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
+    # Per stream: a sum of one product (exhaustive over the streams), a random one, one of extreme values. The second
+    # starts from a random number more, which reaches the accumulator's upper bits and its wrap; the third from near a
+    # power of two, so that carries go up and down through every column.
+    length = 6
+    extremes = np.zeros((zero_points[-1] + 1, 2), np.int64)  # codes of the smallest and largest weight
+    extremes[zero_points] = [[end for end, _ in fmt.extreme_codes([z])] for z in zero_points]
+    sums = [
+        (code[:, None], a[:, None]),
+        (rng.integers(0, 1 << fmt.bits, (streams, length)), activations(lane, rng, (streams, length))),
+        (
+            np.take_along_axis(extremes[zero_point], rng.integers(0, 2, (streams, length)), axis=1),
+            rng.choice(ends, (streams, length)),
+        ),
+    ]
+    width, half = component.width, 1 << component.width - 1
+    extra = rng.integers(0, 1 << width, (3, streams))
+    extra[0] = 0
+    extra[2] = (1 << rng.integers(0, width + 1, streams)) + rng.integers(-1024, 1024, streams)
+    items, channels, expected = [], [], []
+    for number, (codes, acts) in enumerate(sums):
+        w = weights(fmt, codes, zero_point)
+        lane_w = lane_code(w, lane)
+        extra[number] -= wire.presets(lane_w) * (number == 2)
+        items.append(wire.items(wire.codes(lane_w)[:, None], acts[:, None]))
+        channels.append(wire.channels(lane_w, extra[number]))
+        acc = (w.half_steps().astype(np.int64) * acts).sum(1)
+        expected.append(((acc // lane.unit + extra[number] + half) % (2 * half) - half) * lane.unit)
+    last = np.cumsum([len(steps) for steps in items]) - 1
+    items, channels, expected = np.concatenate(items), np.stack(channels), np.stack(expected)
+
+    everyone = np.arange(streams)
+    position = np.zeros(streams, np.int64)
+    done = np.zeros(streams, np.int64)
+    for port in ("i__valid", "o__ready", "i__payload", "channel"):
+        sim.set(port, 0)
+    sim.set("rst", 1)
+    sim.settle()
+    sim.tick()
+    sim.set("rst", 0)
+    budget = 40 * len(items)
+    for _ in range(budget):
+        waiting = np.searchsorted(last, position) > done  # the channel of the sum before must stay until its output
+        valid = (position < len(items)) & ~waiting & (rng.random(streams) < 0.8)
+        ready = rng.random(streams) < 0.7
+        sim.set("i__valid", valid)
+        sim.set("i__payload", items[np.minimum(position, len(items) - 1), everyone].T, 1)
+        sim.set("channel", channels[np.minimum(done, len(last) - 1), everyone].T, 1)
+        sim.set("o__ready", ready)
+        sim.settle()
+        accepted = valid & (sim.get("i__ready") == 1)
+        output = ready & (sim.get("o__valid") == 1)
+        if output.any():
+            if (done[output] >= len(last)).any():
+                raise VerificationError(f"netlist of {netlist.name}: more outputs than sums")
+            got = unpack(wire.sum, sim.get("o__payload", 1).T[output])
+            _fail(netlist.name, "a sum", got, expected[done[output], everyone[output]])
+        sim.tick()
+        position += accepted
+        done += output
+        if (done == len(last)).all():
+            return f"gates: {streams} code x zero point x activation exhaustive, {2 * streams} sums of {length}, stalls"
+    late = int((done < len(last)).sum())
+    raise VerificationError(f"netlist of {netlist.name}: {late} streams still wait for an output after {budget} cycles")
+
+
+def complete_tile(netlist: Netlist, component: CompleteTile, rng: np.random.Generator) -> str:
+    """Sums of stored codes and activations through the streams, with stalls; all runs side by side stall alike.
+
+    One of them is as long as the tile takes, at the ends of weights and activations.
+    """
+    lane, lanes = component.arithmetic.lane, component.lanes
+    columns, rows, fmt = component.columns, component.rows, lane.fmt
+    zero_points = np.array(lane.circuit_zero_points)
+    streams = 64
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
+    work = Work(component.wire, streams=streams)
+    longest = component.arithmetic.max_k // lanes
+    for number, steps in enumerate((min(3, longest), longest, min(3, longest))):
+        if number == 1:  # every lane and step alike, so that a few rows of weights are all that there are
+            stored = np.array([end for z in zero_points for end, _ in fmt.extreme_codes([z])])[:, None]
+            w = weights(fmt, np.repeat(stored, steps * lanes, axis=1), np.repeat(zero_points, 2))
+            a = np.repeat(rng.choice([lane.a_range[0], lane.a_range[-1]], (streams, rows, 1)), lanes, axis=2)
+        else:
+            n, k = streams * columns, steps * lanes
+            w = weights(fmt, rng.integers(0, 1 << fmt.bits, (n, k)), rng.choice(zero_points, n))
+            a = activations(lane, rng, (streams, rows, k))
+        mine = rng.permutation(np.arange(streams * columns) % len(w.codes)).reshape(streams, columns)
+        work.add(w, a, rows=mine, repeat=steps if number == 1 else 1)
+
+    queues = {"i": work.items, "channel": work.channels}
+    sim.set("rst", 1)
+    for port in ("i__valid", "channel__valid", "o__ready"):
+        sim.set(port, 0)
+    for port, queue in queues.items():
+        sim.set(f"{port}__payload", np.zeros_like(queue[0]).T, 1)
+    for _ in range(2):
+        sim.settle()
+        sim.tick()
+    sim.set("rst", 0)
+    at = {"i": 0, "channel": 0, "o": 0}
+    stalls = {"i": Stalls(rng, 0.2), "channel": Stalls(rng, 0.2), "o": Stalls(rng, 0.3)}
+    driven: dict[str, np.ndarray] = {}
+    budget = 200 + 20 * (len(work.items) + len(work.channels) + len(work.outputs))
+    for _ in range(budget):
+        stalled = {port: stall() for port, stall in stalls.items()}
+        valid = {port: at[port] < len(queue) and not stalled[port] for port, queue in queues.items()}
+        for port, queue in queues.items():
+            sim.set(f"{port}__valid", int(valid[port]))
+            if valid[port] and driven.get(port) is not queue[at[port]]:
+                driven[port] = queue[at[port]]
+                sim.set(f"{port}__payload", driven[port].T, 1)
+        ready = not stalled["o"]
+        sim.set("o__ready", int(ready))
+        sim.settle()
+        if ready and sim.get("o__valid")[0]:
+            if at["o"] == len(work.outputs):
+                raise VerificationError(f"netlist of {netlist.name}: more outputs than sums")
+            got = unpack(work.wire.sum, sim.get("o__payload", 1).T)
+            _fail(netlist.name, f"output {at['o']}", got.ravel(), work.outputs[at["o"]].ravel())
+            at["o"] += 1
+        taken = {port: valid[port] and sim.get(f"{port}__ready")[0] for port in queues}
+        sim.tick()
+        for port, yes in taken.items():
+            at[port] += int(yes)
+        if at["o"] == len(work.outputs):
+            what = f"{2 * streams * columns * rows} random sums, half as many of the longest"
+            return f"gates: {what} ({longest * lanes} products), extreme, stalls"
+    missing = len(work.outputs) - at["o"]
+    raise VerificationError(f"netlist of {netlist.name}: {missing} outputs are missing after {budget} cycles")
