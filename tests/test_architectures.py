@@ -8,6 +8,7 @@ from decoder_models import LLAMA, OPT, random_ids
 
 from golden.models import Cache, Decoder, DecoderConfig, QuantConfig, load, quantize, save
 from golden.models.architecture import ARCHITECTURES, Architecture, Key, Rope, register
+from golden.models.architecture import LLAMA as LLAMA_ROW
 from golden.models.decoder import ACTIVATIONS
 
 TOY = Architecture(
@@ -95,6 +96,55 @@ def test_post_norm_and_gates_are_facts_too(toy):
     with torch.no_grad():
         twin = from_golden(model)(torch.from_numpy(ids)).numpy()
     np.testing.assert_allclose(model(ids), twin, rtol=0, atol=1e-5)
+
+
+ROWS = {
+    "qwen2": {
+        "attention_bias": (True, True, True, False),
+        "mlp_bias": False,
+        "refused": (Key("use_sliding_window", False, (False,)),),
+    },
+    "mistral": {
+        "attention_bias": (False,) * 4,
+        "mlp_bias": False,
+        "window": Key("sliding_window", 4096),
+        "refused": (),
+    },
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_family_of_transformers_is_one_row(name, tmp_path, monkeypatch):
+    """Nothing else is written for it: both decoders and the Hugging Face modules compute what transformers does."""
+    torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
+    from golden.ptq import hf
+    from golden.ptq.decoder import from_golden
+    from golden.ptq.replay import compare
+
+    monkeypatch.setitem(ARCHITECTURES, name, dataclasses.replace(LLAMA_ROW, name=name, **ROWS[name]))
+    sizes = {k: v for k, v in LLAMA.items() if k not in ("model_type", "architectures")}
+    window = {"sliding_window": 5} if name == "mistral" else {}
+    torch.manual_seed(0)
+    reference = transformers.AutoModelForCausalLM.from_config(
+        transformers.AutoConfig.for_model(name, **sizes, **window)
+    )
+    for parameter in reference.parameters():
+        parameter.data = torch.randn_like(parameter) * parameter.shape[-1] ** -0.5
+    reference.eval().save_pretrained(tmp_path)
+    model, ids = load(tmp_path), np.random.default_rng(0).integers(3, 61, (2, 12))
+    assert model.config.window == window.get("sliding_window")
+    with torch.no_grad():
+        expected = reference(torch.from_numpy(ids)).logits.numpy()
+        twin = from_golden(model)(torch.from_numpy(ids)).numpy()
+    limit = 1e-5 * np.abs(expected).max()
+    np.testing.assert_allclose(model(ids), expected, rtol=0, atol=limit)
+    np.testing.assert_allclose(twin, expected, rtol=0, atol=limit)
+    quantised = quantize(model, QuantConfig(value_range="static"), calibration=ids)
+    assert not any(compare(quantised, from_golden(quantised), ids).mismatches.values())
+    with torch.no_grad():
+        module = hf.drop_in(quantised)(torch.from_numpy(ids)).logits.numpy()
+        twin = from_golden(quantised)(torch.from_numpy(ids)).numpy()
+    np.testing.assert_allclose(module, twin, rtol=0, atol=1e-5 * np.abs(twin).max())
 
 
 def test_a_window_hides_what_is_before_it(toy):
