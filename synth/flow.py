@@ -14,7 +14,7 @@ from typing import Any
 
 from golden.lanes import LANES
 from golden.record import figures
-from golden.storage import digest
+from golden.storage import code_digest, digest, kept, write_text
 from hw.circuit import Circuit
 from hw.heap import ADDERS, POLARITIES, TREES
 from hw.tile import Correction
@@ -22,7 +22,7 @@ from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth.designs import DESIGNS, Variant, read_designs, shelves
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, tie
-from synth.liberty import Library, write_tool_liberty
+from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, Judged, Run
 from synth.netlist import Netlist, Outline
 from synth.opensta import opensta
@@ -78,9 +78,10 @@ class Flow:
         #: What OpenSTA is given: full tables, where they are at hand. A library is known by its content.
         # All cells, since sizing takes others than mapping.
         self.timing_liberty = folder / "liberty" / f"{library.identity[:32]}.lib"
-        if shutil.which("sta"):
-            write_tool_liberty(library, self.timing_liberty)
         self.cache = folder / "cache"
+        if shutil.which("sta"):
+            key = digest("tool_liberty_text", library.identity, code_digest("synth.liberty"))
+            write_text(self.timing_liberty, kept(self.cache, key, lambda: tool_liberty_text(library)))
         self._identity = _content(library)
         self._head: tuple[Any, ...] = (None,)
 

@@ -43,7 +43,7 @@ def opensta(
     program = shutil.which("sta")
     if program is None:
         return None
-    top, cells, names = netlist.name, list(netlist.cells.values()), ToolNames(netlist.library)
+    top, names = netlist.name, ToolNames(netlist.library)
     paths = [Path(p).resolve() for p in ([liberty] if isinstance(liberty, str | Path) else liberty)]
     with tempfile.TemporaryDirectory(prefix="sta-") as folder:
         given = [f"cells{i}.lib" for i in range(len(paths))]
@@ -66,24 +66,34 @@ def opensta(
     if not slack:
         raise TimingError(f"OpenSTA reported no slack for {top}")
     setup = re.search(r"(-?[\d.]+)\s+-?[\d.]+\s+library setup time", output)
+    try:
+        path = _path(netlist, names, output)
+    except (ValueError, LookupError):
+        raise TimingError(f"OpenSTA reported a path that is none of {top}") from None
+    return Timing(
+        critical_path_ps=clock_ps - float(slack[1]),
+        setup_ps=-float(setup[1]) if setup else 0.0,
+        path=path,
+        tool=tool,
+        clock_ps=clock_ps,
+    )
+
+
+def _path(netlist: Netlist, names: ToolNames, output: str) -> tuple[Step, ...]:
+    """The points of the path that OpenSTA reports, in the library's and the netlist's own names."""
+    cells = list(netlist.cells.values())
     ports = {f"p{i}": name for i, name in enumerate((*netlist.inputs.values(), *netlist.outputs))}
-    path = []
+    path: list[Step] = []
     for line in output.partition("data arrival time")[0].splitlines():
         if match := _REPORT_LINE.match(line):
             arrival, edge, name, pin, kind = match.groups()
             instance = cells[int(name[1:])].name if pin else ""
             if pin:
                 kind = names.tools[kind]
-                pin = next(own for own, tool in names.pins(kind).items() if tool == pin)
+                pin = {tool: own for own, tool in names.pins(kind).items()}[pin]
             step = Step(instance, kind if pin else "", pin or ports[name], "r" if edge == "^" else "f", float(arrival))
             path.append(step)
-    return Timing(
-        critical_path_ps=clock_ps - float(slack[1]),
-        setup_ps=-float(setup[1]) if setup else 0.0,
-        path=tuple(path),
-        tool=tool,
-        clock_ps=clock_ps,
-    )
+    return tuple(path)
 
 
 def _run(command: list[str], folder: str, timeout_s: float, top: str) -> tuple[int, str]:

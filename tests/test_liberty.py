@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from cell_libraries import LIBRARIES, map_with_yosys, read_once, tool_files
 from conftest import need
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mini_liberty import CELLS, DFF, INV, MINI, NAND, TEMPLATE
+from mini_liberty import CELLS, DFF, INV, MINI, NAND, NEGATIVE, TEMPLATE, arc, pin
 
 from synth.expression import parse
 from synth.liberty import (
     EMBEDDED,
+    GENERIC,
     PLATFORMS,
     LibertyError,
     Linear,
@@ -31,6 +33,8 @@ from synth.liberty import (
     write_tool_liberty,
 )
 from synth.liberty.__main__ import main
+from synth.liberty.platforms import name_of, recognise
+from synth.liberty.text import LARGEST
 
 ROOTS = ("LIBERTY_ROOT", "PDK_ROOT", "PDK", "STD_CELL_LIBRARY", "FLOW_HOME")
 
@@ -134,6 +138,38 @@ def test_pins_of_a_function():
     assert parse("!(B1 * A) + B1'").pins == ("B1", "A")
 
 
+def test_wide_functions_take_no_time():
+    pins = [f"I{i}" for i in range(24)]
+    begun = time.monotonic()
+    assert parse(" ".join(pins)).table(pins) == 1 << (1 << 24) - 1
+    assert parse("!(" + " ".join(pins) + ")").table(pins).bit_count() == (1 << 24) - 1
+    assert time.monotonic() - begun < 5  # a second on an idle machine
+    with pytest.raises(LibertyError, match="a truth table of 25 inputs is too large"):
+        parse("A").table(["A", *pins])
+    with pytest.raises(LibertyError, match="is too large"):
+        parse("+".join([" ".join(pins)] * 20)).table(pins)
+
+
+@pytest.mark.parametrize("function", ["(" * 5000 + "A" + ")" * 5000, "!" * 5001 + "A", "A" + "'" * 5001, "A " * 5000])
+def test_deep_functions(function):
+    """Parentheses are held to a depth; all else may be as long as it likes."""
+    if function.startswith("("):
+        with pytest.raises(LibertyError, match="nests parentheses deeper than"):
+            truth_table(function, ("A",))
+    else:
+        assert truth_table(function, ("A",)) == (0b10 if function.endswith(" ") else 0b01)
+
+
+@given(_EXPRESSIONS)
+@settings(max_examples=60, deadline=None)
+def test_functions_written_again_are_the_same(expression):
+    table = truth_table(expression[0], ("C", "A", "B"))
+    assert truth_table(parse(expression[0]).liberty(), ("C", "A", "B")) == table
+    verilog = parse(expression[0]).verilog().replace("1'b", "")
+    for row in range(8):
+        assert table >> row & 1 == eval(verilog, {"C": row & 1, "A": row >> 1 & 1, "B": row >> 2 & 1}) & 1
+
+
 # A library made by hand
 
 
@@ -154,6 +190,48 @@ def test_units_and_facts_of_a_library_made_by_hand(mini):
     assert (adder.carry_inverted, adder.sum_inverted) == (True, False)
     ff = mini.flip_flop.ff
     assert (ff.clock, ff.data, ff.rising, ff.plain, ff.inverted) == ("CK", "D", True, True, {"QN": True})
+
+
+def test_match_finds_cells_by_function(mini):
+    (nand,) = mini.match(0b0111, inputs=2)
+    assert (nand.cell.name, nand.inputs, nand.outputs) == ("NAND", ("A", "B"), ("Y",))
+    assert mini.match(0b0111, inputs=2, like=("B", "A"))[0].inputs == ("B", "A")
+    assert mini.first(0b01, inputs=1) is mini.cell("INV")  # SLEEPY is smaller, and not to be used
+    assert mini.first(0b1110, inputs=2) is None
+    majority, parity = 0b11101000, 0b10010110
+    (adder,) = mini.match(parity, 0xFF ^ majority, inputs=3)
+    assert (adder.cell.name, adder.outputs) == ("FA", ("S", "CN"))
+    assert mini.match(parity, majority, inputs=3) == ()
+    assert mini.match(parity, inputs=3) == ()  # it has another output
+    assert mini.match(parity, inputs=3, spare=True)[0].outputs == ("S",)
+    assert [one.outputs for one in mini.match(1, 0, inputs=0)] == [("H", "L")]
+
+
+def test_match_tries_the_orders_of_pins(tmp_path):
+    """A gate of three different inputs, asked for by each order of them."""
+    gate = "cell (AOI) { area : 3;\n" + "".join(pin(name, 1) for name in "PQR")
+    gate += 'pin (Y) { direction : output; function : "!((P Q) + R)";\n'
+    gate += "".join(arc(name, NEGATIVE, (10, 3, 0.1), (8, 2, 0.1)) for name in "PQR") + "} }\n"
+    (tmp_path / "x.lib").write_text(TEMPLATE + CELLS + gate + "}\n")
+    library = read_liberty(tmp_path / "x.lib")
+    for order in itertools.permutations("ABC"):
+        a, b, c = order
+        table = truth_table(f"!(({a} {b}) + {c})", ("A", "B", "C"))
+        (one,) = library.match(table, inputs=3)
+        named = dict(zip("ABC", one.inputs, strict=True))
+        assert named[c] == "R"
+        assert truth_table(library.cell("AOI").outputs["Y"], one.inputs) == table
+
+
+def test_a_platform_is_told_by_content(full):
+    areas = {name: cell.area for name, cell in full.cells.items()}
+    assert recognise(areas) is full.platform
+    name, area = full.platform.marker
+    assert recognise({name: 2 * area}) is recognise({}) is GENERIC  # another library with a cell of that name
+    assert name_of(full.platform, "x", *full.platform.corner, "0" * 64) == full.platform.name
+    assert name_of(full.platform, "x", 0.9, 125.0, "0" * 64) == f"{full.platform.name} at 0.9 V and 125 C"
+    assert name_of(GENERIC, full.platform.name, 1.0, 25.0, "ab" * 32) == f"{full.platform.name} (abababab)"
+    assert full.notes == ()
 
 
 def test_linear_tables_come_back_exactly(mini):
@@ -549,8 +627,8 @@ def test_every_used_arc_has_a_delay(full):
             assert cell.ff.data in cell.ff.setup
         else:
             assert pairs == set(itertools.product(cell.inputs, cell.outputs)), cell.name
-        for arc in cell.arcs:
-            for delay in arc.delay.values():
+        for one in cell.arcs:
+            for delay in one.delay.values():
                 assert 0 < delay(4 * full.load_ff, full.slew_ps) < 40 * full.slew_ps, cell.name
 
 
@@ -581,6 +659,53 @@ def test_embedded_table_carries_its_licence():
     assert "Arizona State University" in notice
     project = (EMBEDDED.parents[1] / "NOTICE").read_text()
     assert notice.split() == project[project.index("BSD 3-Clause License") :].split()
+
+
+def test_a_table_never_holds_what_is_no_number(tmp_path, capsys):
+    (tmp_path / "x.lib").write_text(MINI.replace('values ("0.02, 0.06"', 'values ("nan, 0.06"', 1))
+    assert main(["reduce", str(tmp_path / "x.lib"), "-o", str(tmp_path / "x.json")]) == 0
+    assert "note        cell XOR left out: its table cell_rise of line" in capsys.readouterr().out
+    text = (tmp_path / "x.json").read_text()
+    assert "NaN" not in text
+    assert "XOR" not in text
+    assert "INV" in text
+    for bad in ("NaN", "Infinity", "1e999", "true", '"1"'):
+        (tmp_path / "y.json").write_text(re.sub(r'"voltage": 1\.5', f'"voltage": {bad}', text))
+        with pytest.raises(LibertyError, match=r"is a damaged library table: .* stands where a number is needed"):
+            read_table(tmp_path / "y.json")
+
+
+def test_bombs_and_archives_are_refused(tmp_path):
+    path = tmp_path / "x.lib"
+    path.write_bytes(gzip.compress(bytes(1 << 24)) * ((LARGEST >> 24) + 1))
+    with pytest.raises(LibertyError, match="unpacks to more than 512 MiB"):
+        read_liberty(path)
+    path.write_bytes(b"PK\x03\x04" + bytes(100))
+    with pytest.raises(LibertyError, match="a zip archive, which is not read here: unpack it"):
+        read_liberty(path)
+
+
+def test_included_files_lie_beside(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b.lib").write_text(INV)
+    for name in ("../b.lib", str(tmp_path / "b.lib"), "none.lib", "", "x.lib", "/dev/zero"):
+        (tmp_path / "a" / "x.lib").write_text(MINI.replace(INV, f'include_file ("{name}");'))
+        with pytest.raises(LibertyError, match="include_file"):
+            read_liberty(tmp_path / "a" / "x.lib")
+    (tmp_path / "a" / "b.lib").write_text(INV)
+    (tmp_path / "a" / "x.lib").write_text(MINI.replace(INV, "include_file (b.lib);"))
+    library = read_liberty(tmp_path / "a" / "x.lib")
+    assert library.inverter.name == "INV"
+    assert [source.name for source in library.sources] == ["x.lib", "b.lib"]
+
+
+def test_a_file_that_changes_is_not_taken_for_what_it_was(tmp_path):
+    path = tmp_path / "x.lib"
+    path.write_text(MINI)
+    library = read_liberty(path)
+    path.write_text(MINI.replace("area : 2", "area : 3"))
+    with pytest.raises(LibertyError, match="has changed since it was read"):
+        write_tool_liberty(library, tmp_path / "y.lib")
 
 
 def test_command_line_errors(tmp_path, capsys):
