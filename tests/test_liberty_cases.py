@@ -198,6 +198,56 @@ def test_same_as_the_base(read, base_texts, case):
     assert (liberty_text(library), tool_liberty_text(library)) == base_texts
 
 
+_MORE = """
+  test_cell () { ff (a, b) { next_state : "X"; } pin (D) { direction : input; } pin (SI) { signal_type : "test"; } }
+  leakage_power () { when : "!A B"; value : "1e-3"; }
+  pin_opposite ("Q", "QN"); scaling_factors : none; cell_leakage_power : nan;
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (r"capacitance : (0\.001);", r"rise_capacitance : \1; fall_capacitance : \1;"),
+        (r"capacitance : (0\.001);", r"rise_capacitance : \1; fall_capacitance : 0.0005;"),
+        (r"capacitance : (0\.001);", r"capacitance : \1; rise_capacitance : 7; rise_capacitance_range (0, 9);"),
+        (r"direction : (\w+)", r'direction : "\1"'),
+        (r"direction : input", "direction : INPUT"),
+        (r'time_unit : "1ns"', 'time_unit : "1000 ps"'),
+        (r'time_unit : "1ns"', "time_unit : 0.001us"),
+        (r'time_unit : "1ns"', 'time_unit : "1e-3 US"'),
+        (r"\(1, pf\)", "(1e-3, nF)"),
+        (r"\(1, pf\)", '("1", "pf")'),
+        (r"\(1, pf\)", '(".001NF")'),
+        (r"cell \(DFF\) \{", r"\g<0>" + _MORE.replace("\n", " ")),
+        (r"cell \((\w+)\)", r'cell ( "\1" )'),
+        (r"pin \((\w+)\)", r"pin\n\t(\1)"),
+        (r'related_pin : "(\w)"', r"related_pin : \1"),
+        (r"timing_sense : (\w+)", r'timing_sense:"\1"'),
+        (r"timing_type : (\w+)", r'timing_type   :   "\1" '),
+        (r"timing \(\) \{", 'timing (arc_1) { when : "not ( readable"; sdf_cond : "A === 1\'b1"; mode (m, "n");'),
+        (r"\{ values \(", '{ index_3 ("1, 2"); values ( \\\n'),
+        (r'"([\d.]+,[\d., ]+)"', r'" \1, "'),
+        (r"\};?", '}; /* " \' { */ // "; {\n'),
+        (r";", ";;\t\n"),
+        (r"cell_rise", r"ocv_sigma_cell_rise (d) { values (broken) } \g<0>"),
+        (r"library \(tiny\) \{", r'\g<0> define_group (x, cell); x (y) { z : "}"; }'),
+        (r"library \(tiny\) \{", r"\g<0> operating_conditions (o) { process : 2; }"),
+        (r"cell \(TIE\)", r"scaled_cell (INV, o) { area : 9; pin (A) { direction : output; } } \g<0>"),
+        (r"cell \(TIE\)", r'type (t) { base_type : array; } bus_naming_style : "%s[%d]"; \g<0>'),
+    ],
+)
+def test_other_ways_to_say_the_same(cases, read, tmp_path, old, new):
+    text = (cases / "base.lib").read_text()
+    changed = re.sub(old, new, text)
+    assert changed != text
+    (tmp_path / "x.lib").write_text(changed)
+    library = load_library(tmp_path / "x.lib")
+    assert library.notes == ()
+    assert library.usable == read("base").usable
+    tool_liberty_text(library)
+
+
 @pytest.mark.parametrize("case", MEASURED)
 def test_measured(read, build, delays, case):
     variant, area, delay_ps, note = MEASURED[case]

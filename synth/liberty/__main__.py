@@ -4,6 +4,7 @@
 import argparse
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,6 +51,8 @@ def describe(library: Library) -> str:
                         ((what.carry, what.carry_inverted), (what.sum, what.sum_inverted)))  # fmt: skip
         return f"{what.cell} (carry {carry}, sum {total}), {what.area:g}"
 
+    others = Counter("dont_use" if one.dont_use else one.kind for one in library.cells.values()
+                     if not one.usable and not one.left_out)  # fmt: skip
     return "\n".join(
         (
             f"library     {library.name}: {len(library.usable)} usable of {len(library.cells)} cells"
@@ -62,6 +65,7 @@ def describe(library: Library) -> str:
             f"full adder  {adder(library.full_adder)}",
             f"half adder  {adder(library.half_adder)}",
             f"tie cells   {library.tie_low} {library.tie_high}",
+            *([f"not used    {', '.join(f'{n} {kind}' for kind, n in others.most_common())}"] if others else []),
             *(f"note        {note}" for note in library.notes),
         )
     )
