@@ -101,13 +101,23 @@ def test_products_stay_exact_under_autocast():
 
 
 def test_rounded_products_are_refused():
-    model = quantize(random_model("opt"))
+    model = from_golden(quantize(random_model("opt")))
+    expected = model([[3, 4]])
     try:
         torch.set_float32_matmul_precision("high")
-        with pytest.raises(ValueError, match=r"q_proj: float32 matrix products are set to precision 'high', integers"):
-            from_golden(model)([[3, 4]])
+        with pytest.raises(ValueError, match=r"q_proj: float32 matrix products are set to precision 'high': integers"):
+            model([[3, 4]])
     finally:
         torch.set_float32_matmul_precision("highest")
+    backend = torch.backends.mkldnn.matmul
+    before = backend.fp32_precision
+    try:
+        backend.fp32_precision = "bf16"
+        with pytest.raises(ValueError, match=r"q_proj: float32 matrix products are set to .*fp32_precision: integers"):
+            model([[3, 4]])
+    finally:
+        backend.fp32_precision = before
+    assert torch.equal(model([[3, 4]]), expected)
 
 
 @pytest.mark.parametrize("how", CONFIGS)

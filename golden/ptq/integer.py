@@ -155,10 +155,14 @@ def accumulate(x: Activations, w: Weights, group: int = 0) -> torch.Tensor:
 
     Raises ValueError where float32 matrix products are set to round their inputs.
     """
-    if torch.get_float32_matmul_precision() != "highest":
+    try:
+        precision = repr(torch.get_float32_matmul_precision())
+    except RuntimeError:  # set backend by backend
+        precision = "by torch.backends' fp32_precision"
+    if precision != "'highest'":
         raise ValueError(
-            f"float32 matrix products are set to precision {torch.get_float32_matmul_precision()!r}, integers would be "
-            "rounded: call torch.set_float32_matmul_precision('highest')"
+            f"float32 matrix products are set to precision {precision}: integers would be rounded; call "
+            "torch.set_float32_matmul_precision('highest'), and set no fp32_precision but 'ieee'"
         )
     begin, end = group * w.group_size, (group + 1) * w.group_size
     acc = None
