@@ -261,11 +261,16 @@ def tokenizer(folder: Path | str) -> "Tokenizer":
         )
     with _of_tokenizers(f"{folder}: {' and '.join(files)} hold no tokenizer"):
         found = made(*(str(folder / name) for name in files))
-    found.no_truncation()
-    found.no_padding()
-    if getattr(found.model, "dropout", None):
-        found.model.dropout = None
-    return found
+    return whole(found)
+
+
+def whole(tokenizer: "Tokenizer") -> "Tokenizer":
+    """The same tokenizer, without truncation, padding and dropout."""
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    if getattr(tokenizer.model, "dropout", None):
+        tokenizer.model.dropout = None
+    return tokenizer
 
 
 @contextmanager

@@ -41,6 +41,7 @@ from transformers.utils.quantization_config import QuantizationConfigMixin
 
 from golden import models
 from golden.models.config import HINT, METHOD, DecoderConfig
+from golden.ptq.evaluate import whole
 from golden.ptq.modules import QuantAttention, QuantLinear, Rotary
 
 _NAME = "golden"  # of the attention implementation
@@ -124,7 +125,10 @@ def tokenizer(path: Path | str) -> PreTrainedTokenizerFast:
     """The tokenizer beside a model."""
     from transformers import AutoTokenizer  # noqa: PLC0415  (slow to import, and not always needed)
 
-    return AutoTokenizer.from_pretrained(models.resolve(path))
+    found = AutoTokenizer.from_pretrained(models.resolve(path))
+    if getattr(found, "backend_tokenizer", None) is not None:
+        whole(found.backend_tokenizer)
+    return found
 
 
 def _taken(state: Mapping[str, torch.Tensor], name: str, shape: tuple[int, ...]) -> Any:

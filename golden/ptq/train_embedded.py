@@ -45,7 +45,7 @@ from transformers import OPTConfig, OPTForCausalLM
 
 from golden.arguments import positive
 from golden.ptq.decoder import Cache, Decoder, load
-from golden.ptq.evaluate import check_device
+from golden.ptq.evaluate import check_device, whole
 
 BOS, PAD, EOS, UNK = "<s>", "<pad>", "</s>", "<unk>"  # ids 0..3, as in OPT; sequences start with </s>
 START = 2
@@ -125,7 +125,7 @@ def load_tokenizer(path: Path, text: Callable[[], str], vocab_size: int) -> Toke
         tokenizer.save(str(path.with_suffix(".tmp")), pretty=False)
         os.replace(path.with_suffix(".tmp"), path)
     try:
-        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer = whole(Tokenizer.from_file(str(path)))
     except Exception as error:  # tokenizers raises nothing more special
         raise SystemExit(
             f"error: {path} is no tokenizer: {error}. Delete it, and the checkpoint, to begin again"
