@@ -140,10 +140,18 @@ class Lane(ABC):
         """Width of a lane code."""
         return self.fmt.bits
 
-    @property
+    @cached_property
     def codes(self) -> np.ndarray:
-        """Every lane code that stored codes become: int64."""
-        return np.arange(1 << self.fmt.bits)
+        """Every lane code that stored codes become: int64, read-only."""
+        codes = np.unique(np.concatenate([self.codes_of(mode) for mode in range(self.modes)]))
+        codes.flags.writeable = False
+        return codes
+
+    def codes_of(self, mode: int) -> np.ndarray:
+        """Every lane code that stored codes become in channels of the mode: int64."""
+        points = np.array(self.zero_points)
+        points = points[self.mode(points) == mode, None]
+        return np.unique(self.edge_code(np.arange(1 << self.fmt.bits), self.shift(points), mode))
 
     @cached_property
     def neutral_code(self) -> int:
@@ -155,9 +163,10 @@ class Lane(ABC):
         return int(neutral[0])
 
     def extreme_codes(self, mode: int = 0) -> tuple[int, int]:
-        """The lane codes of the smallest and the largest product with the largest activation."""
-        order = np.argsort(self.product(self.codes, mode, self.x(self.a_range[-1])), kind="stable")
-        return int(self.codes[order[0]]), int(self.codes[order[-1]])
+        """The lane codes of the smallest and the largest weight, as the mode's channels have them."""
+        codes = self.codes_of(mode)
+        values = self.value(codes, mode)
+        return int(codes[values.argmin()]), int(codes[values.argmax()])
 
     @cached_property
     def _tables(self) -> tuple[np.ndarray, np.ndarray]:
@@ -391,12 +400,6 @@ class EdgeDecodedLane(HalfStepLane):
     @property
     def code_bits(self) -> int:
         return self.fmt.bits + 1
-
-    @property
-    def codes(self) -> np.ndarray:
-        points = np.array(self.zero_points)[:, None]
-        stored = np.arange(1 << self.fmt.bits)
-        return np.unique(self.edge_code(stored, self.shift(points), self.mode(points)))
 
     def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
         special = code >> self.fmt.bits & 1

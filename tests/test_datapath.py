@@ -202,16 +202,15 @@ def test_tiles_meet(w_fmt, t, n, k, group_size):
     assert y[i, j] == in_words(row, column)[1].item()
 
 
-def test_narrow_tiles_of_a_long_reduction(monkeypatch):
-    """Few weights at a time, decoded and converted in pieces: the same numbers."""
-    x, w = random_quantized(Int(8), (7, 3000), seed=10), random_quantized(Int(8), (9, 3000), seed=11)
-    expected = golden.matmul(x, w)
-    monkeypatch.setattr(datapath, "_WEIGHTS", 6500)
-    monkeypatch.setattr(datapath, "_DECODED", 3000)
-    monkeypatch.setattr(datapath, "_CONVERTED", 3)
-    monkeypatch.setattr(datapath, "_TOKENS", 2)
-    assert np.array_equal(golden.matmul(x, w), expected)
-    assert np.array_equal(golden.int_matmul(x, w), golden.int_matmul_reference(x, w))
+def test_narrow_tiles_of_a_long_reduction():
+    """So long that weights are decoded a few at a time, and too many to be decoded together: each row is what it is."""
+    k = 1 << 18
+    x, w = random_quantized(Int(8), (3, k), seed=10), random_quantized(DInt(4), (67, k), seed=11)
+    acc, y = golden.int_matmul(x, w), golden.matmul(x, w)
+    for n in (0, 62, 63, 64, 66):  # about the end of the first 2^24 weights
+        row = Quantized(w.fmt, w.codes[n : n + 1], w.scale[n : n + 1], w.zero_point[n : n + 1])
+        assert np.array_equal(acc[:, n : n + 1], golden.int_matmul_reference(x, row))
+        assert np.array_equal(y[:, n : n + 1], golden.rescale(acc[:, n : n + 1], x, row))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """Lanes against the definition: whatever hardware adds up, the correction leads back to ``sum(h * a)``."""
 
+from dataclasses import dataclass
 from itertools import product
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
-from golden import DInt, Fp4, Int, Quantized, correct, lane_code
+import golden
+from golden import DInt, Fp4, Int, Quantized, correct, formats, lane_code
+from golden.formats import Format
 from golden.lanes import (
     DINT4,
     INT4,
@@ -16,8 +20,12 @@ from golden.lanes import (
     DigitLane,
     EdgeDecodedLane,
     HalfStepLane,
+    Lane,
     PlainLane,
     SignedDigitLane,
+    default_lane,
+    flips,
+    register,
 )
 
 WIRE = np.arange(-128, 128)
@@ -276,3 +284,184 @@ def test_default_lane_of_a_format():
     assert lane_code(quantized(Int(4), [[0]], [[8]])).lane == INT4
     assert lane_code(quantized(Int(8), [[0]], [[8]])).lane == INT8
     assert lane_code(quantized(DInt(4), [[0]], [[8]])).lane == DINT4
+
+
+# ---- What every lane owes to the rest
+
+
+@pytest.mark.parametrize("lane", ALL, ids=lambda lane: lane.name)
+class TestEveryLane:
+    """By enumeration, against the definition of half-steps alone."""
+
+    def test_zero_points(self, lane):
+        """The symmetric one is among them; circuits that correct their sums take it alone, or all."""
+        points = list(zero_points(lane))
+        assert list(lane.zero_points) == points
+        middle = lane.fmt.symmetric_zero_point
+        assert middle in points
+        assert list(lane.circuit_zero_points) == (points if lane.modes > 1 else [middle])
+
+    def test_flip_mirrors_all_weights_of_a_channel(self, lane):
+        """The codes of a flipped channel are those of the negated weights at a zero point that is not flipped."""
+        codes = np.arange(1 << lane.fmt.bits, dtype=np.uint8)
+        mirrored = lane.mirrored(codes).tolist()
+        flipped = [z for z in zero_points(lane) if lane.flip(z)]
+        for z in flipped:
+            (near,) = [
+                n
+                for n in zero_points(lane)
+                if n not in flipped
+                and all(definition(lane.fmt, m, n) == -definition(lane.fmt, q, z) for q, m in enumerate(mirrored))
+            ]
+            assert (lane.mode(near), lane.shift(near)) == (lane.mode(z), lane.shift(z))
+        assert len(flipped) == (len(zero_points(lane)) // 2 if lane.modes > 1 else 0)
+
+    def test_offset_follows_from_the_mode(self, lane):
+        points = np.array(lane.circuit_zero_points)
+        offsets = lane.offset(points).tolist()
+        assert offsets == [lane.offsets[mode] for mode in lane.mode(points)]
+        assert set(lane.mode(points).tolist()) == set(range(lane.modes))
+
+    def test_codes_are_those_that_stored_codes_become(self, lane):
+        found = {q for z in zero_points(lane) for q in lane_code(every_code(lane, z), lane).codes.ravel().tolist()}
+        assert found == set(lane.codes.tolist())
+        assert max(found) < 1 << lane.code_bits
+        assert lane.neutral_code in found
+
+    def test_extreme_codes(self, lane):
+        """They stand for the smallest and the largest weight of a mode's channels, flips and offsets included."""
+        for mode in range(lane.modes):
+            weights = set()
+            for z in (z for z in zero_points(lane) if lane.mode(z) == mode):
+                sign = -1 if lane.flip(z) else 1
+                steps = [sign * definition(lane.fmt, q, z) // lane.unit for q in range(1 << lane.fmt.bits)]
+                weights |= {step + int(lane.offset(z)) for step in steps}
+            low, high = lane.extreme_codes(mode)
+            assert (lane.value(low, mode), lane.value(high, mode)) == (min(weights), max(weights))
+
+    def test_extreme_codes_of_stored_weights(self, lane):
+        weights = {(q, z): definition(lane.fmt, q, z) for z in zero_points(lane) for q in range(1 << lane.fmt.bits)}
+        low, high = lane.fmt.extreme_codes(lane.zero_points)
+        assert (weights[low], weights[high]) == (min(weights.values()), max(weights.values()))
+        assert weights[low] < 0 < weights[high]
+
+    def test_activations_on_the_wire(self, lane):
+        assert list(lane.a_range) == WIRE.tolist()
+        assert lane.x(WIRE).tolist() == (WIRE.tolist() if lane.signed_x else list(range(256)))
+
+
+@pytest.mark.parametrize("fmt", formats.FORMATS.values(), ids=formats.FORMATS)
+def test_flips_are_those_of_the_format_s_lane(fmt):
+    """What a saved model stores: nothing is flipped where no lane has the format or the zero point."""
+    lane = default_lane(fmt)
+    for z in fmt.zero_points:
+        w = quantized(fmt, [[0]], [[z]])
+        takes = lane is not None and z in lane.zero_points
+        assert flips(w).tolist() == (lane_code(w).flip.tolist() if takes else [[False]])
+    expected = {"dint3": [2, 4], "dint4": [6, 8]}.get(fmt.name, [])
+    assert [z for z in fmt.zero_points if flips(quantized(fmt, [[0]], [[z]])).item()] == expected
+
+
+def test_formats_ask_their_lane_what_the_hardware_takes():
+    for lane in LANES.values():
+        allowed = default_lane(lane.fmt).zero_points
+        assert lane.fmt.hardware_zero_points == (None if allowed == lane.fmt.zero_points else allowed)
+    assert DInt(3).hardware_zero_points == range(1, 5)
+    assert DInt(5).hardware_zero_points is None
+    assert default_lane(DInt(5)) is None
+
+
+# ---- Lanes of one's own
+
+
+@dataclass(frozen=True)
+class PowerOfTwo(Format):
+    """A sign and 0, 1, 2 or 4 half-steps: three bits, no zero point."""
+
+    bits: ClassVar[int] = 3
+    name: ClassVar[str] = "power3"
+
+    def compute_parameters(self, lo, hi, *, symmetric=False, hardware=True, xp=np):
+        return xp.maximum(-lo, hi) / xp.full_like(lo, 2), xp.zeros_like(lo)
+
+    def compute_codes(self, x, scale, zero_point, xp=np):
+        size = xp.abs(x) / (scale / 2)
+        codes = xp.zeros_like(size)
+        for midpoint in (0.5, 1.5, 3):
+            codes += size > midpoint
+        return xp.where((x < 0) & (codes > 0), codes + 4, codes)
+
+    def compute_half_steps(self, codes, zero_point, xp=np):
+        table = xp.asarray([0, 1, 2, 4, 0, -1, -2, -4], dtype=codes.dtype)
+        return table[xp.asarray(codes, dtype=xp.int64)]
+
+
+class PowerOfTwoLane(Lane):
+    def digits(self, code, mode):
+        return [(0, np.array([0, 1, 2, 4, 0, -1, -2, -4])[code])]
+
+
+@pytest.fixture
+def power_of_two(monkeypatch):
+    """The lane, known for the time of a test."""
+    for known in (formats.FORMATS, LANES):
+        for name in ("power3", "power"):
+            monkeypatch.setitem(known, name, None)
+            monkeypatch.delitem(known, name)
+    return register(PowerOfTwoLane("power", PowerOfTwo()))
+
+
+def test_a_lane_of_ones_own(power_of_two):
+    """One class for the format and one for the lane: quantiser, products on NumPy and torch, lane codes, names."""
+    import torch
+
+    from golden.ptq import integer
+
+    lane, fmt = power_of_two, golden.parse_format("power3")
+    assert (lane.fmt, lane.unit, lane.neutral_code, lane.offsets) == (fmt, 1, 0, (0,))
+    assert lane.extreme_codes() == (7, 3)
+    assert fmt.extreme_codes() == ((7, 0), (3, 0))
+    assert (lane.accumulator_bits(1), lane.acc_bits(1)) == (11, 11)
+    rng = np.random.default_rng(3)
+    w = fmt.quantize(rng.standard_normal((5, 24)).astype(np.float32), axis=0, group_size=8)
+    steps = np.array([0, 1, 2, 4, 0, -1, -2, -4])[w.codes]
+    x = Int(8).quantize(rng.standard_normal((4, 24)).astype(np.float32), axis=0, group_size=8)
+    a = golden.on_wire(x)[0].astype(int)
+    acc = np.stack([a[:, k] @ steps[:, k].T for k in np.split(np.arange(24), 3)])
+    np.testing.assert_array_equal(golden.int_matmul(x, w), acc)
+    code = lane_code(w)
+    assert code.lane == lane
+    x_sum = lane.x(a).reshape(4, 3, 8).sum(-1)
+    np.testing.assert_array_equal(correct(raw_sums(code, lane.x(a)), x_sum, code), acc.transpose(1, 2, 0))
+    values = torch.from_numpy(w.dequantize())
+    again = integer.Weights.quantize(fmt, values, group_size=8)
+    np.testing.assert_array_equal(again.dequantize().numpy(), w.dequantize())
+    np.testing.assert_array_equal(fmt.unpack(w.pack(), 24), w.codes)
+
+
+def test_registering(power_of_two):
+    assert register(PowerOfTwoLane("power", PowerOfTwo())) == power_of_two  # again: nothing new
+    with pytest.raises(ValueError, match="there is another lane power: PowerOfTwoLane"):
+        register(DigitLane("power", Int(4)))
+    with pytest.raises(ValueError, match="there is another format power3: PowerOfTwo"):
+        formats.register(Impostor())
+
+    class Narrow(DigitLane):
+        zero_points = range(3)
+
+    with pytest.raises(ValueError, match=r"symmetric int4 has zero point 8, which lane narrow does not multiply"):
+        register(Narrow("narrow", Int(4)))
+    assert "narrow" not in LANES
+
+
+class Impostor(PowerOfTwo):
+    """Of the same name, and another format."""
+
+
+def test_a_lane_without_a_neutral_code():
+    class Odd(PowerOfTwoLane):
+        def digits(self, code, mode):
+            return [(0, 2 * code - 7)]
+
+    with pytest.raises(ValueError, match="lane odd has no code that is zero in every mode"):
+        Odd("odd", PowerOfTwo()).neutral_code  # noqa: B018

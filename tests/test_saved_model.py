@@ -91,9 +91,10 @@ def test_files_are_as_the_contract_says(tmp_path):
     assert description["provenance"]["layer_norms_folded"] is True
 
 
-def test_flip_is_what_lane_code_flips(tmp_path):
+@pytest.mark.parametrize("weights", ["dint3", "dint4"])
+def test_flip_is_what_lane_code_flips(tmp_path, weights):
     """A channel is stored flipped exactly where its lane codes are those of the negated weights."""
-    model = quantize(random_model("opt"))
+    model = quantize(random_model("opt"), QuantConfig(weights=weights))
     folder = save(model, tmp_path / "saved")
     name, w = next(iter(model.weights.items()))
     flip = Checkpoint(folder)[f"{name}.flip"][:, 0]
@@ -101,6 +102,7 @@ def test_flip_is_what_lane_code_flips(tmp_path):
     codes = np.asarray(lane_code(w).codes)
     changed = (codes != w.codes).any(axis=1)
     assert np.array_equal(changed.astype(np.uint8), flip)
+    assert np.array_equal(lane_code(w).flip[:, 0], flip)
 
 
 def float_folder(folder, model):
