@@ -70,6 +70,8 @@ def run(
     except MemoryError as error:
         return _fail(f"error: out of memory{f': {error}' if str(error) else ''}: take a smaller model, batch or length")
     except RuntimeError as error:  # as torch says it
+        if isinstance(error, failures):
+            return _fail(f"error: {error}")
         if type(error).__name__ != "OutOfMemoryError" and "can't allocate memory" not in str(error):
             raise
         return _fail("error: out of memory: take a smaller model, batch or length")
