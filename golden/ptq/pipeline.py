@@ -1,26 +1,29 @@
-"""Quantise a decoder by a `Method`, one layer at a time, from disk to disk.
+"""Quantise a decoder by a method, one layer at a time, from disk to disk.
 
-    model = quantize("opt-125m", QuantConfig(), Method(scaling="aqas", clip=True, optq=True), ids, "opt-125m-dint4")
+    model = quantize("opt-125m", QuantConfig(), [Aqas(), Clip(), Optq()], ids, "opt-125m-dint4")
 
-For each layer, in the paper's order (arXiv 2311.05161, A.1): fold its LayerNorms (OPT), scale, clip, round (to nearest,
-or by OPTQ with Hessians of the scaled and clipped layer), quantise. What enters a layer is what comes out of the
-quantised layers before it, with all of their quantisers at work: weights, activations, Q, K, attention and V. Within a
-layer the Hessians are those of the float layer, one pass for all projections (the OPTQ repository's default).
+For each layer, in the paper's order (arXiv 2311.05161, A.1): fold its LayerNorms (OPT), the method's steps (scale,
+clip, round), round to nearest what they left, quantise. What enters a layer is what comes out of the quantised layers
+before it, with all of their quantisers at work: weights, activations, Q, K, attention and V. Within a layer the
+Hessians are those of the float layer, one pass for all projections (the OPTQ repository's default).
 
 Memory holds one layer, OPTQ's matrices for it, and a batch. Activations are in mapped files: the system keeps in memory
 what fits. Every file is written atomically, each layer's as soon as it is finished, so a run that was killed continues,
 with the same result to the byte; the folder `unfinished` inside the output has what that takes:
 
     run.json                   what is computed from what: a run with another configuration does not continue this one
-    layer-00007.safetensors    a finished layer, with the names that it will have; the report on it as metadata
-    inputs-00008               what enters the first layer that is not finished: float32 [tokens, hidden]
+    layer-00007.safetensors    a finished layer, with the names that it will have; as metadata the report on it, and
+                               a SHA-256 of all that
+    inputs-00008               what enters a layer that is not finished: float32 [tokens, hidden], and its SHA-256
+
+What is damaged there is computed again, and standard error says so. One process at a time writes to an output.
 """
 
 import hashlib
 import json
 import math
-import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,44 +39,51 @@ from golden import models
 from golden.formats import Quantized
 from golden.models import DecoderConfig, QuantConfig, files
 from golden.models.decoder import check_inputs
-from golden.models.quantize import code_digest, fold_error, fold_layer_norms, package_version, quantize_weight
-from golden.models.tensors import SafetensorsFile, check_disk_space, write_safetensors, write_text
-from golden.ptq import scaling
+from golden.models.quantize import fold_error, fold_layer_norms, quantize_weight
+from golden.models.tensors import SafetensorsFile, check_disk_space, write_safetensors
+from golden.ptq import methods
 from golden.ptq.calibration import Calibration
-from golden.ptq.decoder import Layer, Run, from_golden, make_layer, make_run, named
-from golden.ptq.method import Method
+from golden.ptq.decoder import Layer, from_golden, make_layer, named
+from golden.ptq.methods import Step, Work
+from golden.ptq.methods.step import runs
 from golden.ptq.modules import QuantAttention, QuantLinear
-from golden.ptq.optq import Hessian, factorise, optq
+from golden.ptq.scaling import Keep
+from golden.record import package_version
+from golden.storage import code_digest, digest, one_writer, write_bytes, write_json
 
 _BATCH_TOKENS = 512  # sequences run together up to so many tokens: what a batch needs stays in reach of the caches
 UNFINISHED = files.UNFINISHED
-_VERSION = 2  # of what is in `unfinished`, and of what the same configuration computes
+_VERSION = 3  # of what is in `unfinished`
+
+Progress = bool | Callable[[int, str], None]  # a bar or none; or called with a layer and what is done to it now
 
 
 def quantize(
     source: models.Decoder | Path | str,
     quant: QuantConfig,
-    method: Method,
+    method: Sequence[Step],
     calibration: Sequence[ArrayLike] | Calibration,
     out: Path | str | None = None,
     *,
     fold: bool | None = None,
     device: torch.device | str = "cpu",
     overwrite: bool = False,
-    progress: bool = True,
+    progress: Progress = True,
 ) -> models.Decoder:
     """A quantised copy of a float decoder. With `out`, that is written and loaded: see `quantize_to_disk`.
 
     source: a float decoder, a folder in Hugging Face's layout, or a hub name.
     calibration: arrays of token ids [b, t]; the lengths t may differ. The record of a `Calibration` is kept.
+    method: steps of `golden.ptq.methods`; none: round to nearest.
     fold: fold the LayerNorms first; None: where that is valid.
+    progress: show a bar; or a function that is called with each layer's number and what is done to it.
     Raises ValueError, naming layer and projection, for calibration that does not fit the model, activations that are
     not finite, and whatever the method cannot do with this model.
     """
     if out is not None:
         how = {"fold": fold, "device": device, "overwrite": overwrite, "progress": progress}
         return models.load(quantize_to_disk(source, quant, method, calibration, out, **how))
-    job = _Job(_Source(source), quant, method, *_batches(calibration), fold, torch.device(device))
+    job = _Job(_Source(source), quant, list(method), *_batches(calibration), fold, torch.device(device))
     store = _Memory()
     _run(job, store, progress)
     c, made = job.source.config, store.layers
@@ -92,37 +102,39 @@ def quantize(
 def quantize_to_disk(
     source: models.Decoder | Path | str,
     quant: QuantConfig,
-    method: Method,
+    method: Sequence[Step],
     calibration: Sequence[ArrayLike] | Calibration,
     out: Path | str,
     *,
     fold: bool | None = None,
     device: torch.device | str = "cpu",
     overwrite: bool = False,
-    progress: bool = True,
+    progress: Progress = True,
 ) -> Path:
     """As `quantize`, with one layer in memory; returns the folder, which `golden.load` reads.
 
     An unfinished run of the same configuration in `out` is continued, a finished one is left as it is; overwrite starts
     anew, whatever is there. Otherwise raises ValueError for an unfinished run of another configuration, FileExistsError
-    for a folder with anything else in it; and OSError for a disk with too little room.
+    for a folder with anything else in it; `golden.storage.Busy` where another process is at work there; and OSError for
+    a disk with too little room.
     """
-    job = _Job(_Source(source), quant, method, *_batches(calibration), fold, torch.device(device))
+    job = _Job(_Source(source), quant, list(method), *_batches(calibration), fold, torch.device(device))
     if not job.source.hf_config:
         raise ValueError("the model has no hf_config, the content of config.json: it could not be loaded again")
     out = Path(out)
     if job.source.folder is not None and out.resolve() == job.source.folder.resolve():
         raise FileExistsError(f"{out}: it holds the float model: choose another folder for the quantised one")
     description = job.describe()
-    if not _claim(out, description, overwrite):
-        store = _Disk(out / UNFINISHED, job)
-        _run(job, store, progress)
-        tensors, reports = store.finished()
-        provenance = job.provenance(reports) | {"fingerprint": _fingerprint(description)}
-        hf_config, source_folder = job.source.hf_config, job.source.folder
-        everything = _Join(job.rest(), tensors)
-        files.write_saved(out, everything, quant, provenance, hf_config=hf_config, source=source_folder)
-    shutil.rmtree(out / UNFINISHED, ignore_errors=True)
+    with one_writer(out):
+        if not _claim(out, description, overwrite):
+            store = _Disk(out / UNFINISHED, job, digest(description))
+            _run(job, store, progress)
+            tensors, reports = store.finished()
+            provenance = job.provenance(reports) | {"fingerprint": digest(description)}
+            hf_config, source_folder = job.source.hf_config, job.source.folder
+            everything = _Join(job.rest(), tensors)
+            files.write_saved(out, everything, quant, provenance, hf_config=hf_config, source=source_folder)
+        shutil.rmtree(out / UNFINISHED, ignore_errors=True)
     return out
 
 
@@ -131,27 +143,28 @@ def _claim(out: Path, description: dict[str, Any], overwrite: bool) -> bool:
     work = out / UNFINISHED
     if not overwrite and (out / "quant.json").exists():  # with overwrite, what is there may be damaged
         provenance = models.read_json(out / "quant.json").get("provenance")
-        same = isinstance(provenance, dict) and provenance.get("fingerprint") == _fingerprint(description)
+        same = isinstance(provenance, dict) and provenance.get("fingerprint") == digest(description)
         if same and (out / "model.safetensors").exists():
             return True
     elif not overwrite and (work / "run.json").exists():
-        before = models.read_json(work / "run.json")
+        try:
+            before = models.read_json(work / "run.json")
+        except ValueError as error:
+            raise ValueError(f"{error}: choose another folder, or allow overwriting") from None
         if before == description:
             return False
         raise ValueError(
             f"{out}: an unfinished run with another configuration is in this folder "
             f"({_differences(before, description)}): repeat that one, choose another folder, or allow overwriting"
         )
+    elif work.is_dir() and all(p.name.startswith(".") for p in work.iterdir()):  # killed before it had begun
+        shutil.rmtree(work)
     files.check_output(out, overwrite=overwrite)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     (out / "quant.json").unlink(missing_ok=True)  # from here on the folder is unfinished
-    write_text(work / "run.json", json.dumps(description, indent=1) + "\n")
+    write_json(work / "run.json", description)
     return False
-
-
-def _fingerprint(description: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()
 
 
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any], at: str = "") -> str:
@@ -215,7 +228,7 @@ class _Source:
 class _Job:
     source: _Source
     quant: QuantConfig
-    method: Method
+    method: list[Step]
     batches: list[np.ndarray]
     record: Mapping[str, Any]
     fold: bool | None
@@ -234,7 +247,7 @@ class _Job:
                 raise ValueError(
                     f"group_size {size} does not divide the {k} inputs of {name}: choose a divisor of {most}"
                 )
-        scaling.check(c, self.quant, self.method)
+        methods.check(self.method, c, self.quant)
         for ids in self.batches:
             check_inputs(c, ids, None, None)
 
@@ -243,16 +256,18 @@ class _Job:
         ids = hashlib.sha256()
         for batch in self.batches:
             ids.update(repr(batch.shape).encode() + batch.tobytes())
+        modules = {__name__, *(type(step).__module__ for step in self.method)} - {"__main__"}
         return {
             "version": _VERSION,
-            "code": code_digest(),
+            "code": digest(*(code_digest(module) for module in sorted(modules))),
             "torch": torch.__version__,
+            "numpy": np.__version__,
             "device": self.device.type,
             "source": self.source.digest(),
             "config": hashlib.sha256(json.dumps(self.source.hf_config, sort_keys=True).encode()).hexdigest(),
             "calibration": ids.hexdigest(),
             "quant": self.quant.to_json(),
-            "method": self.method.to_json(),
+            "method": methods.to_json(self.method),
             "fold": self.fold,
         }
 
@@ -267,7 +282,7 @@ class _Job:
             "golden": package_version(),
             "torch": torch.__version__,
             "source": None if self.source.folder is None else self.source.folder.name,
-            "method": self.method.to_json(),
+            "method": methods.to_json(self.method),
             "layer_norms_folded": self.fold,
             "calibration": {
                 "sequences": sum(len(batch) for batch in self.batches),
@@ -316,13 +331,12 @@ class _Memory:
 
     def __init__(self) -> None:
         self.layers: list[_Made] = []
-        self._inputs: list[torch.Tensor] = []
+        self._inputs: list[torch.Tensor] | None = None
 
-    @property
-    def done(self) -> int:
-        return len(self.layers)
+    def has(self, i: int) -> bool:
+        return i < len(self.layers)
 
-    def inputs(self, i: int) -> list[torch.Tensor]:
+    def inputs(self, i: int) -> list[torch.Tensor] | None:
         return self._inputs
 
     def write_inputs(self, i: int, batches: Iterable[torch.Tensor]) -> None:
@@ -336,17 +350,22 @@ class _Memory:
 
 
 class _Disk:
-    """Keeps activations and layers in the folder `unfinished`."""
+    """Keeps activations and layers in the folder `unfinished`. key: what they belong to."""
 
-    def __init__(self, folder: Path, job: _Job) -> None:
-        self._folder, self._config = folder, job.source.config
+    def __init__(self, folder: Path, job: _Job, key: str) -> None:
+        self._folder, self._config, self._quant, self._key = folder, job.source.config, job.quant, key
         self._shapes = [(*batch.shape, self._config.hidden_size) for batch in job.batches]
         self._length = sum(int(np.prod(shape)) for shape in self._shapes)
-        self.done = 0
-        while self._layer(self.done).exists():
-            self.done += 1
-        if not self._inputs(self.done).exists() and self.done < self._config.layers:
-            self.done = 0
+        layers = range(self._config.layers)
+        known = {"run.json", *(path(i).name for i in layers for path in (self._layer, self._inputs))}
+        for path in folder.iterdir():  # what a killed run was writing
+            if path.name not in known and path.is_file():
+                path.unlink()
+        self._finished = {i for i in layers if self._whole(self._layer(i), self._check_layer)}
+        for i in layers:
+            if i in self._finished:
+                self._inputs(i).unlink(missing_ok=True)
+            self._whole(self._inputs(i), self._check_inputs)
         # Two sets of activations, the layers, and once more the layers with all else.
         parameters = sum(int(np.prod(shape)) for shape in self._config.shapes().values())
         check_disk_space(folder, 2 * 4 * self._length + parameters * job.quant.weights.bits // 4)
@@ -357,20 +376,63 @@ class _Disk:
     def _inputs(self, i: int) -> Path:
         return self._folder / f"inputs-{i:05}"
 
-    def inputs(self, i: int) -> list[torch.Tensor]:
-        """Views of the mapped file; writing to them does not change it."""
-        flat = torch.from_numpy(np.memmap(self._inputs(i), np.float32, "c"))
+    @staticmethod
+    def _whole(path: Path, check: Callable[[Path], bool]) -> bool:
+        """Whether a file is there and holds what was written; a damaged one goes."""
+        if not path.exists():
+            return False
+        try:
+            whole = check(path)
+        except (ValueError, OSError):
+            whole = False
+        if not whole:
+            print(f"note: {path}: damaged: what it held is computed again", file=sys.stderr)
+            path.unlink()
+        return whole
+
+    def _check_layer(self, path: Path) -> bool:
+        file = SafetensorsFile(path)
+        return file.metadata.get("sha256") == self._seal(file, file.metadata.get("report", ""))
+
+    def _seal(self, tensors: Mapping[str, np.ndarray], report: str) -> str:
+        total = hashlib.sha256(json.dumps([self._key, report]).encode())
+        for name in sorted(tensors):
+            array = np.ascontiguousarray(tensors[name])
+            total.update(json.dumps([name, str(array.dtype), list(array.shape)]).encode())
+            total.update(array.tobytes())
+        return total.hexdigest()
+
+    def _check_inputs(self, path: Path) -> bool:
+        if path.stat().st_size != 4 * self._length + hashlib.sha256().digest_size:
+            return False
+        data = np.memmap(path, np.uint8, "r")
+        total = hashlib.sha256(self._key.encode())
+        total.update(data[: 4 * self._length])
+        return data[4 * self._length :].tobytes() == total.digest()
+
+    def has(self, i: int) -> bool:
+        return i in self._finished
+
+    def inputs(self, i: int) -> list[torch.Tensor] | None:
+        """Views of the mapped file; writing to them does not change it. None where there is none."""
+        if not self._inputs(i).exists():
+            return None
+        flat = torch.from_numpy(np.memmap(self._inputs(i), np.float32, "c", shape=(self._length,)))
         sizes = [int(np.prod(shape)) for shape in self._shapes]
         return [part.reshape(shape) for part, shape in zip(flat.split(sizes), self._shapes, strict=True)]
 
     def write_inputs(self, i: int, batches: Iterable[torch.Tensor]) -> None:
-        temporary = self._folder / "inputs.writing"
-        with temporary.open("wb") as f:
+        def chunks() -> Iterator[bytes | memoryview]:
+            total = hashlib.sha256(self._key.encode())
             for batch in batches:
-                f.write(batch.cpu().contiguous().numpy())
-            f.flush()
-            os.fsync(f.fileno())
-        temporary.replace(self._inputs(i))
+                data = memoryview(batch.cpu().contiguous().numpy()).cast("B")
+                total.update(data)
+                yield data
+            yield total.digest()
+
+        write_bytes(self._inputs(i), chunks())
+        if i - 1 in self._finished:
+            self._inputs(i - 1).unlink(missing_ok=True)
 
     def keep(self, tensors: Iterable[torch.Tensor]) -> list[torch.Tensor]:
         """In the CPU's memory, mapped from one file that has no name any more and goes with the last use of them.
@@ -397,11 +459,29 @@ class _Disk:
         for name, w in layer.weights.items():
             tensors |= files.weight_tensors(prefix + name, w)
         if layer.values is not None:
-            names = (f"{prefix}self_attn.v_scale", f"{prefix}self_attn.v_zero_point")
-            tensors |= dict(zip(names, layer.values, strict=True))
-        write_safetensors(self._layer(i), tensors, {"report": json.dumps(layer.report)})
+            tensors |= dict(zip(self._values(i), layer.values, strict=True))
+        report = json.dumps(layer.report)
+        write_safetensors(self._layer(i), tensors, {"report": report, "sha256": self._seal(tensors, report)})
+        self._finished.add(i)
         self._inputs(i).unlink(missing_ok=True)
-        self.done = i + 1
+
+    def _values(self, i: int) -> tuple[str, str]:
+        return f"{self._config.layer(i)}self_attn.v_scale", f"{self._config.layer(i)}self_attn.v_zero_point"
+
+    def made(self, i: int) -> _Made:
+        """A finished layer."""
+        c, q, prefix, file = self._config, self._quant, self._config.layer(i), SafetensorsFile(self._layer(i))
+        weights, shapes = {}, {n: shape for n, shape in c.shapes().items() if n.startswith(prefix)}
+        for n in c.layer_linears:
+            codes, scale, zero_point = (file[f"{prefix}{n}.{part}"] for part in ("codes", "scale", "zero_point"))
+            codes = q.weights.unpack(codes, shapes[f"{prefix}{n}.weight"][1])
+            how = {"group_size": q.group_size, "symmetric": q.symmetric}
+            weights[n] = Quantized(q.weights, codes, np.array(scale), np.array(zero_point), **how)
+        tensors = {
+            n: np.array(file[prefix + n]) for n in (n.removeprefix(prefix) for n in c.shapes()) if prefix + n in file
+        }
+        values = tuple(np.array(file[n]) for n in self._values(i)) if q.value_range == "static" else None
+        return _Made(tensors, weights, values, json.loads(file.metadata["report"]))
 
     def finished(self) -> tuple[Mapping[str, np.ndarray], list[dict[str, Any]]]:
         """All tensors of all layers, mapped, and the reports."""
@@ -429,19 +509,42 @@ class _Join(Mapping[str, np.ndarray]):
 
 
 @torch.no_grad()
-def _run(job: _Job, store: _Memory | _Disk, progress: bool) -> None:
-    layers, first = job.source.config.layers, store.done
-    if first == 0:
-        store.write_inputs(0, _embed(job))
-    with tqdm(desc="quantising layers", total=layers, initial=first, disable=None if progress else True) as bar:
-        for i in range(first, layers):
-            inputs = store.inputs(i)
-            made, layer = _quantize_layer(job, i, inputs, store.keep, bar.set_postfix_str)
-            if i + 1 < layers:
-                bar.set_postfix_str("outputs")
+def _run(job: _Job, store: _Memory | _Disk, progress: Progress) -> None:
+    layers = job.source.config.layers
+    done = sum(store.has(i) for i in range(layers))
+    show = None if progress is True else True
+    with tqdm(desc="quantising layers", total=layers, initial=done, disable=show) as bar:
+        for i in range(layers):
+            if store.has(i):
+                continue
+
+            def say(what: str, i: int = i) -> None:
+                bar.set_postfix_str(what)
+                if callable(progress):
+                    progress(i, what)
+
+            say("inputs")
+            inputs = _inputs(job, store, i)
+            made, layer = _quantize_layer(job, i, inputs, store.keep, say)
+            if i + 1 < layers and not store.has(i + 1):
+                say("outputs")
                 store.write_inputs(i + 1, _outputs(job, i, layer, inputs))
+            say("writing")
             store.finish(i, made)
             bar.update()
+
+
+def _inputs(job: _Job, store: _Memory | _Disk, i: int) -> list[torch.Tensor]:
+    """What enters a layer: as the run has it, or from the finished layers before it, where that was lost."""
+    first = i
+    while first and store.inputs(first) is None:
+        first -= 1
+    if store.inputs(first) is None:
+        store.write_inputs(0, _embed(job))
+    for j in range(first, i):
+        layer = _ready(job, j, store.made(j))
+        store.write_inputs(j + 1, _outputs(job, j, layer, store.inputs(j)))
+    return store.inputs(i)
 
 
 def _embed(job: _Job) -> Iterator[torch.Tensor]:
@@ -454,61 +557,48 @@ def _embed(job: _Job) -> Iterator[torch.Tensor]:
 
 def _outputs(job: _Job, i: int, layer: Layer, inputs: list[torch.Tensor]) -> Iterator[torch.Tensor]:
     """What the quantised layer makes of each batch."""
-    for x, run in _runs(job, inputs):
+    for x, run in runs(job.source.config, inputs, job.device):
         y = layer(x, run)
         if not torch.isfinite(y).all():
             raise ValueError(f"output of {job.source.config.layer(i)[:-1]}: not finite on the calibration data")
         yield y
 
 
-def _runs(job: _Job, inputs: Iterable[torch.Tensor], tap: Callable | None = None) -> Iterator[tuple[torch.Tensor, Run]]:
-    for x in inputs:
-        mask = torch.ones(1, x.shape[1], dtype=torch.int64, device=job.device)
-        yield x.to(job.device), make_run(job.source.config, mask, tap=tap)
-
-
 def _quantize_layer(
-    job: _Job,
-    i: int,
-    inputs: list[torch.Tensor],
-    keep: scaling.Keep,
-    say: Callable[[str], None],
+    job: _Job, i: int, inputs: list[torch.Tensor], keep: Keep, say: Callable[[str], None]
 ) -> tuple[_Made, Layer]:
-    """Fold, scale, clip and round one layer. Returns it as numbers, and ready to run."""
+    """Fold, do the method's steps to, and round one layer. Returns it as numbers, and ready to run."""
     c, prefix = job.source.config, job.source.config.layer(i)
     arrays = {n.removeprefix(prefix): job.source.take(n) for n in job.source.names(prefix)}
     if job.fold:
         arrays = _fold(c, arrays)
     # Copied into torch's own memory, whose alignment is always the same: a library may add in another order otherwise.
     tensors = {n: torch.tensor(arrays.pop(n), device=job.device) for n in list(arrays)}
+    work = Work(c, job.quant, tensors, inputs, name=prefix[:-1], keep=keep, say=say)
     report: dict[str, Any] = {}
-    if job.method.needs_scaling:
-        say("scales")
-        try:
-            tensors, report["scaling"] = scaling.scale_layer(tensors, inputs, c, job.quant, job.method, keep=keep)
-        except ValueError as error:
-            raise ValueError(f"{prefix[:-1]}: {error}") from None
-    if job.method.optq:
-        weights, report["optq"] = _round_by_optq(job, prefix, tensors, inputs, say)
-    else:
-        weights = {
-            n: quantize_weight(prefix + n, tensors[f"{n}.weight"].cpu().numpy(), job.quant) for n in c.layer_linears
-        }
-    tensors = {n: t for n, t in tensors.items() if n.removesuffix(".weight") not in weights}
-    arrays = {n: t.cpu().numpy() for n, t in tensors.items()}
-    linears = {n: QuantLinear(w, arrays.get(f"{n}.bias"), job.quant).to(job.device) for n, w in weights.items()}
-    layer, values = _named_layer(job, prefix, tensors, linears), None
+    for step in job.method:
+        say(step.name)
+        report[step.name] = step.apply(work)
+    work.searched()
+    nearest = {n: work.tensors[f"{n}.weight"].cpu().numpy() for n in c.layer_linears if n not in work.weights}
+    weights = work.weights | {n: quantize_weight(prefix + n, weight, job.quant) for n, weight in nearest.items()}
+    tensors = {n: t.cpu().numpy() for n, t in work.tensors.items() if n.removesuffix(".weight") not in weights}
+    made = _Made(tensors, weights, None, report)
+    layer = _ready(job, i, made)
     if job.quant.value_range == "static":
-        values = _value_parameters(job, layer, inputs)
-    layer.attention = QuantAttention(job.quant, values).to(job.device)
-    return _Made(arrays, weights, values, report), layer
+        made = replace(made, values=_value_parameters(job, layer, inputs))
+        layer.attention = QuantAttention(job.quant, made.values).to(job.device)
+    return made, layer
 
 
-def _named_layer(
-    job: _Job, prefix: str, tensors: dict[str, torch.Tensor], linears: dict[str, QuantLinear] | None = None
-) -> Layer:
-    """`make_layer` of tensors by their names inside the layer, itself with its name in the model, for errors."""
-    return make_layer(job.source.config, {prefix + n: t for n, t in tensors.items()}, prefix, linears=linears)
+def _ready(job: _Job, i: int, made: _Made) -> Layer:
+    """A finished layer, ready to run, with its name in the model, for errors."""
+    c, prefix = job.source.config, job.source.config.layer(i)
+    biases = {n: made.tensors.get(f"{n}.bias") for n in c.layer_linears}
+    linears = {n: QuantLinear(w, biases[n], job.quant).to(job.device) for n, w in made.weights.items()}
+    tensors = {prefix + n: torch.tensor(t, device=job.device) for n, t in made.tensors.items()}
+    attention = QuantAttention(job.quant, made.values).to(job.device)
+    return make_layer(c, tensors, prefix, linears=linears, attention=attention)
 
 
 def _fold(config: DecoderConfig, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -519,43 +609,11 @@ def _fold(config: DecoderConfig, arrays: dict[str, np.ndarray]) -> dict[str, np.
     return {n: folded.tensors[prefix + n] for n in arrays}
 
 
-def _round_by_optq(
-    job: _Job, prefix: str, tensors: dict[str, torch.Tensor], inputs: list[torch.Tensor], say: Callable[[str], None]
-) -> tuple[dict[str, Quantized], dict[str, Any]]:
-    groups = [group.projections for group in scaling.groups(job.source.config)]
-    hessians = {
-        prefix + names[0]: Hessian(tensors[f"{names[0]}.weight"].shape[1], name=prefix + names[0], device=job.device)
-        for names in groups
-    }
-
-    def tap(name: str, x: torch.Tensor, w: torch.Tensor | None) -> None:
-        if name in hessians:
-            hessians[name].add(x)
-
-    say("Hessians")
-    layer = _named_layer(job, prefix, tensors)
-    for x, run in _runs(job, inputs, tap):
-        layer(x, run)
-    weights, reports = {}, {}
-    for names in groups:
-        say(f"OPTQ: {names[-1]}")
-        hessian = hessians.pop(prefix + names[0]).matrix()
-        how = {"damping": job.method.damping, "act_order": job.method.act_order}
-        factor = factorise(hessian, **how, name=prefix + names[0])
-        del hessian
-        for name in names:
-            weights[name], report = optq(tensors[f"{name}.weight"], factor, job.quant, name=prefix + name)
-            reports[name] = report.to_json()
-            if report.raised:
-                tqdm.write(f"{prefix}{name}: {report}")
-    return weights, reports
-
-
 def _value_parameters(job: _Job, layer: Layer, inputs: list[torch.Tensor]) -> tuple[np.ndarray, np.ndarray]:
     """V's static scale and zero point [kv_heads, head_dim]: of the range that the quantised layer's V takes."""
     c, norm = job.source.config, job.source.config.layer_norms[0]
     ranges = []
-    for x, _ in _runs(job, inputs):
+    for x, _ in runs(c, inputs, job.device):
         with named(f"{layer.name}self_attn.v_proj"):
             v = layer.linears[c.attention[2]](layer.norms[norm](x) if c.pre_norm else x)
         ranges.append(torch.stack(torch.aminmax(v.reshape(-1, c.kv_heads, c.head_dim), dim=0)))

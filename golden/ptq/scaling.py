@@ -1,24 +1,18 @@
-"""Scales and clips before rounding: SmoothQuant, AWQ and AQAS, for one decoder layer at a time.
+"""Scales of input channels, for one decoder layer at a time: where they fold, what they cost, how they are searched.
 
 A product W X, W [n, k] and X [k, tokens], is the same for any positive s, one number per input channel:
 
     W X = (W diag(s)) (diag(s)^-1 X)                                    SmoothQuant (arXiv 2211.10438), Eq. 3
 
 diag(s)^-1 moves into what comes before: a norm's gain and bias, or the rows of a projection behind which nothing but
-a positively homogeneous function follows (`groups`). What the quantisers Q see changes, and s is chosen for that:
+a positively homogeneous function follows (`groups`). What the quantisers Q see changes, and s is chosen for that: by
+the distortion || Q(W diag(s)) Q(diag(s)^-1 X) - W X ||^2 / || W X ||^2 of what a group of projections puts out
+(`Calibrated`). For q, k and v together that is the output of the whole attention block, for gate and up that of the
+feed-forward block; otherwise the product alone. Every Q is golden's own, with the zero points of the hardware unless
+`QuantConfig.hardware` is off.
 
-    SmoothQuant   s_j = max|X_j|^alpha / max|W_j|^(1-alpha)             its Eq. 4; alpha given, or the layer's best
-    AWQ           argmin_s || Q(W diag(s)) diag(s)^-1 X - W X ||^2      arXiv 2306.00978, Eq. 4: weights only
-    AQAS          argmin_s || Q(W diag(s)) Q(diag(s)^-1 X) - W X ||^2   arXiv 2311.05161, section 3.2: both quantisers
-
-The two searches go over s_j = x_j^r / w_j^(1-r), r = 0, 1/20, ..., 19/20, as AWQ's public code of mid 2023 has it, with
-x and w a channel's statistic; AQAS also tries s = 1, so that on its calibration data it never loses to no scaling. For
-q, k and v together both compare the output of the whole attention block, in AQAS with Q, K, V and the attention map
-quantised too, and for gate and up that of the feed-forward block; otherwise the product alone. Every Q is golden's own,
-with the zero points of the hardware unless `QuantConfig.hardware` is off.
-
-Clipping then shrinks each output channel's (or group's) largest weight by a factor 1, 0.95, ..., 0.55 to where the
-error of its outputs is least (AWQ's code); q and k are left out, as their outputs meet before they can be compared.
+The methods, SmoothQuant, AWQ and AQAS, are in `golden.ptq.methods`; they differ in their grids of s and in which Q are
+on. A channel that calibration never saw keeps the scale 1.
 
 Where a part of the calibration data does, it is drawn at random, always the same: any regular choice would favour some
 lengths of sequences, or some positions inside them.
@@ -36,12 +30,10 @@ from torch.nn import functional as F
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq import integer
 from golden.ptq.decoder import Layer, make_layer, make_run, named
-from golden.ptq.method import Method
 from golden.ptq.modules import QuantAttention
 
 GRID = 20  # values of r, and of alpha where it is searched
-SHRINKS = tuple(1 - i / 20 for i in range(10))  # of the largest weight, when clipping
-_CLIP_TOKENS = 512  # on which clips are compared
+STATISTICS = ("max", "mean", "awq")
 _DEAD = 2.0**-20  # a channel whose statistic is below this share of the largest keeps its scale: calibration missed it
 
 Tensors = dict[str, torch.Tensor]
@@ -77,65 +69,7 @@ def groups(config: DecoderConfig) -> tuple[Group, ...]:
     return *attention, Group("gate_up", mlp_norm, (gate, up), "feed_forward"), Group("down", up, (down,))
 
 
-def check(config: DecoderConfig, quant: QuantConfig, method: Method) -> None:
-    """Raise ValueError where `method` cannot be had for such a model or such quantisers."""
-    if not method.needs_scaling:
-        return
-    if quant.granularity == "per_tensor":
-        raise ValueError(
-            "scaling and clipping need per_channel weights: with per_tensor ones a scale or clip of one row changes "
-            "the scale of all, which the searches do not see"
-        )
-    if method.scaling == "none":
-        return
-    if not config.pre_norm:
-        raise ValueError(
-            f"scaling {method.scaling!r} is not valid for a post-norm OPT (350m): the norms' outputs also are the "
-            "residual stream, so no scale folds into them: choose scaling 'none' (clipping and OPTQ remain)"
-        )
-    if not config.affine_norm:
-        raise ValueError(
-            f"scaling {method.scaling!r} folds into the norms' gains, and this model's norms have none "
-            "(layer_norm_elementwise_affine is false): choose scaling 'none'"
-        )
-
-
-@torch.no_grad()
-def scale_layer(
-    tensors: Mapping[str, torch.Tensor],
-    inputs: Sequence[torch.Tensor],
-    config: DecoderConfig,
-    quant: QuantConfig,
-    method: Method,
-    *,
-    keep: Keep = list,
-) -> tuple[Tensors, dict[str, Any]]:
-    """Float tensors of a layer with the scales and clips of `method` applied, and a report as JSON data.
-
-    tensors: by their names inside the layer ("self_attn.q_proj.weight"), float32.
-    inputs: what enters the layer, before its norm, float32 [b, t, hidden] each, without padding, on any device.
-    keep: makes a list of activations that stay while scales are searched; may return them from a slower place, also on
-        another device: each is moved to the tensors' where it is used.
-    """
-    check(config, quant, method)
-    tensors = dict(tensors)
-    if not method.needs_scaling:
-        return tensors, {}
-    layer = Calibrated(tensors, _drawn_sequences(inputs, method.search_tokens), config, keep=keep)
-    report: dict[str, Any] = {}
-    scales: Tensors = {}
-    if method.scaling != "none":
-        search = {"smoothquant": smoothquant, "awq": awq, "aqas": aqas}[method.scaling]
-        scales, report["scales"] = search(layer, quant, method)
-        tensors = fold(tensors, scales, config)
-    if method.clip:
-        # AWQ's objective has float inputs; those of the others are what the projection will really see.
-        objective = weight_only(quant) if method.scaling == "awq" else quant
-        tensors, report["clips"] = clip(tensors, layer, scales, objective)
-    return tensors, report
-
-
-def _drawn_sequences(inputs: Sequence[torch.Tensor], tokens: int | None) -> Iterator[torch.Tensor]:
+def drawn_sequences(inputs: Sequence[torch.Tensor], tokens: int | None) -> Iterator[torch.Tensor]:
     """About so many tokens of inputs [b, t, hidden], in whole sequences, at least one: each length has its share."""
     total = sum(x[..., 0].numel() for x in inputs)
     if tokens is None or tokens >= total:
@@ -156,52 +90,24 @@ def _generator() -> torch.Generator:
     return torch.Generator().manual_seed(0)
 
 
-def smoothquant(layer: "Calibrated", quant: QuantConfig, method: Method) -> tuple[Tensors, dict[str, Any]]:
-    """SmoothQuant's Eq. 4, for the projections behind norms. alpha None: of 0, 1/20, ..., 1 the one with the least sum
-    of the groups' relative distortions, both quantisers on: what a sweep of alpha can reach in this layer."""
-    behind_norms = [g for g in groups(layer.config) if g.before in layer.config.layer_norms]
-    statistics = {g.name: layer.statistics(g, "max") for g in behind_norms}
-
-    def at(alpha: float) -> Tensors:
-        return {name: _scales(*statistic, alpha) for name, statistic in statistics.items()}
-
-    if method.alpha is not None:
-        scales = at(method.alpha)
-        return scales, {name: {"alpha": method.alpha} | _extent(s) for name, s in scales.items()}
-    tried = {i / GRID: 0.0 for i in range(GRID + 1)}
-    for g in behind_norms:
-        targets = layer.targets(g)
-        for alpha in tried:
-            tried[alpha] += layer.distortion(g, at(alpha)[g.name], quant, targets)
-    best = _least(tried, "the layer")
-    return at(best), {name: {"alpha": best} | _extent(s) for name, s in at(best).items()}
-
-
-def awq(layer: "Calibrated", quant: QuantConfig, method: Method) -> tuple[Tensors, dict[str, Any]]:
-    """AWQ's Eq. 4: weights alone are quantised, and s starts from its mean statistics."""
-    return _searched(layer, weight_only(quant), "awq", identity=False)
-
-
-def aqas(layer: "Calibrated", quant: QuantConfig, method: Method) -> tuple[Tensors, dict[str, Any]]:
-    """AQAS: weights and activations are quantised, s starts from maximum (or mean) magnitudes, 1 is tried too."""
-    return _searched(layer, quant, method.statistic, identity=True)
-
-
-def _searched(
+def search(
     layer: "Calibrated", quant: QuantConfig, statistic: str, *, identity: bool
 ) -> tuple[Tensors, dict[str, Any]]:
-    """argmin of the distortion over the grid of r, group by group: no group's scales change another's distortion."""
+    """argmin of the distortion over s_j = x_j^r / w_j^(1-r), group by group; and a report on each group.
+
+    No group's scales change another's distortion. x and w: a channel's `statistic`; identity: s = 1 is tried, too.
+    """
     scales, report = {}, {}
     for g in groups(layer.config):
         x, w = layer.statistics(g, statistic, quant.group_size)
-        candidates = {i / GRID: _scales(x, w, i / GRID) for i in range(GRID)}
+        candidates = {i / GRID: balanced(x, w, i / GRID) for i in range(GRID)}
         if identity:
             candidates[None] = torch.ones_like(x)
         targets = layer.targets(g)
         distortions = {r: layer.distortion(g, s, quant, targets) for r, s in candidates.items()}
-        best = _least(distortions, g.name)
+        best = least(distortions, g.name)
         scales[g.name] = candidates[best]
-        report[g.name] = {"r": best, "distortion": distortions[best]} | _extent(scales[g.name])
+        report[g.name] = {"r": best, "distortion": distortions[best]} | extent(scales[g.name])
         if identity:
             report[g.name]["distortion_unscaled"] = distortions[None]
     return scales, report
@@ -216,7 +122,7 @@ def weight_only(quant: QuantConfig) -> QuantConfig:
     return replace(quant, activations=None, values=None, value_range="dynamic")
 
 
-def _scales(x: torch.Tensor, w: torch.Tensor, r: float) -> torch.Tensor:
+def balanced(x: torch.Tensor, w: torch.Tensor, r: float) -> torch.Tensor:
     """s_j = x_j^r / w_j^(1-r), with the geometric mean of its ends set to 1. Dead channels keep 1."""
     live = (x > _DEAD * x.max()) & (w > _DEAD * w.max())
     if not live.any():
@@ -227,14 +133,14 @@ def _scales(x: torch.Tensor, w: torch.Tensor, r: float) -> torch.Tensor:
     return result
 
 
-def _least(tried: Mapping[Any, float], where: str) -> Any:
+def least(tried: Mapping[Any, float], where: str) -> Any:
     usable = {key: value for key, value in tried.items() if math.isfinite(value)}
     if not usable:
         raise ValueError(f"{where}: no scale gives a finite distortion on the calibration data: is the model damaged?")
     return min(usable, key=usable.__getitem__)
 
 
-def _extent(scale: torch.Tensor) -> dict[str, float]:
+def extent(scale: torch.Tensor) -> dict[str, float]:
     return {"smallest": float(scale.min()), "largest": float(scale.max())}
 
 
@@ -242,7 +148,8 @@ class Calibrated:
     """A float layer, and what enters its projections on calibration inputs.
 
     Members: config; tensors; inputs, by projection, a list of [b, t, k].
-    Arguments as of `scale_layer`. Raises ValueError for no inputs, and for projections that see values not finite.
+    Arguments as the members of `golden.ptq.methods.Work`. Raises ValueError for no inputs, and for projections that see
+    values not finite.
     """
 
     @torch.no_grad()
@@ -414,57 +321,3 @@ def fold(tensors: Mapping[str, torch.Tensor], scales: Mapping[str, torch.Tensor]
         for p in group.projections:
             tensors[f"{p}.weight"] = tensors[f"{p}.weight"] * spread(scale, group, config)
     return tensors
-
-
-def clip(
-    tensors: Mapping[str, torch.Tensor], layer: Calibrated, scales: Mapping[str, torch.Tensor], quant: QuantConfig
-) -> tuple[Tensors, dict[str, float]]:
-    """Weights cut off at the best share of their largest magnitude, per output channel and group; and the mean shares.
-
-    tensors: of the layer with `scales` folded in; layer: without. Errors are compared on 512 tokens.
-    """
-    tensors, report = dict(tensors), {}
-    scale_of = {
-        p: spread(scales[g.name], g, layer.config)
-        for g in groups(layer.config)
-        if g.name in scales
-        for p in g.projections
-    }
-    for p in layer.config.layer_linears:
-        if p.endswith((".q_proj", ".k_proj")):
-            continue
-        x, weight = layer.rows(p, _CLIP_TOKENS) / scale_of.get(p, 1), tensors[f"{p}.weight"]
-        seen = x
-        with named(p):
-            if quant.activations is not None:
-                per_token = quant.activation_granularity == "per_token"
-                seen = integer.Activations.quantize(quant.activations, x, per_token=per_token).dequantize()
-            limit, share = _best_clip(weight, x, seen, quant)
-        tensors[f"{p}.weight"] = _clipped(weight, limit)
-        report[p] = float(share.mean())
-    return tensors, report
-
-
-def _best_clip(
-    weight: torch.Tensor, x: torch.Tensor, seen: torch.Tensor, quant: QuantConfig
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Limits and shares [n, groups] with the least || Q(clip(W)) seen - W x ||^2 of each output and group."""
-    n, k = weight.shape
-    size = quant.group_size or k
-    largest = weight.reshape(n, -1, size).abs().amax(-1)
-    columns = [slice(begin, begin + size) for begin in range(0, k, size)]
-    targets = [x[:, c] @ weight[:, c].mT for c in columns]
-    best, share = torch.full_like(largest, math.inf), torch.ones_like(largest)
-    for shrink in SHRINKS:
-        trial = quantize_weights(_clipped(weight, largest * shrink), quant).dequantize()
-        for g, c in enumerate(columns):
-            error = (seen[:, c] @ trial[:, c].mT).sub_(targets[g]).square_().sum(0)
-            better = error < best[:, g]
-            best[better, g], share[better, g] = error[better], shrink
-    return largest * share, share
-
-
-def _clipped(weight: torch.Tensor, limit: torch.Tensor) -> torch.Tensor:
-    """Weights [n, k] within +-limit [n, groups]."""
-    grouped = weight.reshape(*limit.shape, -1)
-    return grouped.clamp(-limit[..., None], limit[..., None]).reshape(weight.shape)

@@ -1,4 +1,4 @@
-"""OPTQ, also known as GPTQ (arXiv 2210.17323), on any format of `golden.formats`.
+"""OPTQ, the paper's name for GPTQ (arXiv 2210.17323), on any format of `golden.formats`.
 
 A projection's weights W [n, k] are quantised column by column so that its outputs on calibration inputs change least:
 
@@ -15,14 +15,18 @@ float32.
 """
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
+from tqdm import tqdm
 
 from golden.formats import Quantized
 from golden.models.config import QuantConfig
 from golden.ptq import integer
+from golden.ptq.decoder import make_layer
+from golden.ptq.methods.step import Step, Work, is_number, runs, shown
+from golden.ptq.scaling import groups
 
 _MOST_DAMPING = 10.0  # of the mean diagonal: beyond it nothing of H is left that OPTQ could use
 
@@ -234,3 +238,68 @@ def _parameters(weight: torch.Tensor, config: QuantConfig, name: str) -> tuple[t
     lo, hi = torch.aminmax(weight.reshape(shape), dim=-1)
     scale, zero_point = integer.parameters(config.weights, lo, hi, symmetric=config.symmetric, hardware=config.hardware)
     return scale, zero_point, group
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optq(Step):
+    """Round by OPTQ, with Hessians of the scaled and clipped float layer: one pass for all projections.
+
+    Attributes:
+        damping: lambda, as a share of the Hessian's mean diagonal; more than 0, up to 10.
+        act_order: take the columns with the largest inputs first.
+    """
+
+    name: ClassVar[str] = "optq"
+    stage: ClassVar[str] = "round"
+
+    damping: float = 0.01
+    act_order: bool = False
+
+    def __post_init__(self) -> None:
+        if not (is_number(self.damping) and 0 < self.damping <= _MOST_DAMPING):
+            raise ValueError(
+                f"damping is {shown(self.damping)}: a number above 0, up to {_MOST_DAMPING:g}, is needed: without any, "
+                "a Hessian of fewer tokens than inputs has no inverse"
+            )
+        if not isinstance(self.act_order, bool):
+            raise ValueError(f"act_order is {shown(self.act_order)}: true or false is needed")
+
+    def apply(self, work: Work) -> dict[str, Any]:
+        """The report: a `Report` for each projection."""
+        work.searched()
+        sharing = [group.projections for group in groups(work.config)]  # one input, one Hessian
+        prefix = f"{work.name}."
+        hessians = self._hessians(work, [prefix + names[0] for names in sharing])
+        reports = {}
+        for names in sharing:
+            work.say(f"optq: {names[-1]}")
+            hessian = hessians.pop(prefix + names[0]).matrix()
+            factor = factorise(hessian, damping=self.damping, act_order=self.act_order, name=prefix + names[0])
+            del hessian
+            for name in names:
+                weight = work.tensors[f"{name}.weight"]
+                work.weights[name], report = optq(weight, factor, work.quant, name=prefix + name)
+                reports[name] = report.to_json()
+                if report.raised:
+                    tqdm.write(f"{prefix}{name}: {report}")
+        return reports
+
+    @staticmethod
+    def _hessians(work: Work, names: list[str]) -> dict[str, Hessian]:
+        """Hessians of what enters the projections with these names, over all inputs."""
+        device, prefix = next(iter(work.tensors.values())).device, f"{work.name}."
+        tensors = {prefix + n: t for n, t in work.tensors.items()}
+        found = {n: Hessian(tensors[f"{n}.weight"].shape[1], name=n, device=device) for n in names}
+
+        def tap(name: str, x: torch.Tensor, w: torch.Tensor | None) -> None:
+            if name in found:
+                found[name].add(x)
+
+        work.say("optq: Hessians")
+        layer = make_layer(work.config, tensors, prefix)
+        for x, run in runs(work.config, work.inputs, device, tap):
+            layer(x, run)
+        return found
+
+
+Gptq = Optq
