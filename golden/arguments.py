@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 
-__all__ = ["clock", "positive", "run", "seed"]
+__all__ = ["clock", "count", "positive", "positive_float", "run", "seed"]
 
 
 def positive(text: str) -> int:
@@ -15,6 +15,24 @@ def positive(text: str) -> int:
     if not text.isdecimal() or not text.isascii() or len(text) > 18 or int(text) < 1:
         raise ArgumentTypeError(f"{text[:40]!r} is no positive integer")
     return int(text)
+
+
+def count(text: str) -> int:
+    """An integer from 0, as the type of an option."""
+    if not text.isdecimal() or not text.isascii() or len(text) > 18:
+        raise ArgumentTypeError(f"{text[:40]!r} is no integer from 0")
+    return int(text)
+
+
+def positive_float(text: str) -> float:
+    """A positive and finite number, as the type of an option."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise ArgumentTypeError(f"{text[:40]!r} is no positive and finite number")
+    return value
 
 
 def seed(text: str) -> int:

@@ -177,32 +177,39 @@ def one_writer(folder: Path | str, *, wait: bool = False, again: bool = True) ->
 
     Raises :class:`Busy` where another process holds it (``wait``: waits instead). The system drops the lock when the
     process ends, however it ends. A process may enter ``again`` what it holds already. What killed writers left behind
-    is removed.
+    is removed, and at the end the folder itself, where it was made and nothing was put into it.
     """
     folder = Path(folder)
+    missing = not folder.exists()
     _make(folder)
     if fcntl is None:
         yield
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    facts = os.fstat(descriptor)
-    key = facts.st_dev, facts.st_ino
+    descriptor, key = _open(folder)
     if key in _held:
         os.close(descriptor)
         if not again:
             raise Busy(f"{folder}: this process is writing to this folder already")
         _held[key][1] += 1
     else:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            os.close(descriptor)
-            raise Busy(
-                f"{folder}: another process is writing to this folder: wait for it, or choose another folder"
-            ) from None
-        except OSError:
-            os.close(descriptor)
-            raise
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                os.close(descriptor)
+                raise Busy(
+                    f"{folder}: another process is writing to this folder: wait for it, or choose another folder"
+                ) from None
+            except OSError:
+                os.close(descriptor)
+                raise
+            _make(folder)
+            newer, now = _open(folder)
+            if now == key:
+                os.close(newer)
+                break
+            os.close(descriptor)  # who held it has removed it
+            descriptor, key = newer, now
         _held[key] = [descriptor, 1]
         clean(folder)
     try:
@@ -212,7 +219,16 @@ def one_writer(folder: Path | str, *, wait: bool = False, again: bool = True) ->
         held[1] -= 1
         if not held[1]:
             del _held[key]
+            if missing:
+                with contextlib.suppress(OSError):  # it is not empty, mostly
+                    folder.rmdir()
             os.close(held[0])
+
+
+def _open(folder: Path) -> tuple[int, tuple[int, int]]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    facts = os.fstat(descriptor)
+    return descriptor, (facts.st_dev, facts.st_ino)
 
 
 def _forget() -> None:

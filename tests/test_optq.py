@@ -6,7 +6,7 @@ import torch
 
 from golden.models import QuantConfig
 from golden.models.quantize import quantize_weight
-from golden.ptq.optq import Hessian, factorise, gptq, optq
+from golden.ptq.methods.optq import Hessian, factorise, gptq, optq
 
 FORMATS = ("int4", "dint4", "int3", "dint3", "fp4-e2m1")
 

@@ -1,14 +1,13 @@
 """Layer by layer from disk to disk: against the parts, killed runs, changed configurations, bad input."""
 
-import dataclasses
 import json
 import os
-import signal
 import subprocess
 import sys
-import textwrap
-import time
+import threading
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -21,13 +20,14 @@ from golden.models.tensors import write_safetensors
 from golden.ptq import pipeline, scaling
 from golden.ptq.calibration import windows
 from golden.ptq.decoder import from_golden
-from golden.ptq.method import Method
-from golden.ptq.optq import Hessian, optq
+from golden.ptq.methods import Aqas, Clip, Optq, Smooth, Step, to_json
+from golden.ptq.methods.optq import Hessian, optq
 from golden.ptq.pipeline import UNFINISHED, quantize_to_disk
+from golden.storage import Busy
 
 QUIET = {"progress": False}
-AQAS = Method(scaling="aqas", clip=True, optq=True)
-SMOOTH = Method(scaling="smoothquant", clip=True, optq=True)
+AQAS = [Aqas(), Clip(), Optq()]
+SMOOTH = [Smooth(), Clip(), Optq()]
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ def contents(folder):
 @pytest.mark.parametrize("name", MODELS)
 def test_default_method_is_the_numpy_rounding(name, how):
     model, config = random_model(name), QuantConfig(**how)
-    made = pipeline.quantize(model, config, Method(), calibration(model), **QUIET)
+    made = pipeline.quantize(model, config, [], calibration(model), **QUIET)
     assert_equal(made, quantize(model, config))
     ids = random_ids(model, (1, 9), seed=5)
     assert np.array_equal(made(ids), quantize(model, config)(ids))
@@ -94,7 +94,7 @@ def test_layers_see_what_the_quantised_layers_before_them_make(name):
     """The second layer's weights, from the loaded model's own activations behind its first layer."""
     model = random_model(name)
     ids = calibration(model)
-    made = pipeline.quantize(model, QuantConfig(), Method(optq=True, act_order=True), ids, **QUIET)
+    made = pipeline.quantize(model, QuantConfig(), [Optq(act_order=True)], ids, **QUIET)
     folded = fold_layer_norms(model) if name == "opt" else model
     float_twin, twin, c = from_golden(folded), from_golden(made), model.config
     hessians = {n: Hessian(folded.tensors[f"{n}.weight"].shape[1]) for n in c.linears[len(c.layer_linears) :]}
@@ -110,9 +110,7 @@ def test_layers_see_what_the_quantised_layers_before_them_make(name):
         assert not np.array_equal(quantize(model).weights[n].codes, expected.codes)
 
 
-@pytest.mark.parametrize(
-    "method", [Method(optq=True), AQAS, Method(scaling="smoothquant"), Method(clip=True)], ids=repr
-)
+@pytest.mark.parametrize("method", [[Optq()], AQAS, [Smooth()], [Clip()]], ids=repr)
 @pytest.mark.parametrize("name", ["opt", "llama"])
 def test_disk_gives_what_memory_gives(tmp_path, name, method):
     model = random_model(name)
@@ -122,7 +120,7 @@ def test_disk_gives_what_memory_gives(tmp_path, name, method):
     on_disk = pipeline.quantize(checkpoint(tmp_path / "float", model), out=tmp_path / "out", **how)
     assert_equal(on_disk, in_memory)
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["config.json", "model.safetensors", "quant.json"]
-    assert on_disk.provenance["method"] == method.to_json()
+    assert on_disk.provenance["method"] == to_json(method)
     assert on_disk.provenance["layers"] == in_memory.provenance["layers"]
     assert on_disk.provenance["calibration"]["sequences"] == 7
     assert on_disk.provenance["calibration"]["lengths"] == [11, 20]
@@ -136,7 +134,7 @@ def test_shards_and_half_precision(tmp_path, name):
     rounded = random_model(name)
     rounded.tensors.update(half)
     source = checkpoint(tmp_path / "float", model, shards=3, dtype=np.float16)
-    how = {"quant": QuantConfig(), "method": Method(optq=True), "calibration": calibration(model)} | QUIET
+    how = {"quant": QuantConfig(), "method": [Optq()], "calibration": calibration(model)} | QUIET
     assert_equal(pipeline.quantize(source, out=tmp_path / "out", **how), pipeline.quantize(rounded, **how))
 
 
@@ -145,7 +143,7 @@ def test_static_ranges_are_those_of_the_quantised_run():
     model = random_model("llama")
     ids = calibration(model)
     config = QuantConfig(value_range="static")
-    made = pipeline.quantize(model, config, Method(optq=True), ids, **QUIET)
+    made = pipeline.quantize(model, config, [Optq()], ids, **QUIET)
     seen = {}
 
     def tap(product):
@@ -171,7 +169,7 @@ def test_optq_and_aqas_lower_the_error():
             ids, held_out = [random_ids(model, (12, 40))], random_ids(model, (4, 40), seed=9)
             expected = model(held_out)
             nearest = np.square(quantize(model)(held_out) - expected).mean()
-            for key, method in (("optq", Method(optq=True)), ("aqas", AQAS)):
+            for key, method in (("optq", [Optq()]), ("aqas", AQAS)):
                 made = pipeline.quantize(model, QuantConfig(), method, ids, **QUIET)
                 ratios[key].append(np.square(made(held_out) - expected).mean() / nearest)
     assert all(np.exp(np.log(r).mean()) < 0.9 for r in ratios.values()), ratios
@@ -181,37 +179,42 @@ def test_folding_is_said_and_can_be_left_out():
     model = random_model("opt")
     ids = calibration(model)
     for fold in (True, False):
-        made = pipeline.quantize(model, QuantConfig(), Method(), ids, fold=fold, **QUIET)
+        made = pipeline.quantize(model, QuantConfig(), [], ids, fold=fold, **QUIET)
         assert_equal(made, quantize(model, fold=fold))
         assert made.provenance["layer_norms_folded"] is fold
     with pytest.raises(ValueError, match="LayerNorm folding is not valid for post-norm models"):
-        pipeline.quantize(random_model("opt-350m"), QuantConfig(), Method(), ids, fold=True, **QUIET)
+        pipeline.quantize(random_model("opt-350m"), QuantConfig(), [], ids, fold=True, **QUIET)
 
 
 # What it takes
 
 
-def test_activations_on_disk_take_no_open_files(tmp_path, job, monkeypatch):
+@dataclass(frozen=True)
+class Probe(Step):
+    """Keeps activations as a search does, and looks at what that costs."""
+
+    name, stage = "probe", "scale"
+    seen: ClassVar[list] = []  # how many files were open
+
+    def apply(self, work):
+        given = [torch.randn(1, 5, n % 7 + 1) for n in range(160)]
+        kept = [work.keep(given[:40]), work.keep(iter(given))]
+        assert len(kept[0]) == 40
+        assert len(kept[1]) == 160
+        assert all(torch.equal(a, b) and a.data_ptr() % 64 == 0 for a, b in zip(kept[1], given, strict=True))
+        self.seen.append(len(list(Path("/proc/self/fd").iterdir())))
+        return {}
+
+
+def test_activations_on_disk_take_no_open_files(tmp_path, job):
     """One more for each sequence would end a run of a thousand."""
-    opened, real = [], pipeline._Disk.keep
-
-    def keep(self, tensors):
-        given = list(tensors)
-        kept = real(self, given)
-        opened.append(len(list(Path("/proc/self/fd").iterdir())))
-        assert len(given) in (40, 160)
-        assert all(torch.equal(a, b) and a.data_ptr() % 64 == 0 for a, b in zip(kept, given, strict=True))
-        return kept
-
     if not Path("/proc/self/fd").exists():
         pytest.skip("open files are counted by Linux's /proc")
-    monkeypatch.setattr(pipeline._Disk, "keep", keep)
-    monkeypatch.setattr(pipeline, "_BATCH_TOKENS", 1)
-    monkeypatch.setattr(scaling, "GRID", 1)
-    ids, before = [random_ids(three_layers(), (40, 5))], len(list(Path("/proc/self/fd").iterdir()))
-    quantize_to_disk(out=tmp_path / "out", **job | {"calibration": ids, "method": AQAS})
-    assert len(opened) == 3 * 5  # for each layer, inputs of projections, and four groups' targets
-    assert max(opened) < before + 10
+    Probe.seen.clear()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    quantize_to_disk(out=tmp_path / "out", **job | {"method": [Probe(), Optq()]})
+    assert len(Probe.seen) == 3
+    assert max(Probe.seen) < before + 10
 
 
 def anonymous_memory():
@@ -234,14 +237,22 @@ def test_searches_hold_a_batch_in_memory(tmp_path, monkeypatch):
     model = Decoder(config, tensors, hf_config=hf | {"num_key_value_heads": 1})
     ids = [random_ids(model, (1024, 64))]
     inputs = ids[0].size * (3 * 64 + 256) * 4  # of q, k and v; o; gate and up; down
-    most, energy = [0], scaling._energy
-    monkeypatch.setattr(scaling, "_energy", lambda x: (most.append(anonymous_memory()), energy(x))[1])
-    grown = []
+    grown, tokens = [], 0
     for out in (tmp_path / "out", None):
-        before = anonymous_memory()
-        pipeline.quantize(model, QuantConfig(), Method(scaling="aqas", clip=True), ids, out, **QUIET)
+        before, most, done = anonymous_memory(), [0], threading.Event()
+
+        def watch(most=most, done=done):
+            while not done.wait(0.02):
+                most.append(anonymous_memory())
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        made = pipeline.quantize(model, QuantConfig(), [Aqas(), Clip()], ids, out, **QUIET)
+        done.set()
+        watcher.join()
         grown.append(max(most) - before)
-        most.clear()
+        tokens += made.provenance["calibration"]["sequences"] * 64
+    assert tokens == 2 * 65536
     assert grown[0] < inputs / 8
     assert grown[1] > inputs
 
@@ -249,8 +260,18 @@ def test_searches_hold_a_batch_in_memory(tmp_path, monkeypatch):
 # Killed runs
 
 
-class Killed(BaseException):
+class Stopped(BaseException):
     pass
+
+
+def stop_at(layer, what="writing"):
+    """A `progress` that ends the run there."""
+
+    def say(i, now):
+        if (i, now) == (layer, what):
+            raise Stopped
+
+    return {"progress": say}
 
 
 def three_layers():
@@ -268,102 +289,170 @@ def job(tmp_path):
     return {"source": source, "quant": QuantConfig(), "method": SMOOTH, "calibration": calibration(model)} | QUIET
 
 
-STEPS = [("write_inputs", i) for i in range(3)] + [("finish", i) for i in range(3)]
+KILLED = """
+import json, os, signal, sys
+from pathlib import Path
+import numpy as np
+import torch
+from golden.models import QuantConfig
+from golden.ptq.methods import Clip, Optq, Smooth
+from golden.ptq.pipeline import quantize_to_disk
+from golden.storage import code_digest
+
+torch.set_num_threads(1)
+source, ids, out, mode = sys.argv[1:]
+ids = list(np.load(ids).values())
+log = Path(out + ".log")
+deaths = []
+
+def run(say):
+    quantize_to_disk(source, QuantConfig(), [Smooth(), Clip(), Optq()], ids, out, progress=say)
+
+def hold(i, what):
+    if i == 1:
+        print("working", flush=True)
+        sys.stdin.read()
+
+def die(i, what):
+    with log.open("a") as file:
+        file.write(json.dumps([i, what]) + chr(10))
+    if [i, what] not in deaths:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+code_digest("golden.ptq.pipeline")  # once for all
+if mode == "hold":
+    run(hold)
+while mode == "die":
+    before = sorted(path.name for path in (Path(out) / "unfinished").glob("layer-*"))
+    assert not (Path(out) / "quant.json").exists()
+    log.write_text("")
+    child = os.fork()
+    if not child:
+        run(die)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    events = [json.loads(line) for line in log.read_text().splitlines()]
+    done = {int(name[6:11]) for name in before}
+    assert not done & {i for i, what in events}, (before, events)  # a finished layer is not touched again
+    if status == 0:
+        break
+    assert status == -signal.SIGKILL, status
+    deaths.append(events[-1])
+print(json.dumps(deaths))
+"""
 
 
-@pytest.mark.parametrize("when", ["before", "within", "after"])
-def test_killed_anywhere_and_continued(tmp_path, job, monkeypatch, when):
-    """Every step of every layer dies once, one run after the other; the result is that of an undisturbed run."""
-    undisturbed = contents(quantize_to_disk(out=tmp_path / "undisturbed", **job))
-    deaths, rounded = [], []
-    for name in ("write_inputs", "finish"):
-        real_step = getattr(pipeline._Disk, name)
-
-        def dying(self, i, what, name=name, real=real_step):
-            fresh = (name, i) not in deaths
-            if fresh:
-                deaths.append((name, i))
-                if when == "within" and name == "write_inputs":
-                    batches = iter(what)
-                    real(self, i, (x for j, x in enumerate(batches) if j == 0 or self._die()))
-                if when != "after":
-                    raise Killed
-            real(self, i, what)
-            if fresh:
-                raise Killed
-
-        monkeypatch.setattr(pipeline._Disk, name, dying)
-
-    def die(self):
-        raise Killed
-
-    monkeypatch.setattr(pipeline._Disk, "_die", die, raising=False)
-    real = pipeline._quantize_layer
-    monkeypatch.setattr(pipeline, "_quantize_layer", lambda *a: (rounded.append(a[1]), real(*a))[1])
-    out = tmp_path / "out"
-    for _ in range(len(STEPS)):
-        with pytest.raises(Killed):
-            quantize_to_disk(out=out, **job)
-        with pytest.raises((ValueError, FileNotFoundError), match=r"not finished|no such file"):
-            load(out)
-    assert sorted(deaths) == sorted(STEPS)
-    assert contents(quantize_to_disk(out=out, **job)) == undisturbed
-    # A finished layer is never rounded again; one that died was started once more.
-    starts = {"before": 3, "within": 3, "after": 2}[when]
-    assert all(rounded.count(i) <= starts for i in range(3)), rounded
-
-
-def test_killed_by_the_system(tmp_path, job):
-    """A process of its own, and SIGKILL as soon as the first layer is there."""
+@pytest.fixture
+def killed(tmp_path, job):
+    """Starts `KILLED` on the job, into a folder, in one of its modes."""
     np.savez(tmp_path / "ids.npz", *job["calibration"])
-    script = f"""
-        import sys, time
-        import numpy as np
-        import torch
-        from golden.models import QuantConfig
-        from golden.ptq import pipeline
-        from golden.ptq.method import Method
-        torch.set_num_threads(1)
-        if sys.argv[1] == "slow":
-            real = pipeline._quantize_layer
-            pipeline._quantize_layer = lambda job, i, *rest: (time.sleep(30 * (i > 0)), real(job, i, *rest))[1]
-        ids = list(np.load({str(tmp_path / "ids.npz")!r}).values())
-        method = Method(scaling="smoothquant", clip=True, optq=True)
-        pipeline.quantize_to_disk({str(job["source"])!r}, QuantConfig(), method, ids, {str(tmp_path / "out")!r})
-    """
-    command = [sys.executable, "-c", textwrap.dedent(script)]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parents[1])}
-    process = subprocess.Popen([*command, "slow"], env=environment, stderr=subprocess.DEVNULL)
-    first = tmp_path / "out" / UNFINISHED / "layer-00000.safetensors"
-    deadline = time.monotonic() + 120
-    while not first.exists() and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    assert first.exists()
-    assert not (tmp_path / "out" / "quant.json").exists()
-    subprocess.run([*command, "fast"], env=environment, check=True, capture_output=True)
+
+    def start(out, mode):
+        command = [sys.executable, "-c", KILLED, str(job["source"]), str(tmp_path / "ids.npz"), str(out), mode]
+        environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(__file__).parents[1])}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        return subprocess.Popen(command, env=environment, text=True, stderr=subprocess.DEVNULL, **pipes)
+
+    return start
+
+
+def test_killed_anywhere_and_continued(tmp_path, job, killed):
+    """SIGKILL once at everything that a run says it does; the end is that of an undisturbed run, to the byte."""
+    process = killed(tmp_path / "out", "die")
+    deaths = json.loads(process.communicate()[0])
+    assert process.returncode == 0
+    steps = ["inputs", "smoothquant", "clip", "optq", "optq: Hessians"]
+    steps += [f"optq: {name}" for name in ("self_attn.v_proj", "self_attn.out_proj", "fc1", "fc2")]
+    expected = [[i, what] for i in range(3) for what in [*steps, *(["outputs"] if i < 2 else []), "writing"]]
+    assert deaths == expected
     assert contents(tmp_path / "out") == contents(quantize_to_disk(out=tmp_path / "undisturbed", **job))
 
 
-def test_changed_configuration_is_refused(tmp_path, job, monkeypatch):
+def test_one_of_two_at_once_is_told(tmp_path, job, killed):
+    """The second run fails at once and changes nothing; what the first leaves when it is killed can be continued."""
     out = tmp_path / "out"
-    real = pipeline._quantize_layer
+    process = killed(out, "hold")
+    assert process.stdout.readline() == "working\n"
+    before = contents(out)
+    for how in ({}, {"overwrite": True}, {"method": []}):
+        with pytest.raises(Busy, match="out: another process is writing to this folder: wait for it, or choose"):
+            quantize_to_disk(out=out, **job | how)
+    assert contents(out) == before
+    process.kill()
+    process.communicate()
+    assert contents(quantize_to_disk(out=out, **job)) == contents(quantize_to_disk(out=tmp_path / "alone", **job))
 
-    def die_at_one(job, i, *rest):
-        if i == 1:
-            raise Killed
-        return real(job, i, *rest)
 
-    monkeypatch.setattr(pipeline, "_quantize_layer", die_at_one)
-    with pytest.raises(Killed):
-        quantize_to_disk(out=out, **job)
-    monkeypatch.setattr(pipeline, "_quantize_layer", real)
+def flip(path, at):
+    data = bytearray(path.read_bytes())
+    data[at] ^= 16
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        ("inputs-00002", lambda path: flip(path, 1000)),
+        ("inputs-00002", lambda path: path.write_bytes(path.read_bytes()[:-64])),
+        ("inputs-00002", lambda path: path.write_bytes(path.read_bytes() * 2)),
+        ("inputs-00002", lambda path: path.write_bytes(b"")),
+        ("layer-00000.safetensors", lambda path: flip(path, -100)),
+        ("layer-00001.safetensors", lambda path: path.write_bytes(path.read_bytes().replace(b"largest", b"largesr"))),
+        ("layer-00001.safetensors", lambda path: path.write_bytes(path.read_bytes()[:500])),
+        ("layer-00000.safetensors", lambda path: path.write_text("{")),
+    ],
+)
+def test_what_is_damaged_is_computed_again(tmp_path, job, capsys, file, damage):
+    """From the last good layer, and said; what is whole is kept."""
+    out, work = tmp_path / "out", tmp_path / "out" / UNFINISHED
+    job["quant"] = QuantConfig(value_range="static")
+    with pytest.raises(Stopped):
+        quantize_to_disk(out=out, **job | stop_at(2))
+    assert sorted(contents(work)) == ["inputs-00002", "layer-00000.safetensors", "layer-00001.safetensors", "run.json"]
+    damage(work / file)
+    made = []
+    quantize_to_disk(out=out, **job | {"progress": lambda i, what: made.append(i)})
+    lost = int(file.removesuffix(".safetensors")[-5:])
+    assert set(made) == {lost, 2}
+    said = capsys.readouterr().err
+    assert said.count("damaged: what it held is computed again") == 1
+    assert f"note: {work / file}: damaged" in said
+    assert contents(out) == contents(quantize_to_disk(out=tmp_path / "undisturbed", **job))
+
+
+def test_lost_inputs_are_computed_again(tmp_path, job):
+    out = tmp_path / "out"
+    with pytest.raises(Stopped):
+        quantize_to_disk(out=out, **job | stop_at(2, "inputs"))
+    (out / UNFINISHED / "inputs-00002").unlink()
+    assert contents(quantize_to_disk(out=out, **job)) == contents(quantize_to_disk(out=tmp_path / "other", **job))
+
+
+def test_what_killed_writers_left_is_removed(tmp_path, job):
+    out = tmp_path / "out"
+    with pytest.raises(Stopped):
+        quantize_to_disk(out=out, **job | stop_at(1))
+    for name in ("inputs.writing", ".inputs-00001.77.00ff.writing", "tmp1234", "layer-00007.safetensors"):
+        (out / UNFINISHED / name).write_bytes(b"left behind")
+    names = []
+    quantize_to_disk(out=out, **job | {"progress": lambda *_: names.append(sorted(contents(out / UNFINISHED)))})
+    assert names[0] == ["inputs-00001", "inputs-00002", "layer-00000.safetensors", "run.json"]
+    early = tmp_path / "early"  # killed before run.json was there
+    (early / UNFINISHED).mkdir(parents=True)
+    (early / UNFINISHED / ".run.json.77.00ff.writing").write_text("{")
+    assert contents(quantize_to_disk(out=early, **job)) == contents(out)
+
+
+def test_changed_configuration_is_refused(tmp_path, job):
+    out = tmp_path / "out"
+    with pytest.raises(Stopped):
+        quantize_to_disk(out=out, **job | stop_at(1, "inputs"))
     kept = contents(out)
     other_model = three_layers()
     other_model.tensors["model.decoder.layers.2.fc1.weight"][3, 4] += 0.01
     other = {
-        r"method.damping: 0.01 there, 0.02 now": {"method": dataclasses.replace(SMOOTH, damping=0.02)},
+        r"method.2.damping: 0.01 there, 0.02 now": {"method": [*SMOOTH[:2], Optq(damping=0.02)]},
+        r"method.2: \{'step': 'optq'.*\} there, None now": {"method": SMOOTH[:2]},
         r"quant.weights: 'dint4' there, 'int4' now": {"quant": QuantConfig(weights="int4")},
         r"fold: True there, False now": {"fold": False},
         r"calibration: '\w+' there, '\w+' now": {"calibration": job["calibration"][:1]},
@@ -379,20 +468,21 @@ def test_changed_configuration_is_refused(tmp_path, job, monkeypatch):
     made = contents(quantize_to_disk(out=out, overwrite=True, **changed))
     assert made == contents(quantize_to_disk(out=tmp_path / "anew", **changed))
     # It is finished now: again the same is no work, anything else needs another folder.
-    monkeypatch.setattr(pipeline, "_quantize_layer", None)
-    assert contents(quantize_to_disk(out=out, **changed)) == made
+    assert contents(quantize_to_disk(out=out, **changed | stop_at(0, "inputs"))) == made
     with pytest.raises(FileExistsError, match="the folder is not empty"):
         quantize_to_disk(out=out, **job)
     assert contents(out) == made
 
 
-@pytest.mark.parametrize("other", ["torch", "code", "device"])
+@pytest.mark.parametrize("other", ["torch", "numpy", "code", "device"])
 def test_a_result_of_other_software_is_no_result_of_this(tmp_path, job, monkeypatch, other):
     out = quantize_to_disk(out=tmp_path / "out", **job)
     if other == "torch":
         monkeypatch.setattr(torch, "__version__", "other")
     elif other == "code":
-        monkeypatch.setattr(pipeline, "code_digest", lambda: "other")
+        monkeypatch.setattr(pipeline, "code_digest", lambda module: "other")
+    elif other == "numpy":
+        monkeypatch.setattr(np, "__version__", "other")
     else:
         job["device"] = "meta"  # nothing runs there
     with pytest.raises(FileExistsError, match="the folder is not empty"):
@@ -406,32 +496,34 @@ def test_changed_weights_in_any_shard_are_other_weights(tmp_path, job):
     (source / "config.json").write_text(json.dumps(model.hf_config))
     weight_map = dict.fromkeys(model.tensors, "weights-a.safetensors")
     (source / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
-    digests = set()
+    job |= {"source": source, "method": []}
     for value in (0.0, 1.0):
         model.tensors["model.decoder.layers.2.fc1.weight"][3, 4] = value
         write_safetensors(source / "weights-a.safetensors", model.tensors)
-        digests.add(pipeline._Source(source).digest())
-    assert len(digests) == 2
-
-
-@pytest.mark.parametrize("damage", ["no weights", "quant.json", "run.json", "layer"])
-def test_overwriting_repairs_what_is_damaged(tmp_path, job, monkeypatch, damage):
-    out = tmp_path / "out"
-    real = pipeline._quantize_layer
-    if damage in ("run.json", "layer"):
-        monkeypatch.setattr(pipeline, "_quantize_layer", lambda j, i, *rest: real(j, i, *rest) if i < 2 else 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        out = tmp_path / "out"
+        if value:
+            with pytest.raises(FileExistsError, match="the folder is not empty"):
+                quantize_to_disk(out=out, **job)
+        else:
             quantize_to_disk(out=out, **job)
-        monkeypatch.setattr(pipeline, "_quantize_layer", real)
-        (out / UNFINISHED / ("run.json" if damage == "run.json" else "layer-00000.safetensors")).write_text("{")
+            quantize_to_disk(out=out, **job | stop_at(0, "inputs"))  # finished: no work
+
+
+@pytest.mark.parametrize("damage", ["no weights", "quant.json", "run.json"])
+def test_overwriting_repairs_what_is_damaged(tmp_path, job, damage):
+    out = tmp_path / "out"
+    if damage == "run.json":
+        with pytest.raises(Stopped):
+            quantize_to_disk(out=out, **job | stop_at(2))
+        (out / UNFINISHED / "run.json").write_text("{")
     else:
         undamaged = contents(quantize_to_disk(out=out, **job))
         (out / "quant.json").write_text("{") if damage == "quant.json" else (out / "model.safetensors").unlink()
-    with pytest.raises((ValueError, FileExistsError), match=r"not JSON|not empty|not a usable safetensors file"):
+    with pytest.raises((ValueError, FileExistsError), match=r"not JSON|not empty"):
         quantize_to_disk(out=out, **job)
     made = contents(quantize_to_disk(out=out, overwrite=True, **job))
     assert made == contents(quantize_to_disk(out=tmp_path / "anew", **job))
-    assert damage in ("run.json", "layer") or made == undamaged
+    assert damage == "run.json" or made == undamaged
 
 
 # Bad input
@@ -448,7 +540,7 @@ def test_activations_that_are_not_finite(tmp_path, job):
     with pytest.raises(
         ValueError, match=rf"^input of {layer}fc2: channel 5 is not finite on the calibration data: the"
     ):
-        quantize_to_disk(out=out, **job | {"source": source, "method": Method(optq=True)})
+        quantize_to_disk(out=out, **job | {"source": source, "method": [Optq()]})
     assert (out / UNFINISHED / "layer-00000.safetensors").exists()
     with pytest.raises(
         ValueError, match=r"^model.decoder.layers.1: input of fc2 is not finite on the calibration data"
@@ -456,38 +548,38 @@ def test_activations_that_are_not_finite(tmp_path, job):
         quantize_to_disk(out=tmp_path / "aqas", **job | {"source": source, "method": AQAS})
     model.tensors[f"{layer}fc1.weight"][5] /= 1e8
     with pytest.raises(ValueError, match=rf"^input of {layer}fc2: channel 5 is too large to be squared in float32"):
-        pipeline.quantize(model, QuantConfig(), Method(optq=True), calibration(model), **QUIET)
+        pipeline.quantize(model, QuantConfig(), [Optq()], calibration(model), **QUIET)
     model = three_layers()
     model.tensors["model.decoder.layers.0.fc2.bias"][5] = 3e38
     model.tensors["model.decoder.embed_positions.weight"][:, 5] = 3e38
     with pytest.raises(ValueError, match=r"^output of model.decoder.layers.0: not finite on the calibration data"):
-        pipeline.quantize(model, QuantConfig(), Method(), calibration(model), **QUIET)
+        pipeline.quantize(model, QuantConfig(), [], calibration(model), **QUIET)
 
 
 @pytest.mark.parametrize(
     ("name", "method", "how", "damaged", "message"),
     [
-        ("llama", {}, {}, "input_layernorm", r"model.layers.0.self_attn.q_proj: a range"),
-        ("llama", {}, {"value_range": "static"}, "input_layernorm", r"model.layers.0.self_attn.v_proj: a range"),
-        ("llama", {"clip": True}, {}, "mlp.down_proj", r"model.layers.0: mlp.down_proj: a range"),
-        ("opt", {"scaling": "aqas"}, {}, "fc2", r"model.decoder.layers.0: fc2: a range"),
-        ("llama", {"optq": True}, {}, "mlp.down_proj", r"weights of model.layers.0.mlp.down_proj: only finite"),
-        ("llama", {"optq": True}, {}, "mlp.up_proj", r"input of model.layers.0.mlp.down_proj: channel 0 is not finite"),
+        ("llama", [], {}, "input_layernorm", r"model.layers.0.self_attn.q_proj: a range"),
+        ("llama", [], {"value_range": "static"}, "input_layernorm", r"model.layers.0.self_attn.v_proj: a range"),
+        ("llama", [Clip()], {}, "mlp.down_proj", r"model.layers.0: mlp.down_proj: a range"),
+        ("opt", [Aqas()], {}, "fc2", r"model.decoder.layers.0: fc2: a range"),
+        ("llama", [Optq()], {}, "mlp.down_proj", r"weights of model.layers.0.mlp.down_proj: only finite"),
+        ("llama", [Optq()], {}, "mlp.up_proj", r"input of model.layers.0.mlp.down_proj: channel 0 is not finite"),
     ],
 )
 def test_errors_name_layer_and_projection(name, method, how, damaged, message):
     model = random_model(name)
     model.tensors[f"{model.config.layer(0)}{damaged}.weight"].flat[3] = np.nan
     with pytest.raises(ValueError, match=f"^{message}"):
-        pipeline.quantize(model, QuantConfig(**how), Method(**method), calibration(model), **QUIET)
+        pipeline.quantize(model, QuantConfig(**how), method, calibration(model), **QUIET)
 
 
 def test_what_was_calibrated_on_is_kept(tmp_path):
     """The record of a `Calibration` goes into the model, on disk as in memory; its ids are used as any others."""
     model = random_model("llama")
     found = windows(random_ids(model, (9, 30)), 12, samples=5, start=1, seed=7)
-    made = pipeline.quantize(model, QuantConfig(), Method(optq=True), found, tmp_path / "out", **QUIET)
-    expected = pipeline.quantize(model, QuantConfig(), Method(optq=True), found.ids, **QUIET)
+    made = pipeline.quantize(model, QuantConfig(), [Optq()], found, tmp_path / "out", **QUIET)
+    expected = pipeline.quantize(model, QuantConfig(), [Optq()], found.ids, **QUIET)
     assert_equal(made, expected)
     kept = made.provenance["calibration"]
     assert kept == expected.provenance["calibration"] | found.record
@@ -512,7 +604,7 @@ def test_bad_calibration(job, tmp_path):
 def test_bad_sources_and_folders(tmp_path, job, monkeypatch):
     model = random_model("opt")
     quantised = quantize(model)
-    ids = {"calibration": calibration(model), "quant": QuantConfig(), "method": Method()} | QUIET
+    ids = {"calibration": calibration(model), "quant": QuantConfig(), "method": []} | QUIET
     for source in (quantised, save(quantised, tmp_path / "saved")):
         with pytest.raises(ValueError, match="the model is quantised already: start from the float model"):
             pipeline.quantize(source, **ids)
@@ -521,7 +613,7 @@ def test_bad_sources_and_folders(tmp_path, job, monkeypatch):
     with pytest.raises(FileNotFoundError, match="nowhere: no such folder"):
         pipeline.quantize(tmp_path / "nowhere", **ids)
     with pytest.raises(ValueError, match="not valid for a post-norm OPT"):
-        pipeline.quantize(random_model("opt-350m"), **ids | {"method": Method(scaling="aqas")})
+        pipeline.quantize(random_model("opt-350m"), **ids | {"method": [Aqas()]})
     bare = random_model("opt")
     bare.hf_config = {}
     with pytest.raises(ValueError, match="the model has no hf_config"):
@@ -540,29 +632,10 @@ def test_damping_is_raised_in_the_open(capsys):
     """More inputs than tokens and no damping: the record of the model says what was done, and so does the run."""
     model = random_model("opt")
     ids = [random_ids(model, (1, 8))]
-    made = pipeline.quantize(model, QuantConfig(), Method(optq=True, damping=0), ids, progress=True)
+    made = pipeline.quantize(model, QuantConfig(), [Optq(damping=1e-12)], ids, progress=True)
     reports = made.provenance["layers"][0]["optq"]
     assert all(r["raised"] and r["damping"] > 0 for r in reports.values())
     assert "layers.0.fc1: squared output error" in capsys.readouterr().out
-
-
-def test_method():
-    method = Method(scaling="smoothquant", alpha=0.7, clip=True, optq=True, damping=0.05, act_order=True)
-    assert Method.from_json(json.loads(json.dumps(method.to_json()))) == method
-    assert Method.from_json({"gptq": True}) == Method(optq=True)
-    assert not Method().needs_scaling
-    for bad, message in (
-        ({"scaling": "rotation"}, "scaling is 'rotation': choose 'none', 'smoothquant', 'awq', 'aqas'"),
-        ({"statistic": "median"}, "statistic is 'median': choose 'max', 'mean'"),
-        ({"alpha": 1.5}, "alpha is 1.5: a number from 0 to 1 is needed"),
-        ({"alpha": True}, "alpha is True: a number from 0 to 1 is needed"),
-        ({"damping": float("nan")}, "damping is nan: a number from 0 to 10 is needed"),
-        ({"optq": 1}, "optq is 1: True or False is needed"),
-        ({"optq": True, "gptq": True}, "optq and gptq are the same: give one"),
-        ({"bits": 4}, "unknown 'bits'; known are scaling, alpha"),
-    ):
-        with pytest.raises(ValueError, match=f"run.json: {message}"):
-            Method.from_json(bad, "run.json")
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ torch = pytest.importorskip("torch")
 
 from golden.ptq import scaling  # noqa: E402
 from golden.ptq.decoder import from_golden  # noqa: E402
-from golden.ptq.method import Method  # noqa: E402
-from golden.ptq.scaling import Calibrated, fold, groups, scale_layer  # noqa: E402
+from golden.ptq.methods import Aqas, Awq, Clip, Optq, Smooth, Work, check  # noqa: E402
+from golden.ptq.scaling import Calibrated, drawn_sequences, fold, groups  # noqa: E402
 
 torch.set_grad_enabled(False)
 W4A8 = QuantConfig()
@@ -39,6 +39,12 @@ def inputs_of(model, shape=(3, 24), seed=0):
 
 def calibrated(model, **how):
     return Calibrated(layer_of(model), [inputs_of(model, **how)], model.config)
+
+
+def scale_layer(tensors, inputs, config, quant, *steps, keep=list):
+    """Tensors of a layer after the steps, and their reports by name."""
+    work = Work(config, quant, dict(tensors), inputs, name="model.layers.0", keep=keep)
+    return work, {step.name: step.apply(work) for step in check(steps, config, quant)}
 
 
 def group_of(config, name):
@@ -79,18 +85,19 @@ def test_folding_leaves_the_logits(family, dtype, tolerance):
     assert not set(outside) & set(changed)
 
 
-@pytest.mark.parametrize("scaling_name", ["smoothquant", "awq", "aqas"])
+@pytest.mark.parametrize("step", [Smooth(), Awq(), Aqas()], ids=lambda step: step.name)
 @pytest.mark.parametrize("family", ["opt", "llama"])
-def test_found_scales_leave_the_logits(family, scaling_name):
+def test_found_scales_leave_the_logits(family, step):
     model = model_of(family)
     tensors, prefix = dict(model.tensors), model.config.layer(0)
-    new, report = scale_layer(layer_of(model), [inputs_of(model)], model.config, W4A8, Method(scaling=scaling_name))
-    assert set(new) == set(layer_of(model))
-    tensors |= {prefix + n: t.numpy() for n, t in new.items()}
+    work, report = scale_layer(layer_of(model), [inputs_of(model)], model.config, W4A8, step)
+    assert set(work.tensors) == set(layer_of(model))
+    tensors |= {prefix + n: t.numpy() for n, t in work.tensors.items()}
     ids = random_ids(model, (2, 30), 5)
     before, after = model(ids), Decoder(model.config, tensors)(ids)
     assert np.abs(after - before).max() <= 1e-5 * np.abs(before).max()
-    assert set(report["scales"]) <= {g.name for g in groups(model.config)}
+    assert set(report[step.name]) == set(work.scales) <= {g.name for g in groups(model.config)}
+    assert len(work.scales) == (2 if step.name == "smoothquant" else 4)
 
 
 def test_only_the_named_tensors_change():
@@ -252,7 +259,7 @@ def plain_awq(model):
 @pytest.mark.parametrize("family", ["opt", "llama"])
 def test_awq_is_its_published_search(family):
     model = model_of(family)
-    found, report = scaling.awq(calibrated(model), W4A8, Method(scaling="awq"))
+    found, report = Awq().scales(calibrated(model), W4A8)
     expected = plain_awq(model)
     assert set(found) == set(expected)
     for name, (scale, losses) in expected.items():
@@ -266,8 +273,8 @@ def test_aqas_without_activation_quantisation_is_awq(family):
     """With AWQ's statistic it finds AWQ's scales, but where the one scale it tries besides, 1, is better still."""
     model = model_of(family)
     layer, same = calibrated(model), 0
-    awq, awq_report = scaling.awq(layer, W4A8, Method(scaling="awq"))
-    aqas, report = scaling.aqas(layer, FLOAT_ACTIVATIONS, Method(scaling="aqas", statistic="awq"))
+    awq, awq_report = Awq().scales(layer, W4A8)
+    aqas, report = Aqas(statistic="awq").scales(layer, FLOAT_ACTIVATIONS)
     for name in awq:
         if report[name]["r"] is None:
             assert report[name]["distortion"] < awq_report[name]["distortion"]
@@ -282,7 +289,7 @@ def test_aqas_without_activation_quantisation_is_awq(family):
 def test_aqas_falls_on_held_out_tokens(family, statistic):
     """On tokens that the search never saw, each group's objective is below that of no scaling (or scales are 1)."""
     model = model_of(family)
-    scales, report = scaling.aqas(calibrated(model, shape=(8, 32)), W4A8, Method(scaling="aqas", statistic=statistic))
+    scales, report = Aqas(statistic=statistic).scales(calibrated(model, shape=(8, 32)), W4A8)
     held_out, fell = calibrated(model, shape=(8, 32), seed=99), 0
     for group in groups(model.config):
         scale = scales[group.name]
@@ -296,8 +303,8 @@ def test_aqas_falls_on_held_out_tokens(family, statistic):
 
 
 @pytest.mark.parametrize("family", ["opt", "llama"])
-@pytest.mark.parametrize("name", ["smoothquant", "aqas"])
-def test_planted_outliers_are_found(family, name):
+@pytest.mark.parametrize("step", [Smooth(), Aqas()], ids=lambda step: step.name)
+def test_planted_outliers_are_found(family, step):
     """Channels made 40 times as large, their weights 40 times as small: the same function. Their scales stand out,
     and what the outliers cost in W4A8 is won back on held-out tokens."""
     model = model_of(family)
@@ -311,8 +318,7 @@ def test_planted_outliers_are_found(family, name):
         layer[f"{p}.weight"][:, planted] /= 40
     group = groups(model.config)[2]
     seen = Calibrated(layer, [inputs_of(model, shape=(6, 32))], model.config)
-    search = {"smoothquant": scaling.smoothquant, "aqas": scaling.aqas}[name]
-    scale = search(seen, W4A8, Method(scaling=name))[0][group.name]
+    scale = step.scales(seen, W4A8)[0][group.name]
     others = torch.ones(len(scale), dtype=torch.bool)
     others[planted] = False
     assert scale[planted].min() > 4 * scale[others].median()
@@ -329,7 +335,7 @@ def test_planted_outliers_are_found(family, name):
 def test_smoothquant_formula():
     model = model_of("opt")
     layer = calibrated(model)
-    scales, report = scaling.smoothquant(layer, W4A8, Method(scaling="smoothquant", alpha=0.3))
+    scales, report = Smooth(alpha=0.3).scales(layer, W4A8)
     assert set(scales) == {"qkv", "fc1"}  # the groups behind norms, as published
     x = np.abs(layer.inputs["fc1"][0].numpy()).reshape(-1, 48).max(0)
     s = x**0.3 / np.abs(layer.tensors["fc1.weight"].numpy()).max(0) ** 0.7
@@ -342,10 +348,10 @@ def test_searched_alpha_is_the_best_of_the_grid():
     layer = calibrated(model)
 
     def total(alpha):
-        scales = scaling.smoothquant(layer, W4A8, Method(scaling="smoothquant", alpha=alpha))[0]
+        scales = Smooth(alpha=alpha).scales(layer, W4A8)[0]
         return sum(layer.distortion(g, scales[g.name], W4A8) for g in groups(model.config) if g.name in scales)
 
-    best = scaling.smoothquant(layer, W4A8, Method(scaling="smoothquant", alpha=None))[1]["qkv"]["alpha"]
+    best = Smooth(alpha="search").scales(layer, W4A8)[1]["qkv"]["alpha"]
     assert total(best) == pytest.approx(min(total(i / 20) for i in range(21)))
 
 
@@ -364,28 +370,29 @@ def test_a_channel_that_calibration_never_saw_keeps_its_scale():
     layer = layer_of(model)
     layer["fc1.bias"] = layer["fc1.bias"].clone()
     layer["fc1.bias"][7] = -1e4  # never through the ReLU
-    for name in ("awq", "aqas"):
-        new, _ = scale_layer(layer, [inputs_of(model)], model.config, W4A8, Method(scaling=name))
-        assert torch.equal(new["fc1.bias"][7], layer["fc1.bias"][7])
-        assert all(torch.isfinite(t).all() for t in new.values())
+    for step in (Awq(), Aqas()):
+        work, _ = scale_layer(layer, [inputs_of(model)], model.config, W4A8, step)
+        assert torch.equal(work.tensors["fc1.bias"][7], layer["fc1.bias"][7])
+        assert all(torch.isfinite(t).all() for t in work.tensors.values())
 
 
 # Clipping.
 
 
 @pytest.mark.parametrize("group_size", [None, 16])
-@pytest.mark.parametrize("name", ["none", "awq"])
-def test_clips_are_the_best_of_their_grid(group_size, name):
+@pytest.mark.parametrize("weight_only", [False, True])
+def test_clips_are_the_best_of_their_grid(group_size, weight_only):
     """For each row and group, by hand in NumPy: ten limits, error of the outputs on the calibration tokens."""
     model, quant = model_of("opt"), replace(W4A8, group_size=group_size)
     layer = calibrated(model)
-    objective = scaling.weight_only(quant) if name == "awq" else quant
-    new, report = scaling.clip(layer.tensors, layer, {}, objective)
+    inputs = [inputs_of(model)]
+    work, reports = scale_layer(layer.tensors, inputs, model.config, quant, Clip(weight_only=weight_only))
+    new, report = work.tensors, reports["clip"]
     assert set(report) == {"self_attn.v_proj", "self_attn.out_proj", "fc1", "fc2"}
     for p in ("self_attn.q_proj", "self_attn.k_proj"):
         assert torch.equal(new[f"{p}.weight"], layer.tensors[f"{p}.weight"])
     w, x = layer.tensors["fc1.weight"].numpy(), layer.inputs["fc1"][0].numpy().reshape(-1, 48)
-    seen = x if name == "awq" else quant.activations.quantize(x, axis=0).dequantize()
+    seen = x if weight_only else quant.activations.quantize(x, axis=0).dequantize()
     size = group_size or 48
     changed = 0
     for begin in range(0, 48, size):
@@ -405,7 +412,7 @@ def test_clips_are_the_best_of_their_grid(group_size, name):
     assert changed > 5
 
 
-def test_clips_are_compared_on_tokens_from_all_positions(monkeypatch):
+def test_clips_are_compared_on_tokens_from_all_positions():
     """512 windows of 64 tokens, run by 8: every token may be drawn, as often from one position as from another."""
     model = model_of("llama")
     layer = calibrated(model)
@@ -419,15 +426,26 @@ def test_clips_are_compared_on_tokens_from_all_positions(monkeypatch):
     assert torch.bincount(number % 64, minlength=64).max() < 25  # 8 are expected
     assert len(set((number // 64).tolist())) > 256  # windows
     assert torch.equal(layer.rows("mlp.down_proj", 10**6).flatten(), tokens.flatten())
-    asked = {}
 
-    def ones(name, count):
-        asked[name] = count
-        return torch.ones(4, layer.tensors[f"{name}.weight"].shape[1])
 
-    monkeypatch.setattr(layer, "rows", ones)
-    _, report = scaling.clip(layer.tensors, layer, {}, W4A8)
-    assert asked == dict.fromkeys(report, 512)
+def test_clips_are_compared_on_512_tokens_that_are_drawn():
+    """What the others hold changes no clip."""
+    model, x = model_of("llama"), inputs_of(model_of("llama"), shape=(32, 32))
+    layer = Calibrated(layer_of(model), [x], model.config)
+    layer.inputs["mlp.gate_proj"] = [torch.arange(1024.0).reshape(32, 32, 1)]
+    chosen = torch.zeros(1024, dtype=torch.bool)
+    chosen[layer.rows("mlp.gate_proj", 512).flatten().long()] = True
+    clip, work = Clip(), Work(model.config, W4A8, layer_of(model), [x])
+    found = work.calibrated(None).inputs["mlp.gate_proj"][0].reshape(1024, -1)
+    found[~chosen] *= 1000
+    clip.apply(work)
+    expected, _ = scale_layer(layer_of(model), [x], model.config, W4A8, clip)
+    assert torch.equal(work.tensors["mlp.gate_proj.weight"], expected.tensors["mlp.gate_proj.weight"])
+    found[chosen] = found[chosen].flip(1) * 3
+    again = Work(model.config, W4A8, layer_of(model), [x])
+    again.calibrated(None).inputs["mlp.gate_proj"][0].reshape(1024, -1)[:] = found
+    clip.apply(again)
+    assert not torch.equal(again.tensors["mlp.gate_proj.weight"], expected.tensors["mlp.gate_proj.weight"])
 
 
 def test_what_is_kept_elsewhere_is_moved_where_it_is_used():
@@ -450,10 +468,11 @@ def test_what_is_kept_elsewhere_is_moved_where_it_is_used():
         return kept
 
     x = inputs_of(model)
-    how = Method(scaling="aqas", clip=True)
-    made, _ = scale_layer(layer_of(model), [x], model.config, W4A8, how, keep=keep)
-    expected, _ = scale_layer(layer_of(model), [x], model.config, W4A8, how)
-    assert all(type(t) is torch.Tensor and torch.equal(t, expected[n]) for n, t in made.items())
+    how = Aqas(), Clip()
+    made, _ = scale_layer(layer_of(model), [x], model.config, W4A8, *how, keep=keep)
+    expected, _ = scale_layer(layer_of(model), [x], model.config, W4A8, *how)
+    assert all(type(t) is torch.Tensor and torch.equal(t, expected.tensors[n]) for n, t in made.tensors.items())
+    assert len(made.tensors) == len(expected.tensors) == 9
     assert {id(t) for t in alive} <= {id(t) for t in moves}
 
 
@@ -461,11 +480,12 @@ def test_clipping_sees_scaled_inputs():
     """After scaling, errors are those of the scaled projection on its scaled inputs."""
     model = model_of("llama")
     x = inputs_of(model)
-    new, _ = scale_layer(layer_of(model), [x], model.config, W4A8, Method(scaling="aqas", clip=True))
-    scaled, _ = scale_layer(layer_of(model), [x], model.config, W4A8, Method(scaling="aqas"))
-    alone, _ = scale_layer(scaled, [x], model.config, W4A8, Method(clip=True))
-    for n in new:
-        np.testing.assert_allclose(new[n].numpy(), alone[n].numpy(), rtol=1e-4, atol=1e-7)
+    new, _ = scale_layer(layer_of(model), [x], model.config, W4A8, Aqas(), Clip())
+    scaled, _ = scale_layer(layer_of(model), [x], model.config, W4A8, Aqas())
+    alone, _ = scale_layer(scaled.tensors, [x], model.config, W4A8, Clip())
+    assert set(new.tensors) == set(layer_of(model))
+    for n in new.tensors:
+        np.testing.assert_allclose(new.tensors[n].numpy(), alone.tensors[n].numpy(), rtol=1e-4, atol=1e-7)
 
 
 # What cannot be.
@@ -481,22 +501,32 @@ def test_errors():
     post_norm = random_model("opt-350m")
     x = torch.zeros(1, 4, 48)
     with pytest.raises(ValueError, match=r"'aqas' is not valid for a post-norm OPT .350m.*choose scaling 'none'"):
-        scale_layer(layer_of(post_norm), [x], post_norm.config, W4A8, Method(scaling="aqas"))
-    new, _ = scale_layer(layer_of(post_norm), [inputs_of(post_norm)], post_norm.config, W4A8, Method(clip=True))
-    assert not torch.equal(new["fc1.weight"], layer_of(post_norm)["fc1.weight"])  # clipping remains
+        scale_layer(layer_of(post_norm), [x], post_norm.config, W4A8, Aqas())
+    work, _ = scale_layer(layer_of(post_norm), [inputs_of(post_norm)], post_norm.config, W4A8, Clip())
+    assert not torch.equal(work.tensors["fc1.weight"], layer_of(post_norm)["fc1.weight"])  # clipping remains
     bare = tiny(OPT | {"layer_norm_elementwise_affine": False})
     with pytest.raises(ValueError, match="'awq' folds into the norms' gains, and this model's norms have none"):
-        scale_layer(layer_of(bare), [x], bare.config, W4A8, Method(scaling="awq"))
+        scale_layer(layer_of(bare), [x], bare.config, W4A8, Awq())
     model = model_of("opt")
-    with pytest.raises(ValueError, match="scaling and clipping need per_channel weights"):
-        scale_layer(layer_of(model), [x], model.config, replace(W4A8, granularity="per_tensor"), Method(clip=True))
-    with pytest.raises(ValueError, match="no calibration inputs were given"):
-        scale_layer(layer_of(model), [], model.config, W4A8, Method(clip=True))
-    with pytest.raises(ValueError, match=r"input of self_attn.q_proj is not finite on the calibration data"):
-        scale_layer(layer_of(model), [x / 0], model.config, W4A8, Method(scaling="smoothquant"))
-    tensors, report = scale_layer(layer_of(model), [], model.config, W4A8, Method(optq=True))
-    assert report == {}
-    assert all(torch.equal(t, tensors[n]) for n, t in layer_of(model).items())
+    for step in (Clip(), Smooth()):
+        with pytest.raises(ValueError, match="scaling and clipping need per_channel weights"):
+            scale_layer(layer_of(model), [x], model.config, replace(W4A8, granularity="per_tensor"), step)
+    with pytest.raises(ValueError, match=r"^model.layers.0: no calibration inputs were given"):
+        scale_layer(layer_of(model), [], model.config, W4A8, Clip())
+    with pytest.raises(
+        ValueError, match=r"^model.layers.0: input of self_attn.q_proj is not finite on the calibration"
+    ):
+        scale_layer(layer_of(model), [x / 0], model.config, W4A8, Smooth())
+    with pytest.raises(ValueError, match="clip: weight_only does nothing where activations are float"):
+        scale_layer(layer_of(model), [x], model.config, FLOAT_ACTIVATIONS, Clip(weight_only=True))
+
+
+def test_rounding_leaves_the_tensors():
+    model = model_of("opt")
+    work, report = scale_layer(layer_of(model), [inputs_of(model)], model.config, W4A8, Optq())
+    assert set(work.weights) == set(report["optq"]) == set(model.config.layer_linears)
+    assert set(work.tensors) == set(layer_of(model))
+    assert all(torch.equal(t, work.tensors[n]) for n, t in layer_of(model).items())
 
 
 @pytest.mark.parametrize("family", ["opt", "llama"])
@@ -519,7 +549,7 @@ def test_search_tokens_are_whole_sequences_of_all_lengths():
     """Half the tokens: of each length about half the sequences, whole, from all places, the same in every run."""
 
     def drawn(batches, tokens):  # sequences are told apart by what they hold
-        return [x[..., 0].tolist() for x in scaling._drawn_sequences(batches, tokens)]
+        return [x[..., 0].tolist() for x in drawn_sequences(batches, tokens)]
 
     batches, n = [], 0
     for length, rows in ((8, 30), (8, 30), (24, 20), (64, 20), (200, 1)):
@@ -544,27 +574,40 @@ def test_search_tokens_are_whole_sequences_of_all_lengths():
 
 
 def test_search_tokens():
-    """The search on so many tokens is that on the sequences which hold them."""
-    model, how = model_of("llama"), {"scaling": "smoothquant", "clip": True}
+    """The search on so many tokens is that on the sequences which hold them; a clip may look at others than scales."""
+    model = model_of("llama")
     batches = [inputs_of(model, shape=(3, 16)), inputs_of(model, shape=(4, 24), seed=1)]
-    some, _ = scale_layer(layer_of(model), batches, model.config, W4A8, Method(search_tokens=60, **how))
-    drawn = list(scaling._drawn_sequences(batches, 60))
+
+    def made(inputs, *steps):
+        return scale_layer(layer_of(model), inputs, model.config, W4A8, *steps)[0].tensors
+
+    some = made(batches, Smooth(search_tokens=60), Clip(search_tokens=60))
+    drawn = list(drawn_sequences(batches, 60))
     assert {x.shape[1] for x in drawn} == {16, 24}
-    expected, _ = scale_layer(layer_of(model), drawn, model.config, W4A8, Method(**how))
-    everything, _ = scale_layer(layer_of(model), batches, model.config, W4A8, Method(**how))
+    expected, everything = made(drawn, Smooth(), Clip()), made(batches, Smooth(), Clip())
+    assert len(some) == len(expected) == 9
     assert all(torch.equal(some[n], expected[n]) for n in some)
     assert not all(torch.equal(some[n], everything[n]) for n in some)
-    with pytest.raises(ValueError, match="search_tokens is 0: a positive integer is needed, or None"):
-        Method(search_tokens=0)
+    mixed = made(batches, Smooth(search_tokens=60), Clip())
+    norms = [f"{n}.weight" for n in model.config.layer_norms]
+    assert all(torch.equal(mixed[n], some[n]) and not torch.equal(mixed[n], everything[n]) for n in norms)
+    assert not all(torch.equal(mixed[n], some[n]) for n in some)
 
 
-def test_the_grid(monkeypatch):
+def test_the_grid():
     """r = 0, 1/20, ..., 19/20, from 1 / w on; and AQAS tries s = 1."""
-    layer, tried = calibrated(model_of("opt")), []
-    monkeypatch.setattr(layer, "distortion", lambda group, scale, *_: tried.append((group.name, scale)) or 1.0)
-    for search, identity in ((scaling.awq, 0), (scaling.aqas, 1)):
+    tried = []
+
+    class Watched(Calibrated):
+        def distortion(self, group, scale, *_):
+            tried.append((group.name, scale))
+            return 1.0
+
+    model = model_of("opt")
+    layer = Watched(layer_of(model), [inputs_of(model)], model.config)
+    for search, identity in ((Awq(), 0), (Aqas(), 1)):
         tried.clear()
-        search(layer, W4A8, Method(scaling=search.__name__))
+        search.scales(layer, W4A8)
         assert len(tried) == 4 * (20 + identity)
         x, w = layer.statistics(group_of(layer.config, "fc2"), "max" if identity else "awq")
         first, second, *_, last = [scale for name, scale in tried if name == "fc2"]
@@ -582,7 +625,7 @@ def test_held_out_tokens_of_a_real_model(shared):
     inputs = (twin.embedded(part)[0] for part in (ids[60:], ids[:8]))
     seen, held_out = (Calibrated(layer_of(model), [x], model.config) for x in inputs)
     quant = QuantConfig(weights="dint3", values="dint3")
-    scales, report = scaling.aqas(seen, quant, Method(scaling="aqas"))
+    scales, report = Aqas().scales(seen, quant)
     for group in groups(model.config):
         one = torch.ones_like(scales[group.name])
         before, after = (held_out.distortion(group, s, quant) for s in (one, scales[group.name]))

@@ -196,3 +196,32 @@ def test_a_reader_that_leaves_ends_the_command_quietly():
     process.stdout.close()
     assert process.stderr.read() == b""
     process.wait()
+
+
+def test_a_folder_that_was_made_for_nothing_goes_again(tmp_path):
+    out = tmp_path / "new"
+    with pytest.raises(ValueError, match="bad input"), storage.one_writer(out), storage.one_writer(out):
+        raise ValueError("bad input")
+    assert not out.exists()
+    with storage.one_writer(out):
+        (out / "file").touch()
+    (out / "file").unlink()
+    with storage.one_writer(out):
+        pass
+    assert out.exists()
+
+
+def test_who_waits_for_a_folder_that_is_removed_holds_the_new_one(tmp_path):
+    out = tmp_path / "new"
+    code = HOLD.replace(
+        "with one_writer(sys.argv[1])", "print('waits', flush=True)\nwith one_writer(sys.argv[1], wait=True)"
+    )
+    with storage.one_writer(out):
+        process = subprocess.Popen([sys.executable, "-c", code, str(out)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout.readline() == "waits\n"
+        time.sleep(0.3)  # it waits for the lock by now; if not, it has an easier time
+    assert process.stdout.readline() == "held\n"
+    with pytest.raises(storage.Busy), storage.one_writer(out):
+        pass
+    process.kill()
+    process.wait()

@@ -316,11 +316,17 @@ def _mixed_lengths(longest: int) -> np.ndarray:
 def _read_text(folder: Path, text: Path, length: int, limit: int | None, start: int | None) -> Text:
     raw = ev.read_text(text)
     ids, ends = ev.tokenize(folder, raw)
-    every = ev.rolling(ids, length, start=ev.start_token(folder) if start is None else start)
+    every = ev.rolling(ids, length, start=ev.start_token(folder, start))
     taken = ev.take(every, limit)
     part = "" if len(taken) == len(every) else f", the first {len(taken)} of {len(every)}"
     end = ends[sum(w.scored for w in taken) - 1] if part else len(raw)
     return Text(f"{text.name}, windows of {length} tokens{part}", taken, len(raw[:end].encode()))
+
+
+def about(bench: Bench) -> list[Record]:
+    """The record of what the model is."""
+    facts = {"identity": bench.identity, "description": describe(bench.model)}
+    return [{"model": bench.label, "table": "model", **facts}]
 
 
 def run(bench: Bench, tables: Sequence[str] | None = None) -> Iterator[str]:
@@ -331,8 +337,7 @@ def run(bench: Bench, tables: Sequence[str] | None = None) -> Iterator[str]:
     tables = list(MEASURES) if tables is None else tables
     if unknown := [name for name in tables if name not in MEASURES]:
         raise ValueError(f"there is no table {unknown[0]!r}: choose {', '.join(MEASURES)}")
-    about = {"model": bench.label, "table": "model", "identity": bench.identity, "description": describe(bench.model)}
-    bench.records.append(about)
+    bench.records += about(bench)
     for name in tables:
         MEASURES[name](bench)
         yield name
@@ -354,8 +359,8 @@ def nearest(bench: Bench) -> None:
     checked = compare(quantised, from_golden(quantised), bench.texts[0].windows[0].ids[None, :64])
     if sum(checked.mismatches.values()):
         raise ArithmeticError(f"NumPy and torch differ in integers that must be identical:\n{checked}")
-    about = {"model": bench.label, "table": "replay", "products": checked.products, "integers": checked.integers}
-    bench.records.append(about)
+    counts = {"products": checked.products, "integers": checked.integers}
+    bench.records.append({"model": bench.label, "table": "replay", **counts})
     bench.score(ROUND_TO_NEAREST, bench.texts, "nearest")
 
 
@@ -444,7 +449,7 @@ def plant_outliers(model: models.Decoder, *, seed: int = 0) -> models.Decoder:
     if not (config.pre_norm and config.affine_norm):
         raise ValueError("outliers are planted in the gains of pre-norms, which this model does not have")
     tensors = dict(model.tensors)
-    mlp = ("fc1",) if config.family == "opt" else config.layer_linears[4:6]
+    mlp = config.feed_forward[:-1]
     for i in range(config.layers):
         for norm, projections in zip(config.layer_norms, (config.layer_linears[:3], mlp), strict=True):
             gain = np.ones(config.hidden_size, model.dtype)

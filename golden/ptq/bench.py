@@ -21,7 +21,7 @@ from golden.arguments import positive
 from golden.models import Decoder, DecoderConfig, QuantConfig, quantize
 from golden.ptq import pipeline
 from golden.ptq.decoder import from_golden
-from golden.ptq.method import Method
+from golden.ptq.methods import Aqas, Clip, Optq
 
 SHAPE = {
     "model_type": "opt",
@@ -87,7 +87,7 @@ def methods(sequences: int, length: int, shape: dict[str, int | str] = SHAPE) ->
     """Print processor seconds of the budget and of the methods; returns their ratio."""
     model = random_layer(shape)
     ids = np.random.default_rng(1).integers(0, shape["vocab_size"], (sequences, length))
-    method, c = Method(scaling="aqas", clip=True, optq=True), model.config
+    method, c = [Aqas(), Clip(), Optq()], model.config
     rates = blas_rates(c)
     spent = seconds(lambda: pipeline.quantize(model, QuantConfig(), method, [ids], progress=False))
     rates += blas_rates(c)

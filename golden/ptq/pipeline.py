@@ -170,7 +170,7 @@ def _claim(out: Path, description: dict[str, Any], overwrite: bool) -> bool:
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any], at: str = "") -> str:
     found = []
     for key in sorted(before.keys() | now.keys()):
-        a, b = before.get(key), now.get(key)
+        a, b = (dict(enumerate(v)) if isinstance(v, list) else v for v in (before.get(key), now.get(key)))
         if isinstance(a, dict) and isinstance(b, dict):
             found.append(_differences(a, b, f"{at}{key}."))
         elif a != b:
@@ -256,7 +256,8 @@ class _Job:
         ids = hashlib.sha256()
         for batch in self.batches:
             ids.update(repr(batch.shape).encode() + batch.tobytes())
-        modules = {__name__, *(type(step).__module__ for step in self.method)} - {"__main__"}
+        own = {type(step).__module__ for step in self.method} - {"__main__"}  # steps from elsewhere have their code, too
+        modules = {__name__, *(module for module in own if not module.startswith("golden."))}
         return {
             "version": _VERSION,
             "code": digest(*(code_digest(module) for module in sorted(modules))),
@@ -604,18 +605,18 @@ def _ready(job: _Job, i: int, made: _Made) -> Layer:
 def _fold(config: DecoderConfig, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """`fold_layer_norms` of a decoder with this one layer."""
     alone = replace(config, layers=1)
-    prefix, embedding = alone.layer(0), {f"{alone.prefix}embed_tokens.weight": np.zeros((1, 1), np.float32)}
+    prefix, embedding = alone.layer(0), {alone.embed_name: np.zeros((1, 1), np.float32)}
     folded = fold_layer_norms(models.Decoder(alone, embedding | {prefix + n: a for n, a in arrays.items()}))
     return {n: folded.tensors[prefix + n] for n in arrays}
 
 
 def _value_parameters(job: _Job, layer: Layer, inputs: list[torch.Tensor]) -> tuple[np.ndarray, np.ndarray]:
     """V's static scale and zero point [kv_heads, head_dim]: of the range that the quantised layer's V takes."""
-    c, norm = job.source.config, job.source.config.layer_norms[0]
-    ranges = []
+    c, norm, name = job.source.config, job.source.config.layer_norms[0], job.source.config.attention[2]
+    project, ranges = layer.linears[name], []
     for x, _ in runs(c, inputs, job.device):
-        with named(f"{layer.name}self_attn.v_proj"):
-            v = layer.linears[c.attention[2]](layer.norms[norm](x) if c.pre_norm else x)
+        with named(f"{layer.name}{name}"):
+            v = project(layer.norms[norm](x) if c.pre_norm else x)
         ranges.append(torch.stack(torch.aminmax(v.reshape(-1, c.kv_heads, c.head_dim), dim=0)))
     lo, hi = torch.stack(ranges).cpu().numpy().swapaxes(0, 1)
     return job.quant.values.parameters(lo.min(0), hi.max(0), hardware=job.quant.hardware)

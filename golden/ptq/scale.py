@@ -21,7 +21,7 @@ import torch
 from golden import models
 from golden.models import DecoderConfig, QuantConfig
 from golden.models.tensors import check_disk_space, write_safetensors
-from golden.ptq.method import Method
+from golden.ptq.methods import Optq
 from golden.ptq.pipeline import UNFINISHED, quantize_to_disk
 from golden.storage import write_text
 
@@ -85,7 +85,7 @@ def run(folder: Path, shape: Mapping[str, Any], *, sequences: int = 8, length: i
     ids = np.random.default_rng(0).integers(0, shape["vocab_size"], (sequences, length))
     continued = len(list((out / UNFINISHED).glob("layer-*")))
     wall, processor = time.monotonic(), time.process_time()
-    quantize_to_disk(folder / "float", QuantConfig(), Method(optq=True), [ids], out)
+    quantize_to_disk(folder / "float", QuantConfig(), [Optq()], [ids], out)
     wall, processor = time.monotonic() - wall, time.process_time() - processor
     highest = peak()
     layer = sum(4 * int(np.prod(s)) for n, s in DecoderConfig.from_hf(shape).shapes().items() if ".layers.0." in n)

@@ -58,15 +58,17 @@ class Group:
 
 
 def groups(config: DecoderConfig) -> tuple[Group, ...]:
-    """Where scales fold exactly. V and out_proj: V is linear in the values' channels; fc1 and fc2: ReLU(y / s) is
-    ReLU(y) / s for s > 0; up and down: the product with SiLU(gate) is linear in up, and gate is left alone."""
+    """Projections with one input, and where their scales fold. V and out_proj: V is linear in the values' channels;
+    fc1 and fc2: ReLU(y / s) is ReLU(y) / s for s > 0; up and down: the product with SiLU(gate) is linear in up, and
+    gate is left alone."""
     attention_norm, mlp_norm = config.layer_norms
-    *qkv, out = config.layer_linears[:4]
+    *qkv, out = config.attention
+    *into, down = config.feed_forward
     attention = Group("qkv", attention_norm, tuple(qkv), "attend"), Group("out", qkv[2], (out,))
-    if config.family == "opt":
-        return *attention, Group("fc1", mlp_norm, ("fc1",)), Group("fc2", "fc1", ("fc2",))
-    gate, up, down = config.layer_linears[4:]
-    return *attention, Group("gate_up", mlp_norm, (gate, up), "feed_forward"), Group("down", up, (down,))
+    if config.gated:
+        block = Group("gate_up", mlp_norm, tuple(into), "feed_forward")
+        return *attention, block, Group("down", into[-1], (down,))
+    return *attention, Group(into[0], mlp_norm, tuple(into)), Group(down, into[-1], (down,))
 
 
 def drawn_sequences(inputs: Sequence[torch.Tensor], tokens: int | None) -> Iterator[torch.Tensor]:

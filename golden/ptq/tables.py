@@ -287,6 +287,17 @@ def places(document: Path | str, labels: Iterable[str]) -> list[tuple[str, list[
     return found
 
 
+def check_places(documents: Sequence[Path], labels: Sequence[str]) -> None:
+    """ValueError unless each document has a place, and, where there are documents, each model has one in them."""
+    there = {label for document in documents for _, of, *_ in places(document, labels) for label in of}
+    for label in labels if documents else ():
+        if label not in there:
+            raise ValueError(
+                f"{documents[-1]}: it needs one line {f'<!-- tables of {label} -->'!r} and, behind it, one line "
+                f"{f'<!-- end of {label} -->'!r}"
+            )
+
+
 def insert(document: Path | str, records: Records) -> None:
     """Fill a document's places with what the records make. Raises ValueError as `places`, and for missing records."""
     labels = [r["model"] for r in records if r["table"] == "model"]

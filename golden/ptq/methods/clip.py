@@ -63,7 +63,7 @@ class Clip(Step):
             }
             tensors = dict(work.tensors)
             for p in work.config.layer_linears:
-                if p.endswith((".q_proj", ".k_proj")):
+                if p in work.config.attention[:2]:
                     continue
                 x, weight = layer.rows(p, TOKENS) / scale_of.get(p, 1), tensors[f"{p}.weight"]
                 seen = x

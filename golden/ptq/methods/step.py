@@ -114,6 +114,8 @@ class Scaling(Step):
                 f"scaling {self.name!r} folds into the norms' gains, and this model's norms have none "
                 "(layer_norm_elementwise_affine is false): choose scaling 'none'"
             )
+        if not config.gated and config.activation != "relu":
+            raise ValueError(f"scaling {self.name!r} folds through ReLU, and this model has {config.activation}")
 
     @abstractmethod
     def scales(self, layer: Calibrated, quant: QuantConfig) -> tuple[Tensors, dict[str, Any]]:

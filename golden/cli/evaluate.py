@@ -1,0 +1,100 @@
+"""python -m golden evaluate: perplexity, and KL to a float model."""
+
+import argparse
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from golden.arguments import count, positive
+from golden.cli import MODEL, refuse_idle
+from golden.models import Decoder, load
+from golden.models.files import read_ids
+
+if TYPE_CHECKING:
+    from golden.ptq.evaluate import Window
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("evaluate", help="perplexity, and KL to a float model")
+    p.set_defaults(run=run)
+    p.add_argument("model", help=MODEL)
+    source = p.add_mutually_exclusive_group(required=True)
+    source.add_argument("--ids", type=Path, help=".npy of token ids: [n, t] rows, or [t] a stream")
+    source.add_argument("--text", type=Path, help="UTF-8 text, or .jsonl with a text each, for the model's tokenizer")
+    p.add_argument("--reference", help="float model for KL and paired differences")
+    p.add_argument("--protocol", choices=("rolling", "contiguous"), help="how a stream is cut (rolling)")
+    p.add_argument("--length", type=positive, help="tokens of a window (all that the positions leave, up to 2048)")
+    p.add_argument("--stride", type=positive, help="rolling: tokens by which a window moves on (its length)")
+    p.add_argument("--start-token", type=count, metavar="ID", help="that begins a window (config.json's bos_token_id)")
+    p.add_argument("--limit", type=positive, help="score at most about this many tokens")
+    p.add_argument("--device", default="cpu", help="torch device (cpu)")
+    p.add_argument(
+        "--replay", action="store_true", help="also compare NumPy and torch, product by product, on one window"
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    from golden.ptq import evaluate as ev  # noqa: PLC0415  (the parser needs no torch)
+    from golden.ptq.decoder import from_golden  # noqa: PLC0415
+    from golden.ptq.replay import compare  # noqa: PLC0415
+
+    ev.check_device(args.device)
+    golden = load(args.model)
+    refuse_idle(args, [(golden.quant is not None, "a quantised model", "replay")])
+    models = {"model": from_golden(golden).to(args.device)}
+    if args.reference:
+        reference = load(args.reference)
+        if reference.config.vocab_size != golden.config.vocab_size:
+            raise ValueError("model and reference have different vocabularies")
+        models = {"reference": from_golden(reference).to(args.device)} | models
+    text = ev.read_text(args.text) if args.text else None
+    windows, protocol = _windows(args, golden, text)
+    limited = ev.take(windows, args.limit)
+    scores = ev.evaluate(models, limited, reference="reference" if args.reference else None, progress=True)
+    score = scores["model"]
+    error = score.perplexity * ev.stderr(score.nll, score.tokens)
+    print(f"protocol    {protocol}; {int(score.tokens.sum())} tokens scored in {len(limited)} windows")
+    print(f"perplexity  {score.perplexity:.4f} +- {error:.4f}")
+    if text is not None and args.protocol != "contiguous" and args.limit is None:
+        print(f"bits/byte   {score.bits(len(text.encode())):.4f}")
+        words = len(text.split())
+        print(f"word perpl. {math.exp(min(score.nll.sum() / max(words, 1), 700)):.4f} over {words} words")
+    if args.reference:
+        mean, error = score.difference(scores["reference"])
+        print(f"reference   {scores['reference'].perplexity:.4f}")
+        print(f"dNLL        {mean:.6f} +- {error:.6f} nats per token, paired")
+        print(f"KL          {score.mean_kl:.6f} +- {score.kl_stderr:.6f} nats per token")
+    if args.replay:
+        print(compare(golden, models["model"], limited[0].ids[None, :-1]))
+
+
+def _windows(args: argparse.Namespace, golden: Decoder, text: str | None) -> tuple[list["Window"], str]:
+    """What is scored, and the protocol in words."""
+    from golden.ptq import evaluate as ev  # noqa: PLC0415
+
+    rolling, positions = args.protocol != "contiguous", golden.config.positions
+    ids = read_ids(args.ids) if text is None else None
+    if ids is not None and ids.ndim == 2:
+        refuse_idle(args, [(False, "a stream of ids [t] or a text: rows are windows", "protocol stride start_token")])
+        if args.length is not None and args.length >= ids.shape[1]:
+            raise ValueError(f"--length {args.length} does nothing: the rows have {ids.shape[1]} tokens: leave it out")
+        windows = ev.samples(ids[:, : args.length])
+        return windows, f"rows of {windows[0].scored + 1} tokens"
+    refuse_idle(args, [(rolling, "--protocol rolling", "stride")])
+    refuse_idle(args, [(rolling or text is not None, "--protocol rolling or a text", "start_token")])
+    length, note = ev.window_length(positions - rolling, args.length)
+    if note:
+        print(f"note: {note}", file=sys.stderr)
+    if not rolling:
+        if text is not None:
+            start = ev.start_token(args.model, args.start_token)
+            ids = np.concatenate([[start], ev.encode(args.model, ev.gptq_text(text))])
+        return ev.contiguous(ids, length), f"contiguous windows of {length} tokens"
+    ids = ids if text is None else ev.encode(args.model, text)
+    windows = ev.rolling(ids, length, start=ev.start_token(args.model, args.start_token), stride=args.stride)
+    if args.stride is not None and len(windows) == 1:
+        raise ValueError(f"--stride does nothing: one window of {length} tokens holds all {len(ids)}: leave it out")
+    return windows, f"rolling windows of {length} tokens, stride {args.stride or length}"

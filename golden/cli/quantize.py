@@ -1,0 +1,272 @@
+"""python -m golden quantize: quantise a model, by rounding to nearest or by a method, and save it."""
+
+import argparse
+import sys
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from golden.arguments import count, positive, seed
+from golden.cli import MODEL, given, refuse_idle
+from golden.formats import DInt, Format, Int, parse_format
+from golden.models import (
+    Decoder,
+    DecoderConfig,
+    QuantConfig,
+    load,
+    quantize,
+    read_json,
+    resolve,
+    save,
+    save_dequantized,
+)
+from golden.models.files import check_output, read_ids
+from golden.models.quantize import fold_error
+from golden.storage import one_writer
+
+if TYPE_CHECKING:
+    from golden.ptq.calibration import Calibration
+    from golden.ptq.methods import Step
+
+FLOAT = "float"
+LONGEST = 2048  # tokens of a calibration window, unless another length is asked for
+SAMPLES = 128
+SCALINGS = ("smoothquant", "awq", "aqas")  # steps of golden.ptq.methods
+
+
+def _format(name: str) -> Format | str:
+    try:
+        return FLOAT if name == FLOAT else parse_format(name)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _alpha(text: str) -> float | str:
+    try:
+        return text if text == "search" else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is neither a number from 0 to 1 nor 'search'") from None
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("quantize", help="quantise a model, by rounding to nearest or a method, and save it")
+    p.set_defaults(run=run)
+    p.add_argument("model", help=MODEL)
+    p.add_argument("out", type=Path, help="folder to write")
+    p.add_argument("--weights", type=_format, default=DInt(4), help="dint2..8, int2..8, fp4-e1m2, ... (dint4)")
+    p.add_argument("--activations", type=_format, default=Int(8), help="int2..8, or float for weight-only (int8)")
+    p.add_argument("--values", type=_format, help="format of V, or float (that of the weights; float if weight-only)")
+    p.add_argument("--group-size", type=positive, help="weights that share a scale along k (the whole row)")
+    p.add_argument("--granularity", choices=("per_channel", "per_tensor"), default="per_channel", help="of the weights")
+    p.add_argument("--activation-granularity", choices=("per_token", "per_tensor"), help="(per_token)")
+    p.add_argument("--symmetric", action="store_true", help="symmetric weights")
+    p.add_argument("--no-hardware", action="store_true", help="dINT zero points 0..p, not only those of the hardware")
+    p.add_argument("--value-range", choices=("dynamic", "static"), default="dynamic", help="ranges of V")
+    p.add_argument("--scaling", choices=("none", *SCALINGS), default="none", help="(none)")
+    p.add_argument("--alpha", type=_alpha, help="of SmoothQuant, 0 to 1, or search: each layer's best (0.5)")
+    p.add_argument("--statistic", choices=("max", "mean"), help="of a channel, for AQAS (max)")
+    p.add_argument("--clip", action=argparse.BooleanOptionalAction, help="clip weights (with awq and aqas)")
+    p.add_argument("--search-tokens", type=positive, help="calibration tokens to search scales and clips on (all)")
+    p.add_argument("--optq", "--gptq", action="store_true", help="round by OPTQ instead of to the nearest")
+    p.add_argument("--damping", type=float, help="OPTQ's, as a share of the Hessian's diagonal (0.01)")
+    p.add_argument("--act-order", action="store_true", help="OPTQ: the largest inputs first")
+    p.add_argument("--method", type=Path, help="the same as a JSON file: a list of steps (see golden.ptq.methods)")
+    p.add_argument("--calibration", type=Path,
+                   help="UTF-8 text, .jsonl with a text each, or .npy of token ids [t] or [n, t]: what methods, and "
+                   "static ranges, see")  # fmt: skip
+    length = p.add_mutually_exclusive_group()
+    length.add_argument("--calib-seqlen", type=positive, help="tokens of a calibration window (2048, or the positions)")
+    length.add_argument(
+        "--target-task",
+        help="SLAC: the length of piqa, arc_easy, winogrande (by OPT's tokenizer) or mmlu (the paper's), or of a file "
+        "of requests (by the model's tokenizer)",
+    )
+    p.add_argument("--mixed-lengths", action="store_true", help="windows as long as the requests of --target-task FILE")
+    p.add_argument("--calib-samples", type=positive, help=f"calibration windows ({SAMPLES})")
+    p.add_argument("--seed", type=seed, help="of the choice of windows (0)")
+    p.add_argument("--start-token", type=count, metavar="ID", help="that begins a window (config.json's bos_token_id)")
+    p.add_argument("--device", help="torch device of the methods (cpu)")
+    p.add_argument("--no-fold", action="store_true", help="leave OPT's LayerNorms as they are")
+    p.add_argument("--dequantized", type=Path, help="also write a float checkpoint that transformers loads")
+    p.add_argument("--overwrite", action="store_true", help="start anew, in output folders that are not empty too")
+
+
+def run(args: argparse.Namespace) -> None:
+    config = _config(args)
+    by_method = args.scaling != "none" or args.optq or bool(args.clip) or args.method is not None
+    _refuse_idle(args, config, by_method)
+    out, dequantized, folder = args.out, args.dequantized, resolve(args.model)
+    places = {out.resolve(): "the quantised model goes there", folder.resolve(): "the model is there"}
+    if dequantized and dequantized.resolve() in places:
+        raise ValueError(f"--dequantized {dequantized}: {places[dequantized.resolve()]}: choose another folder")
+    where = folder / "config.json"
+    architecture = DecoderConfig.from_hf(read_json(where), str(where))
+    if args.no_fold and (why := fold_error(architecture)):
+        raise ValueError(f"--no-fold does nothing here ({why}): leave it out")
+    steps = _steps(args) if by_method else []  # before any work is done
+    with one_writer(out), one_writer(dequantized) if dequantized else nullcontext():
+        for place in [dequantized] if by_method else [out, dequantized]:  # methods continue what they began
+            if place is not None:
+                check_output(place, overwrite=args.overwrite)
+        if by_method:
+            quantised = _by_method(args, folder, architecture, config, steps)
+        else:
+            quantised = _to_nearest(args, folder, architecture, config)
+        print(f"saved: {out}")
+        if dequantized:
+            print(f"dequantised: {save_dequantized(quantised, dequantized, overwrite=args.overwrite)}")
+
+
+def _config(args: argparse.Namespace) -> QuantConfig:
+    def chosen(value: Format | str) -> Format | None:
+        return None if value == FLOAT else value
+
+    if args.weights == FLOAT:
+        raise ValueError("--weights float: nothing to quantise")
+    values = args.values
+    if values is None:
+        values = FLOAT if args.activations == FLOAT else args.weights
+    return QuantConfig(
+        weights=args.weights,
+        activations=chosen(args.activations),
+        values=chosen(values),
+        group_size=args.group_size,
+        granularity=args.granularity,
+        activation_granularity=args.activation_granularity or "per_token",
+        symmetric=args.symmetric,
+        hardware=not args.no_hardware,
+        value_range=args.value_range,
+    )
+
+
+def _refuse_idle(args: argparse.Namespace, config: QuantConfig, by_method: bool) -> None:
+    said = ("clip", "search_tokens", "optq", "damping", "act_order", "alpha", "statistic")
+    also = args.scaling != "none" or args.clip is not None or any(given(args, name) for name in said)
+    if args.method is not None and also:
+        raise ValueError("--method says all steps: leave --scaling, --clip, --optq and their options out")
+    if args.clip is False and args.scaling not in ("awq", "aqas"):
+        raise ValueError("--no-clip does nothing without --scaling awq or aqas: add that or leave it out")
+    formats = [config.weights, *([config.values] if config.values is not None else [])]
+    restricted = any(fmt.hardware_zero_points is not None for fmt in formats)
+    methods = "--scaling, --clip, --optq or --method"
+    sees = by_method or config.value_range == "static"
+    refuse_idle(
+        args,
+        [
+            (config.activations is not None, "quantised activations", "activation_granularity"),
+            (restricted, "a format whose hardware takes some zero points only", "no_hardware"),
+            (args.optq, "--optq", "damping act_order"),
+            (args.scaling == "smoothquant", "--scaling smoothquant", "alpha"),
+            (args.scaling == "aqas", "--scaling aqas", "statistic"),
+            (args.scaling != "none" or args.clip, "--scaling or --clip", "search_tokens"),
+            (by_method, methods, "device"),
+            (
+                sees,
+                f"{methods}, or --value-range static",
+                "calibration target_task calib_seqlen mixed_lengths calib_samples seed start_token",
+            ),
+        ],
+    )
+    if sees and args.calibration is None:
+        raise ValueError(
+            "scaling, clipping, OPTQ and static ranges look at what the model does: give --calibration, a text or .npy"
+        )
+
+
+def _steps(args: argparse.Namespace) -> list["Step"]:
+    from golden.ptq import methods  # noqa: PLC0415  (quantize to the nearest needs NumPy alone)
+
+    if args.method is not None:
+        return methods.read(args.method)
+    search = {"search_tokens": args.search_tokens}
+    steps: list[Step] = []
+    if args.scaling != "none":
+        own = {name: getattr(args, name) for name in ("alpha", "statistic") if given(args, name)}
+        steps.append(methods.STEPS[args.scaling](**own, **search))
+    if args.clip or (args.clip is None and args.scaling in ("awq", "aqas")):
+        weight_only = args.scaling == "awq" and args.activations != FLOAT  # AWQ's own objective
+        steps.append(methods.Clip(weight_only=weight_only, **search))
+    if args.optq:
+        damping = {} if args.damping is None else {"damping": args.damping}
+        steps.append(methods.Optq(act_order=args.act_order, **damping))
+    return methods.check(steps)
+
+
+def _to_nearest(args: argparse.Namespace, folder: Path, architecture: DecoderConfig, config: QuantConfig) -> Decoder:
+    calibration, record = None, {"source": folder.name}
+    if args.calibration is not None:
+        cut = any(given(args, n) for n in ("calib_seqlen", "target_task", "calib_samples", "seed", "start_token"))
+        rows = read_ids(args.calibration) if args.calibration.suffix == ".npy" else None
+        if rows is not None and rows.ndim == 2 and not cut:  # all of them, by NumPy alone
+            calibration = rows
+        else:
+            found = _calibration(args, folder, architecture)
+            calibration = found.ids
+            record["calibration"] = found.record | {"used_for": "V"}
+    model = load(folder)
+    try:
+        from tqdm import tqdm  # noqa: PLC0415  (comes with the extra ptq; the golden core does without)
+
+        show = partial(tqdm, desc="quantising", disable=None, leave=False)
+    except ImportError:
+        show = iter
+    fold = False if args.no_fold else None
+    quantised = quantize(model, config, fold=fold, calibration=calibration, provenance=record, progress=show)
+    save(quantised, args.out, overwrite=args.overwrite)
+    return quantised
+
+
+def _by_method(
+    args: argparse.Namespace, folder: Path, architecture: DecoderConfig, config: QuantConfig, steps: list["Step"]
+) -> Decoder:
+    from golden.ptq import evaluate as ev  # noqa: PLC0415
+    from golden.ptq import pipeline  # noqa: PLC0415
+
+    device = ev.check_device(args.device or "cpu")
+    found = _calibration(args, folder, architecture)
+    if args.search_tokens is not None and args.search_tokens >= found.tokens:
+        raise ValueError(f"--search-tokens {args.search_tokens} does nothing: there are {found.tokens}: leave it out")
+    how = {"fold": False if args.no_fold else None, "device": device, "overwrite": args.overwrite}
+    return pipeline.quantize(folder, config, steps, found, args.out, **how)
+
+
+def _calibration(args: argparse.Namespace, folder: Path, architecture: DecoderConfig) -> "Calibration":
+    from golden.ptq import calibration  # noqa: PLC0415
+    from golden.ptq import evaluate as ev  # noqa: PLC0415
+
+    if args.mixed_lengths and not args.target_task:
+        raise ValueError("--mixed-lengths are those of a task's requests: give --target-task FILE")
+    lengths = args.calib_seqlen or min(LONGEST, architecture.positions)
+    if args.target_task:
+        lengths, requests = calibration.for_task(folder, args.target_task, architecture.positions)
+        if args.mixed_lengths:
+            if requests is None:
+                raise ValueError(
+                    f"--mixed-lengths: the lengths of {args.target_task}'s requests are in its file: give that"
+                )
+            lengths = requests
+        elif requests is None:
+            whose = "the paper's default" if args.target_task == "mmlu" else "its length by OPT's tokenizer"
+            print(
+                f"{args.target_task}: {lengths} tokens, {whose}; a file of requests gives this model's", file=sys.stderr
+            )
+    ids = calibration.read_ids(args.calibration, folder)
+    # Rows that all begin with one token do so because it is the start token; of one row that says nothing.
+    shared = ids.ndim == 2 and len(ids) > 1 and ids.size > 0 and (ids[:, 0] == ids[0, 0]).all()
+    known = int(ids[0, 0]) if shared and args.start_token is None else ev.start_token(folder, args.start_token)
+    found = calibration.windows(
+        np.asarray(ids),
+        lengths,
+        samples=args.calib_samples or SAMPLES,
+        start=known,
+        positions=architecture.positions,
+        seed=args.seed or 0,
+    )
+    shapes = ", ".join(f"{len(array)} x {array.shape[1]}" for array in found.ids)
+    print(f"calibration: {found.tokens} tokens of {args.calibration.name}, {shapes}", file=sys.stderr)
+    task = Path(args.target_task).name if args.target_task else None
+    found.record.update(file=args.calibration.name, target_task=task)
+    return found
