@@ -107,6 +107,10 @@ def run(args: argparse.Namespace) -> None:
     if args.no_fold and (why := fold_error(architecture)):
         raise ValueError(f"--no-fold does nothing here ({why}): leave it out")
     steps = _steps(args) if by_method else []  # before any work is done
+    if (by_method or config.value_range == "static") and args.calibration is None:
+        raise ValueError(
+            "scaling, clipping, OPTQ and static ranges look at what the model does: give --calibration, a text or .npy"
+        )
     with one_writer(out), one_writer(dequantized) if dequantized else nullcontext():
         for place in [dequantized] if by_method else [out, dequantized]:  # methods continue what they began
             if place is not None:
@@ -151,7 +155,7 @@ def _refuse_idle(args: argparse.Namespace, config: QuantConfig, by_method: bool)
         raise ValueError("--no-clip does nothing without --scaling awq or aqas: add that or leave it out")
     formats = [config.weights, *([config.values] if config.values is not None else [])]
     restricted = any(fmt.hardware_zero_points is not None for fmt in formats)
-    methods = "--scaling, --clip, --optq or --method"
+    methods = "--scaling, --clip or --optq"
     sees = by_method or config.value_range == "static"
     refuse_idle(
         args,
@@ -170,10 +174,6 @@ def _refuse_idle(args: argparse.Namespace, config: QuantConfig, by_method: bool)
             ),
         ],
     )
-    if sees and args.calibration is None:
-        raise ValueError(
-            "scaling, clipping, OPTQ and static ranges look at what the model does: give --calibration, a text or .npy"
-        )
 
 
 def _steps(args: argparse.Namespace) -> list["Step"]:

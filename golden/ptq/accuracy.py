@@ -472,7 +472,7 @@ def describe(model: models.Decoder) -> str:
 
 
 def _digest(model: models.Decoder) -> str:
-    total = hashlib.sha256(repr(model.config).encode())
+    total = hashlib.sha256(digest(model.hf_config).encode())
     for name in sorted(model.tensors):
         total.update(name.encode() + np.ascontiguousarray(model.tensors[name]).tobytes())
     return total.hexdigest()

@@ -256,7 +256,9 @@ class _Job:
         ids = hashlib.sha256()
         for batch in self.batches:
             ids.update(repr(batch.shape).encode() + batch.tobytes())
-        own = {type(step).__module__ for step in self.method} - {"__main__"}  # steps from elsewhere have their code, too
+        own = {type(step).__module__ for step in self.method} - {
+            "__main__"
+        }  # steps from elsewhere have their code, too
         modules = {__name__, *(module for module in own if not module.startswith("golden."))}
         return {
             "version": _VERSION,
