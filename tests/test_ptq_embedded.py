@@ -101,6 +101,7 @@ def test_accuracy_command(tmp_path, capsys):
     for r in data["records"]:
         assert f"{r['perplexity']:.4f}" in shown
     assert "accumulators identical" in shown
-    assert {"command", "numpy", "torch"} <= set(data["provenance"])
+    assert data["provenance"]["command"].startswith("python -m golden accuracy --limit 2000 ")
+    assert {"python", "numpy", "torch"} <= set(data["provenance"]["tools"])
     assert main(["accuracy", str(tmp_path)]) == 1
     assert "config.json: no such file" in capsys.readouterr().err

@@ -76,11 +76,11 @@ def run(args: argparse.Namespace) -> None:
         else:
             for bench, label in zip(benches, labels, strict=True):
                 bench.label = label
-                shown.append(tables.title(accuracy.about(bench)))
-                print(shown[-1], end="\n\n", flush=True)
                 for name in accuracy.run(bench, names):
-                    shown.append(tables.table(bench.records, name))
-                    print(shown[-1], end="\n\n", flush=True)
+                    first = [tables.title(bench.records)] if name == names[0] else []
+                    own = [*first, tables.table(bench.records, name)]
+                    print("\n\n".join(own), end="\n\n", flush=True)
+                    shown += own
                 records += bench.records
         write_text(args.out / "tables.md", "\n\n".join(shown) + "\n")
         made = provenance("numpy", "torch", command=f"python -m golden {shlex.join(args.argv)}", threads=os.cpu_count())

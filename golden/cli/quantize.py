@@ -107,9 +107,10 @@ def run(args: argparse.Namespace) -> None:
     if args.no_fold and (why := fold_error(architecture)):
         raise ValueError(f"--no-fold does nothing here ({why}): leave it out")
     steps = _steps(args) if by_method else []  # before any work is done
-    if (by_method or config.value_range == "static") and args.calibration is None:
+    if args.calibration is None and (by_method or config.value_range == "static"):
+        what = "scaling, clipping and OPTQ look at what the model does: give" if by_method else ""
         raise ValueError(
-            "scaling, clipping, OPTQ and static ranges look at what the model does: give --calibration, a text or .npy"
+            f"{what or 'static ranges of V need calibration token ids: give'} --calibration, a text or .npy"
         )
     with one_writer(out), one_writer(dequantized) if dequantized else nullcontext():
         for place in [dequantized] if by_method else [out, dequantized]:  # methods continue what they began

@@ -7,8 +7,9 @@ all that it depends on, the code included: a run that was stopped continues.
 
 A record holds what was measured, each window's sums included, and so all that `golden.ptq.tables` shows:
 
-    model, table         which model it is of, and the table that it is a row of: a key of `MEASURES`; "model" for what
-                         the model is, "float" for the float model, "replay" for the check of NumPy against torch
+    model, description   which model it is of, and what that is; identity: a digest of it and of its samples
+    table                that it is a row of: a key of `MEASURES`, or "float" for the float model on a text
+    replayed             of "nearest": products and integers that NumPy and torch were compared in before
     text                 what was scored
     row, method_name     the row's names of format and method; calibration: the name of the windows that it saw
     format, method, ...  formats, the method's steps, and what they calibrated on
@@ -135,8 +136,8 @@ class Bench:
         self._float = _Remembering(from_golden(self.model).to(self.device))
         self._digest = _digest(self.model)
 
-    def score(self, rows: Sequence[Row], texts: Sequence[Text], table: str) -> None:
-        """Score the rows on each text, and the float model where it was not yet: their records."""
+    def score(self, rows: Sequence[Row], texts: Sequence[Text], table: str, **more: Any) -> None:
+        """Score the rows on each text, and the float model where it was not yet: their records; rows' have more."""
         rows = [replace(r, method=tuple(self._limited(step) for step in r.method)) for r in rows]
         have = {r["text"] for r in self.records if r["table"] == "float"}
         for one in tqdm(rows, desc=f"{self.label}: {table}", disable=None if self.progress else True, leave=False):
@@ -144,7 +145,7 @@ class Bench:
                 if text.name not in have:
                     have.add(text.name)
                     self.records.append(self._record("float", text, reference))
-                self.records.append(self._record(table, text, score, reference, one))
+                self.records.append(self._record(table, text, score, reference, one) | more)
 
     def _limited(self, step: Step) -> Step:
         return replace(step, search_tokens=self.search_tokens) if hasattr(step, "search_tokens") else step
@@ -183,6 +184,8 @@ class Bench:
     ) -> Record:
         record = {
             "model": self.label,
+            "description": describe(self.model),
+            "identity": self.identity,
             "table": table,
             "text": text.name,
             "tokens": int(score.tokens.sum()),
@@ -323,12 +326,6 @@ def _read_text(folder: Path, text: Path, length: int, limit: int | None, start: 
     return Text(f"{text.name}, windows of {length} tokens{part}", taken, len(raw[:end].encode()))
 
 
-def about(bench: Bench) -> list[Record]:
-    """The record of what the model is."""
-    facts = {"identity": bench.identity, "description": describe(bench.model)}
-    return [{"model": bench.label, "table": "model", **facts}]
-
-
 def run(bench: Bench, tables: Sequence[str] | None = None) -> Iterator[str]:
     """Measure one table after another, all of them unless some are named; yields its name when its records are there.
 
@@ -337,7 +334,6 @@ def run(bench: Bench, tables: Sequence[str] | None = None) -> Iterator[str]:
     tables = list(MEASURES) if tables is None else tables
     if unknown := [name for name in tables if name not in MEASURES]:
         raise ValueError(f"there is no table {unknown[0]!r}: choose {', '.join(MEASURES)}")
-    bench.records += about(bench)
     for name in tables:
         MEASURES[name](bench)
         yield name
@@ -359,9 +355,8 @@ def nearest(bench: Bench) -> None:
     checked = compare(quantised, from_golden(quantised), bench.texts[0].windows[0].ids[None, :64])
     if sum(checked.mismatches.values()):
         raise ArithmeticError(f"NumPy and torch differ in integers that must be identical:\n{checked}")
-    counts = {"products": checked.products, "integers": checked.integers}
-    bench.records.append({"model": bench.label, "table": "replay", **counts})
-    bench.score(ROUND_TO_NEAREST, bench.texts, "nearest")
+    replayed = {"products": checked.products, "integers": checked.integers}
+    bench.score(ROUND_TO_NEAREST, bench.texts, "nearest", replayed=replayed)
 
 
 def methods(bench: Bench) -> None:

@@ -92,7 +92,7 @@ def _first_up(text: str) -> str:
 
 def nearest(records: Records) -> str:
     """Formats at round-to-nearest."""
-    checked = _one(records, "replay")
+    checked = _of(records, "nearest")[0]["replayed"]
     shown = [f"NumPy and torch: {checked['products']} products replayed, {checked['integers']} accumulators identical."]
     for text, rows, base in _texts(records, "nearest"):
         bits = [BITS] if BITS.key in base else []
@@ -216,7 +216,7 @@ def own(records: Records, label: str) -> list[Record]:
 
 def title(records: Records) -> str:
     """The heading of a model."""
-    about = _one(records, "model")
+    about = next(r for r in records if "planted_in" not in r)
     return f"## {about['model']}\n\n{about['description']}"
 
 
@@ -300,7 +300,7 @@ def check_places(documents: Sequence[Path], labels: Sequence[str]) -> None:
 
 def insert(document: Path | str, records: Records) -> None:
     """Fill a document's places with what the records make. Raises ValueError as `places`, and for missing records."""
-    labels = [r["model"] for r in records if r["table"] == "model"]
+    labels = dict.fromkeys(r["model"] for r in records if "planted_in" not in r)
     text = _text(document)
     for what, of, begin, end in reversed(places(document, labels)):
         mine = own(records, of[0])
