@@ -216,8 +216,8 @@ def own(records: Records, label: str) -> list[Record]:
 
 def title(records: Records) -> str:
     """The heading of a model."""
-    about = next(r for r in records if "planted_in" not in r)
-    return f"## {about['model']}\n\n{about['description']}"
+    about = records[0]
+    return f"## {about.get('planted_in', about['model'])}\n\n{about['description']}"
 
 
 def table(records: Records, name: str, *, heading: bool = True) -> str:
@@ -300,7 +300,7 @@ def check_places(documents: Sequence[Path], labels: Sequence[str]) -> None:
 
 def insert(document: Path | str, records: Records) -> None:
     """Fill a document's places with what the records make. Raises ValueError as `places`, and for missing records."""
-    labels = dict.fromkeys(r["model"] for r in records if "planted_in" not in r)
+    labels = dict.fromkeys(r.get("planted_in", r["model"]) for r in records)
     text = _text(document)
     for what, of, begin, end in reversed(places(document, labels)):
         mine = own(records, of[0])
