@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """What every generated circuit is: a component, and the parts of it that a hierarchical flow maps one by one."""
 
 from collections.abc import Callable, Mapping
