@@ -7,14 +7,14 @@ runs. ``python -m sim --help`` has the same with options.
 from importlib import import_module
 from typing import Any
 
-_WHERE = {"catalogue": "sim.catalogue"} | dict.fromkeys(
-    ("SIMULATORS", "Case", "Record", "SimulationError", "SimulatorMissing", "simulate"), "sim.runner"
-)
-__all__ = list(_WHERE)
+from sim.catalogue import catalogue
+
+_OF_THE_RUNNER = ("SIMULATORS", "Case", "Record", "SimulationError", "SimulatorMissing", "simulate")
+__all__ = ["catalogue", *_OF_THE_RUNNER]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:
-    """Imports when asked: ``sim.stimulus`` needs no simulator, nor cocotb."""
-    if name not in _WHERE:
+    """The runner's names, imported when asked for: ``sim.stimulus`` needs neither simulators nor cocotb."""
+    if name not in _OF_THE_RUNNER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_WHERE[name]), name)
+    return getattr(import_module("sim.runner"), name)
