@@ -77,12 +77,12 @@ class Flow:
         self.mapper = Mapper(library, yosys=yosys)
         #: What OpenSTA is given: full tables, where they are at hand. A library is known by its content.
         # All cells, since sizing takes others than mapping.
-        self.timing_liberty = folder / "liberty" / f"{library.identity[:32]}.lib"
         self.cache = folder / "cache"
-        if shutil.which("sta"):
-            key = digest("tool_liberty_text", library.identity, code_digest("synth.liberty"))
-            write_text(self.timing_liberty, kept(self.cache, key, lambda: tool_liberty_text(library)))
         self._identity = _content(library)
+        key = digest("tool_liberty_text", library.identity, self._identity, code_digest("synth.liberty"))
+        self.timing_liberty = folder / "liberty" / f"{key[:32]}.lib"
+        if shutil.which("sta"):
+            write_text(self.timing_liberty, kept(self.cache, key, lambda: tool_liberty_text(library)))
         self._head: tuple[Any, ...] = (None,)
 
     def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> Circuit:
