@@ -1,7 +1,10 @@
 """Texts, tokenizers, start tokens and windows: what a file says of an earlier use may not change what is scored."""
 
+import contextlib
+import itertools
 import json
 import shutil
+import struct
 
 import numpy as np
 import pytest
@@ -180,7 +183,77 @@ def test_json_lines_are_read_by_their_text(tmp_path):
     assert np.array_equal(calibration.read_ids(tmp_path / "ids.npy", EMBEDDED), np.arange(5))
 
 
-def test_a_folder_with_sentencepiece_alone_says_what_to_do(tmp_path):
-    (tmp_path / "tokenizer.model").write_bytes(b"")
-    with pytest.raises(FileNotFoundError, match=r"tokenizer.model alone is not read: write tokenizer.json"):
-        ev.encode(tmp_path, "text")
+def varint(value):
+    return bytes([value]) if value < 128 else bytes([value & 127 | 128]) + varint(value >> 7)
+
+
+def field(number, value):
+    """A field of a protocol buffer: an integer, a float, or bytes."""
+    if isinstance(value, int):
+        return varint(number * 8) + varint(value)
+    if isinstance(value, float):
+        return varint(number * 8 + 5) + struct.pack("<f", value)
+    return varint(number * 8 + 2) + varint(len(value)) + value
+
+
+def sentencepiece_model(pieces, *, kind=2, dummy_prefix=1):
+    """tokenizer.model as LLaMA has it: BPE, bytes for what is in no piece, no other normalisation."""
+    kinds = {"<unk>": 2, "<s>": 3, "</s>": 3}
+    made = b""
+    for text, score in pieces:
+        what = 6 if text.startswith("<0x") else kinds.get(text, 1)
+        made += field(1, field(1, text.encode()) + field(2, score) + field(3, what))
+    return (
+        made + field(2, field(3, kind) + field(35, 1) + field(40, 0)) + field(3, field(3, dummy_prefix) + field(4, 0))
+    )
+
+
+def pieces_of(text):
+    """Every character, bytes, and pieces of more, their scores falling as SentencePiece's BPE numbers its merges."""
+    special = ["<unk>", "<s>", "</s>", *(f"<0x{i:02X}>" for i in range(256))]
+    longer = [text[i : i + n] for n in (2, 3, 4) for i in range(0, len(text) - n, 3)]
+    longer = [piece for piece in dict.fromkeys(longer) if "\u2581" not in piece[1:]]
+    order = np.random.default_rng(0).permutation(len(longer))
+    merged = [(longer[i], -float(rank)) for rank, i in enumerate(order)]
+    characters = [(c, -1e6 - i) for i, c in enumerate(dict.fromkeys(text))]
+    return [(piece, 0.0) for piece in special] + merged + characters
+
+
+def by_definition(text, pieces):
+    """Ids: the neighbours that make the piece of the highest score are joined, as long as any do."""
+    scores, numbers = dict(pieces), {piece: i for i, (piece, _) in enumerate(pieces)}
+    parts = list(text)
+    while True:
+        pairs = [(scores[a + b], -i) for i, (a, b) in enumerate(itertools.pairwise(parts)) if a + b in scores]
+        if not pairs:
+            break
+        at = -max(pairs)[1]
+        parts[at : at + 2] = [parts[at] + parts[at + 1]]
+    split = ([p] if p in numbers else [f"<0x{byte:02X}>" for byte in p.encode()] for p in parts)
+    return [numbers[piece] for group in split for piece in group]
+
+
+def test_a_folder_with_sentencepiece_alone(tmp_path):
+    spaced = TEXT.strip().replace(" ", "\u2581").replace("\n", "\u2581")[:400]
+    pieces, text = pieces_of("\u2581" + spaced), "fox jumps over  the \u03b1 lazy dog\n, old"
+    path = tmp_path / "tokenizer.model"
+    for prefix, front in itertools.product((1, 0), ("", " ", "  ")):
+        path.write_bytes(sentencepiece_model(pieces, dummy_prefix=prefix))
+        expected = by_definition("\u2581" * prefix + (front + text).replace(" ", "\u2581"), pieces)
+        assert len(expected) < len(text)
+        assert list(ev.encode(tmp_path, front + text)) == expected
+    assert list(ev.encode(tmp_path, "</s>dog")) == [2, *by_definition("dog", pieces)]
+    data = path.read_bytes()
+    for wrong in (b"", b"{}", data[: len(data) // 2], sentencepiece_model(pieces, kind=1),
+                  sentencepiece_model([*pieces, ("dog", 0.0), ("dog", 1.0)])):  # fmt: skip
+        path.write_bytes(wrong)
+        with pytest.raises(ValueError, match=r"tokenizer.model hold no tokenizer: "):
+            ev.encode(tmp_path, "text")
+    rng = np.random.default_rng(0)
+    for _ in range(300):  # damage is refused or harmless, and ends
+        damaged = bytearray(data)
+        for at in rng.integers(0, len(data), rng.integers(1, 4)):
+            damaged[at] = rng.integers(0, 256)
+        path.write_bytes(damaged)
+        with contextlib.suppress(ValueError):
+            ev.encode(tmp_path, text)

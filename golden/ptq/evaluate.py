@@ -245,19 +245,18 @@ def tokenizer(folder: Path | str) -> "Tokenizer":
     """
     from tokenizers import Tokenizer  # noqa: PLC0415  (ids need no tokenizer)
 
+    from golden.ptq import sentencepiece  # noqa: PLC0415
+
     folder = resolve(folder)
     if (folder / "tokenizer.json").exists():
         made, files = Tokenizer.from_file, ["tokenizer.json"]
     elif (folder / "vocab.json").exists() and (folder / "merges.txt").exists():  # OPT's own form
         made, files = _byte_level, ["vocab.json", "merges.txt"]
     elif (folder / "tokenizer.model").exists():
-        raise FileNotFoundError(
-            f"{folder}: tokenizer.model alone is not read: write tokenizer.json beside it by "
-            "transformers.AutoTokenizer.from_pretrained(folder).save_pretrained(folder), or pass token ids"
-        )
+        made, files = sentencepiece.read, ["tokenizer.model"]
     else:
         raise FileNotFoundError(
-            f"{folder}: neither tokenizer.json nor vocab.json and merges.txt: pass token ids instead"
+            f"{folder}: neither tokenizer.json nor vocab.json and merges.txt, nor tokenizer.model: pass token ids"
         )
     with _of_tokenizers(f"{folder}: {' and '.join(files)} hold no tokenizer"):
         found = made(*(str(folder / name) for name in files))
