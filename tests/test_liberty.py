@@ -363,7 +363,7 @@ def test_damaged_file(tmp_path, old, new, message):
 def test_library_without_a_needed_cell(tmp_path, missing, what):
     path = tmp_path / "poor.lib"
     path.write_text(MINI.replace(missing, ""))
-    with pytest.raises(LibertyError, match=rf"library mini \(poor\.lib\) has no usable {what}; give all the files"):
+    with pytest.raises(LibertyError, match=rf"library mini \(poor\.lib\) has no usable {what}.*; give all the files"):
         read_liberty(path)
 
 

@@ -129,7 +129,7 @@ READ = {
 REFUSED = {
     "area_missing_all": r"no usable inverter; cells INV, BUF, NAND, NOR, AND and 6 more left out: it has no area",
     "area_zero_all": r"no usable inverter; cells .* left out: its area is 0",
-    "dont_use_all": r"no usable inverter; 11 cells are marked dont_use \(INV, BUF, NAND, \.\.\.\)",
+    "dont_use_all": r"no usable inverter; marked dont_use: 11 of 11 cells \(INV, BUF, NAND, \.\.\.\)",
     "ff_const": r"no usable D flip-flop on the rising edge; cell DFF left out: its next state 'D \^ D' does not depend",
     "ff_only_enable": r"no usable D flip-flop on the rising edge; EDFF takes \"\(E D\) \+ \(E' IQ\)\"",
     "ff_only_extra_pin": r"cell DFFX left out: its ff group does not say what its input SE does",

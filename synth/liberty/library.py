@@ -330,13 +330,14 @@ class Library:
             why = list(self.notes[:5])
             marked = [one.name for one in self.cells.values() if one.dont_use]
             if marked:
-                why.append(f"{len(marked)} cells are marked dont_use ({', '.join(marked[:3])}, ...)")
+                shown = f"{', '.join(marked[:3])}{', ...' if len(marked) > 3 else ''}"
+                why.append(f"marked dont_use: {len(marked)} of {len(self.cells)} cells ({shown})")
             if "flip-flop" in what:
                 flops = [c for c in self.cells.values() if c.ff and not c.left_out and not c.dont_use]
                 for flop in flops[:3]:
                     takes = "takes the falling edge" if flop.ff.data else f"takes {flop.ff.next_state[:40]!r}"
                     why.append(f"{flop.name} {takes}")
-            why = why or ["give all the files of a library that comes in several"]
+            why.append("give all the files of a library that comes in several")
             files = ", ".join(source.name for source in self.sources)
             raise LibertyError(f"library {self.name} ({files}) has no usable {what}; {'; '.join(why)}")
         return cell
