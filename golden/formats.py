@@ -109,10 +109,7 @@ class Format(ABC):
 
     @abstractmethod
     def compute_half_steps(self, codes: Array, zero_point: Array, xp: ModuleType = np) -> Array:
-        """What codes mean, in units of scale / 2: all of one signed type, codes in full, zero_point broadcast to them.
-
-        At least int16, of at least one dimension.
-        """
+        """What codes mean, in units of scale / 2: all int16, of at least one dimension; zero_point broadcasts."""
 
     # ---- The same on NumPy's arrays, checked
 
@@ -445,7 +442,8 @@ class Fp4(Format):
         for code, (below, above) in enumerate(pairwise(steps)):
             midpoint = (below + above) / 2
             codes += magnitude > midpoint if code % 2 == 0 else magnitude >= midpoint  # a tie stays with the even code
-        return xp.where((codes > 0) & (x < 0), codes + 8, codes)
+        codes += 8 * xp.asarray((codes > 0) & (x < 0), dtype=xp.uint8)
+        return codes
 
     def compute_half_steps(self, codes: Array, zero_point: Array, xp: ModuleType = np) -> Array:
         table = np.concatenate([self.magnitudes, -self.magnitudes])

@@ -43,7 +43,7 @@ def encode(fmt: Format, x: torch.Tensor, scale: torch.Tensor, zero_point: torch.
 @torch.no_grad()
 def half_steps(fmt: Format, codes: torch.Tensor, zero_point: torch.Tensor) -> torch.Tensor:
     """What codes mean in units of scale / 2, as float32 integers: `Format.half_steps`."""
-    return fmt.compute_half_steps(codes.float(), zero_point.float(), xp=torch)
+    return fmt.compute_half_steps(codes.to(torch.int16), zero_point.to(torch.int16), xp=torch).float()
 
 
 @dataclass(frozen=True)
