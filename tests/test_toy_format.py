@@ -81,6 +81,21 @@ def test_exact_product(toy):
         assert np.array_equal(toy.product(q, 0, toy.x(every)), exact)
 
 
+def test_torch(toy):
+    """The same arithmetic on tensors: codes, half-steps, products."""
+    import torch
+
+    from golden.ptq import integer
+
+    rng = np.random.default_rng(2)
+    w, a = (rng.standard_normal(shape).astype(np.float32) for shape in ((6, 20), (5, 20)))
+    of_torch = integer.Weights.quantize(toy.fmt, torch.from_numpy(w))
+    activations = integer.Activations.quantize(golden.Int(8), torch.from_numpy(a))
+    q, x = toy.fmt.quantize(w, axis=0), golden.Int(8).quantize(a, axis=0)
+    assert np.array_equal(of_torch.dequantize().numpy(), q.dequantize())
+    assert np.array_equal(integer.matmul(activations, of_torch).numpy(), golden.matmul(x, q))
+
+
 def test_verilog(toy):
     for name, circuit in circuits(toy).items():
         text = to_verilog(circuit, name)
