@@ -145,7 +145,7 @@ def load(path: Path | str, *, dtype: type = np.float32, verify: bool = True) -> 
         model = Decoder(
             config,
             {n: take(n, s, np.float32) for n, s in shapes.items()},
-            quant=quant if strict else _hardware_of_version_1(quant, weights),
+            quant=quant if strict else _hardware_of_version_1(quant),
             weights=weights,
             value_parameters=values,
             provenance=description["provenance"] | {"calibration": description.get("calibration")},
@@ -165,9 +165,9 @@ def _read_description(folder: Path, reader: "Reader", verify: bool) -> dict[str,
         raise ValueError(f"{path}: version is {brief(version)}, this code reads 1 to {_VERSION}")
     if not isinstance(description.get("provenance"), dict):
         raise ValueError(f"{path}: provenance is {brief(description.get('provenance'))}, an object is needed")
-    if version == 1:
+    if version == 1 and "seal" not in description:
         print(f"note: {path}: saved before there were checksums: damage may pass; save it again", file=sys.stderr)
-    elif verify:
+    elif verify:  # a seal under version 1 is no longer the right one
         if description.get("seal") != _seal(description):
             raise ValueError(f"{path}: its checksum is not that of its content: {_DAMAGED}")
         if description.get("config") != digest(reader.stored_config):
@@ -186,7 +186,7 @@ def _seal(description: Mapping[str, Any]) -> str:
     return digest({name: value for name, value in description.items() if name != "seal"})
 
 
-def _hardware_of_version_1(quant: QuantConfig, weights: Mapping[str, Quantized]) -> QuantConfig:
+def _hardware_of_version_1(quant: QuantConfig) -> QuantConfig:
     """Then dINT4 alone was kept to the hardware's zero points; a model of other formats goes on as it was made."""
     fmts = [fmt for fmt in (quant.weights, quant.values) if fmt is not None]
     kept = all(fmt == DInt(4) or fmt.hardware_zero_points is None for fmt in fmts)
