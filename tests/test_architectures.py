@@ -85,6 +85,24 @@ def test_a_registered_family_runs_in_both_decoders_and_through_files(toy, tmp_pa
         assert np.array_equal(load(folder)(ids), quantised(ids))
 
 
+def test_methods_read_the_row_too(toy):
+    """Scales fold where the row says that they do, and are refused where its activation does not let them."""
+    pytest.importorskip("torch")
+    from golden.ptq import pipeline
+    from golden.ptq.methods import Aqas, Clip, Optq
+
+    quant, method = QuantConfig(value_range="static"), [Aqas(), Clip(), Optq()]
+    gated = dataclasses.replace(TOY, feed_forward=("ff.gate", "ff.up", "ff.down"))
+    for model in (toy(act="relu"), toy(gated)):
+        ids = random_ids(model, (8, 20))
+        expected = model(ids)
+        made = pipeline.quantize(model, quant, method, [ids], progress=False)
+        nearest = quantize(model, quant, calibration=ids)
+        assert np.square(made(ids) - expected).mean() < np.square(nearest(ids) - expected).mean()
+    with pytest.raises(ValueError, match="folds through ReLU, and this model has silu"):
+        pipeline.quantize(toy(), quant, method, [ids], progress=False)
+
+
 def test_post_norm_and_gates_are_facts_too(toy):
     torch = pytest.importorskip("torch")
     from golden.ptq.decoder import from_golden

@@ -278,7 +278,7 @@ class Reader:
             raise ValueError(f"{folder}: tensor {stored!r} holds {array[tuple(where)]} at {where}")
         return array
 
-    def finish(self, config: DecoderConfig | None = None) -> None:
+    def finish(self) -> None:
         """Raise ValueError for a tensor that nobody looked for and that no decoder like this one has."""
         extra = [n for n in self.checkpoint if n not in self._used and not _IGNORED.fullmatch(n)]
         if extra:

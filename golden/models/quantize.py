@@ -1,10 +1,6 @@
 """Round-to-nearest quantisation of a float decoder, LayerNorm folding, calibration of V. NumPy alone."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +9,7 @@ from numpy.typing import ArrayLike
 from golden.formats import Quantized
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.models.decoder import Decoder, check_inputs
+from golden.record import package_version
 
 _BATCH_TOKENS = 4096  # of calibration, run together at most
 
@@ -142,18 +139,3 @@ def calibrate_values(model: Decoder, batches: Iterable[ArrayLike]) -> dict[int, 
     if not ranges:
         raise ValueError("no calibration token ids were given")
     return ranges
-
-
-def package_version() -> str:
-    try:
-        return version("dint")
-    except PackageNotFoundError:
-        return "not installed as a package"
-
-
-@cache
-def code_digest() -> str:
-    """SHA-256 of this package's code."""
-    folder = Path(__file__).parents[1]
-    parts = [path.relative_to(folder).as_posix().encode() + path.read_bytes() for path in sorted(folder.rglob("*.py"))]
-    return hashlib.sha256(b"".join(parts)).hexdigest()

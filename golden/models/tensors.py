@@ -23,7 +23,6 @@ import numpy as np
 
 from golden.models.architecture import brief
 from golden.storage import write_bytes
-from golden.storage import write_text as write_text  # noqa: PLC0414  (until all have switched)
 
 _DTYPES = {
     "F64": np.float64,

@@ -162,7 +162,7 @@ def _claim(out: Path, description: dict[str, Any], overwrite: bool) -> bool:
     files.check_output(out, overwrite=overwrite)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    (out / "quant.json").unlink(missing_ok=True)  # from here on the folder is unfinished
+    files.clear_output(out)  # from here on the folder is unfinished
     write_json(work / "run.json", description)
     return False
 
@@ -200,7 +200,7 @@ class _Source:
         if self._model is None:  # before any work is done
             for name, shape in self._shapes.items():
                 self._reader.find(name, shape)
-            self._reader.finish(self.config)
+            self._reader.finish()
 
     def take(self, name: str) -> np.ndarray:
         if self._model is not None:
