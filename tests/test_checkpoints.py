@@ -7,6 +7,7 @@ import pickle
 import tracemalloc
 import zipfile
 
+import fuzz_checkpoints
 import numpy as np
 import pytest
 from decoder_models import LLAMA, MODELS, OPT, random_ids, random_model
@@ -375,3 +376,12 @@ def test_side_files_are_told_by_what_they_are_not(tmp_path):
     (tmp_path / "linked.json").symlink_to(tmp_path / "LICENSE")
     found = [path.relative_to(tmp_path).as_posix() for path in side_files(tmp_path)]
     assert sorted(found) == sorted([*kept, "linked.json"])
+
+
+@pytest.mark.parametrize("reader", fuzz_checkpoints.READERS)
+def test_random_damage_is_read_or_refused_in_a_line(tmp_path, reader):
+    """`fuzz_checkpoints` for longer: 2,000 inputs of each take some minutes."""
+    if reader == "torch":
+        pytest.importorskip("torch")
+    (tmp_path / "in").mkdir()
+    assert fuzz_checkpoints.READERS[reader](tmp_path / "in", 0, 80) > 20
