@@ -5,7 +5,6 @@ from collections import Counter
 from typing import Any
 
 from golden.cli import MODEL
-from golden.formats import Fp4
 from golden.models import load
 
 
@@ -34,7 +33,7 @@ def run(args: argparse.Namespace) -> None:
         print(f"  {key:<24}{value}")
     for key, value in model.provenance.items():
         print(f"  {key:<24}{value}")
-    if isinstance(model.quant.weights, Fp4):
+    if len(model.quant.weights.zero_points) == 1:
         return
     counts = Counter(int(z) for w in model.weights.values() for z in w.zero_point.ravel())
     print("zero points           " + ", ".join(f"{z}: {n}" for z, n in sorted(counts.items())))
