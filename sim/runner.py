@@ -33,7 +33,17 @@ from hw.arithmetic import SumsOfProducts
 from hw.checks import checks_of
 from hw.verilog import ADDERS, to_verilog
 
-__all__ = ["BUILD", "SIMULATORS", "Case", "Record", "SimulationError", "SimulatorMissing", "require", "simulate"]
+__all__ = [
+    "BUILD",
+    "SIMULATORS",
+    "Case",
+    "Record",
+    "SimulationError",
+    "SimulatorMissing",
+    "environment",
+    "require",
+    "simulate",
+]
 
 #: Where simulators are built, below the working directory.
 BUILD = Path("build/sim")
@@ -127,7 +137,7 @@ def require(simulator: str) -> str:
     """Version of ``simulator``; raises :class:`SimulatorMissing`, which says what to install, where it cannot run."""
     if simulator not in SIMULATORS:
         raise ValueError(f"unknown simulator {simulator!r}: choose from {', '.join(SIMULATORS)}")
-    with _environment():
+    with environment():
         if simulator == "icarus":
             for tool in ("iverilog", "vvp"):
                 if shutil.which(tool) is None:
@@ -208,7 +218,7 @@ def _simulate(
     for file in (records_file, declared_file):
         file.write_text("")
 
-    with _environment():
+    with environment():
         runner = get_runner(simulator)
         build_log, run_log = build_dir / "build.log", build_dir / "run.log"
         arguments = []
@@ -376,7 +386,7 @@ def _write(path: Path, text: str) -> Path:
 
 
 @contextlib.contextmanager
-def _environment() -> Iterator[None]:
+def environment() -> Iterator[None]:
     """Environment variables with which the runners find the simulators and the simulators find this package."""
     before = dict(os.environ)
     for name in before:

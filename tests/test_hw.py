@@ -34,7 +34,7 @@ from hw.lanes import EdgeDecoder, decode, product_bits
 from hw.mac import Mac
 from hw.units import UNITS
 from hw.verilog import to_rtlil, to_verilog
-from sim.runner import _environment, require
+from sim.runner import environment, require
 
 pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
 
@@ -355,7 +355,7 @@ def test_verilator_has_nothing_to_object_to(texts, tmp_path):
     harmless = ["DECLFILENAME", "PROCASSINIT", "UNUSEDSIGNAL", "WIDTHEXPAND", "WIDTHTRUNC"]
     for name, text in texts.items():
         (tmp_path / f"{name}.v").write_text(text)
-        with _environment():
+        with environment():
             done = subprocess.run(
                 [
                     "verilator",

@@ -110,7 +110,7 @@ def every_product(component):
     return (1 << lane.fmt.bits) * 256 * told_apart * (component.lanes if isinstance(component, DotProduct) else 1)
 
 
-# A bench that cannot fail proves nothing.
+# A bench that cannot fail proves nothing: Icarus has more of them (test_mutants).
 
 
 def mutant(case, tmp_path, pattern, replacement):
@@ -126,43 +126,6 @@ def failures(case, simulator, tmp_path):
     tests = ("realistic", "single_products", "stalls", "resets")
     records = simulate([case], simulator=simulator, tests=tests, build_dir=tmp_path / "build")
     return {record.test: record.message for record in records if not record.passed}
-
-
-@pytest.mark.parametrize(
-    ("pattern", "replacement"),
-    [
-        (r"\.carry\((acc_c7_\d+_carry)\),\s*\.sum\((acc_c7_\d+_sum)\)", r".carry(\2), .sum(\1)"),
-        (r"(w0_special) & (x\[3\])", r"\1 & ~\2"),
-        (r"~mode", "1'h0"),
-        (r"& ~restart", ""),
-        (r"acc\[17\]", "1'h0"),
-    ],
-    ids=["swapped_adder_outputs", "wrong_half_step", "one_mode", "no_restart", "lost_accumulator_bit"],
-)
-def test_bugs_in_a_dot_product_are_found(pattern, replacement, quick, tmp_path):
-    case = Case("dot", dot_product(Arithmetic(DINT4, max_k=64, cells=PLAIN_CELLS)))
-    found = failures(mutant(case, tmp_path, pattern, replacement), quick, tmp_path)
-    assert found
-    assert any("golden" in message or "unknown" in message for message in found.values()), found
-
-
-@pytest.mark.parametrize(
-    ("pattern", "replacement", "message"),
-    [
-        (r"acc_c9_\d+_sum,", r"1'h0,", "golden"),
-        (r"i__ready = ! drain", "i__ready = 1'h1", "not done|golden|gaps|latency"),
-        (r"= drain == 2'h1|= drain == 1'h1", "= drain == 2'h2", "latency|not done"),
-        (r"(first|restart) <= \w+", r"\1 <= 1'h1", "golden"),
-        (r"~o__valid \| o__ready", "1'h1", "changed|withdrawn|golden"),
-        (r"if \(rst\) begin\n( +\w+ = 1'h1;)", r"if (1'h0) begin\n\1", "golden|unknown|X"),
-    ],
-    ids=["lost_sum_bit", "always_ready", "wrong_latency", "every_product_first", "overwritten_output", "no_reset"],
-)
-def test_bugs_in_a_mac_are_found(pattern, replacement, message, quick, tmp_path):
-    case = Case("mac", Mac(Arithmetic(DINT4, max_k=64, cells=PLAIN_CELLS)))
-    found = failures(mutant(case, tmp_path, pattern, replacement), quick, tmp_path)
-    assert found
-    assert any(re.search(message, text) for text in found.values()), found
 
 
 def test_verilator_finds_a_bug_too(tmp_path):

@@ -1,24 +1,21 @@
 """Tiles, the systolic array, sum(x) and the correction: golden, attributes, parts, planted bugs, errors by message."""
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from amaranth.sim import Simulator
-from conftest import need
 
 import golden
 from golden.lanes import DINT4, INT4, INT8, INT8_BOOTH, INT8_PLAIN, INT8_SIGNED, LANES, correct, lane_code
 from hw.arithmetic import Arithmetic
 from hw.dot import dot_product
 from hw.fused import FusedDotProduct
-from hw.heap import PLAIN_CELLS, Structure
+from hw.heap import Structure
 from hw.mac import Mac
 from hw.systolic import SystolicArray, SystolicColumn
 from hw.tile import ActivationRegisters, ActivationSum, Column, CompleteTile, Control, Correction, Tile
-from hw.verilog import ADDERS, to_verilog
-from sim import Case, SimulatorMissing, runner, simulate
+from hw.verilog import to_verilog
 
 pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
 
@@ -253,104 +250,6 @@ def test_a_tile_is_nothing_but_its_parts(component, counts):
     found = re.findall(r"^  top_([a-z_]+?)\d+ \w+ \($", top, flags=re.M)
     assert {name: found.count(name) for name in found} == counts
     assert not re.search(r"[~&|^?+-]|always|reg ", top), "logic beside the parts"
-
-
-# A bench that cannot fail proves nothing.
-
-
-@pytest.fixture
-def quick():
-    try:
-        runner.require("icarus")
-    except SimulatorMissing as error:
-        need(f"a simulator ({error})")
-    return "icarus"
-
-
-def failures(component, pattern, replacement, test, tmp_path):
-    """Messages of the test if it fails with the first match of ``pattern`` in the Verilog replaced."""
-    case = Case("mutant", component)
-    text = re.sub(pattern, replacement, case.verilog, count=1)
-    assert text != case.verilog, f"no {pattern} in the Verilog"
-    path = tmp_path / "mutant.v"
-    path.write_text(text + "\n".join(ADDERS.values()))
-    records = simulate(
-        [replace(case, sources=(path,))], simulator="icarus", tests=(test,), build_dir=tmp_path / "build"
-    )
-    return [record.message for record in records if not record.passed]
-
-
-_WAITING = r"(n\d+) = 2'h2;(\n    end\n    if \(n\d+\) begin\n      \1 = n\d+\[1:0\];)"
-
-
-@pytest.mark.parametrize(
-    ("pattern", "replacement", "test", "message"),
-    [
-        (r"\.code\(i__payload\[3:0\]\)", ".code(i__payload[7:4])", "realistic", "golden"),
-        (r"accept \? code :", "1'h1 ? code :", "realistic", "golden"),
-        (r"load \? preset\[3\] :", "1'h0 ? preset[3] :", "realistic", "golden|non-0/1"),
-        (r"(assign flipped = \{[^}]*\}) \^ \{[^}]*\}", r"\1", "realistic", "golden"),
-        (r"(= flipped\[16\]) & .*;", r"\1;", "longest", "golden"),
-        (r"x_sum\[2\] & \w+\[\d+\]", "x_sum[2]", "realistic", "golden"),
-        (r"& valid", "& 1'h1", "realistic", "golden|non-0/1"),
-        (r"\.restart\(\w+\)", ".restart(1'h0)", "realistic", "golden|non-0/1"),
-        (r"\(~full \| ~o_valid\) \| o_ready", "1'h1", "stalls", "changed|withdrawn|golden|not done"),
-        (r"= channel_valid \| ~full", "= 1'h1", "realistic", "not done"),
-        (r"= channel_valid \| ~full", "= ~full", "realistic", "gaps are"),
-        (_WAITING, r"\1 = 2'h1;\2", "realistic", "latency|golden"),
-        (_WAITING, r"\1 = 2'h3;\2", "realistic", "latency"),
-        (r"if \(rst\) begin(\s+\w+ = 2'h2;)", r"if (1'h0) begin\1", "resets", "taken in cycles|golden|non-0/1|X"),
-    ],
-    ids=[
-        "codes_of_another_column",
-        "codes_without_handshake",
-        "broken_chain",
-        "no_flip",
-        "no_sign_of_the_end",
-        "one_mode",
-        "activations_without_handshake",
-        "sum_without_restart",
-        "overwritten_output",
-        "drain_waits_for_channels",
-        "never_drains_while_loading",
-        "drained_too_early",
-        "drained_too_late",
-        "no_reset",
-    ],
-)
-def test_bugs_in_a_complete_tile_are_found(*, pattern, replacement, test, message, quick, tmp_path):
-    tile = CompleteTile(Arithmetic(DINT4, max_k=32, cells=PLAIN_CELLS, products="true"), lanes=1, columns=2)
-    (found,) = failures(tile, pattern, replacement, test, tmp_path)
-    assert re.search(message, found)
-
-
-@pytest.mark.parametrize(
-    ("component", "pattern", "replacement"),
-    [
-        (Tile(Arithmetic(DINT4, max_k=32, products="true"), lanes=1, columns=2, rows=2), r"~mode", "1'h0"),
-        (
-            Tile(Arithmetic(DINT4, max_k=32, products="true"), lanes=1, columns=2, rows=2),
-            r"\.code\(code\[3:0\]\)",
-            ".code(code[7:4])",
-        ),
-        (
-            Tile(Arithmetic(DINT4, max_k=32, products="true"), lanes=1, columns=2, rows=2),
-            r"\.activation\(x\[7:0\]\)",
-            ".activation(x[15:8])",
-        ),
-        (SystolicArray(Arithmetic(INT8, max_k=32), rows=2, columns=2), r"if \(load\)", "if (1'h1)"),
-        (
-            SystolicArray(Arithmetic(DINT4, max_k=32), rows=2, columns=2),
-            r"\.partial\(partial\[\d+:0\]\)",
-            ".partial(0)",
-        ),
-        (SystolicArray(Arithmetic(INT8_BOOTH, max_k=32), rows=2, columns=2), r"r0_flops\[14\]", "1'h0"),
-    ],
-    ids=["one_mode", "wrong_column", "wrong_row", "always_load", "no_partial", "lost_bit"],
-)
-def test_bugs_in_arrays_are_found(component, pattern, replacement, quick, tmp_path):
-    (found,) = failures(component, pattern, replacement, "realistic", tmp_path)
-    assert re.search("golden|unknown", found)
 
 
 # Errors
