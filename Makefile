@@ -10,7 +10,7 @@ help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
 	@echo "make test      all tests"
-	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first"
+	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents"
 	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all)"
 	@echo "make bench     speed and memory of the golden integer product"
 	@echo "make scale     memory of quantising 2 billion weights layer by layer (6 GB of disk)"
@@ -35,8 +35,11 @@ explore: .venv/synth.stamp
 sim: .venv/sim.stamp
 	$(BIN)/python -m sim
 
+# DOCS=1 puts the tables into the documents, for which both models and the text are needed.
+ACCURACY_MODELS := golden/data/opt-wikitext2 $(wildcard ../shared/models/stories260K)
 accuracy: .venv/ptq.stamp
-	$(BIN)/python -m golden accuracy $(if $(TABLES),--tables $(TABLES)) -- golden/data/opt-wikitext2 $(wildcard ../shared/models/stories260K)
+	$(BIN)/python -m golden accuracy $(if $(TABLES),--tables $(TABLES)) $(if $(DOCS),--docs README.md --docs docs/methods.md) -- $(ACCURACY_MODELS)
+	$(if $(DOCS),$(BIN)/python -m golden accuracy --tables nearest --text ../shared/data/wikitext-2/wiki.test.raw --out build/accuracy/text --docs docs/accuracy.md -- $(ACCURACY_MODELS))
 
 scale: .venv/ptq.stamp
 	$(BIN)/python -m golden.ptq.scale

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -54,7 +56,7 @@ def options(texts, tmp_path, *more, steps=6):
 
 
 def test_it_resumes_with_the_same_steps(texts, tmp_path, capsys):
-    main(options(texts, tmp_path / "once", "--test", texts / "test"))
+    assert main(options(texts, tmp_path / "once", "--test", texts / "test")) == 0
     for stop in (("--stop-after", 1), ("--stop-after", 4), ()):
         main(options(texts, tmp_path / "twice", "--test", texts / "test", *stop))
     assert "continuing at step 4 of 6" in capsys.readouterr().out
@@ -82,15 +84,17 @@ def test_unk_becomes_a_rare_word():
         UnkFiller("a b c").fill("a <unk>", seed=0)
 
 
-def test_errors_are_one_line(texts, tmp_path):
+def test_errors_are_one_line(texts, tmp_path, capsys):
     def message(*more, **kwargs):
-        with pytest.raises(SystemExit) as stopped:
-            main(options(texts, tmp_path, *more, **kwargs))
-        text = str(stopped.value)
-        assert "\n" not in text
-        return text
+        capsys.readouterr()
+        assert main(options(texts, tmp_path, *more, **kwargs)) == 1
+        before, error, text = capsys.readouterr().err.partition("error: ")
+        assert error
+        assert "Traceback" not in before
+        assert text.index("\n") == len(text) - 1
+        return error + text[:-1]
 
-    assert message("--text", tmp_path / "none").startswith("error: [Errno 2] No such file or directory: ")
+    assert message("--text", tmp_path / "none") == f"error: {tmp_path / 'none'}: No such file or directory"
     (tmp_path / "t.gz").write_bytes(b"no gzip")
     assert "t.gz: not UTF-8 text, plain or gzipped" in message("--text", tmp_path / "t.gz")
     assert "error: device 'nowhere': " in message("--device", "nowhere")
@@ -130,3 +134,26 @@ def test_help_names_every_option(capsys):
     for name in SETTINGS:
         assert f"--{name.replace('_', '-')} " in shown
     assert "continues from it" in shown
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--lr", "nan"), ("--muon-lr", "inf"), ("--decay", "1.5"), ("--weight-decay", "-1"), ("--seed", "1" * 40)],
+)
+def test_numbers_that_are_none(texts, tmp_path, capsys, option, value):
+    with pytest.raises(SystemExit) as stopped:
+        main(options(texts, tmp_path, option, value))
+    assert stopped.value.code == 2
+    assert f"argument {option}: '{value}' is no " in capsys.readouterr().err
+
+
+def test_one_training_at_a_time_in_a_folder(texts, tmp_path, capsys):
+    code = "import sys, time\nfrom golden.storage import one_writer\n"
+    code += "with one_writer(sys.argv[1]):\n print(1, flush=True)\n time.sleep(60)"
+    command = [sys.executable, "-c", code, str(tmp_path / "work")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        assert main(options(texts, tmp_path)) == 1
+        process.kill()
+    assert "work: another process is writing to this folder" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -317,7 +317,7 @@ def _byte_level(vocab: str, merges: str) -> "Tokenizer":
 def check_device(name: str) -> str:
     """The name of a torch device, if it is there; otherwise ValueError."""
     try:
-        torch.empty(0, device=name)
+        torch.zeros(1, device=name).cpu()  # "meta" has shapes, and no numbers
     except (RuntimeError, AssertionError) as error:
         raise ValueError(f"device {name!r}: {str(error).splitlines()[0]}") from None
     return name

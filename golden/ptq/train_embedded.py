@@ -22,12 +22,13 @@ without any text.
 
 import argparse
 import gzip
+import io
 import json
 import math
-import os
 import random
 import re
 import signal
+import sys
 import time
 import zlib
 from collections import Counter, defaultdict
@@ -38,14 +39,16 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from tqdm import tqdm
 from transformers import OPTConfig, OPTForCausalLM
 
-from golden.arguments import positive
+from golden import arguments
+from golden.arguments import positive, positive_float
 from golden.ptq.decoder import Cache, Decoder, load
 from golden.ptq.evaluate import check_device, whole
+from golden.storage import one_writer, write_bytes, write_json, write_text
 
 BOS, PAD, EOS, UNK = "<s>", "<pad>", "</s>", "<unk>"  # ids 0..3, as in OPT; sequences start with </s>
 START = 2
@@ -122,17 +125,14 @@ def load_tokenizer(path: Path, text: Callable[[], str], vocab_size: int) -> Toke
     """The tokenizer in a file; trained on the text and written, where there is none."""
     if not path.exists():
         tokenizer = train_tokenizer(text(), vocab_size)
-        tokenizer.save(str(path.with_suffix(".tmp")), pretty=False)
-        os.replace(path.with_suffix(".tmp"), path)
+        write_text(path, tokenizer.to_str())
     try:
         tokenizer = whole(Tokenizer.from_file(str(path)))
     except Exception as error:  # tokenizers raises nothing more special
-        raise SystemExit(
-            f"error: {path} is no tokenizer: {error}. Delete it, and the checkpoint, to begin again"
-        ) from None
+        raise ValueError(f"{path} is no tokenizer: {error}. Delete it, and the checkpoint, to begin again") from None
     if tokenizer.get_vocab_size() > vocab_size:
         found = tokenizer.get_vocab_size()
-        raise SystemExit(f"error: {path} has {found} tokens, --vocab is {vocab_size}: choose another --work")
+        raise ValueError(f"{path} has {found} tokens, --vocab is {vocab_size}: choose another --work")
     return tokenizer
 
 
@@ -203,19 +203,17 @@ def save_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.op
     for i, optimizer in enumerate(optimizers):
         for j, state in optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{i}.{j}.{k}": torch.as_tensor(v).contiguous() for k, v in state.items()}
-    tmp = path.with_suffix(".tmp")
-    save_file(tensors, tmp, metadata={"meta": json.dumps(meta)})
-    os.replace(tmp, path)
+    write_bytes(path, [save(tensors, metadata={"meta": json.dumps(meta)})])
 
 
 def load_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.optim.Optimizer]) -> dict:
-    """Fill model and optimisers; returns what else was saved. SystemExit for a damaged file or another model's."""
+    """Fill model and optimisers; returns what else was saved. ValueError for a damaged file or another model's."""
     try:
         return _load_checkpoint(path, model, optimizers)
     except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
         why = str(error).splitlines()[0]
-        raise SystemExit(
-            f"error: {path} cannot be continued: {why}. Delete it to begin again, or give the options it was made with"
+        raise ValueError(
+            f"{path} cannot be continued: {why}. Delete it to begin again, or give the options it was made with"
         ) from None
 
 
@@ -239,7 +237,7 @@ def _load_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.o
 
 
 def check_settings(path: Path, meta: dict, args: argparse.Namespace) -> None:
-    """SystemExit for options that differ from those of the checkpoint, where it has them."""
+    """ValueError for options that differ from those of the checkpoint, where it has them."""
     for name, before in meta.get("settings", {}).items():
         now = getattr(args, name)
         if name == "steps" and meta["step"] <= min(before, now) * (1 - args.decay):
@@ -247,7 +245,7 @@ def check_settings(path: Path, meta: dict, args: argparse.Namespace) -> None:
         if now != before:
             option = "--" + name.replace("_", "-")
             late = ", and the decay has begun" if name == "steps" else ""
-            raise SystemExit(f"error: {path} was made with {option} {before}, not {now}{late}: continue with {before}")
+            raise ValueError(f"{path} was made with {option} {before}, not {now}{late}: continue with {before}")
 
 
 @torch.no_grad()
@@ -300,6 +298,14 @@ def batches(
         done, epoch = done + n, epoch + 1
 
 
+def share(text: str) -> float:
+    """A number from 0 to 1, as the type of an option."""
+    value = 0.0 if re.fullmatch(r"0+(\.0*)?", text) else positive_float(text)
+    if value > 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number from 0 to 1")
+    return value
+
+
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m golden.ptq.train_embedded",
@@ -320,29 +326,31 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add("--context", type=positive, default=512, help="positions, and tokens of a training window (512)")
     add("--batch", type=positive, default=4, help="windows of a step (4)")
     add("--steps", type=positive, default=2000, help="steps of the whole training (2000)")
-    add("--lr", type=float, default=3e-3, help="AdamW's rate: embeddings, norms, biases (0.003)")
-    add("--muon-lr", type=float, default=0.02, help="Muon's rate: the decoder's matrices (0.02)")
-    add("--weight-decay", type=float, default=0.02, help="of the decoder's matrices (0.02)")
+    add("--lr", type=positive_float, default=3e-3, help="AdamW's rate: embeddings, norms, biases (0.003)")
+    add("--muon-lr", type=positive_float, default=0.02, help="Muon's rate: the decoder's matrices (0.02)")
+    add("--weight-decay", type=share, default=0.02, help="of the decoder's matrices (0.02)")
     add("--warmup", type=positive, default=50, help="steps over which the rates rise (50)")
-    add("--decay", type=float, default=0.4, help="fraction of the steps over which the rates fall to 0 (0.4)")
-    add("--seed", type=int, default=20261122, help="of weights, order, <unk> and samples (20261122)")
+    add("--decay", type=share, default=0.4, help="fraction of the steps over which the rates fall to 0 (0.4)")
+    add("--seed", type=arguments.seed, default=20261122, help="of weights, order, <unk> and samples (20261122)")
     add("--samples", type=positive, default=64, help="rows of token ids to sample from the model (64)")
     add("--device", default="cpu", help="torch device (cpu)")
     add("--stop-after", type=positive, help="stop, with a checkpoint, at this step")
     return parser.parse_args(argv)
 
 
-def main(argv: list[str] | None = None) -> None:
+def main(argv: list[str] | None = None) -> int:
+    """Run it; the exit status is 1 where the input is wrong, which one line on standard error says."""
     args = parse_args(argv)
-    try:
+
+    def command() -> None:
         check_device(args.device)
-        train(args)
-    except (OSError, ValueError) as error:
-        raise SystemExit(f"error: {error}") from None
+        with one_writer(args.work):
+            train(args)
+
+    return arguments.run(command)
 
 
 def train(args: argparse.Namespace) -> None:
-    args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     text, valid = read_text(args.text), read_text(args.valid)
     filler = UnkFiller(text)
@@ -377,49 +385,50 @@ def train(args: argparse.Namespace) -> None:
     print(f"{parameters:,} parameters, {torch.get_num_threads()} threads, {args.batch * args.context} tokens a step")
 
     begin, since, losses = time.monotonic(), meta["seconds"], []
-    bar = tqdm(total=args.steps, initial=meta["step"], unit="step", desc="training", mininterval=5)
-    last = min(args.steps, args.stop_after or args.steps)
-    stop = []  # Ctrl-C and kill finish the step, write a checkpoint and end
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.append(True))
-    for x in batches(filler, text, tokenizer, args, meta["step"]):
-        if meta["step"] >= last:
-            break
-        r = rate(meta["step"], args.steps, args.warmup, args.decay)
-        for optimizer, lrs in zip(optimizers, base, strict=True):
-            for group, lr in zip(optimizer.param_groups, lrs, strict=True):
-                group["lr"] = lr * r
-        logits = model(x[:, :-1]).logits
-        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), x[:, 1:].flatten())
-        if not math.isfinite(loss.item()):
-            raise SystemExit(f"the loss is {loss.item()} at step {meta['step']}: lower --lr or --muon-lr and resume")
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for optimizer in optimizers:
-            optimizer.step()
-        model.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-        meta["step"] += 1
-        meta["seconds"] = since + time.monotonic() - begin
-        bar.update()
-        bar.set_postfix(loss=f"{np.mean(losses[-20:]):.3f}", refresh=False)
-        if stop:
-            save_checkpoint(checkpoint, model, optimizers, meta)
-            break
-        if meta["step"] % 200 == 0 or meta["step"] == last:
-            model.eval()
-            bpb = bits_per_byte(model, valid_ids, len(valid.encode()), stride=args.context - 1)
-            model.train()
-            point = {
-                "step": meta["step"],
-                "minutes": round(meta["seconds"] / 60, 2),
-                "train_loss": round(float(np.mean(losses)), 4),
-            }
-            meta["curve"].append(point | {"valid_bits_per_byte": round(bpb, 4), "rate": round(r, 4)})
-            tqdm.write(json.dumps(meta["curve"][-1]))
-            losses = []
-            save_checkpoint(checkpoint, model, optimizers, meta)
-    bar.close()
+    with tqdm(total=args.steps, initial=meta["step"], unit="step", desc="training", mininterval=5) as bar:
+        last = min(args.steps, args.stop_after or args.steps)
+        stop = []  # Ctrl-C and kill finish the step, write a checkpoint and end
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.append(True))
+        for x in batches(filler, text, tokenizer, args, meta["step"]):
+            if meta["step"] >= last:
+                break
+            r = rate(meta["step"], args.steps, args.warmup, args.decay)
+            for optimizer, lrs in zip(optimizers, base, strict=True):
+                for group, lr in zip(optimizer.param_groups, lrs, strict=True):
+                    group["lr"] = lr * r
+            logits = model(x[:, :-1]).logits
+            loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), x[:, 1:].flatten())
+            if not math.isfinite(loss.item()):
+                raise ValueError(
+                    f"the loss is {loss.item()} at step {meta['step']}: lower --lr or --muon-lr and resume"
+                )
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            for optimizer in optimizers:
+                optimizer.step()
+            model.zero_grad(set_to_none=True)
+            losses.append(loss.item())
+            meta["step"] += 1
+            meta["seconds"] = since + time.monotonic() - begin
+            bar.update()
+            bar.set_postfix(loss=f"{np.mean(losses[-20:]):.3f}", refresh=False)
+            if stop:
+                save_checkpoint(checkpoint, model, optimizers, meta)
+                break
+            if meta["step"] % 200 == 0 or meta["step"] == last:
+                model.eval()
+                bpb = bits_per_byte(model, valid_ids, len(valid.encode()), stride=args.context - 1)
+                model.train()
+                point = {
+                    "step": meta["step"],
+                    "minutes": round(meta["seconds"] / 60, 2),
+                    "train_loss": round(float(np.mean(losses)), 4),
+                }
+                meta["curve"].append(point | {"valid_bits_per_byte": round(bpb, 4), "rate": round(r, 4)})
+                tqdm.write(json.dumps(meta["curve"][-1]))
+                losses = []
+                save_checkpoint(checkpoint, model, optimizers, meta)
     print(f"step {meta['step']} of {args.steps}, {meta['seconds'] / 60:.1f} minutes of training")
     if meta["step"] >= args.steps:
         export(model, tokenizer, args, meta, parameters)
@@ -430,10 +439,10 @@ def export(model: OPTForCausalLM, tokenizer: Tokenizer, args: argparse.Namespace
     model.eval().to("cpu").half()
     args.out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(args.out)
-    tokenizer.save(str(args.out / "tokenizer.json"), pretty=False)
+    write_text(args.out / "tokenizer.json", tokenizer.to_str())
     special = {"bos_token": EOS, "eos_token": EOS, "pad_token": PAD, "unk_token": UNK}
     described = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": args.context, **special}
-    (args.out / "tokenizer_config.json").write_text(json.dumps(described, indent=1) + "\n")
+    write_json(args.out / "tokenizer_config.json", described)
     record = {
         "parameters": parameters,
         "settings": {n: getattr(args, n) for n in SETTINGS},
@@ -451,11 +460,13 @@ def export(model: OPTForCausalLM, tokenizer: Tokenizer, args: argparse.Namespace
         stride = args.context // 2
         bpb = bits_per_byte(model, ids, len(test.encode()), stride=stride, progress=True)
         record["test"] |= {"bits_per_byte": round(bpb, 4), "context_at_least": args.context - 1 - stride}
-    np.save(args.out / "samples.npy", sample(load(args.out), args.samples, args.context, args.seed))
+    samples = io.BytesIO()
+    np.save(samples, sample(load(args.out), args.samples, args.context, args.seed))
+    write_bytes(args.out / "samples.npy", [samples.getvalue()])
     record["curve"] = meta["curve"]
-    (args.out / "training.json").write_text(json.dumps(record, indent=1) + "\n")
+    write_json(args.out / "training.json", record)
     print(json.dumps({k: v for k, v in record.items() if k != "curve"}, indent=1))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
