@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Cell libraries beyond the embedded one: a folder with one subfolder per library.
 export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 
-.PHONY: help synth sim test accuracy explore bench scale lint clean
+.PHONY: help synth sim test accuracy explore bench scale fuzz kills lint clean
 
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
@@ -14,6 +14,8 @@ help:
 	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all)"
 	@echo "make bench     speed and memory of the golden integer product"
 	@echo "make scale     memory of quantising 2 billion weights layer by layer (6 GB of disk)"
+	@echo "make fuzz      damaged and hostile inputs, 2,000 for each reader: READERS=\"liberty saved\" for some"
+	@echo "make kills     writers killed 60 times at random moments, and two of each at once"
 	@echo "make lint      ruff"
 
 # torch first and exact: an open range can pull gigabytes of GPU libraries.
@@ -52,6 +54,12 @@ bench: .venv/core.stamp .venv/bench.stamp
 
 test: .venv/ptq.stamp .venv/test.stamp
 	$(BIN)/python -m pytest -n logical $(TESTS)
+
+fuzz: .venv/ptq.stamp .venv/test.stamp
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz $(READERS)
+
+kills: .venv/ptq.stamp .venv/test.stamp
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.kills
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

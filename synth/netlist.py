@@ -13,8 +13,9 @@ the circuit that it is in, the bit heap that it adds - is its :class:`Role`: the
 :func:`synth.hierarchy.compose` where it puts parts together. Nothing is read from names.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, NamedTuple
@@ -452,10 +453,50 @@ def _read_names(data: Mapping[str, Any]) -> dict[int, str]:
 
 
 def _module(data: Mapping[str, Any], top: str) -> Mapping[str, Any]:
-    modules = data.get("modules", {})
+    modules = data.get("modules", {}) if isinstance(data, dict) else None
+    if not isinstance(modules, dict):
+        raise NetlistError("the netlist is not JSON as Yosys writes it: it has no modules")
     if top not in modules:
         raise NetlistError(f"the netlist has no module {top}; it has {', '.join(modules) or 'none'}")
-    return modules[top]
+    module = modules[top]
+    if not _is_module(module):
+        raise NetlistError(
+            f"module {top} is not JSON as Yosys writes it: ports, cells or nets are not what they should be"
+        )
+    return module
+
+
+def _is_module(module: Any) -> bool:
+    """Whether it has the form of a module in Yosys' JSON."""
+
+    def named(key: str, check: Callable[[dict[str, Any]], bool], owner: Any = module) -> bool:
+        found = owner.get(key, {}) if isinstance(owner, dict) else None
+        return isinstance(found, dict) and all(isinstance(one, dict) and check(one) for one in found.values())
+
+    def nets(bits: Any) -> bool:
+        return isinstance(bits, list) and all(type(bit) is int or bit in CONSTANTS for bit in bits)
+
+    def cell(facts: dict[str, Any]) -> bool:
+        pins, attributes = facts.get("connections"), facts.get("attributes", {})
+        return (
+            isinstance(facts.get("type"), str)
+            and isinstance(pins, dict)
+            and all(map(nets, pins.values()))
+            and isinstance(attributes, dict)
+            and all(isinstance(text, str) for text in attributes.values())
+            and (
+                "heap" not in attributes
+                or all(re.fullmatch("[01]+", attributes.get(n, "")) for n in ("column", "tree"))
+            )
+        )
+
+    return (
+        isinstance(module, dict)
+        and {"ports", "cells"} <= module.keys()
+        and named("ports", lambda port: isinstance(port.get("direction"), str) and nets(port.get("bits")))
+        and named("cells", cell)
+        and named("netnames", lambda net: nets(net.get("bits")))
+    )
 
 
 def _ports(module: Mapping[str, Any], top: str) -> dict[str, Port]:

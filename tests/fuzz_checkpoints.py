@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from decoder_models import MODELS, random_ids, random_model
 
 from golden.models import QuantConfig, load, quantize, save
 from golden.models.files import read_ids
 from golden.models.tensors import Checkpoint, SafetensorsFile, TorchFile, write_safetensors
+from tests.decoder_models import MODELS, random_ids, random_model
 
 _SECONDS = 10  # for one input
 _ODD: tuple[Any, ...] = (

@@ -179,7 +179,7 @@ def commands(text):
     return [
         (module, shlex.split(arguments))
         for module, arguments in re.findall(
-            r"python -m ((?:golden|hw|sim|synth)[a-z_.]*)((?: +[^`\n# )]+)*)", text.replace("...", "")
+            r"python -m ((?:golden|hw|sim|synth|tests)[a-z_.]*)((?: +[^`\n# )]+)*)", text.replace("...", "")
         )
     ]
 
