@@ -424,7 +424,7 @@ def commands(folder: Path) -> Attempt:
     def attempt(rng: random.Random) -> None:
         name = rng.choice(list(_COMMANDS))
         main, subcommands, options = _COMMANDS[name]
-        words = [rng.choice(subcommands)] if rng.random() < 0.9 else []
+        words = [rng.choice(subcommands)] if rng.random() < 0.9 or name == "sim" else []
         for _ in range(rng.randrange(5)):
             words += [rng.choice(options)] if rng.random() < 0.5 else []
             words += [rng.choice(_WORDS)] if rng.random() < 0.7 else []

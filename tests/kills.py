@@ -153,7 +153,7 @@ WRITERS = {
     "accuracy": Writer(
         golden.__main__.main,
         lambda inputs, out: [
-            *("accuracy", "--out", str(out), "--tables", "nearest", "--calib-tokens", "96"),
+            *("accuracy", "--out", str(out), "--tables", "nearest"),
             *("--limit", "200", "--", str(inputs / "model")),
         ],
         ("results.json", "tables.md"),
