@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from golden import models
+from golden import arguments, models
 from golden.models import DecoderConfig, QuantConfig
 from golden.models.tensors import check_disk_space, write_safetensors
 from golden.ptq.methods import Optq
 from golden.ptq.pipeline import UNFINISHED, quantize_to_disk
-from golden.storage import write_text
+from golden.storage import one_writer, write_text
 
 SHAPE = {
     "model_type": "llama",
@@ -106,22 +106,24 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=Path("build/scale"), help="for both models (build/scale)")
     parser.add_argument("--keep", action="store_true", help="keep the models afterwards (6 GB)")
     args = parser.parse_args(argv)
-    try:
-        highest = run(args.folder, SHAPE)
-        loaded = models.load(args.folder / "quantised")
-        print(f"loaded: {sum(w.codes.size for w in loaded.weights.values()):,} weights as {loaded.quant.weights.name}")
-        if not args.keep:
-            for name in ("float", "quantised"):
-                shutil.rmtree(args.folder / name)
-            if not any(args.folder.iterdir()):
-                args.folder.rmdir()
-    except (ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if highest >= MOST:
-        print(f"more than {MOST / 2**30:.0f} GiB", file=sys.stderr)
-        return 1
-    return 0
+
+    def command() -> int:
+        with one_writer(args.folder):
+            highest = run(args.folder, SHAPE)
+            loaded = models.load(args.folder / "quantised")
+            weights = sum(w.codes.size for w in loaded.weights.values())
+            print(f"loaded: {weights:,} weights as {loaded.quant.weights.name}")
+            if not args.keep:
+                for name in ("float", "quantised"):
+                    shutil.rmtree(args.folder / name)
+        if not args.keep and args.folder.is_dir() and not any(args.folder.iterdir()):
+            args.folder.rmdir()
+        if highest >= MOST:
+            print(f"more than {MOST / 2**30:.0f} GiB", file=sys.stderr)
+            return 1
+        return 0
+
+    return arguments.run(command)
 
 
 if __name__ == "__main__":
