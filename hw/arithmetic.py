@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Integral
 from typing import Any
 
@@ -70,12 +71,12 @@ class Arithmetic:
         """Shape of an activation as the lane sees it."""
         return signed(self.lane.x_bits) if self.lane.x_offset == 0 else Shape(self.lane.x_bits)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Bits of an accumulator."""
         return self.lane.accumulator_bits(self.max_k)
 
-    @property
+    @cached_property
     def acc_bits(self) -> int:
         """Bits of an exact sum in half-steps."""
         return self.lane.acc_bits(self.max_k)
@@ -85,7 +86,7 @@ class Arithmetic:
         """Cycles that breaks and pipeline stages add until a sum is complete."""
         return self.structure.flush
 
-    @property
+    @cached_property
     def offset(self) -> tuple[int, ...]:
         """Multiple of sum(x) that raw sums hold too much, for each mode; INT has the symmetric zero point.
 

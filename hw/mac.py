@@ -1,5 +1,7 @@
 """Complete MAC unit: from stored codes and activations to ``acc``, on streams."""
 
+from functools import cached_property
+
 from amaranth.hdl import Cat, Const, Module, Mux, Signal
 from amaranth.lib import stream
 from amaranth.lib.wiring import In, Out
@@ -63,7 +65,7 @@ class Mac(SumsOfProducts, Circuit):
             }
         )
 
-    @property
+    @cached_property
     def wire(self) -> MacWire:
         """What lies where on the streams."""
         return MacWire(self.arithmetic.lane, self.arithmetic.max_k)

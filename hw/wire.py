@@ -7,6 +7,7 @@ verification of their netlists, and for whatever feeds them.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -97,7 +98,7 @@ class Wire(ABC):
     columns: int = 1
     rows: int = 1
 
-    @property
+    @cached_property
     def acc_bits(self) -> int:
         """Bits of an exact sum in half-steps."""
         return self.lane.acc_bits(self.max_k)
@@ -150,23 +151,23 @@ class Wire(ABC):
 class TileWire(Wire):
     """Streams of a complete tile."""
 
-    @property
+    @cached_property
     def width(self) -> int:
         return self.lane.accumulator_bits(self.max_k)
 
-    @property
+    @cached_property
     def item(self) -> data.StructLayout:
         """Stored codes [columns][lanes], activations on the wire [rows][lanes], and whether they end a sum."""
         codes = data.ArrayLayout(data.ArrayLayout(self.lane.fmt.bits, self.lanes), self.columns)
         activations = data.ArrayLayout(data.ArrayLayout(signed(self.lane.x_bits), self.lanes), self.rows)
         return data.StructLayout({"code": codes, "activation": activations, "last": 1})
 
-    @property
+    @cached_property
     def channel(self) -> data.StructLayout:
         """A channel's ``LaneCode.shared_preset``, and what the lane needs of it."""
         return data.StructLayout({"preset": signed(self.width), **channel_fields(self.lane)})
 
-    @property
+    @cached_property
     def sum(self) -> data.ArrayLayout:
         """The exact ``acc`` of one channel in half-steps, [rows]."""
         return data.ArrayLayout(signed(self.acc_bits), self.rows)
@@ -181,22 +182,22 @@ class TileWire(Wire):
 class MacWire(Wire):
     """Streams of a complete MAC."""
 
-    @property
+    @cached_property
     def width(self) -> int:
         return self.acc_bits - (self.lane.unit - 1)
 
-    @property
+    @cached_property
     def item(self) -> data.StructLayout:
         """A lane code, an activation on the wire, and whether they end a sum."""
         return data.StructLayout({"code": self.lane.code_bits, "activation": signed(self.lane.x_bits), "last": 1})
 
-    @property
+    @cached_property
     def channel(self) -> data.StructLayout:
         """The channel's ``LaneCode.preset``, and its mode and flip where the lane has two modes."""
         fields = {name: shape for name, shape in channel_fields(self.lane).items() if name != "code_shift"}
         return data.StructLayout({"preset": signed(self.width), **fields})
 
-    @property
+    @cached_property
     def sum(self) -> Shape:
         """The exact ``acc`` in half-steps."""
         return signed(self.acc_bits)

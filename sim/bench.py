@@ -63,12 +63,12 @@ class Circuit(SimpleNamespace):
         """Start the circuit's clock, low first."""
         Clock(self.port("clk"), 2, unit="ns", impl="gpi").start(start_high=False)
 
-    @property
+    @functools.cached_property
     def arithmetic(self) -> Arithmetic:
         """Widths, and what products add up to."""
         return Arithmetic(self.lane, self.max_k)
 
-    @property
+    @functools.cached_property
     def wire(self) -> Wire:
         """What lies where on the streams of circuits that have some."""
         kind = MacWire if self.bench == "sim.bench_mac" else TileWire

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from amaranth.hdl import Module
 from amaranth.lib import stream, wiring
@@ -108,7 +108,7 @@ class CompleteTile(SumsOfProducts, Composite):
         breaks = (x_sum_bits(self.arithmetic) // 2,) if structure.breaks else ()
         return replace(self.arithmetic, structure=replace(structure, breaks=breaks, cuts=structure.cuts[:1]))
 
-    @property
+    @cached_property
     def wire(self) -> TileWire:
         """What lies where on the streams."""
         arithmetic = self.arithmetic
