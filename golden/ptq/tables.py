@@ -246,8 +246,8 @@ def best(records: Records, labels: Sequence[str]) -> str:
                          for kind in ("INT", "dINT"))  # fmt: skip
                 int_, dint = found
                 verdict = less(dint, int_)[1]
-                shown = f"{dint[KL.key]:.3g}"
-                line += [f"{int_[KL.key]:.3g}", f"**{shown}**" if verdict == "better" else f"{shown}, {verdict}"]
+                shown = f"{dint[KL.key]:#.3g}"
+                line += [f"{int_[KL.key]:#.3g}", f"**{shown}**" if verdict == "better" else f"{shown}, {verdict}"]
             lines.append(line)
     return markdown(["", *(head for label in labels for head in (f"{label}, INT", "dINT"))], lines)
 
