@@ -90,6 +90,8 @@ def run(
     except RuntimeError as error:  # as torch says it
         if isinstance(error, failures):
             return _fail(f"error: {error}")
+        if str(error).startswith("Symlink loop"):  # as pathlib says it, before Python 3.13
+            return _fail(f"error: {error}: a path leads back to itself")
         if type(error).__name__ != "OutOfMemoryError" and "can't allocate memory" not in str(error):
             raise
         return _fail("error: out of memory: take a smaller model, batch or length")

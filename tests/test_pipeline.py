@@ -445,6 +445,29 @@ def test_what_killed_writers_left_is_removed(tmp_path, job):
     assert contents(quantize_to_disk(out=early, **job)) == contents(out)
 
 
+def test_a_folder_named_as_an_unfinished_run_is_kept(tmp_path, job):
+    """A model, a link, somebody's notes: overwriting removes runs alone."""
+    out, other = tmp_path / "out", tmp_path / "elsewhere"
+    out.mkdir()
+    inside = checkpoint(out / UNFINISHED, three_layers())
+    for overwrite in (False, True):
+        with pytest.raises(FileExistsError):
+            quantize_to_disk(out=out, overwrite=overwrite, **job | {"source": inside})
+    with pytest.raises(FileExistsError, match="is of no unfinished run, and would be removed: move it elsewhere"):
+        quantize_to_disk(out=out, overwrite=True, **job)
+    assert (inside / "model.safetensors").exists()
+    inside.rename(other)
+    inside.symlink_to(other)
+    with pytest.raises(FileExistsError, match="is of no unfinished run"):
+        quantize_to_disk(out=out, overwrite=True, **job)
+    assert (other / "model.safetensors").exists()
+    inside.unlink()
+    (out / UNFINISHED / "notes").mkdir(parents=True)
+    with pytest.raises(FileExistsError, match="is of no unfinished run"):
+        quantize_to_disk(out=out, overwrite=True, **job)
+    assert (out / UNFINISHED / "notes").is_dir()
+
+
 def test_changed_configuration_is_refused(tmp_path, job):
     out = tmp_path / "out"
     with pytest.raises(Stopped):

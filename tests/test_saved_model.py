@@ -516,6 +516,8 @@ def test_command_line(tmp_path):
     assert shown.returncode == 0
     assert "weights                 dint3" in shown.stdout
     assert f"quantised parameters  {sum(w.codes.size for w in expected.weights.values()):>14,}" in shown.stdout
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
     for args, message in [
         (("quantize", source, out), "the folder is not empty"),
         (("quantize", tmp_path / "none", tmp_path / "x"), "none: no such folder"),
@@ -527,6 +529,9 @@ def test_command_line(tmp_path):
         ),
         (("quantize", source, tmp_path / "x", "--activations", "dint4"), "the datapath takes an int format"),
         (("quantize", out, tmp_path / "x"), "the model is quantised already"),
+        (("quantize", source, loop), "a path leads back to itself"),
+        (("quantize", source, tmp_path / "x", "--dequantized", tmp_path / "x" / "y"), "one output is inside the other"),
+        (("quantize", source, tmp_path / "x" / "y", "--dequantized", tmp_path / "x"), "one output is inside the other"),
         (("evaluate", source, "--ids", "x.npy"), "torch is not installed: pip install 'dint[ptq]'"),
     ]:
         done = run(*args)

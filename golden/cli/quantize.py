@@ -4,6 +4,7 @@ import argparse
 import sys
 from contextlib import nullcontext
 from functools import partial
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,8 +101,11 @@ def run(args: argparse.Namespace) -> None:
     _refuse_idle(args, config, by_method)
     out, dequantized, folder = args.out, args.dequantized, resolve(args.model)
     places = {out.resolve(): "the quantised model goes there", folder.resolve(): "the model is there"}
-    if dequantized and dequantized.resolve() in places:
-        raise ValueError(f"--dequantized {dequantized}: {places[dequantized.resolve()]}: choose another folder")
+    if dequantized:
+        if dequantized.resolve() in places:
+            raise ValueError(f"--dequantized {dequantized}: {places[dequantized.resolve()]}: choose another folder")
+        if any(place.is_relative_to(other) for place, other in permutations((out.resolve(), dequantized.resolve()))):
+            raise ValueError(f"--dequantized {dequantized}: one output is inside the other: choose another folder")
     where = folder / "config.json"
     architecture = DecoderConfig.from_hf(read_json(where), str(where))
     if args.no_fold and (why := fold_error(architecture)):

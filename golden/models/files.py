@@ -39,6 +39,7 @@ from golden.storage import clean, digest, one_writer, write_bytes, write_json
 
 _VERSION = 2
 UNFINISHED = "unfinished"  # folder, inside the output, of a run by a method (golden.ptq.pipeline)
+_OF_A_RUN = re.compile(r"run\.json|layer-\d+\.safetensors|inputs-\d+|tmp\w+|\..*")  # files of such a run
 _PARTS = ("codes", "scale", "zero_point", "h_sum", "flip")
 _IGNORED = re.compile(r".*rotary_emb\.inv_freq|(model\.)?decoder\.version")
 
@@ -466,8 +467,24 @@ def _output_folder(
             )
         check_disk_space(folder, sum(t.nbytes for t in tensors.values()))
         if (folder / UNFINISHED / "run.json").exists():
-            shutil.rmtree(folder / UNFINISHED)
+            clear_unfinished(folder)
         yield folder
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove the unfinished run that a folder holds, if any. FileExistsError where the folder of that name is not one:
+    nothing of somebody else's is removed."""
+    work = folder / UNFINISHED
+    if not work.exists() and not work.is_symlink():
+        return
+    other = work if work.is_symlink() or not work.is_dir() else None
+    for path in sorted(work.iterdir()) if other is None else ():
+        if path.is_dir() or not _OF_A_RUN.fullmatch(path.name):
+            other = path
+            break
+    if other is not None:
+        raise FileExistsError(f"{other}: it is of no unfinished run, and would be removed: move it elsewhere")
+    shutil.rmtree(work)
 
 
 def clear_output(folder: Path, keep: Iterable[str] = ()) -> None:

@@ -22,7 +22,6 @@ What is damaged there is computed again, and standard error says so. One process
 import hashlib
 import json
 import math
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -134,7 +133,7 @@ def quantize_to_disk(
             hf_config, source_folder = job.source.hf_config, job.source.folder
             everything = _Join(job.rest(), tensors)
             files.write_saved(out, everything, quant, provenance, hf_config=hf_config, source=source_folder)
-        shutil.rmtree(out / UNFINISHED, ignore_errors=True)
+        files.clear_unfinished(out)
     return out
 
 
@@ -158,9 +157,9 @@ def _claim(out: Path, description: dict[str, Any], overwrite: bool) -> bool:
             f"({_differences(before, description)}): repeat that one, choose another folder, or allow overwriting"
         )
     elif work.is_dir() and all(p.name.startswith(".") for p in work.iterdir()):  # killed before it had begun
-        shutil.rmtree(work)
+        files.clear_unfinished(out)
     files.check_output(out, overwrite=overwrite)
-    shutil.rmtree(work, ignore_errors=True)
+    files.clear_unfinished(out)
     work.mkdir(parents=True)
     files.clear_output(out)  # from here on the folder is unfinished
     write_json(work / "run.json", description)
@@ -469,7 +468,7 @@ class _Disk:
         self._inputs(i).unlink(missing_ok=True)
 
     def _values(self, i: int) -> tuple[str, str]:
-        return f"{self._config.layer(i)}self_attn.v_scale", f"{self._config.layer(i)}self_attn.v_zero_point"
+        return files.value_names(self._config, i)
 
     def made(self, i: int) -> _Made:
         """A finished layer."""
