@@ -204,8 +204,9 @@ class _Quantised:
         for name, value in {"safe_serialization": safe_serialization, **options}.items():
             default = True if name == "safe_serialization" else getattr(usual.get(name), "default", None)
             if value is not None and value != default:
+                shown = repr(value) if isinstance(value, str | int | float) else type(value).__name__
                 raise ValueError(
-                    f"save_pretrained: {name}={value!r} is not done: a quantised model is one folder, all of it; write "
+                    f"save_pretrained: {name}={shown} is not done: a quantised model is one folder, all of it; write "
                     "that, and upload or convert it afterwards"
                 )
         if not is_main_process:
