@@ -430,7 +430,7 @@ def test_bad_evaluation_requests(tmp_path):
     with pytest.raises(ValueError, match=r"tokenizer.json hold no tokenizer: "):
         ev.encode(tmp_path, "text")
     for device in ("nowhere", "cuda:99", "meta", "hpu", "mkldnn", ""):
-        with pytest.raises(ValueError, match=f"device '{device}' is not there, or computes nothing: .+"):
+        with pytest.raises(ValueError, match=f"device '{device}': .+"):
             ev.check_device(device)
     (tmp_path / "config.json").write_text(json.dumps(OPT | {"bos_token_id": None}))
     with pytest.raises(ValueError, match="bos_token_id is None: say which token begins a sequence"):

@@ -325,7 +325,7 @@ def check_device(name: str) -> str:
         raise
     except Exception as error:  # whatever the device's backend raises, or its import
         why = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise ValueError(f"device {name!r} is not there, or computes nothing: {why[:200]}") from None
+        raise ValueError(f"device {name!r}: {why[:200]}") from None
     return name
 
 
