@@ -21,6 +21,7 @@ __all__ = ["MOST_INPUTS", "Expression", "LibertyError", "column", "parse", "trut
 MOST_INPUTS = 24
 _NARROW = 10  # inputs up to which tables are remembered
 _DEEPEST = 60  # nested parentheses
+_LONGEST = 100_000  # characters of a function
 _MOST_BITS = 1 << 32  # of all operations of one truth table
 _TOKEN = re.compile(r"\s*(?:(\w[\w\[\].$]*)|([!'^&*|+()]))")
 _BINARY = {"|": "|", "+": "|", "&": "&", "*": "&", "^": "^"}
@@ -124,6 +125,8 @@ _remembered_column = lru_cache(maxsize=64)(_column)
 @lru_cache(maxsize=16384)
 def parse(function: str) -> Expression:
     """The expression that a Liberty function says. Raises LibertyError where it says none."""
+    if len(function) > _LONGEST:
+        raise LibertyError(f"function {function[:80]!r} is longer than {_LONGEST} characters")
     tokens: list[str] = []
     position, text = 0, function.rstrip()
     while position < len(text):

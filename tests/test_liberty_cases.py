@@ -248,6 +248,88 @@ def test_other_ways_to_say_the_same(cases, read, tmp_path, old, new):
     tool_liberty_text(library)
 
 
+def with_other(cases, tmp_path, old: str, new: str) -> Library:
+    """The base with something else in it."""
+    text = (cases / "base.lib").read_text()
+    assert re.search(old, text)
+    (tmp_path / "x.lib").write_text(re.sub(old, new, text), encoding="utf-8")
+    return load_library(tmp_path / "x.lib")
+
+
+@pytest.mark.parametrize(
+    ("place", "word", "usable"),
+    [
+        # What forbids a cell: anything but a clear no does.
+        *((r"cell \(FA\) \{", f"dont_use : {word};", False) for word in ("yes", "t", "2", '" TRUE "')),
+        *((r"cell \(FA\) \{", f"dont_use : {word};", True) for word in ("false", "0", '"FALSE"', "no")),
+        *((r"cell \(FA\) \{", f"{word};", False) for word in ("level_shifter_type : HL", "is_pad : yes")),
+        *(
+            (r"cell \(FA\) \{ area : 10;\s+pin \(A\) \{", f"{word};", False)
+            for word in ("isolation_cell_data_pin : true", "is_pad : 1", "retention_pin (save, 1)")
+        ),
+    ],
+)
+def test_words_that_forbid_a_cell(cases, tmp_path, place, word, usable):
+    library = with_other(cases, tmp_path, place, rf"\g<0> {word}")
+    assert ("FA" in library.usable) == usable
+    assert library.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "note"),
+    [
+        (r"cell \(FA\) \{ area : 10", "cell (FA) { area : 1_0", "its area is '1_0', not a number"),
+        (r"cell \(FA\) \{ area : 10", "cell (FA) { area : \u0661\u0660", "not a number"),
+        (r'0\.0500, 0\.1100"', '0.0500, 0.1_100"', "is damaged"),
+        (r'"A \^ B \^ C"', f'"A ^ B ^ C{" ^ A" * 50_000}"', "longer than 100000 characters"),
+    ],
+)
+def test_numbers_and_functions_that_are_none(cases, tmp_path, old, new, note):
+    library = with_other(cases, tmp_path, old, new)
+    assert "FA" not in library.usable
+    assert said(library, note), library.notes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        *(('next_state : "D"', f'next_state : "D"; clear : "{pin}"', "uses") for pin in ("!D", "CK")),
+        ('next_state : "D"', 'next_state : "D"; clear : "1"', "its clear and preset are never both inactive"),
+        ('next_state : "D"', 'next_state : "D"; clear : "0"; preset : "!0"', "never both inactive"),
+        ("timing_type : rising_edge", "timing_type : falling_edge", "it has no timing from CK to Q"),
+    ],
+)
+def test_flops_that_never_do_what_is_asked(cases, tmp_path, old, new, message):
+    (tmp_path / "x.lib").write_text((cases / "base.lib").read_text().replace(old, new))
+    with pytest.raises(LibertyError, match=f"no usable D flip-flop.*cell DFF left out: .*{message}"):
+        load_library(tmp_path / "x.lib")
+
+
+def test_setup_times_of_the_other_edge_are_none(cases, tmp_path):
+    (tmp_path / "x.lib").write_text((cases / "base.lib").read_text().replace("setup_rising", "setup_falling"))
+    library = load_library(tmp_path / "x.lib")
+    assert said(library, "cell DFF: no setup time of D for its edges: 0 is taken")
+    assert "setup_falling" not in tool_liberty_text(library)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("cell (FA)", "} cell (FA)", "line 88: the library has ended, but 'cell (FA) { area : 10;' follows"),
+        (
+            "cell (FA)",
+            f"cell (X) {{ {'pin (Y) { ' * 100} cell (FA)",
+            "line 88: groups within groups, more than 50 deep",
+        ),
+        ("nom_temperature : 25", "nom_temperature : hot", "x.lib, line 1: nom_temperature is 'hot', not a number"),
+    ],
+)
+def test_whole_files_that_are_refused(cases, tmp_path, old, new, message):
+    (tmp_path / "x.lib").write_text((cases / "base.lib").read_text().replace(old, new))
+    with pytest.raises(LibertyError, match=re.escape(message)):
+        load_library(tmp_path / "x.lib")
+
+
 @pytest.mark.parametrize("case", MEASURED)
 def test_measured(read, build, delays, case):
     variant, area, delay_ps, note = MEASURED[case]

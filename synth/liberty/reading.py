@@ -20,7 +20,7 @@ import numpy as np
 from synth.expression import LibertyError, column, parse, truth_table
 from synth.liberty.library import MOST_PINS, Arc, Cell, FlipFlop, Library, Linear, Source
 from synth.liberty.platforms import Platform, name_of, recognise
-from synth.liberty.text import File, Group, number, read_file, words
+from synth.liberty.text import File, Group, number, read_file, real, words
 
 LOADS = (0.5, 1, 2, 4, 8, 16, 32, 64)  # where delays are fitted, in units of load_ff
 SLEWS = (0.25, 0.5, 1, 2, 4, 8)  # and of slew_ps
@@ -31,6 +31,12 @@ _SPECIAL = (
     *("is_isolation_cell", "is_level_shifter", "is_clock_isolation_cell", "is_clock_cell", "is_macro_cell", "is_macro"),
     *("is_pad", "pad_cell", "auxiliary_pad_cell", "retention_cell", "always_on", "is_memory_cell", "interface_timing"),
     *("is_decap_cell", "is_filler_cell", "is_tap_cell", "is_pll_cell", "is_analog", "switch_cell_type"),
+    *("level_shifter_type", "is_differential_level_shifter", "power_gating_cell"),
+)  # fmt: skip
+# The same, as pins say it.
+_SPECIAL_PIN = (
+    *("is_pad", "isolation_cell_data_pin", "isolation_cell_enable_pin", "level_shifter_data_pin", "retention_pin"),
+    *("level_shifter_enable_pin", "switch_pin", "clock_isolation_cell_clock_pin", "clock_gate_enable_pin"),
 )  # fmt: skip
 _SUPPLY = re.compile(r"(?i)(a?v(dd|ss|cc|ee|pwr|gnd|nb|pb|bb)|gnd|vssx?|(p|n)well|sub(strate)?)[a-z]{0,4}\d?!?")
 _EDGES = (("r", "rise"), ("f", "fall"))
@@ -61,7 +67,7 @@ class Conditions:
 def _unit(text: str, letter: str) -> float | None:
     """A unit such as "1ns", "10 PS" or "1 , pf", in seconds or farads; None where it is none."""
     compact = re.sub(r"[\s,]+", "", text.lower())
-    match = re.fullmatch(rf"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?([fpnum]?){letter}", compact)
+    match = re.fullmatch(rf"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?([fpnum]?){letter}", compact, re.ASCII)
     if not match:
         return None
     value = float(match[1] or 1) * _SI[match[2]]
@@ -150,7 +156,7 @@ class CellSource:
         texts = tuple(words(group.get("values")))
         what = f"table {group.name} of line {group.line}"
         try:
-            values = np.array([float(text) for text in texts])
+            values = np.array([real(text) for text in texts])
         except ValueError as error:
             raise LibertyError(f"its {what} is damaged: {error}") from None
         if not np.isfinite(values).all():
@@ -213,7 +219,7 @@ def _axis(text: str) -> tuple[str, ...] | str:
     """The points of an axis, or what is wrong with it."""
     points = tuple(words(text))
     try:
-        values = [float(point) for point in points]
+        values = [real(point) for point in points]
     except ValueError as error:
         return f"is damaged: {error}"
     if not values or not all(abs(value) < float("inf") for value in values):
@@ -318,8 +324,8 @@ def read_liberty(paths: str | Path | Iterable[str | Path]) -> Library:
     )
     own = "".join(c if c.isprintable() else " " for c in head.arguments.split(",")[0])
     own = " ".join(own.split())[:80] or head.path.name.split(".")[0]
-    name = name_of(platform, own, voltage, number(temperature, "nom_temperature") if temperature else None,
-                   library.identity)  # fmt: skip
+    celsius = number(temperature, f"{head.path}, line {head.line}: nom_temperature") if temperature else None
+    name = name_of(platform, own, voltage, celsius, library.identity)
     library = replace(library, name=name)
     while True:
         noted = replace(library, cells=cells, notes=(*read.notes, *_left_out(cells)))
@@ -492,7 +498,7 @@ def _pins(cell: Cell, source: CellSource) -> Cell:
         kind = "other"
     elif "clock_gating_integrated_cell" in group.attributes or group.first("statetable"):
         kind = "clock_gate"
-    elif any(group.get(name).lower() not in ("", "false", "0") for name in _SPECIAL):
+    elif any(map(group.is_true, _SPECIAL)) or any(pin.is_true(name) for pin in pins for name in _SPECIAL_PIN):
         kind = "special"
     elif group.first("latch"):
         kind = "latch"
@@ -555,8 +561,12 @@ def flip_flop(group: Group, cell: Cell) -> FlipFlop:
     if edge not in (0b10, 0b01):
         raise LibertyError(f"flip-flop clocked on {clocked_on[:40]!r} is not supported")
     forces = group.get("clear"), group.get("preset")
+    asynchronous = tuple(pin for pin in cell.inputs if pin != clock[0] and pin not in data)
+    forced = 0
     for force in filter(None, forces):
-        truth_table(force, tuple(cell.inputs))
+        forced |= truth_table(force, asynchronous)
+    if not ~forced & (1 << (1 << len(asynchronous))) - 1:
+        raise LibertyError("its clear and preset are never both inactive")
     single = data[0] if len(data) == 1 and data[0] in cell.inputs else None
     inverted = {}
     if single:
@@ -742,7 +752,8 @@ def arcs_of(cell: Cell, group: Group, *, from_outputs: bool = False) -> Iterator
             kind = timing_type(timing)
             for related in words(timing.get("related_pin")):
                 if cell.ff:
-                    good = related == cell.ff.clock and kind in (*SETUP, "rising_edge", "falling_edge")
+                    edge = "rising" if cell.ff.rising else "falling"
+                    good = related == cell.ff.clock and kind in (f"setup_{edge}", f"{edge}_edge")
                 else:
                     known = related in cell.inputs or (from_outputs and related in cell.outputs)
                     good = kind.startswith("combinational") and known

@@ -21,11 +21,12 @@ from pathlib import Path
 
 from synth.expression import LibertyError
 
-__all__ = ["File", "Group", "number", "read_file", "words"]
+__all__ = ["File", "Group", "number", "read_file", "real", "words"]
 
 #: Bytes of the largest file that is read, after decompression.
 LARGEST = 1 << 29
 _INCLUDED = 100  # files that one file may include, and theirs
+_DEEPEST = 50  # groups within groups
 _TABLES = ("cell_rise", "cell_fall", "rise_transition", "fall_transition", "rise_constraint", "fall_constraint")
 _BANKS = ("bus", "bundle", "ff_bank", "latch_bank")
 _KEPT = {"library", "cell", "pin", "ff", "latch", "statetable", "timing", "lu_table_template", "operating_conditions"}
@@ -42,7 +43,7 @@ _STATEMENT = re.compile(
             [\s\\]*+ (?P<open> \{{ )?+ )""",
     re.VERBOSE | re.DOTALL,
 )
-_SUM = re.compile(r"[-+*/]?\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*")
+_SUM = re.compile(r"[-+*/]?\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
 
 
 class Group:
@@ -65,8 +66,8 @@ class Group:
         return self.attributes.get(name, default)
 
     def is_true(self, name: str) -> bool:
-        """Whether an attribute says so: true, TRUE, "true" and 1 all do."""
-        return self.get(name).lower() in ("true", "1")
+        """Whether an attribute says so: anything but false, 0 and nothing does."""
+        return self.get(name).strip().lower() not in ("", "0", "f", "false", "n", "no", "off")
 
     def same(self, other: Group) -> bool:
         """Whether the other one says the same."""
@@ -97,10 +98,17 @@ def words(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
+def real(text: str) -> float:
+    """A number as Liberty writes it. Raises ValueError for what only Python takes for one: 1_0 and digits of others."""
+    if "_" in text or not text.isascii():
+        raise ValueError(f"could not convert string to float: {text[:40]!r}")
+    return float(text)
+
+
 def number(text: str, what: str) -> float:
     """A finite number, or a sum or product of such. Raises LibertyError, saying what it is."""
     try:
-        value = float(text)
+        value = real(text)
     except ValueError:
         value = _calculated(text, what)
     if not abs(value) < float("inf"):
@@ -276,6 +284,10 @@ def _parse(file: File, path: Path, text: str, into: Group | None, above: tuple[P
         match = _STATEMENT.match(text, position)
         if not match or (not stack and (match["name"] != "library" or not match["open"])):
             what = text[position : position + 40].partition("\n")[0]
+            if not stack and file.libraries and match and match["open"]:
+                raise LibertyError(
+                    f"{path}, line {line + 1}: the library has ended, but {what!r} follows: a closing brace too many?"
+                )
             if not stack and file.libraries:
                 file.notes.append(f"{path.name}, line {line + 1}: what follows the library ({what!r}) is left out")
                 return
@@ -290,6 +302,8 @@ def _parse(file: File, path: Path, text: str, into: Group | None, above: tuple[P
                 if stack:
                     stack[-1].groups.append(group)
                 stack.append(group)
+                if len(stack) > _DEEPEST:
+                    raise LibertyError(f"{path}, line {line + 1}: groups within groups, more than {_DEEPEST} deep")
             else:
                 position = _skip(text, position, path, name, line + 1)
         elif name == "include_file" and match["arguments"] is not None:
