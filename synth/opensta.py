@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from synth.liberty import ToolNames
@@ -25,7 +26,27 @@ from synth.netlist import Netlist
 from synth.timing import Step, Timing, TimingError
 
 _LONGEST_REPORT = 1 << 26  # bytes
+PROMPT_S = 20  # in which a program that works says its version
 _REPORT_LINE = re.compile(r"\s*(?:-?[\d.]+\s+)?(-?[\d.]+)\s+([v^])\s+(\w+)(?:/(\w+))?\s+\((\w+)\)")
+
+
+def version() -> str | None:
+    """What the OpenSTA on PATH says that it is, or that it does not; None where there is none."""
+    program = shutil.which("sta")
+    return None if program is None else _version(program) or "does not answer"
+
+
+@cache  # one that hangs does so once
+def _version(program: str) -> str | None:
+    """The first line of `sta -version`; "" where it fails, None where it does not come to an end."""
+    with tempfile.TemporaryDirectory(prefix="sta-") as folder:
+        try:
+            status, output = _run([program, "-version"], folder, PROMPT_S, "its version")
+        except TimingError:
+            return None
+        except OSError:
+            return ""
+    return "" if status else output.split("\n")[0].strip()
 
 
 def opensta(
@@ -43,6 +64,8 @@ def opensta(
     program = shutil.which("sta")
     if program is None:
         return None
+    if _version(program) is None:
+        raise TimingError(f"OpenSTA ({program}) did not say its version in {PROMPT_S} s")
     top, names = netlist.name, ToolNames(netlist.library)
     paths = [Path(p).resolve() for p in ([liberty] if isinstance(liberty, str | Path) else liberty)]
     with tempfile.TemporaryDirectory(prefix="sta-") as folder:
@@ -96,7 +119,7 @@ def _path(netlist: Netlist, names: ToolNames, output: str) -> tuple[Step, ...]:
     return tuple(path)
 
 
-def _run(command: list[str], folder: str, timeout_s: float, top: str) -> tuple[int, str]:
+def _run(command: list[str], folder: str, timeout_s: float, what: str) -> tuple[int, str]:
     """(exit status, output) of OpenSTA in a folder; TimingError where it takes too long or reports without end."""
     report = Path(folder, "report.txt")
     with report.open("wb") as file:
@@ -117,9 +140,9 @@ def _run(command: list[str], folder: str, timeout_s: float, top: str) -> tuple[i
                     break
                 except subprocess.TimeoutExpired:
                     if report.stat().st_size > _LONGEST_REPORT:
-                        raise TimingError(f"OpenSTA reports without end on {top}") from None
+                        raise TimingError(f"OpenSTA reports without end on {what}") from None
                     if time.monotonic() >= end:
-                        raise TimingError(f"OpenSTA did not finish {top} in {timeout_s:g} s") from None
+                        raise TimingError(f"OpenSTA did not finish {what} in {timeout_s:g} s") from None
         finally:
             if process.poll() is None:
                 with suppress(OSError):

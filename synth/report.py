@@ -1,8 +1,6 @@
 """The comparison in words: terminal table, JSON, plot, and README's tables."""
 
 import itertools
-import shutil
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from hw.units import UNITS
 from synth.designs import Design, label
 from synth.flow import Flow
 from synth.metrics import METRICS, apart
+from synth.opensta import version
 
 __all__ = ["documented", "plot", "produced_by", "ratios", "sanity", "table", "tools", "write_report"]
 
@@ -27,21 +26,7 @@ _COMPARED = tuple(metric for metric in METRICS if metric.compared)
 def tools(yosys: str) -> dict[str, str]:
     """Versions of what decides areas and delays."""
     versions = provenance("amaranth")["tools"]
-    return {"yosys": yosys, "amaranth": versions["amaranth"], "opensta": _opensta()}
-
-
-def _opensta() -> str:
-    program = shutil.which("sta")
-    if program is None:
-        return "absent"
-    try:
-        run = subprocess.run(
-            [program, "-version"], capture_output=True, check=False, timeout=20, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return "does not answer"
-    lines = run.stdout.decode(errors="replace").split("\n")
-    return "does not answer" if run.returncode or not lines[0].strip() else lines[0].strip()
+    return {"yosys": yosys, "amaranth": versions["amaranth"], "opensta": version() or "absent"}
 
 
 def produced_by(flows: Sequence[Flow]) -> dict[str, Any]:

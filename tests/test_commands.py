@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 import hw.__main__
 import synth.__main__
+import synth.opensta
 from golden.storage import one_writer
 from synth.designs import DESIGNS, label, read_designs
 from synth.flow import Flow
@@ -137,6 +139,19 @@ def test_own_timing_stands_where_opensta_fails(build, tmp_path, monkeypatch, cap
     assert record["opensta"]
     assert record["meets_clock"]
     assert f"note: int4: no delay by OpenSTA: {record['opensta']}" in capsys.readouterr().out
+
+
+def test_an_opensta_that_hangs_is_waited_for_once(build, tmp_path, monkeypatch):
+    monkeypatch.setattr(synth.opensta, "PROMPT_S", 1)
+    monkeypatch.setenv("PATH", broken_sta(tmp_path / "bin", "sleep 1000"))
+    assert versions("x")["opensta"] == "does not answer"
+    begun = time.monotonic()
+    assert versions("x")["opensta"] == "does not answer"
+    assert time.monotonic() - begun < 0.5
+    assert synth.__main__.main(report(build)) == 0
+    (record,) = json.loads((build / "results.json").read_text())["records"]
+    assert record["critical_path_ps"] > 0
+    assert "did not say its version" in record["opensta"]
 
 
 def test_a_program_that_is_none_is_one_error(build, tmp_path, capsys):
