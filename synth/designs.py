@@ -227,6 +227,12 @@ def _is_of(designs: Mapping[str, Design], library: Library) -> bool:
     return all(design.content == content(library) for design in designs.values())
 
 
+def _is_all_of(designs: Mapping[str, Design], library: Library) -> bool:
+    """As :func:`_is_of`, and of no other reduction of the same files."""
+    known = {design.found_by.get("identity", library.identity) for design in designs.values()}
+    return _is_of(designs, library) and known <= {library.identity}
+
+
 def stored_units(path: Path, library: Library, clock_ps: float) -> list[str]:
     """The units that are stored for a library, in the order of ``UNITS``; for one that nothing is stored for, all."""
     designs = read_designs(path)
@@ -242,7 +248,7 @@ def keep(path: Path, library: Library, clock_ps: float, unit: str, design: Desig
     with one_writer(path.resolve().parent, wait=True):
         designs = read_designs(path)
         names = list(_shelves(library, clock_ps))
-        shelf = next((name for name in names if _is_of(designs.get(name, {}), library)), names[-1])
+        shelf = next((name for name in names if _is_all_of(designs.get(name, {}), library)), names[-1])
         merged = {**designs, shelf: {**designs.get(shelf, {}), unit: design}}
         facts = {name: {unit: merged[name][unit].facts() for unit in UNITS if unit in merged[name]} for name in merged}
         write_json(path, {"designs": dict(sorted(facts.items()))})

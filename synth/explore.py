@@ -155,6 +155,7 @@ def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_
         "clock_ps": clock_ps,
         **figures(METRICS, run),
         "sources": {source.name: source.sha256 for source in flow.library.sources},
+        "identity": flow.library.identity,
     }
     points = tuple((round(one.area, 4), round(one.critical_path_ps, 1), one.variant) for one in front)
     keep(flow.designs, flow.library, clock_ps, unit.name, Design(found.variant, found_by, points))

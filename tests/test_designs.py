@@ -135,6 +135,17 @@ def test_another_library_of_the_name_has_its_own_shelf(tmp_path, embedded, desig
     assert stored_units(path, second, 1000) == [UNIT]
 
 
+def test_another_reduction_of_the_same_files_has_its_own_shelf(tmp_path, embedded, design):
+    path = tmp_path / "designs.json"
+    second = replace(embedded, voltage=embedded.voltage + 0.1)
+    for library, shelf in ((embedded, "asap7, reduced, 1000 ps"), (second, f"{label(second)}, reduced, 1000 ps")):
+        found = of(library, 1000, design, 1.0)
+        found = replace(found, found_by={**found.found_by, "identity": library.identity})
+        assert keep(path, library, 1000, UNIT, found) == shelf
+        assert keep(path, library, 1000, UNIT, found) == shelf
+    assert len(read_designs(path)) == 2
+
+
 def test_a_file_of_the_name_reads_what_any_library_would(tmp_path, embedded):
     """Nothing is taken from the shelf of its namesake alone."""
     stranger = Flow(other(embedded), tmp_path)

@@ -260,12 +260,12 @@ def test_the_environment_takes_no_tests_away(quick, tmp_path, monkeypatch, wante
     )
     for name in (*names, "GPI_USERS", "TESTCASE", "MODULE", "PYTHONOPTIMIZE", "SIM_CMD_PREFIX"):
         monkeypatch.setenv(name, wanted)
-    case = Case("mac", Mac(DINT4, max_k=16))
+    case = Case("mac", Mac(Arithmetic(DINT4, max_k=16)))
     found = simulate([case], simulator=quick, build_dir=tmp_path / "build")
     assert {record.test for record in found} >= ALWAYS[case.bench]
     assert all(record.passed for record in found)
     assert os.environ["COCOTB_TEST_FILTER"] == wanted
-    broken = Case("mac", Mac(DINT4, max_k=16, cells=PLAIN_CELLS))
+    broken = Case("mac", Mac(Arithmetic(DINT4, max_k=16, cells=PLAIN_CELLS)))
     (tmp_path / "other").mkdir()
     assert failures(mutant(broken, tmp_path / "other", r"acc_c9_\d+_sum,", r"1'h0,"), quick, tmp_path / "other")
 
@@ -280,7 +280,7 @@ def test_a_test_that_is_not_run_is_an_error(quick, tmp_path, monkeypatch):
         return real(self, *arguments, **options | {"test_filter": r"\.(single_products|resets)/"})
 
     monkeypatch.setattr(Runner, "test", without_stalls)
-    case = Case("mac", Mac(DINT4, max_k=16))
+    case = Case("mac", Mac(Arithmetic(DINT4, max_k=16)))
     with pytest.raises(SimulationError, match=r"ran 2 tests, and the benches declare [45]; the log"):
         simulate([case], simulator=quick, build_dir=tmp_path / "build")
 
@@ -429,7 +429,8 @@ def built(**facts):
 def test_verilog_says_how_it_was_built(quick, tmp_path, monkeypatch, capsys):
     """A break makes the sum a cycle later: right where the file says so, wrong where it does not."""
     monkeypatch.chdir(tmp_path)
-    component = Mac(DINT4, max_k=64, structure=Structure(breaks=(7,), polarity="latest"), products="true")
+    structure = Structure(breaks=(7,), polarity="latest")
+    component = Mac(Arithmetic(DINT4, max_k=64, structure=structure, products="true"))
     text = Case("mac_dint4", component).verilog
     Path("cells.v").write_text(ADDER_MODULES)
     arguments = ["mac_dint4", "--simulator", quick, "--test", "stalls", "--verilog", "net.v", "cells.v"]
