@@ -103,6 +103,8 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.jobs and args.command not in ("report", "explore"):
         parser.error(f"--jobs does nothing for {args.command}")
+    if args.yosys and args.command == "tables":
+        parser.error("--yosys does nothing for tables")
     if args.command == "steps" and args.cells and not args.output:
         parser.error("--cells does nothing without --output")
     if args.command in ("netlist", "steps") and args.cells and _same_file(args.cells, args.output):

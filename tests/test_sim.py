@@ -247,27 +247,17 @@ def test_two_simulations_do_not_share_a_folder(quick, tmp_path):
     assert len(simulate([case], simulator=quick, tests=["realistic"], build_dir=tmp_path / "build", report=again)) == 1
 
 
-@pytest.mark.parametrize("wanted", ["realistic", ".*", "nothing"])
-def test_the_environment_takes_no_tests_away(quick, tmp_path, monkeypatch, wanted):
+def test_the_environment_takes_no_tests_away(quick, tmp_path, monkeypatch):
     """What cocotb reads from the environment, and what takes asserts out of Python, is not for these benches."""
-    names = (
-        "COCOTB_TEST_FILTER",
-        "COCOTB_TEST_MODULES",
-        "COCOTB_TESTCASE",
-        "COCOTB_TOPLEVEL",
-        "GPI_EXTRA",
-        "GPI_USERS",
-    )
+    names = ("COCOTB_TEST_FILTER", "COCOTB_TEST_MODULES", "COCOTB_TESTCASE", "COCOTB_TOPLEVEL", "GPI_EXTRA")
     for name in (*names, "GPI_USERS", "TESTCASE", "MODULE", "PYTHONOPTIMIZE", "SIM_CMD_PREFIX"):
-        monkeypatch.setenv(name, wanted)
-    case = Case("mac", Mac(Arithmetic(DINT4, max_k=16)))
-    found = simulate([case], simulator=quick, build_dir=tmp_path / "build")
+        monkeypatch.setenv(name, "stalls")
+    case = Case("mac", Mac(Arithmetic(DINT4, max_k=16, cells=PLAIN_CELLS)))
+    broken = mutant(case, tmp_path, r"acc_c9_\d+_sum,", r"1'h0,")
+    found = simulate([broken], simulator=quick, build_dir=tmp_path / "build")
     assert {record.test for record in found} >= ALWAYS[case.bench]
-    assert all(record.passed for record in found)
-    assert os.environ["COCOTB_TEST_FILTER"] == wanted
-    broken = Case("mac", Mac(Arithmetic(DINT4, max_k=16, cells=PLAIN_CELLS)))
-    (tmp_path / "other").mkdir()
-    assert failures(mutant(broken, tmp_path / "other", r"acc_c9_\d+_sum,", r"1'h0,"), quick, tmp_path / "other")
+    assert not all(record.passed for record in found)
+    assert os.environ["COCOTB_TEST_FILTER"] == "stalls"
 
 
 def test_a_test_that_is_not_run_is_an_error(quick, tmp_path, monkeypatch):
