@@ -12,6 +12,14 @@ from synth.netlist import Instance, Net, Netlist, Port, Role
 SHARED = Path(os.environ.get("DINT_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 
 
+#: Files whose tests take minutes: begun last, they would leave all processes but one idle at the end.
+LONGEST = ("test_sim.py", "test_mutants.py", "test_synth.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
     """`shared("liberty/asap7")`: a file or folder of the test data beside the checkout, or where DINT_SHARED says.
