@@ -71,7 +71,8 @@ def adder_cells(monkeypatch):
     """Adder instances as what they mean, since the simulator has no foreign modules; counts them by name."""
     counts = {}
 
-    def instance(cell, *, i_a, i_b, o_sum, o_carry, i_c=None):
+    def instance(cell, *, i_a, i_b, o_sum, o_carry, i_c=None, **attributes):
+        assert all(name.startswith("a_") for name in attributes)
         m = Module()
         total = i_a + i_b + (0 if i_c is None else i_c)
         if cell.endswith("_n"):
