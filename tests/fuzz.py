@@ -513,6 +513,8 @@ def _child(name: str, folder: str, out: str, *, first: int, inputs: int, seconds
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     log = open(f"{out}.log", "w")  # noqa: SIM115 - for as long as the process lives
+    printed = os.open(f"{out}.stderr", os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+    os.dup2(printed, 2)  # of libraries that are not written in Python
     sys.stdout = sys.stderr = io.TextIOWrapper(open(os.devnull, "wb"), encoding="utf-8")  # noqa: SIM115
     Path(folder).mkdir()
     os.chdir(folder)
@@ -544,6 +546,10 @@ def _child(name: str, folder: str, out: str, *, first: int, inputs: int, seconds
         except BaseException:
             failures.append([index, traceback.format_exc(limit=-6)])
         slowest = max(slowest, time.monotonic() - began)
+        if text := os.pread(printed, 4000, 0).decode(errors="replace"):
+            failures += [[index, f"printed: {text}"]] if re.search("panicked|Traceback|Error", text) else []
+            os.ftruncate(printed, 0)
+            os.lseek(2, 0, os.SEEK_SET)
         faulthandler.cancel_dump_traceback_later()
         failures += [[index, what] for what in _outside]
         _outside.clear()
@@ -594,7 +600,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{'reader':<18} {'inputs':>7} {'refused':>8} {'slowest s':>10} {'peak MiB':>9}  failures")
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         for name in options.readers or READERS:
-            limits = {"inputs": options.inputs, "seconds": options.seconds}
+            at_a_time = _AT_A_TIME if name.endswith("_again") else 1
+            limits = {"inputs": -(-options.inputs // at_a_time), "seconds": options.seconds}
             found = fuzz(name, Path(folder), **limits, seed=options.seed, first=options.first)
             counts = f"{found['done']:>7} {found['refused']:>8} {found['slowest_s']:>10.2f} {found['peak_mib']:>9}"
             print(f"{name:<18} {counts}  {len(found['failures'])}", flush=True)

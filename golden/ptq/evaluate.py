@@ -15,6 +15,7 @@ between two models is one observation, so what both find hard cancels.
 
 import json
 import math
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -275,7 +276,14 @@ def whole(tokenizer: "Tokenizer") -> "Tokenizer":
 
 @contextmanager
 def _of_tokenizers(what: str) -> Iterator[None]:
-    """A ValueError for what tokenizers raises: plain Exceptions, and panics, which are not even that."""
+    """A ValueError for what tokenizers raises: plain Exceptions, and panics, which are not even that.
+
+    A panic writes to the process's standard error by itself, which therefore leads nowhere in the meantime.
+    """
+    sys.stderr.flush()
+    with open(os.devnull, "wb") as nowhere:
+        before = os.dup(2)
+        os.dup2(nowhere.fileno(), 2)
     try:
         yield
     except (OSError, MemoryError):
@@ -284,6 +292,9 @@ def _of_tokenizers(what: str) -> Iterator[None]:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise ValueError(f"{what}: {error}") from None
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
 
 
 def token_counts(folder: Path | str, texts: Sequence[str]) -> np.ndarray:
