@@ -12,12 +12,14 @@ model = golden.load("folder")                               # an OPT or LLaMA de
 from golden.datapath import (
     accumulator_bits,
     block_length,
+    fixed_point,
     int_matmul,
     int_matmul_reference,
     matmul,
     max_k,
     on_wire,
     product_range,
+    requantize,
     rescale,
 )
 from golden.formats import ClampReport, DInt, Format, Fp4, Int, Quantized, parse_format
@@ -34,6 +36,7 @@ __all__ = [
     "accumulator_bits",
     "block_length",
     "correct",
+    "fixed_point",
     "int_matmul",
     "int_matmul_reference",
     "lane_code",
@@ -43,5 +46,6 @@ __all__ = [
     "on_wire",
     "parse_format",
     "product_range",
+    "requantize",
     "rescale",
 ]

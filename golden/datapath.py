@@ -29,8 +29,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from golden.formats import Format, Quantized
+from golden.formats import Format, Int, Quantized
 
+#: Bits of a requantiser's multiplier, unsigned, and the largest shift that follows it.
+MULTIPLIER_BITS, MAX_SHIFT = 16, 47
+
+_INT8 = Int(8)
 _FLOAT32_EXACT = 1 << 24
 _FLOAT64_EXACT = 1 << 53
 
@@ -131,6 +135,59 @@ def rescale(acc: ArrayLike, x: Quantized, w: Quantized, bias: ArrayLike | None =
             total += product.rescale(acc[(group, *index)] - za * h_sum[batch][:, group], 1, index, group)
         _store(total, y, index)
     return _add_bias(y.reshape(product.result_shape), bias)
+
+
+def requantize(
+    acc: ArrayLike, multiplier: ArrayLike, shift: ArrayLike, zero_point: ArrayLike = 0, fmt: Int = _INT8
+) -> np.ndarray:
+    """``clamp(round(acc * multiplier / 2**shift) + zero_point)``, exactly, ties to even: int8 on the wire of `fmt`.
+
+    acc: int32, or integers within it. multiplier: 0 to 2**16 - 1. shift: 0 to 47. zero_point: on the wire, that is
+        less 2**(bits-1), as the result is. All broadcast against each other.
+    """
+    acc, multiplier, shift, zero_point = (
+        _integers(name, values, low, high)
+        for name, values, low, high in (
+            ("acc", acc, -(1 << 31), (1 << 31) - 1),
+            ("multiplier", multiplier, 0, (1 << MULTIPLIER_BITS) - 1),
+            ("shift", shift, 0, MAX_SHIFT),
+            ("zero_point", zero_point, fmt.wire_range[0], fmt.wire_range[-1]),
+        )
+    )
+    product = acc * multiplier  # within 48 bits
+    quotient = product >> shift  # towards minus infinity, so that a remainder is never negative
+    remainder = product - (quotient << shift)
+    half = np.int64(1) << shift >> 1
+    quotient += (remainder > half) | ((remainder == half) & (half > 0) & (quotient & 1 == 1))
+    return np.clip(quotient + zero_point, fmt.wire_range[0], fmt.wire_range[-1]).astype(np.int8)
+
+
+def fixed_point(ratio: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """The ``multiplier / 2**shift`` that is nearest to each positive ratio: (multiplier, shift), int64, ties to even.
+
+    The multiplier has its top bit set, unless the ratio is below ``2**(MULTIPLIER_BITS - 1 - MAX_SHIFT)``.
+    Raises ValueError for ratios that are not positive and finite, or of ``2**MULTIPLIER_BITS`` and more after rounding.
+    """
+    ratio = np.asarray(ratio, np.float64)
+    if not (np.isfinite(ratio) & (ratio > 0)).all():
+        raise ValueError("ratios of scales must be positive and finite")
+    exponent = np.frexp(ratio)[1]  # ratio = m * 2**exponent, m in [1/2, 1)
+    shift = np.minimum(MULTIPLIER_BITS - exponent.astype(np.int64), MAX_SHIFT)
+    multiplier = np.rint(np.ldexp(ratio, shift)).astype(np.int64)
+    carried = multiplier >> MULTIPLIER_BITS  # rounded up to a power of two
+    multiplier, shift = multiplier >> carried, shift - carried
+    if (shift < 0).any():
+        raise ValueError(f"a ratio of {ratio.max():.9g} is beyond {MULTIPLIER_BITS} bits")
+    return multiplier, shift
+
+
+def _integers(name: str, values: ArrayLike, low: int, high: int) -> np.ndarray:
+    values = np.asarray(values)
+    if values.dtype.kind not in "iu":
+        raise ValueError(f"{name} is {values.dtype}: integers are needed")
+    if values.size and (values.min() < low or values.max() > high):
+        raise ValueError(f"{name} is {values.min()} to {values.max()}: it must be within {low} to {high}")
+    return values.astype(np.int64)
 
 
 def int_matmul_reference(x: Quantized, w: Quantized) -> np.ndarray:

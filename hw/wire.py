@@ -43,7 +43,9 @@ def pack(layout: ShapeLike, values: Any) -> np.ndarray:
             raise ValueError(f"{layout.length} elements are wanted, not {bits.shape[:-1]}")
         return bits.reshape(*bits.shape[:-2], -1)
     width = Shape.cast(layout).width
-    return (np.asarray(values, np.int64)[..., None] >> np.arange(width) & 1).astype(np.uint8)
+    kind = np.uint8 if width <= 8 else np.dtype("<i8")  # bytes alone are fast
+    numbers = np.asarray(values).astype(kind, order="C")[..., None].view(np.uint8)
+    return np.unpackbits(numbers, axis=-1, count=width, bitorder="little")
 
 
 def unpack(layout: ShapeLike, bits: np.ndarray) -> Any:
@@ -55,7 +57,10 @@ def unpack(layout: ShapeLike, bits: np.ndarray) -> Any:
     if isinstance(layout, data.ArrayLayout):
         return unpack(layout.elem_shape, bits.reshape(*bits.shape[:-1], layout.length, -1))
     shape = Shape.cast(layout)
-    values = (bits.astype(np.int64) << np.arange(shape.width)).sum(axis=-1)
+    packed = np.packbits(bits, axis=-1, bitorder="little")
+    values = np.zeros((*bits.shape[:-1], 8), np.uint8)
+    values[..., : packed.shape[-1]] = packed
+    values = values.view("<i8")[..., 0].astype(np.int64)
     return values - (values >> shape.width - 1 << shape.width) if shape.signed else values
 
 
