@@ -114,25 +114,30 @@ def matmul(x: Quantized, w: Quantized, bias: ArrayLike | None = None) -> np.ndar
     return _add_bias(y.reshape(product.result_shape), bias)
 
 
-def rescale(acc: ArrayLike, x: Quantized, w: Quantized, bias: ArrayLike | None = None) -> np.ndarray:
+def rescale(
+    acc: ArrayLike, x: Quantized, w: Quantized, bias: ArrayLike | None = None, *, corrected: bool = False
+) -> np.ndarray:
     """y from accumulators wherever they were computed: `matmul(x, w, bias)` is `rescale(int_matmul(x, w), x, w, bias)`.
 
-    acc: integers in the shape that `int_matmul(x, w)` has.
+    acc: integers in the shape that `int_matmul(x, w)` has; corrected: these are acc - za' H already.
     """
     product = _Product(x, w)
     acc = np.asarray(acc)
     if acc.shape != product.acc_shape or acc.dtype.kind != "i":
         raise ValueError(f"acc is {acc.dtype} {acc.shape}: signed integers of shape {product.acc_shape} are expected")
     acc = acc.reshape(product.groups, *product.shape)
-    h = w.half_steps().reshape(*w.shape[:-1], product.groups, product.group_size)
-    h_sum = np.broadcast_to(h.sum(axis=-1, dtype=np.float64), product.w_scale.shape)
+    if not corrected:
+        h = w.half_steps().reshape(*w.shape[:-1], product.groups, product.group_size)
+        h_sum = np.broadcast_to(h.sum(axis=-1, dtype=np.float64), product.w_scale.shape)
     y = np.empty(product.shape, np.float32)
     for batch in np.ndindex(product.batch):
         index = (*batch, slice(0, product.t), slice(0, product.n))
         total = np.zeros(product.shape[-2:])
         for group in range(product.groups):
-            za = product.wire_zero_point(batch)[:, group, None]
-            total += product.rescale(acc[(group, *index)] - za * h_sum[batch][:, group], 1, index, group)
+            sums = acc[(group, *index)].astype(np.float64)
+            if not corrected:
+                sums -= product.wire_zero_point(batch)[:, group, None] * h_sum[batch][:, group]
+            total += product.rescale(sums, 1, index, group)
         _store(total, y, index)
     return _add_bias(y.reshape(product.result_shape), bias)
 

@@ -49,6 +49,7 @@ class Product:
 
 
 Tap = Callable[[Product], None]
+Multiply = Callable[[str, Quantized, Quantized, np.ndarray | None], np.ndarray]
 _SCORES = 1 << 23  # elements of Q K^T at a time
 
 
@@ -74,6 +75,8 @@ class Decoder:
         weights: quantised weights of the projections, by projection ("model.layers.0.mlp.up_proj"); empty if float.
         value_parameters: static scale and zero point of V, [kv_heads, head_dim] each, by layer; empty if dynamic.
         provenance: what made the quantised model, as JSON data.
+        matmul: what multiplies, called with a product's name, its quantised operands and bias: `golden.matmul` unless
+            another is set, which must give the same to the last bit.
         hf_config, source: content of the config.json and the folder that the model came from.
     """
 
@@ -98,6 +101,7 @@ class Decoder:
         self.hf_config = dict(hf_config or {})
         self.source = source
         self.dtype = self.tensors[config.embed_name].dtype
+        self.matmul: Multiply = _golden
         if quant is not None and self.dtype != np.float32:
             raise ValueError(f"quantisers take float32, the model is {self.dtype}: load it as float32")
         if quant is not None and quant.value_range == "static" and len(self.value_parameters) != config.layers:
@@ -231,7 +235,7 @@ class Decoder:
             return y if bias is None else y + bias
         x_q = self._quantize_activations(name, x)
         w_q = self.weights[name]
-        y = _matmul(name, x_q, w_q, bias)
+        y = self._multiply(name, x_q, w_q, bias)
         if tap:
             tap(Product(name, x, None, x_q, w_q, y))
         return y
@@ -242,7 +246,7 @@ class Decoder:
             return q @ k.swapaxes(-1, -2)
         name = f"{self.config.layer(i)}{self.config.block}.qk"
         q_q, k_q = self._quantize_activations(name, q), self._quantize_activations(name, k)
-        y = _matmul(name, q_q, k_q)
+        y = self._multiply(name, q_q, k_q)
         if tap:
             tap(Product(name, q, k, q_q, k_q, y))
         return y
@@ -256,10 +260,16 @@ class Decoder:
         if self.quant.activations is None:
             return attention @ v_q.dequantize().swapaxes(-1, -2)
         a_q = self._quantize_activations(name, attention)
-        y = _matmul(name, a_q, v_q)
+        y = self._multiply(name, a_q, v_q)
         if tap:
             tap(Product(name, attention, v, a_q, v_q, y))
         return y
+
+    def _multiply(self, name: str, x: Quantized, w: Quantized, bias: np.ndarray | None = None) -> np.ndarray:
+        try:
+            return self.matmul(name, x, w, bias)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
 
     def _quantize_activations(self, name: str, x: np.ndarray) -> Quantized:
         axis = tuple(range(x.ndim - 1)) if self.quant.activation_granularity == "per_token" else None
@@ -288,11 +298,8 @@ class Decoder:
         return x if bias is None else x + bias
 
 
-def _matmul(name: str, x: Quantized, w: Quantized, bias: np.ndarray | None = None) -> np.ndarray:
-    try:
-        return matmul(x, w, bias)
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
+def _golden(name: str, x: Quantized, w: Quantized, bias: np.ndarray | None) -> np.ndarray:
+    return matmul(x, w, bias)
 
 
 def check_inputs(
