@@ -163,7 +163,9 @@ class Driver:
         sums = sums.transpose(2, 1, 4, 0, 3).reshape(job.segments, job.token_blocks * self.config.rows, -1)
         tokens, channels = (slice(one.start, one.stop) for one in (part.tokens, part.channels))
         for segment, values in zip(part.segments, sums, strict=True):
-            found[segment.group, tokens, channels] += values[: len(part.tokens), : len(part.channels)] * self.config.unit
+            found[segment.group, tokens, channels] += (
+                values[: len(part.tokens), : len(part.channels)] * self.config.unit
+            )
 
 
 def pack_weights(wire: EngineWire, part: Part, w: Quantized) -> np.ndarray:

@@ -78,8 +78,9 @@ def plan(
 ) -> Plan:
     """The jobs of a product of any sizes.
 
-    A reduction is cut where a bank ends, or where so few tokens would fit beside it that the next channels' weights
-    came too late; tokens are cut where a bank ends, and all cuts are as even as they can be.
+    The reduction is cut into as many jobs as move the fewest bits: fewer leave less room for tokens, so that weights
+    come more often, and where a job ends within a sum, its part of the sum leaves too. All cuts are as even as they
+    can be.
 
     Raises ValueError for sizes that are none, and for a requantised sum that is not whole in one segment.
     """
@@ -88,23 +89,23 @@ def plan(
     blocks = -(-t // config.rows)
     size = group_size or k
     words = -(-size // config.lanes)  # of a group
-    # Token blocks behind which the load of a channel block's weights hides.
-    hiding = min(blocks, 1 if requantize else -(-config.weight_word // config.weight_bus))
-    most = max(1, min(config.weight_depth, config.activation_depth // min(hiding, config.activation_depth)))
-    if requantize and (group_size not in (None, k) or words > most):
+    # A job's token blocks take as long as the next channel block's weights, where there are so many.
+    behind = min(blocks, -(-config.weight_word // config.weight_bus), config.activation_depth)
+    most = min(config.weight_depth, config.activation_depth // (1 if requantize else behind))
+    if requantize and (size < k or words > most):
         raise ValueError(
             f"sums of {k} products in groups of {size} are no single segment of this engine, which holds "
-            f"{most * config.lanes}: they leave as integers, and are requantised by others"
+            f"{most * config.lanes}: they leave as integers"
         )
     reductions: list[tuple[Segment, ...]] = []
-    if words > most:
-        step = _even(words, most) * config.lanes
-        for group in range(k // size):
-            begin, end = group * size, (group + 1) * size
-            reductions += [(Segment(group, at, min(at + step, end)),) for at in range(begin, end, step)]
+    if words > most or size == k:
+        step = _fewest_bits(config, blocks, words, 1, most, whole=requantize) * config.lanes
+        for begin in range(0, k, size):
+            cuts = range(begin, begin + size, step)
+            reductions += [(Segment(begin // size, at, min(at + step, begin + size)),) for at in cuts]
     else:
-        together = _even(k // size, min(config.segments, most // words))
-        segments = [Segment(group, group * size, (group + 1) * size) for group in range(k // size)]
+        together = _fewest_bits(config, blocks, k // size, words, min(config.segments, most // words))
+        segments = [Segment(at // size, at, at + size) for at in range(0, k, size)]
         reductions += [tuple(segments[at : at + together]) for at in range(0, len(segments), together)]
 
     across = config.channels(wide) * ((1 << JOB["channel_blocks"].width) - 1)
@@ -120,7 +121,7 @@ def plan(
             wide=wide,
             requantize=requantize,
         )
-        rows = _even(blocks, min(config.tokens, config.activation_depth // job.words)) * config.rows
+        rows = _tokens(config, blocks, job.words) * config.rows
         for first in range(0, n, across):
             channels = range(first, min(first + across, n))
             channel_blocks = -(-len(channels) // config.channels(wide))
@@ -130,6 +131,29 @@ def plan(
                 sized = replace(job, channel_blocks=channel_blocks, token_blocks=token_blocks)
                 parts.append(Part(sized, segments, tokens, channels))
     return Plan(config, t, n, k, k // size, tuple(parts))
+
+
+def _fewest_bits(config: EngineConfig, blocks: int, count: int, words: int, most: int, *, whole: bool = False) -> int:
+    """How many of ``count`` parts of the reduction, of so many words each, go into a job, at most ``most``.
+
+    Counted are the bits of weights and sums, for a channel block. ``whole``: all of them.
+    """
+    best, least = count, None
+    for jobs in range(-(-count // most), count + 1):
+        together = -(-count // jobs)
+        tiles = -(-blocks // _tokens(config, blocks, together * words))
+        sums = (count if words > 1 else -(-count // together)) * blocks * config.columns * config.rows * 32
+        bits = tiles * count * words * config.weight_word + sums
+        if least is None or bits < least:
+            best, least = together, bits
+        if tiles == 1 or whole:
+            break
+    return best
+
+
+def _tokens(config: EngineConfig, blocks: int, words: int) -> int:
+    """How many token blocks go into a job of so many words."""
+    return _even(blocks, min(config.tokens, config.activation_depth // words))
 
 
 def _even(count: int, most: int) -> int:

@@ -70,11 +70,12 @@ class Backend(Protocol):
         """Results of jobs in their order. Raises EngineError where the engine refuses one."""
 
 
-@dataclass
 class ReferenceEngine:
     """An engine that keeps no time."""
 
-    config: EngineConfig
+    def __init__(self, config: EngineConfig) -> None:
+        self.config = config
+        self.wire = EngineWire(config)
 
     def run(self, work: Iterable[Work]) -> Iterator[Results]:
         kept: tuple[Job, np.ndarray, np.ndarray] | None = None
@@ -93,10 +94,6 @@ class ReferenceEngine:
                 self._check("weights", packet, self.wire.weight_beats(job))
             yield Results(self._results(job, np.stack(one.weights), zero_points, a))
             kept = (job, zero_points, a) if job.keep else None
-
-    @property
-    def wire(self) -> EngineWire:
-        return EngineWire(self.config)
 
     @staticmethod
     def _check(stream: str, packet: np.ndarray | None, beats: int) -> None:
@@ -130,7 +127,7 @@ class ReferenceEngine:
             raw = raw.astype(np.int64).reshape(blocks, config.columns, job.token_blocks, config.rows)
             raw += biases[modes, taken].sum(axis=(-2, -1))[..., None, None]
             if job.wide:
-                raw = raw[:, ::2] + (raw[:, 1::2] << config.lane.code_bits)
+                raw = (raw[:, ::2] << config.lane.code_bits) + raw[:, 1::2]
             x_sum = xs.sum(axis=-1).reshape(job.token_blocks, config.rows)
 
             def each(field: np.ndarray) -> np.ndarray:
@@ -139,7 +136,8 @@ class ReferenceEngine:
             total = np.where(each(flip), -raw, raw) + each(record["c"])
             total += each(record["u"]) * x_sum - each(record["h_sum"]) * zx
             sums[:, :, segment] = total.swapaxes(1, 2)
-        sums = sums.astype(np.int32).astype(np.int64)
+        half = 1 << self.wire.code.sum_bits - 1
+        sums = (sums + half & 2 * half - 1) - half
         counts = records["counts"].astype(bool)[:, None, ..., None]
         minima = np.where(counts, sums, np.iinfo(np.int32).max).min(axis=(0, 2, 3))
         maxima = np.where(counts, sums, np.iinfo(np.int32).min).max(axis=(0, 2, 3))

@@ -4,7 +4,7 @@ A packet is ``uint8 [beats, bytes of a beat]``, bit 0 of a beat lowest in byte 0
 packet begins with a beat of its own, and what is left of a part's last beat is zero. In these parts, one after another:
 
     weights      for each channel block a packet:
-                     records        [segments][channels], each in a slot of ``record_slot`` bits
+                     records        [segments][columns], each in a slot of ``record_slot`` bits
                      requantizers   [channels], each in a slot of ``requantizer_slot`` bits; jobs that requantise only
                      words          [words of the job], each of codes [columns][lanes]
     activations  for each job that does not find them in the engine a packet:
@@ -12,19 +12,22 @@ packet begins with a beat of its own, and what is left of a part's last beat is 
                      words          [token blocks][words of the job], each of activations [rows][lanes]
     results      for each job a packet, a beat for each line:
                      sums           [channel blocks][token blocks][segments][channels], each of [rows]
-                     extremes       [token blocks][minimum, maximum], each of [rows]
+                     extremes       [minimum, maximum], each of [rows]: behind the sums of a token block with the last
+                                    channel block
 
 With x = a + 128 and zx = za' + 128 (the top bits of both inverted), a sum is, of one channel, token and segment,
 
-    sum_k h (a - za') = sum_k h (x - zx) = (flip ? -raw : raw) + c + u sum(x) - zx h_sum
+    sum_k h (a - za') = sum_k h (x - zx) = (flip ? -raw : raw) + c + u sum(x) - h_sum zx
 
 in the engine's unit (``EngineConfig.unit``): ``raw`` is what the lanes add up to, ``c`` is what negation by complement
-left behind, ``u`` takes off the lane's offset, and ``h_sum`` is the sum of the weights. A requantised sum is
-``golden.requantize(sum + bias, multiplier, shift, zero_point)``: a beat then has one byte a row, in its lowest bytes.
+left behind, ``u`` takes off the lane's offset, and ``h_sum`` is the sum of the weights; ``hw.engine.record`` says how
+records hold these. A requantised sum is ``golden.requantize(sum + bias, multiplier, shift, zero_point)``: a beat then
+has one byte a row, in its lowest bytes.
 
-Steps beyond the reduction's end have neutral codes (``EngineConfig.lane.neutral_code``, each half of it in wide jobs)
-and the activation -128, which is x = 0. Channels and tokens beyond the product's are computed like others; ``counts``
-of their records says which channels the minimum and maximum are taken over.
+A channel of a wide job has two columns, the first for the high halves of its codes. Steps beyond the reduction's end
+have neutral codes (``EngineConfig.lane.neutral_code``, each half of it in wide jobs) and the activation -128, which is
+x = 0. Channels and tokens beyond the product's are computed like others; ``counts`` of their records says which
+channels the minimum and maximum are taken over.
 """
 
 from collections.abc import Mapping
@@ -36,8 +39,9 @@ import numpy as np
 from amaranth.hdl import Shape, ShapeLike, signed
 from amaranth.lib import data
 
-from golden.lanes import INT8, LaneCode
+from golden.lanes import LaneCode
 from hw.engine.config import EngineConfig
+from hw.engine.record import RecordCode
 from hw.wire import pack, unpack
 
 __all__ = ["JOB", "EngineWire", "Job"]
@@ -135,23 +139,17 @@ class EngineWire:
     # Layouts.
 
     @cached_property
+    def code(self) -> RecordCode:
+        """How records hold what corrects a sum."""
+        return RecordCode(self.config)
+
+    @cached_property
     def record(self) -> data.StructLayout:
-        """What a channel has for each segment beside its codes."""
-        config, lane = self.config, self.config.lane
-        offsets = [int(offset) for offset in lane.offset(np.array(lane.zero_points))]
-        (_, bias), weight = config.code_tables(False), config.largest_weight
-        biases = [int(bias.max())]
-        if config.wide:
-            scale = INT8.unit // config.unit
-            offsets += [scale * int(offset) for offset in INT8.offset(np.array(INT8.zero_points))]
-            biases.append(scale * int(INT8.bias(np.arange(1 << INT8.code_bits)).max()))
-        fields = {
-            "c": _signed(max(biases) * config.longest),
-            "u": _signed(max(map(abs, offsets))),
-            "h_sum": _signed(weight * config.longest),
-            "counts": Shape(1),
-        }
-        return data.StructLayout(fields | ({"mode": Shape(1), "flip": Shape(1)} if lane.modes > 1 else {}))
+        """What a column has for each segment beside its codes."""
+        modes = {"mode": Shape(1), "flip": Shape(1)} if self.config.lane.modes > 1 else {}
+        code = self.code
+        corrects = {"u": Shape(code.u_bits), "h": Shape(code.h_bits), "c": signed(code.sum_bits)}
+        return data.StructLayout(modes | {"counts": Shape(1)} | corrects)
 
     @cached_property
     def requantizer(self) -> data.StructLayout:
@@ -211,7 +209,7 @@ class EngineWire:
 
     def _weight_parts(self, job: Job) -> tuple[int, int, int]:
         config, channels = self.config, self.config.channels(job.wide)
-        records = _beats(job.segments * channels * self.record_slot, config.weight_bus)
+        records = _beats(job.segments * config.columns * self.record_slot, config.weight_bus)
         requantizers = _beats(job.requantize * channels * self.requantizer_slot, config.weight_bus)
         return records, requantizers, job.words * config.weight_word // config.weight_bus
 
@@ -231,13 +229,17 @@ class EngineWire:
     ) -> np.ndarray:
         """Packets of all channel blocks: uint8 [channel blocks, beats, bytes].
 
-        codes : [channel blocks, words, columns, lanes]; records : name -> [channel blocks, segments, channels];
-        requantizers : name -> [channel blocks, channels], in jobs that requantise.
+        codes : [channel blocks, words, columns, lanes]; records : name -> [channel blocks, segments, channels], as
+        :meth:`records` gives them; requantizers : name -> [channel blocks, channels], in jobs that requantise.
         """
         config, blocks, channels = self.config, job.channel_blocks, self.config.channels(job.wide)
         _shaped("codes", codes, (blocks, job.words, config.columns, config.lanes))
         _shaped("records", records["c"], (blocks, job.segments, channels))
-        parts = [_slotted(pack(self.record, records), self.record_slot).reshape(blocks, -1)]
+        each = config.columns // channels
+        fields = {name: np.repeat(values, each, axis=-1) for name, values in records.items()}
+        fields |= self.code.encode(records, wide=job.wide)
+        held = pack(self.record, {name: fields[name] for name, _ in self.record})
+        parts = [_slotted(held, self.record_slot).reshape(blocks, -1)]
         if job.requantize:
             _shaped("requantizers", requantizers["bias"], (blocks, channels))
             parts.append(_slotted(pack(self.requantizer, requantizers), self.requantizer_slot).reshape(blocks, -1))
@@ -247,17 +249,20 @@ class EngineWire:
     def unpack_weights(
         self, job: Job, packets: np.ndarray
     ) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray] | None]:
-        """What :meth:`pack_weights` packed."""
+        """What :meth:`pack_weights` packed; ``c`` modulo two to the power of ``code.sum_bits``."""
         config, channels = self.config, self.config.channels(job.wide)
         records, requantizers, words = _parts(packets, self._weight_parts(job), config.weight_bus)
         blocks, found = len(packets), None
-        slots = records[:, : job.segments * channels * self.record_slot]
-        slots = slots.reshape(blocks, job.segments, channels, -1)[..., : self.record.size]
+        slots = records[:, : job.segments * config.columns * self.record_slot]
+        held = unpack(self.record, slots.reshape(blocks, job.segments, config.columns, -1)[..., : self.record.size])
+        each = config.columns // channels
+        fields = {name: held[name][..., each - 1 :: each] for name in ("mode", "flip", "counts") if name in held}
+        fields |= self.code.decode(held, wide=job.wide)
         if job.requantize:
             found = requantizers[:, : channels * self.requantizer_slot].reshape(blocks, channels, -1)
             found = unpack(self.requantizer, found[..., : self.requantizer.size])
         codes = unpack(self.weight_word, words.reshape(blocks, job.words, -1))
-        return codes, unpack(self.record, slots), found
+        return codes, fields, found
 
     def pack_activations(self, job: Job, zero_points: np.ndarray, activations: np.ndarray) -> np.ndarray:
         """A packet, uint8 [beats, bytes], of za' [token blocks, rows] and a [token blocks, words, rows, lanes]."""
@@ -278,11 +283,13 @@ class EngineWire:
     def pack_results(self, job: Job, sums: np.ndarray, minima: np.ndarray, maxima: np.ndarray) -> np.ndarray:
         """A packet, uint8 [beats, bytes], of what :meth:`unpack_results` gives."""
         layout = self.bytes if job.requantize else self.sums
-        bits = pack(layout, sums).reshape(-1, layout.size)
-        padded = np.zeros((len(bits), self.sums.size), np.uint8)
-        padded[:, : layout.size] = bits
-        extremes = pack(self.sums, np.stack([minima, maxima], axis=1)).reshape(-1, self.sums.size)
-        return np.packbits(np.concatenate([padded, extremes]), axis=-1, bitorder="little")
+        lines = np.zeros((*sums.shape[:-1], self.sums.size), np.uint8)
+        lines[..., : layout.size] = pack(layout, sums)
+        lines = lines.reshape(job.channel_blocks, job.token_blocks, -1, self.sums.size)
+        extremes = pack(self.sums, np.stack([minima, maxima], axis=1))
+        lines = [lines[:-1], np.concatenate([lines[-1], extremes], axis=1)]
+        lines = np.concatenate([part.reshape(-1, self.sums.size) for part in lines])
+        return np.packbits(lines, axis=-1, bitorder="little")
 
     def unpack_results(self, job: Job, packet: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(sums [channel blocks, token blocks, segments, channels, rows], minima, maxima [token blocks, rows]): int64.
@@ -292,12 +299,14 @@ class EngineWire:
         if len(packet) != self.result_beats(job):
             raise ValueError(f"a packet of {len(packet)} beats of results came, not of {self.result_beats(job)}")
         layout = self.bytes if job.requantize else self.sums
-        bits = np.unpackbits(packet, axis=-1, bitorder="little")
-        sums, extremes = np.split(bits, [len(bits) - 2 * job.token_blocks])
-        channels = self.config.channels(job.wide)
-        shape = (job.channel_blocks, job.token_blocks, job.segments, channels, -1)
-        minima, maxima = np.moveaxis(unpack(self.sums, extremes.reshape(job.token_blocks, 2, -1)), 1, 0)
-        return unpack(layout, sums[:, : layout.size].reshape(shape)), minima, maxima
+        lines = np.unpackbits(packet, axis=-1, bitorder="little")
+        count = job.segments * self.config.channels(job.wide)  # of a token block's sums
+        first, last = np.split(lines, [(job.channel_blocks - 1) * job.token_blocks * count])
+        last = last.reshape(job.token_blocks, count + 2, -1)
+        minima, maxima = np.moveaxis(unpack(self.sums, last[:, count:]), 1, 0)
+        sums = np.concatenate([first.reshape(-1, *last[:, :count].shape), last[None, :, :count]])
+        shape = (job.channel_blocks, job.token_blocks, job.segments, self.config.channels(job.wide), layout.size)
+        return unpack(layout, sums[..., : layout.size].reshape(shape)), minima, maxima
 
     # Channels.
 
@@ -306,10 +315,10 @@ class EngineWire:
         if not wide:
             return code.stored[:, None]
         bits = self.config.lane.code_bits
-        return np.stack([code.stored & (1 << bits) - 1, code.stored >> bits], axis=1)
+        return np.stack([code.stored >> bits, code.stored & (1 << bits) - 1], axis=1)
 
     def records(self, code: LaneCode) -> dict[str, np.ndarray]:
-        """Fields of the records of weights [n, k], all of which count: int64 [n, groups] each."""
+        """What corrects the sums of weights [n, k], all of which count: name -> int64 [n, groups]."""
         scale = code.lane.unit // self.config.unit
         sign = np.where(code.flip, -1, 1)
         fields = {
@@ -317,15 +326,9 @@ class EngineWire:
             "u": -sign * scale * code.offset,
             "h_sum": sign * scale * code.step_sum,
             "counts": np.ones(code.flip.shape, np.int64),
-            "mode": code.mode.astype(np.int64),
-            "flip": code.flip.astype(np.int64),
         }
-        return {name: fields[name] for name, _ in self.record}
-
-
-def _signed(magnitude: int) -> Shape:
-    """The shape of numbers from ``-magnitude`` to ``magnitude``."""
-    return signed(magnitude.bit_length() + 1)
+        modes = {"mode": code.mode.astype(np.int64), "flip": code.flip.astype(np.int64)}
+        return fields | (modes if "mode" in self.record.members else {})
 
 
 def _slot(layout: ShapeLike) -> int:
