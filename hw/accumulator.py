@@ -148,6 +148,8 @@ class Sum(ABC):
     def forward(self, above: Any = None, *, negative: bool, partial: Value | None = None) -> Any:
         """A register of this cycle's products, of what ``above`` :meth:`forward` gave, and of ``partial``.
 
+        Products come through the structure's pipeline stages first.
+
         ``negative`` is whether that can be. Returns what the next :meth:`forward` takes.
         """
 
@@ -198,8 +200,10 @@ class HeapSum(Sum):
         self, above: list[tuple[int, Bit]] | None = None, *, negative: bool, partial: Value | None = None
     ) -> list[tuple[int, Bit]]:
         arithmetic = self.arithmetic
-        heap = BitHeap(self.width, cells=arithmetic.cells, structure=arithmetic.structure, name=f"{self.prefix}acc")
+        shape = {"cells": arithmetic.cells, "structure": arithmetic.structure, "name": f"{self.prefix}acc"}
+        heap = BitHeap(self.width, **shape)
         bits, complements = self._bits()
+        bits = pipeline(self.m, self.width, bits, **shape)
         heap.add_constant(-sum(1 << weight for weight in complements))
         bits = [*(above or []), *bits]
         if above and above[-1][1].idle:  # its sign bit counts negatively, and has come complemented
@@ -281,7 +285,7 @@ class PlainSum(Sum):
         return acc
 
     def forward(self, above: Value | None = None, *, negative: bool, partial: Value | None = None) -> Value:
-        terms = [*self._terms, *(one for one in (above,) if one is not None)]
+        terms = [*self._staged(), *(one for one in (above,) if one is not None)]
         terms += [] if partial is None else [partial.as_signed()]
         total = Signal(signed(self.width), name=f"{self.prefix}acc", reset_less=True)
         self.m.d.sync += total.eq(sum(terms[1:], terms[0]))

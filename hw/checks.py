@@ -42,7 +42,7 @@ CHECKS: dict[type, Checks] = {
     Mac: Checks("sim.bench_mac", "synth.verify:mac"),
     Tile: Checks("sim.bench_tile", "synth.verify:array", played=True),
     CompleteTile: Checks("sim.bench_complete_tile", "synth.verify:complete_tile"),
-    SystolicArray: Checks("sim.bench_systolic", None, played=True),
+    SystolicArray: Checks("sim.bench_systolic", "synth.verify:systolic", played=True),
 }
 
 

@@ -19,8 +19,8 @@ __all__ = ["SystolicArray", "SystolicColumn"]
 def check_cells(arithmetic: Arithmetic, **sizes: int) -> None:
     """Raise ValueError where something cannot be built."""
     arithmetic.check("systolic array", **sizes)
-    if arithmetic.structure.breaks or arithmetic.structure.cuts:
-        raise ValueError("a systolic cell takes one cycle: it has neither breaks nor cuts")
+    if arithmetic.structure.breaks:
+        raise ValueError("a systolic cell hands on whole sums: it has no breaks")
     products = sizes["rows"] * sizes["lanes"]
     if arithmetic.max_k < products:
         raise ValueError(f"max_k={arithmetic.max_k} is less than one column's {products} products")
@@ -36,12 +36,13 @@ class SystolicColumn(SumsOfProducts, Circuit):
     and nothing is shared between the cells of a row that a decoder at the edge could serve. Partial sums are as wide as
     the products down to their row can make them; only the last row has the accumulator's width.
 
-    Latency: ``rows`` + 1 cycles from the first row's activations, one from ``partial``. No reset.
+    Latency: ``rows`` + 1 cycles from the first row's activations, one more for each of the structure's cuts; one from
+    ``partial``. No reset.
 
     Parameters
     ----------
     arithmetic : Arithmetic
-        What multiplies, and the tree and adder of every cell; no breaks or cuts.
+        What multiplies, and the tree and adder of every cell; no breaks.
     rows, lanes : int
         Cells; products of each.
 
@@ -183,7 +184,7 @@ class SystolicArray(SumsOfProducts, Composite):
     @property
     def latency(self) -> int:
         """Cycles from the first row's activations to the first column's sum."""
-        return self.rows + 1
+        return self.rows + 1 + len(self.arithmetic.structure.cuts)
 
     @property
     def flush(self) -> int:

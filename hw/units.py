@@ -19,11 +19,12 @@ from hw.dot import dot_product
 from hw.fused import FusedDotProduct
 from hw.heap import PLAIN_CELLS, Cells, Structure
 from hw.mac import Mac
+from hw.systolic import SystolicArray
 from hw.tile import CompleteTile, Tile
 
 __all__ = ["LEVELS", "UNITS", "Unit"]
 
-#: Lanes, columns and rows of each level.
+#: Lanes, columns and rows of each level; a systolic array's rows lie along the reduction.
 LEVELS = {
     "mac": (1, 1, 1),
     "dot16": (16, 1, 1),
@@ -31,6 +32,7 @@ LEVELS = {
     "dot64": (64, 1, 1),
     "tile32x8x1": (32, 8, 1),
     "tile32x8x4": (32, 8, 4),
+    "systolic8x8x4": (8, 8, 4),
 }
 
 
@@ -47,6 +49,7 @@ class Unit:
     scope : str
         ``"array"``: lanes, tree and accumulator, without a way to restart; a tile has its registers too.
         ``"complete"``: everything from stored codes and activations to ``acc``.
+        A systolic array has the registers of its cells, and neither skew, nor control, nor sums of several passes.
     lanes : tuple of Lane
         What multiplies: the first is the default, the others are alternatives that a search may prefer.
     max_k : int
@@ -67,6 +70,11 @@ class Unit:
     def shape(self) -> tuple[int, int, int]:
         """Lanes that share an accumulator, columns, rows."""
         return LEVELS[self.unit]
+
+    @property
+    def dataflow(self) -> str:
+        """What stays in place while the rest moves."""
+        return "weight_stationary" if self.unit.startswith("systolic") else "output_stationary"
 
     @property
     def macs(self) -> int:
@@ -95,7 +103,7 @@ class Unit:
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
             )
         across, all_columns, rows = self.shape
-        tile = all_columns * rows > 1
+        tile, systolic = all_columns * rows > 1, self.dataflow == "weight_stationary"
         if columns is not None and not tile:
             raise ValueError(f"{self.name} is no tile: it has no columns to choose")
         arithmetic = Arithmetic(lane, max_k, cells, structure, products)
@@ -108,6 +116,8 @@ class Unit:
         if self.unit == "mac":
             return Mac(arithmetic)
         sizes = {"lanes": across, "columns": all_columns if columns is None else columns, "rows": rows}
+        if systolic:  # its cells are mapped column by column: the mapper may choose each bit's polarity
+            return SystolicArray(arithmetic, **sizes)
         if self.scope == "array":
             return Tile(alike, **sizes)
         return CompleteTile(alike, **sizes, correction=replace(structure, breaks=(), cuts=(), adder=correction))
@@ -130,7 +140,8 @@ def _units() -> list[Unit]:
     for unit in LEVELS:
         if unit == "dot32":  # where the fused array is compared
             continue
-        for scope in ("array", "complete") if unit != "tile32x8x4" else ("complete",):
+        scopes = {"tile32x8x4": ("complete",), "systolic8x8x4": ("array",)}
+        for scope in scopes.get(unit, ("array", "complete")):
             for design, choices in designs.items():
                 if choices == (lanes.INT8_PLAIN,) and unit not in ("mac", "dot16"):
                     continue  # far behind already, and slow to map

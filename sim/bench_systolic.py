@@ -7,7 +7,7 @@ from golden.lanes import LaneCode, lane_code
 from sim import stimulus
 from sim.bench import Circuit, Counts, Player, bench
 from sim.bench_tile import is_fast, weights
-from sim.stimulus import activations, exact, extremes
+from sim.stimulus import Passes, exact, extremes
 
 
 @bench(only=is_fast)
@@ -24,7 +24,7 @@ async def every_product(circuit: Circuit) -> Counts:
             partial = random.integers(0, 1 << circuit.width, (len(lane.a_range), circuit.columns))
             array.add(code.reshape(circuit.columns, -1), (mode + np.arange(circuit.columns)) % lane.modes, x, partial)
     await array.run()
-    return Counts(array.cycles, array.tokens * circuit.throughput)
+    return Counts(array.played, array.tokens * circuit.throughput)
 
 
 @bench
@@ -61,7 +61,7 @@ async def multiply(circuit: Circuit, w: golden.Quantized, a: np.ndarray, acc: np
         of_pass = slice(part * circuit.rows * circuit.lanes, (part + 1) * circuit.rows * circuit.lanes)
         array.add(code.codes[:, of_pass], code.mode[:, 0], lane.x(a[:, of_pass]), raw)
         (raw,) = await array.run()
-        cycles += array.cycles
+        cycles += array.played
     found = circuit.arithmetic.correct(raw[:, :, None], lane.x(a).sum(axis=1)[:, None], code)[:, :, 0]
     wrong = np.argwhere(found != acc)
     if wrong.size:
@@ -72,71 +72,46 @@ async def multiply(circuit: Circuit, w: golden.Quantized, a: np.ndarray, acc: np
     return Counts(cycles, a.size * circuit.columns)
 
 
-class Array:
-    """A schedule of weights and tokens, as tight as the circuit's attributes promise."""
+class Array(Passes):
+    """A schedule of weights and tokens that is played."""
 
     def __init__(self, circuit: Circuit) -> None:
+        super().__init__(circuit, circuit.random)
         circuit.player = circuit.player or Player(circuit)
-        self._circuit = circuit
-        self._blocks: list[tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
-        self._next = circuit.rows - 1  # the first row may take a token together with the last codes
-        self.cycles = 0
-        self.tokens = 0
+        self._player = circuit.player
+        self.played = 0
 
     def add(self, code: np.ndarray, mode: np.ndarray, x: np.ndarray, partial: np.ndarray) -> None:
         """Weights [columns, rows * lanes] with modes [columns]; tokens [tokens, rows * lanes] with what their sums
         begin with [tokens, columns].
         """
-        self._blocks.append((self._next, code, mode, x, partial))
-        self._next += len(x) + self._circuit.gap
-        self.tokens += len(x)
+        super().add(*(given[..., None] for given in (code, mode, x, partial)))
 
     async def run(self) -> list[np.ndarray]:
         """Compare every sum with golden's products; returns the raw sums [tokens, columns] of each block of weights."""
-        circuit, lane = self._circuit, self._circuit.lane
-        rows, columns, lanes, random = circuit.rows, circuit.columns, circuit.lanes, circuit.random
-        width = circuit.arithmetic.width
+        circuit = self._circuit
+        rows, columns, width = circuit.rows, circuit.columns, circuit.arithmetic.width
         assert circuit.outputs == [["acc", width * columns]], f"golden says that a sum has {width} bits"
-        cycles = self._next + circuit.latency + columns
-        stimuli = {
-            "code": random.integers(0, 1 << lane.fmt.bits, (cycles, columns, lanes)),
-            "mode": random.integers(0, lane.modes, (cycles, columns)),
-            "load": np.zeros((cycles, 1), np.int64),
-            "x": lane.x(activations(lane, random, (cycles, rows, lanes))),
-            "partial": random.integers(0, 1 << width, (cycles, columns)),
-            "rst": random.integers(0, 2, (cycles, 1)),
-        }
-        for first, code, mode, x, partial in self._blocks:
-            load = slice(first - rows + 1, first + 1)
-            stimuli["load"][load] = 1
-            stimuli["code"][load] = code.reshape(columns, rows, lanes)[:, ::-1].swapaxes(0, 1)
-            stimuli["mode"][first] = mode
-            for r in range(rows):
-                stimuli["x"][first + r : first + r + len(x), r] = x.reshape(-1, rows, lanes)[:, r]
-            for c in range(columns):
-                start = first + circuit.latency - 1 + c
-                stimuli["partial"][start : start + len(x), c] = partial[:, c]
-        quiet = dict.fromkeys(stimuli, 0)
-        outputs, self.cycles = await circuit.player.play(
-            quiet,
+        cycles = self.cycles
+        given = [self.inputs(cycle) for cycle in range(cycles)]
+        stimuli = {name: np.stack([one[name].ravel() for one in given]) for name in given[0]}
+        outputs, self.played = await self._player.play(
+            dict.fromkeys(stimuli, 0),
             known=rows + circuit.latency + columns - 2,  # all of the first token's sums are there
             sums=columns,
-            **{name: part.reshape(cycles, -1) for name, part in stimuli.items()},
+            **stimuli,
         )
         raw = outputs["acc"].reshape(-1, columns)
         results = []
-        for number, (first, code, mode, x, partial) in enumerate(self._blocks):
-            products = circuit.arithmetic.product_sum(code[None], mode[None, :, None], x[:, None])
-            expected = (partial + products) % (1 << width)
-            starts = first + circuit.latency + np.arange(columns)
-            found = np.stack([raw[start : start + len(x), c] for c, start in enumerate(starts)], axis=1)
+        for number, (start, sums) in enumerate(self.sums()):
+            expected = sums[..., 0]
+            found = np.stack([raw[start + c : start + c + len(expected), c] for c in range(columns)], axis=1)
             wrong = np.argwhere(found != expected)
             if wrong.size:
                 t, c = wrong[0]
                 raise AssertionError(
                     f"{len(wrong)} of {found.size} sums of block {number}: token {t}, column {c} is {found[t, c]:#x}, "
-                    f"golden's sum is {expected[t, c]:#x}, after codes {code[c].tolist()}, mode {mode[c]}, x "
-                    f"{x[t].tolist()}"
+                    f"golden's sum is {expected[t, c]:#x}"
                 )
             results.append(found)
         return results

@@ -5,6 +5,7 @@ own, as a netlist's verification has them; a bench has one.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from golden.formats import Format, Quantized
 from golden.lanes import Lane, lane_code
 from hw.wire import Wire
 
-__all__ = ["Stalls", "Work", "activations", "every_pair", "exact", "extremes", "weights"]
+__all__ = ["Passes", "Stalls", "Work", "activations", "every_pair", "exact", "extremes", "weights"]
 
 
 class Stalls:
@@ -117,3 +118,78 @@ class Work:
             h = w.half_steps()[:, :k].astype(np.int64)[rows]
             acc = np.einsum("sck,srk->src", h, a.astype(np.int64)) * repeat
         self.outputs += list(np.moveaxis(acc, -1, 0))
+
+
+class Passes:
+    """A schedule of weights and tokens for a ``hw.systolic.SystolicArray``, as tight as its attributes promise.
+
+    Parameters
+    ----------
+    circuit : SystolicArray, or a case with its attributes
+    random : Generator
+        What inputs are where nothing is scheduled.
+    streams : int
+
+    Attributes
+    ----------
+    cycles : int
+        Until the last sum is there.
+    tokens : int
+    """
+
+    def __init__(self, circuit: Any, random: np.random.Generator, *, streams: int = 1) -> None:
+        self._circuit, self._random, self._streams = circuit, random, streams
+        self._blocks: list[tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+        self._next = circuit.rows - 1  # the first row may take a token together with the last codes
+        self.tokens = 0
+
+    @property
+    def cycles(self) -> int:
+        return self._next + self._circuit.latency + self._circuit.columns
+
+    def add(self, code: np.ndarray, mode: np.ndarray, x: np.ndarray, partial: np.ndarray) -> None:
+        """Weights, and tokens that meet them.
+
+        code : [columns, rows * lanes, streams]. mode : [columns, streams]. x : [tokens, rows * lanes, streams], as the
+        lane sees it. partial : [tokens, columns, streams], what sums begin with.
+        """
+        rows, columns, lanes = self._circuit.rows, self._circuit.columns, self._circuit.lanes
+        cells = code.reshape(columns, rows, lanes, self._streams), x.reshape(-1, rows, lanes, self._streams)
+        self._blocks.append((self._next, cells[0], mode, cells[1], partial))
+        self._next += len(x) + self._circuit.gap
+        self.tokens += len(x)
+
+    def inputs(self, cycle: int) -> dict[str, np.ndarray]:
+        """What goes in: load, code [columns, lanes, streams], mode, x [rows, lanes, streams], partial and rst."""
+        circuit, lane, random, streams = self._circuit, self._circuit.arithmetic.lane, self._random, self._streams
+        rows, columns, lanes = circuit.rows, circuit.columns, circuit.lanes
+        given = {
+            "load": np.zeros(1, np.int64),
+            "code": random.integers(0, 1 << lane.code_bits, (columns, lanes, streams)),
+            "mode": random.integers(0, lane.modes, (columns, streams)),
+            "x": lane.x(activations(lane, random, (rows, lanes, streams))),
+            "partial": random.integers(0, 1 << circuit.arithmetic.width, (columns, streams)),
+            "rst": random.integers(0, 2, 1),
+        }
+        for first, code, mode, x, partial in self._blocks:
+            if first - rows < cycle <= first:  # the last row's codes go in first
+                given["load"][:] = 1
+                given["code"] = code[:, first - cycle]
+                given["mode"] = mode if cycle == first else given["mode"]
+            for r in range(rows):
+                if 0 <= cycle - first - r < len(x):
+                    given["x"][r] = x[cycle - first - r, r]
+            for c in range(columns):
+                if 0 <= (token := cycle - first - circuit.latency + 1 - c) < len(x):
+                    given["partial"][c] = partial[token, c]
+        return given
+
+    def sums(self) -> Iterator[tuple[int, np.ndarray]]:
+        """For each pass, before which cycle the first column's first sum is there, and all: [tokens, columns, streams].
+
+        Each column's come a cycle after those of the column before.
+        """
+        lane, width = self._circuit.arithmetic.lane, self._circuit.arithmetic.width
+        for first, code, mode, x, partial in self._blocks:
+            products = lane.product(code[None], mode[None, :, None, None], x[:, None]).sum((2, 3))
+            yield first + self._circuit.latency, (partial + products) % (1 << width)

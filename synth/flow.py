@@ -302,6 +302,19 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
             "recipe": recipes,
             "cuts": [(), (1.0,), (1.0, 1.0)] if unit.shape[0] > 1 else [()],
         }
+    if unit.dataflow == "weight_stationary":  # a cell hands on whole sums: there is no ripple to break
+        return {
+            "lane": [one.name for one in unit.lanes],
+            "recipe": ["dc2", "dch"],
+            "products": ["true", "inverted", "free"],
+            "polarity": ["latest"],
+            "sum_delay": [2.0],
+            "cuts": [(), (6.0,), (10.0,), (20.0,)],
+            "breaks": [()],
+            "tree": ["greedy"],
+            "adder": list(ADDERS),
+            "half_adder_cells": [True],
+        }
     many, large, tile = unit.macs > 1, unit.macs > 16, unit.shape[1] > 1
     if large:
         columns = range(lane.x_bits + 4, lane.x_bits + lane.fmt.bits + 8, 2)

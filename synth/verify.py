@@ -13,9 +13,10 @@ from golden.lanes import DINT4, INT8, lane_code
 from hw.arithmetic import SumsOfProducts
 from hw.checks import checks_of
 from hw.mac import Mac
+from hw.systolic import SystolicArray
 from hw.tile import CompleteTile
 from hw.wire import unpack
-from sim.stimulus import Stalls, Work, activations, every_pair, weights
+from sim.stimulus import Passes, Stalls, Work, activations, every_pair, weights
 from synth.netlist import Netlist
 from synth.simulate import NetlistSimulator
 
@@ -23,6 +24,8 @@ __all__ = ["VerificationError", "verify"]
 
 #: How many runs of an array go side by side at most.
 _STREAMS = 1 << 14
+#: The same of a systolic array, whose every cell has weights of its own.
+_CELL_STREAMS = 1 << 12
 #: Products of an array's longest sum: so many streams as there are pairs then carry into the top column some ten times.
 _LONGEST = 1 << 11
 
@@ -170,6 +173,61 @@ def fused(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator)
         added = 2 * INT8.product(code, 0, x).sum(0)
         _fail(netlist.name, "an INT8 sum", read(), (before + added) & (1 << component.width) - 1)
     return f"{narrow}; INT8: {pairs} code x activation pairs exhaustive in each pair of lanes"
+
+
+def systolic(netlist: Netlist, component: SystolicArray, rng: np.random.Generator) -> str:
+    """Every lane code x mode x activation in each cell, all cells at once, each in its own order; extreme sums."""
+    lane, columns, width = component.arithmetic.lane, component.columns, component.width
+    pairs, products = lane.codes.size << lane.x_bits, component.rows * component.lanes
+    streams = min(pairs, _CELL_STREAMS)
+    passes, tokens = Passes(component, rng, streams=streams), 3
+
+    def add(code: np.ndarray, modes: np.ndarray, x: np.ndarray) -> None:
+        passes.add(code, modes, x, rng.integers(0, 1 << width, (len(x), columns, streams)))
+
+    whole = np.resize(np.arange(pairs), (-(-pairs // streams), streams))
+    for mode in range(lane.modes):
+        codes, a = every_pair(lane, rng, products)
+        for part in whole:
+            modes = (mode + np.arange(columns)[:, None] + np.zeros(streams, np.int64)) % lane.modes
+            # In every cell each stream has a pair of its own, and the tokens that follow are those of other streams.
+            code = np.stack([np.roll(codes[part], column, axis=0).T for column in range(columns)])
+            x = np.stack([np.roll(a[part].T, shift, axis=1) for shift in range(tokens)])
+            add(code, modes, lane.x(x))
+    # Ends of weights and activations, on what begins near a power of two: carries go through every column.
+    for _ in range(4):
+        modes = rng.integers(0, lane.modes, (columns, streams))
+        ends = np.array([lane.extreme_codes(mode) for mode in range(lane.modes)])[
+            modes, rng.integers(0, 2, modes.shape)
+        ]
+        code = np.repeat(ends[:, None], products, axis=1)
+        x = np.repeat(lane.x(rng.choice([lane.a_range[0], lane.a_range[-1]], (tokens, 1, streams))), products, axis=1)
+        near = 1 << rng.integers(0, width + 1, (tokens, columns, streams))
+        near += rng.integers(-256, 256, (tokens, 1, streams))
+        ahead = rng.integers(0, 2, near.shape) * lane.product(code[None], modes[None, :, None], x[:, None]).sum(2)
+        passes.add(code, modes, x, (near - ahead) % (1 << width))
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
+    bits = {"code": lane.code_bits, "mode": 1, "x": lane.x_bits, "partial": width}
+    expected: dict[tuple[int, int], np.ndarray] = {}
+    for start, sums in passes.sums():
+        for token, column in np.ndindex(sums.shape[:2]):
+            expected[start + token + column, column] = sums[token, column]
+    for cycle in range(passes.cycles + 1):
+        found = {column: sums for column in range(columns) if (sums := expected.get((cycle, column))) is not None}
+        for port, values in passes.inputs(cycle).items():
+            alike = port in ("load", "rst")  # in all streams
+            if sim.has(port):
+                sim.set(port, int(values[0]) if alike else values, None if alike else bits[port])
+        sim.settle()
+        if found:
+            acc = sim.get("acc", width)
+            for column, sums in found.items():
+                _fail(netlist.name, f"a sum of column {column}", acc[column], sums)
+        sim.tick()
+    return (
+        f"gates: {pairs} code x activation pairs in each of {lane.modes} modes exhaustive in each cell, "
+        f"{streams * passes.tokens} tokens, with random and extreme sums, weights exchanged without a cycle to spare"
+    )
 
 
 def mac(netlist: Netlist, component: Mac, rng: np.random.Generator) -> str:
