@@ -82,7 +82,10 @@ def _tiles() -> dict[str, Callable[[], Circuit]]:
         arithmetic = replace(arithmetic, products="true") if plain else arithmetic
         components[f"tile_{lane.name}"] = partial(Tile, arithmetic, lanes=lanes, columns=columns, rows=rows)
         components[f"systolic_{lane.name}"] = partial(
-            SystolicArray, Arithmetic(lane, 96, cells), rows=rows + 1, columns=columns
+            SystolicArray,
+            Arithmetic(lane, 96, cells, Structure(cuts=(4,) if plain else ())),
+            rows=rows + 1,
+            columns=columns,
         )
     for lane in LANES.values():
         arithmetic = Arithmetic(lane, 64, PLAIN_CELLS if lane.partial_products else GATES, products="true")
@@ -99,4 +102,6 @@ def _tiles() -> dict[str, Callable[[], Circuit]]:
     one = Arithmetic(DINT4, 96, products="true")
     components["complete_tile_dint4_one"] = partial(CompleteTile, one, lanes=1, columns=1)
     components["systolic_dint4_lanes"] = partial(SystolicArray, Arithmetic(DINT4, 96), rows=1, columns=3, lanes=3)
+    cut = Arithmetic(DINT4, 96, INVERTING_CELLS, Structure(adder="brent_kung", cuts=(4,)), "true")
+    components["systolic_dint4_cut"] = partial(SystolicArray, cut, rows=2, columns=2, lanes=3)
     return components

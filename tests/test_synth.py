@@ -160,6 +160,25 @@ def test_verification_of_a_tile_reaches_every_bit(flow, monkeypatch):
                 verify(changed(netlist, key, {"D": stuck}), component)
 
 
+def test_verification_of_a_systolic_array_reaches_every_bit(flow, monkeypatch):
+    """Every code and activation in every cell, extreme sums: flops that stick, and swapped adders, are found."""
+    unit = replace(UNITS["systolic8x8x4_dint4_array"], max_k=64)
+    monkeypatch.setattr("hw.units.LEVELS", {**LEVELS, unit.unit: (2, 2, 2)})
+    variant = Variant("dint4", "dc2", Structure(adder="brent_kung", cuts=(6.0,), polarity="latest"), products="true")
+    netlist, component = flow.mapped(unit, variant, 1000)
+    assert "in each cell" in verify(netlist, component)
+    cells = netlist.cells
+    flops = [key for key, one in cells.items() if one.cell.ff and one.role.part == "column0"]
+    adders = [key for key, one in cells.items() if one.cell.name == flow.library.full_adder.cell]
+    assert len(flops) > 80
+    assert len(adders) > 10
+    faults = [changed(netlist, key, {"D": stuck}) for key in flops[::7] for stuck in "01"]
+    faults += [swapped(netlist, key, "CON", "SN") for key in adders[::5]]
+    for broken in faults:
+        with pytest.raises(VerificationError, match=f"netlist of {unit.name}"):
+            verify(broken, component)
+
+
 def test_the_longest_dot_product(flow, monkeypatch):
     """128 lanes, mapped and simulated gate by gate as the others are."""
     unit = UNITS["dot64_dint4_array"]

@@ -200,6 +200,10 @@ def test_offsets():
             lambda: SystolicArray(Arithmetic(DINT4), rows=4, columns=3, lanes=2),
             {"width": 28, "latency": 5, "flush": 5, "gap": 8, "throughput": 24, "offset": (0, 4)},
         ),
+        (  # a stage in every cell delays its sums alone
+            lambda: SystolicArray(Arithmetic(DINT4, structure=Structure(cuts=(6,))), rows=4, columns=3, lanes=2),
+            {"latency": 6, "flush": 5, "gap": 8},
+        ),
     ],
 )
 def test_attributes(make, facts):
@@ -315,8 +319,8 @@ def test_a_tile_is_nothing_but_its_parts(component, counts):
             "max_k=7 is less than one column's 8 products",
         ),
         (
-            lambda: SystolicArray(Arithmetic(DINT4, structure=Structure(cuts=(3,))), rows=2, columns=1),
-            "a systolic cell takes one cycle: it has neither breaks nor cuts",
+            lambda: SystolicArray(Arithmetic(DINT4, structure=Structure(breaks=(3,))), rows=2, columns=1),
+            "a systolic cell hands on whole sums: it has no breaks",
         ),
         (lambda: SystolicColumn(Arithmetic(DINT4, products=""), rows=2), "unknown polarity of partial products ''"),
         (lambda: ActivationSum(Arithmetic(INT8_BOOTH)), "a int8_booth lane has signed activations and no offset"),
