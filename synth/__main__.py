@@ -3,16 +3,19 @@
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
-from golden.arguments import clock, positive, run
-from golden.record import insert
+from golden.arguments import clock, positive, positive_float, run
+from golden.record import insert, provenance, write_results
 from golden.storage import check_writable, one_writer, write_output
+from hw.engine.throughput import SHAPES
 from hw.units import LEVELS, UNITS
+from synth import throughput
 from synth.designs import DESIGNS, read_designs, stored_units
 from synth.explore import explore, store
 from synth.flow import Flow, attributes
@@ -69,6 +72,20 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("netlist", help="write a unit's mapped netlist as Verilog")
     export.add_argument("-o", "--output", required=True, help='file to write; "-": standard output')
     export.add_argument("--cells", help="file for models of the cells that it uses")
+    decoders = commands.add_parser("throughput", help="tokens per second of whole decoders, and the roofline")
+    decoders.add_argument(
+        "--engine", choices=throughput.sizes(), default="engine32x8x4", help="size of the engines (%(default)s)"
+    )
+    decoders.add_argument(
+        "--bandwidth", type=positive_float, default=64.0, help="of the memory, in GB/s at 1 GHz (%(default)g)"
+    )
+    decoders.add_argument("--context", type=positive, default=throughput.CONTEXT, help="tokens in caches (%(default)s)")
+    decoders.add_argument("--model", action="append", choices=SHAPES, help="only this one; repeatable (default: all)")
+    decoders.add_argument(
+        "--library", default="asap7", metavar="SHELF", help="shelf of the stored designs that says areas (%(default)s)"
+    )
+    decoders.add_argument("--document", type=Path, help="a document to put the tables into, such as docs/engine.md")
+    decoders.add_argument("--plot", type=Path, help="file of the roofline (default: roofline.svg among the results)")
     steps = commands.add_parser("steps", help="run the steps to a unit's netlist one by one, and say what each does")
     steps.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
     steps.add_argument("--until", metavar="STEP", help="stop after this step, such as prune or map:column/lane_true")
@@ -103,15 +120,20 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.jobs and args.command not in ("report", "explore"):
         parser.error(f"--jobs does nothing for {args.command}")
-    if args.yosys and args.command == "tables":
-        parser.error("--yosys does nothing for tables")
+    if args.yosys and args.command in ("tables", "throughput"):
+        parser.error(f"--yosys does nothing for {args.command}")
     if args.command == "steps" and args.cells and not args.output:
         parser.error("--cells does nothing without --output")
     if args.command in ("netlist", "steps") and args.cells and _same_file(args.cells, args.output):
         parser.error(f"{args.output}: the netlist and the models of its cells are two files")
-    command = {"report": _report, "explore": _explore, "netlist": _netlist, "steps": _steps, "tables": _tables}[
-        args.command
-    ]
+    command = {
+        "report": _report,
+        "explore": _explore,
+        "netlist": _netlist,
+        "steps": _steps,
+        "tables": _tables,
+        "throughput": _throughput,
+    }[args.command]
     failures = (SynthesisError, VerificationError, BrokenProcessPool)
     return run(lambda: command(args), interrupted=_INTERRUPTED, extra="synth", failures=failures)
 
@@ -226,17 +248,39 @@ def _report(args: argparse.Namespace) -> None:
 
 
 def _tables(args: argparse.Namespace) -> None:
-    tables = documented(read_designs(args.designs))
-    if args.document is None:
+    _show(documented(read_designs(args.designs)), args.document)
+
+
+def _show(tables: Mapping[str, str], path: Path | None) -> None:
+    """Print tables, or put them into a document, each in its place."""
+    if path is None:
         print("\n\n".join(tables.values()))
         return
-    document = args.document.read_text()
+    document = path.read_text()
     for name, text in tables.items():
         try:
             document = insert(document, name, text)
         except ValueError as error:
-            raise ValueError(f"{args.document}: {error}") from None
-    write_output(args.document, document)
+            raise ValueError(f"{path}: {error}") from None
+    write_output(path, document)
+
+
+def _throughput(args: argparse.Namespace) -> None:
+    designs = read_designs(args.designs).get(args.library, {})
+    known = throughput.areas(designs, args.engine)
+    if not known:
+        print(f"areas of {args.engine} are not stored for {args.library}: nothing is of equal area", file=sys.stderr)
+    folder = args.build.parent / "throughput"
+    drawn = args.plot or folder / "roofline.svg"
+    for path in (folder / "results.json", drawn):
+        check_writable(path)
+    records = throughput.throughput(
+        args.engine, known, bandwidth=args.bandwidth, context=args.context, models=args.model or tuple(SHAPES)
+    )
+    write_results(folder / "results.json", records, provenance(clock_hz=throughput.CLOCK, library=args.library))
+    throughput.roofline(drawn, records)
+    _show(throughput.documented(records), args.document)
+    print(f"results and plot: {folder}/results.json, {drawn}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -145,9 +145,7 @@ class _Timeline:
         alone = job.channel_blocks == 1
         block(first, last=alone)
         long_ago = 4 * (weights + activations + channels + _FREED)
-        self.repeat(
-            lambda: block(self.load("weights", weights), last=False), job.channel_blocks - 2, long_ago
-        )
+        self.repeat(lambda: block(self.load("weights", weights), last=False), job.channel_blocks - 2, long_ago)
         if not alone:
             block(self.load("weights", weights), last=True)
         if not job.keep:

@@ -9,7 +9,7 @@ model times them (:mod:`hw.engine.cycles`). Embeddings, LM head, norms, softmax 
 and are not: something beside the engine does them meanwhile.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -160,7 +160,7 @@ class Estimate:
         macs = lane_cycles = computed = 0.0
         for one in products:
             wide = one.weights == "keys" and config.wide
-            spent, streams = _ran(config, one.t, one.k, one.n, wide, one.count)
+            spent, streams = _ran(config, one.t, one.k, one.n, wide=wide, count=one.count)
             total += spent
             moved = [before + more for before, more in zip(moved, streams, strict=True)]
             macs += one.macs
@@ -185,7 +185,7 @@ class Estimate:
 
 @lru_cache(maxsize=4096)
 def _ran(
-    config: EngineConfig, t: int, k: int, n: int, wide: bool, count: int
+    config: EngineConfig, t: int, k: int, n: int, *, wide: bool, count: int
 ) -> tuple[Cycles, tuple[int, int, int]]:
     """Cycles and streamed bytes of equal products."""
     jobs: Sequence[Job] = plan(config, t, n, k, wide=wide).jobs
