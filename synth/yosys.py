@@ -23,7 +23,7 @@ from hw.heap import GATES, Cells
 from synth.liberty import Adder, Library, ToolNames, liberty_text, tool_liberty_text
 from synth.netlist import Netlist, Outline
 
-__all__ = ["RECIPES", "Mapper", "Recipe", "SynthesisError", "cells_of"]
+__all__ = ["PYOSYS", "RECIPES", "Mapper", "Recipe", "SynthesisError", "cells_of", "quoted", "run_tool", "workplace"]
 
 
 class SynthesisError(RuntimeError):
@@ -78,7 +78,7 @@ RECIPES = {
 
 #: Runs a script with pyosys. (Commands one by one, as lists of arguments, would give other netlists: between commands,
 #: Yosys cleans up its names, which changes their order.)
-_PYOSYS = "from pyosys import libyosys as ys; ys.Pass.call(ys.Design(), ys.StringVector(['script', 'map.ys']))"
+PYOSYS = "from pyosys import libyosys as ys; ys.Pass.call(ys.Design(), ys.StringVector(['script', 'map.ys']))"
 #: What a word of a script may consist of.
 _WORD = re.compile(r"[A-Za-z0-9_./:*=+@$\\-]+")
 #: The files that Yosys is given: all in one private folder, under names of our own.
@@ -95,7 +95,7 @@ def quoted(command: Sequence[str]) -> str:
     return " ".join(command)
 
 
-def _workplace() -> str:
+def workplace() -> str:
     """Where temporary folders may be made: Yosys gives the path of the one that it runs in to ABC, as it is."""
     for folder in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
         path = os.path.realpath(folder)
@@ -170,7 +170,7 @@ class Mapper:
         """The Yosys that maps, with its version."""
         if self._yosys is None:
             return f"pyosys {version('pyosys')}"
-        return self._run([self._yosys, "-V"]).strip()
+        return run_tool([self._yosys, "-V"]).strip()
 
     def map(self, rtlil: str, top: str, recipe: Recipe) -> Netlist:
         """The flat mapped netlist of module ``top``."""
@@ -190,13 +190,13 @@ class Mapper:
                 raise SynthesisError(
                     f"a cell of library {self.library.name} is called {name}, as a part of the circuit is"
                 )
-        with tempfile.TemporaryDirectory(prefix="dint-synth-", dir=_workplace()) as name:
+        with tempfile.TemporaryDirectory(prefix="dint-synth-", dir=workplace()) as name:
             folder = Path(name)
             for file, text in files.items():
                 (folder / file).write_text(text)
             (folder / "map.ys").write_text("".join(f"{quoted(command)}\n" for command in commands))
-            pyosys = [sys.executable, "-P", "-c", _PYOSYS]
-            self._run([self._yosys, "-q", "-s", "map.ys"] if self._yosys else pyosys, folder)
+            pyosys = [sys.executable, "-P", "-c", PYOSYS]
+            run_tool([self._yosys, "-q", "-s", "map.ys"] if self._yosys else pyosys, folder)
             try:
                 netlist = json.loads((folder / _MAPPED).read_bytes())
                 return self._names.restored(netlist)
@@ -240,29 +240,29 @@ class Mapper:
             ["write_json", _MAPPED],
         ]
 
-    @staticmethod
-    def _run(command: list[str], folder: Path | None = None) -> str:
-        """Standard output of a command, which runs in a folder and keeps its temporary files there."""
-        environment = os.environ | ({"TMPDIR": "."} if folder else {})  # Yosys gives it to a shell as it is
-        try:
-            run = subprocess.run(
-                command,
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            raise SynthesisError(f"cannot run Yosys ({command[0]}): {error.strerror}") from None
-        if run.returncode:
-            output = run.stdout + run.stderr
-            error = re.search(r"^ERROR: .*|No module named .*", output, flags=re.M)
-            last = (output.strip().splitlines() or [f"exit status {run.returncode}, no output"])[-1]
-            raise SynthesisError(f"Yosys failed: {(error.group() if error else last)[:300]}")
-        return run.stdout
+
+def run_tool(command: list[str], folder: Path | None = None, *, tool: str = "Yosys") -> str:
+    """Standard output of a command, which runs in a folder and keeps its temporary files there."""
+    environment = os.environ | ({"TMPDIR": "."} if folder else {})  # Yosys gives it to a shell as it is
+    try:
+        run = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise SynthesisError(f"cannot run {tool} ({command[0]}): {error.strerror}") from None
+    if run.returncode:
+        output = run.stdout + run.stderr
+        error = re.search(r"^ERROR: .*|No module named .*", output, flags=re.M)
+        last = (output.strip().splitlines() or [f"exit status {run.returncode}, no output"])[-1]
+        raise SynthesisError(f"{tool} failed: {(error.group() if error else last)[:300]}")
+    return run.stdout
 
 
 def _adder_map(library: Library, names: ToolNames) -> str:

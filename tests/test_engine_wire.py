@@ -9,57 +9,12 @@ import pytest
 import golden
 from golden.lanes import DINT4, INT8, lane_code
 from hw.engine import ENGINES, EngineConfig
-from hw.engine.reference import EngineError, ReferenceEngine, Work
+from hw.engine.reference import EngineError, ReferenceEngine
 from hw.engine.wire import JOB, EngineWire, Job
-from sim.stimulus import exact, weights
+from sim.jobs import job_of
+from sim.stimulus import weights
 
 DESIGNS = ("dint4", "int4", "int8")
-
-
-def job_of(
-    wire: EngineWire, rng: np.random.Generator, job: Job, *, k: int | None = None, extreme: bool = False
-) -> tuple:
-    """Work of random weights and activations, its sums [segments, tokens, channels] in half-steps, and requantizers."""
-    config = wire.config
-    lane = INT8 if job.wide else config.lane
-    channels, tokens = job.channel_blocks * config.channels(job.wide), job.token_blocks * config.rows
-    all_codes = np.full((channels, job.words * config.lanes), lane.neutral_code, np.uint8)
-    a = np.full((tokens, job.words * config.lanes), lane.a_range[0])
-    za = rng.integers(-128, 128, tokens)
-    records, sums, begin = [], [], 0
-    for length in job.lengths:
-        size = min(length * config.lanes, k or 1 << 30)
-        points = rng.choice(lane.zero_points, channels)
-        w = weights(lane.fmt, rng.integers(0, 1 << lane.fmt.bits, (channels, size)), points)
-        if extreme:
-            w.codes[:] = rng.choice([0, (1 << lane.fmt.bits) - 1, (1 << lane.fmt.bits) - 3], (channels, 1))
-        part = slice(begin, begin + size)
-        a[:, part] = rng.choice([-128, 127], (tokens, 1)) if extreme else rng.integers(-128, 128, (tokens, size))
-        code = lane_code(w, lane)
-        all_codes[:, part] = code.stored
-        records.append(wire.records(code))
-        sums.append(exact(w, a[:, part] - za[:, None]))
-        begin += length * config.lanes
-    whole = weights(lane.fmt, all_codes, lane.fmt.symmetric_zero_point)
-    stored = replace(lane_code(weights(lane.fmt, whole.codes * 0 + lane.neutral_code, lane.zero_points[0]), lane))
-    codes = wire.codes(replace(stored, stored=all_codes), wide=job.wide)
-    codes = codes.reshape(job.channel_blocks, config.columns, job.words, config.lanes).swapaxes(1, 2)
-    fields = {
-        name: np.stack([record[name][:, 0] for record in records]).reshape(job.segments, job.channel_blocks, -1)
-        for name in records[0]
-    }
-    fields = {name: field.swapaxes(0, 1) for name, field in fields.items()}
-    requantizers = {
-        "bias": rng.integers(-1000, 1000, channels),
-        "multiplier": rng.integers(0, 1 << 16, channels),
-        "shift": rng.integers(16, 40, channels),
-        "zero_point": rng.integers(-128, 128, channels),
-    }
-    shaped = {name: field.reshape(job.channel_blocks, -1) for name, field in requantizers.items()}
-    packets = wire.pack_weights(job, codes, fields, shaped)
-    activations = a.reshape(job.token_blocks, config.rows, job.words, config.lanes).swapaxes(1, 2)
-    packet = wire.pack_activations(job, za.reshape(job.token_blocks, -1), activations)
-    return Work(job, list(packets), packet), np.stack(sums), requantizers
 
 
 def results(wire: EngineWire, job: Job, packet: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

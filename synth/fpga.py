@@ -1,0 +1,174 @@
+# amaranth: UnusedElaboratable=no
+"""FPGAs: synthesis with Yosys, placement and routing with nextpnr, for iCE40 UP5K and ECP5.
+
+A circuit's ports are more than a package has pins: it is routed between shift registers, two pins wide. Cells are
+counted without these; the clock is that of paths between registers.
+"""
+
+import json
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from amaranth.hdl import Cat, Module, Signal, Value
+from amaranth.lib import wiring
+from amaranth.lib.wiring import In, Out
+
+from golden.record import Metric
+from hw.verilog import to_verilog
+from synth.yosys import PYOSYS, SynthesisError, quoted, run_tool, workplace
+
+__all__ = ["DEVICES", "METRICS", "Device", "Fitted", "Shifted", "fit"]
+
+
+@dataclass(frozen=True)
+class Device:
+    """An FPGA.
+
+    Attributes
+    ----------
+    name : str
+    synth, place : tuple of str
+        Yosys' command, and nextpnr with its options.
+    luts, flops, dsps, memories : str
+        Regular expressions of the cells that count as such.
+    """
+
+    name: str
+    synth: tuple[str, ...]
+    place: tuple[str, ...]
+    luts: str
+    flops: str
+    dsps: str
+    memories: str
+
+    @property
+    def package(self) -> str:
+        """The PyPI package that has its nextpnr."""
+        return f"yowasp-{self.place[0]}"
+
+
+#: By name.
+DEVICES = {
+    device.name: device
+    for device in (
+        Device(
+            "ice40up5k",
+            ("synth_ice40", "-device", "u", "-dsp", "-top", "top"),
+            ("nextpnr-ice40", "--up5k", "--package", "sg48"),
+            luts="SB_LUT4",
+            flops="SB_DFF.*",
+            dsps="SB_MAC16",
+            memories="SB_RAM40_4K.*|SB_SPRAM256KA",
+        ),
+        Device(
+            "ecp5-25k",
+            ("synth_ecp5", "-top", "top"),
+            ("nextpnr-ecp5", "--25k", "--package", "CABGA381", "--speed", "6"),
+            luts="LUT4|CCU2C",  # a carry cell is two LUTs
+            flops="TRELLIS_FF",
+            dsps="MULT18X18D|ALU54B",
+            memories="DP16KD",
+        ),
+    )
+}
+#: LUTs in a cell that is more than one.
+_LUTS = {"CCU2C": 2, "TRELLIS_DPR16X4": 4}
+
+
+class Shifted(wiring.Component):
+    """A circuit between two shift registers: every input is a flop of one, every output is added into one of the other.
+
+    Members
+    -------
+    i : In(1), o : Out(1)
+        The ends of both.
+    """
+
+    i: In(1)
+    o: Out(1)
+
+    def __init__(self, component: wiring.Component) -> None:
+        super().__init__()
+        self._component = component
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        m.submodules.dut = self._component
+        inputs, outputs = [], []
+        for _, member, value in self._component.signature.flatten(self._component):
+            (inputs if member.flow == In else outputs).append(Value.cast(value))
+        into, out = Cat(inputs), Cat(outputs)
+        shifted = Signal(len(into), reset_less=True)
+        taken = Signal(len(out), reset_less=True)
+        m.d.sync += [shifted.eq(Cat(self.i, shifted)), taken.eq(out ^ Cat(0, taken))]
+        m.d.comb += [into.eq(shifted), self.o.eq(taken[-1])]
+        return m
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A circuit on an FPGA.
+
+    Attributes
+    ----------
+    device : Device
+    cells : dict
+        How many of each kind, without shift registers.
+    fmax_mhz : float, optional
+        Of the routed circuit; None where it does not fit.
+    """
+
+    device: Device
+    cells: Mapping[str, int]
+    fmax_mhz: float | None
+
+    def count(self, kinds: str) -> int:
+        """LUTs or cells of the kinds that a regular expression names."""
+        return sum(
+            number * _LUTS.get(cell, 1) for cell, number in self.cells.items() if re.fullmatch(kinds, cell) is not None
+        )
+
+
+METRICS = (
+    Metric("luts", "LUTs", "", "lower", ".0f", lambda fitted: fitted.count(fitted.device.luts)),
+    Metric("flops", "flops", "", "lower", ".0f", lambda fitted: fitted.count(fitted.device.flops)),
+    Metric("dsps", "DSPs", "", "lower", ".0f", lambda fitted: fitted.count(fitted.device.dsps)),
+    Metric("memories", "block RAMs", "", "lower", ".0f", lambda fitted: fitted.count(fitted.device.memories)),
+    Metric("fmax_mhz", "Fmax", "MHz", "higher", ".1f", lambda fitted: fitted.fmax_mhz),
+)
+
+#: What nextpnr says where a device has too little of something.
+_FULL = re.compile(r"no BELs remaining|[Uu]nable to (?:place|find legal placement)|failed to (?:place|find)")
+
+
+def fit(create: Callable[[], wiring.Component], device: Device, *, seed: int = 1) -> Fitted:
+    """Place and route a circuit, which ``create`` makes twice. Raises SynthesisError where a tool fails."""
+    circuits = {"bare": create(), "shifted": Shifted(create())}
+    script = []
+    for name in circuits:
+        script += [["read_verilog", f"{name}.v"], [*device.synth, "-json", f"{name}.json"], ["design", "-reset"]]
+    with tempfile.TemporaryDirectory(prefix="dint-fpga-", dir=workplace()) as found:
+        folder = Path(found)
+        for name, circuit in circuits.items():
+            (folder / f"{name}.v").write_text(to_verilog(circuit, "top"))
+        (folder / "map.ys").write_text("".join(f"{quoted(command)}\n" for command in script))
+        run_tool([sys.executable, "-P", "-c", PYOSYS], folder)
+        netlist = json.loads((folder / "bare.json").read_bytes())
+        cells = Counter(cell["type"] for cell in netlist["modules"]["top"]["cells"].values())
+        module = device.package.replace("-", "_")
+        call = f"import sys, {module} as tool; sys.exit(tool.run_{device.place[0].replace('-', '_')}(sys.argv[1:]))"
+        options = ["--json", "shifted.json", "--report", "report.json", "--seed", str(seed), "--timing-allow-fail"]
+        try:
+            run_tool([sys.executable, "-P", "-c", call, *device.place[1:], *options], folder, tool=device.place[0])
+        except SynthesisError as error:
+            if _FULL.search(str(error)):
+                return Fitted(device, cells, None)
+            raise
+        report = json.loads((folder / "report.json").read_bytes())
+    (clock,) = report["fmax"].values()
+    return Fitted(device, cells, round(clock["achieved"], 2))
