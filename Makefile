@@ -28,7 +28,7 @@ help:
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	touch $@
 
-synth: .venv/synth.stamp
+synth: .venv/place.stamp
 	$(BIN)/python -m synth report $(foreach l,$(LIBRARY),--library $(l))
 
 explore: .venv/synth.stamp

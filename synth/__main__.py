@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from golden.arguments import clock, positive, positive_float, run
+from golden.arguments import clock, count, positive, positive_float, run
 from golden.record import insert, provenance, write_results
 from golden.storage import check_writable, one_writer, write_output
 from hw.engine.throughput import SHAPES
@@ -21,6 +21,11 @@ from synth.explore import explore, store
 from synth.flow import Flow, attributes
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.netlist import Netlist
+from synth.place.closure import ROUNDS, better
+from synth.place.export import export as export_placement
+from synth.place.export import folder_name
+from synth.place.placer import UTILISATION
+from synth.place.records import placed_head, placed_line, placed_record, spread
 from synth.report import documented, named, plot, produced_by, table, write_report
 from synth.steps import HEAD, Done, Step, every, line
 from synth.steps import run as run_step
@@ -94,7 +99,14 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
     tables = commands.add_parser("tables", help="README's tables of areas, from the stored designs")
     tables.add_argument("--document", type=Path, help="write them into this file, each between its marks")
-    for sub in (report, search, export, steps):
+    placing = commands.add_parser("place", help="place a unit, close it with its wires, and write DEF, SPEF and more")
+    placing.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
+    placing.add_argument("--utilisation", type=_share, default=UTILISATION, help="of the core (default: %(default)s)")
+    placing.add_argument("--seeds", type=positive, default=3, help="placements to compare (default: %(default)s)")
+    placing.add_argument("--rounds", type=count, default=ROUNDS, help="of closure, 0 for none (default: %(default)s)")
+    placing.add_argument("--lef", help="LEF files or folders, separated by commas; none: do without")
+    placing.add_argument("-o", "--output", type=Path, help="folder (default: place/LIBRARY/UNIT in that of results)")
+    for sub in (report, search, export, steps, placing):
         sub.add_argument(
             "--library",
             action="append",
@@ -133,9 +145,10 @@ def main(argv: list[str] | None = None) -> int:
         "steps": _steps,
         "tables": _tables,
         "throughput": _throughput,
+        "place": _place,
     }[args.command]
     failures = (SynthesisError, VerificationError, BrokenProcessPool)
-    return run(lambda: command(args), interrupted=_INTERRUPTED, extra="synth", failures=failures)
+    return run(lambda: command(args), interrupted=_INTERRUPTED, extra="place", failures=failures)
 
 
 def _same_file(one: str, other: str) -> bool:
@@ -194,6 +207,48 @@ def _steps(args: argparse.Namespace) -> None:
             if step.of == unit.name:
                 netlist = replace(netlist, attributes=attributes(unit, variant))
             write_verilog(netlist, args.output, args.cells)
+
+
+def _share(text: str) -> float:
+    """A part of the core, as the type of an option."""
+    value = positive_float(text)
+    if value > 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no part of the core: between 0 and 1")
+    return value
+
+
+def _place(args: argparse.Namespace) -> None:
+    with one_writer(args.build):
+        flows = _flows(args)
+        if len(flows) != 1:
+            raise ValueError("a unit is placed in one --library")
+        ((flow, clock_ps),), unit = flows.items(), UNITS[args.unit]
+        folder = args.output or args.build / "place" / folder_name(flow.library.name) / unit.name
+        check_writable(folder / "results.json")
+        technology = flow.technology(args.lef)
+        for note in technology.notes:
+            print(f"note: {note}", file=sys.stderr)
+        variant = flow.variant(unit, clock_ps)
+        done: dict[Step, Done] = {}
+        records, best = [], None
+        print(placed_head())
+        for seed in range(args.seeds):
+            _, last = flow.placing(
+                *(unit, variant, clock_ps),
+                utilisation=args.utilisation,
+                seed=seed,
+                lef=args.lef,
+                rounds=args.rounds,
+            )
+            closed = run_step(last, flow.cache, done).value
+            records.append(placed_record(unit, flow.library, closed, variant))
+            print(placed_line(records[-1]), flush=True)
+            best = closed if best is None or better(closed, best) else best
+        print(spread(records))
+        files = export_placement(best.placement, best.wires, folder, clock_ps=clock_ps)
+        facts = {"lef": dict(technology.sources), "notes": list(technology.notes)}
+        write_results(folder / "results.json", records, produced_by([flow]) | {"technology": facts})
+        print(f"results: {folder}/results.json, and {', '.join(path.name for path in files)}")
 
 
 def _explore(args: argparse.Namespace) -> None:

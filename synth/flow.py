@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from golden.lanes import LANES
-from golden.record import figures
+from golden.record import figures, package_version
 from golden.storage import code_digest, digest, kept, write_text
 from hw.circuit import Circuit
 from hw.heap import ADDERS, POLARITIES, TREES
@@ -25,8 +25,11 @@ from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, 
 from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, Judged, Run
 from synth.netlist import Netlist, Outline
-from synth.opensta import opensta
+from synth.opensta import opensta, version
 from synth.parts import split
+from synth.place import Placement, Technology, Wires, find_technology, place
+from synth.place.closure import ROUNDS, Closed, close, linear
+from synth.place.placer import UTILISATION
 from synth.sizing import size
 from synth.steps import Step, run
 from synth.timing import critical_path
@@ -84,6 +87,7 @@ class Flow:
         if shutil.which("sta"):
             write_text(self.timing_liberty, kept(self.cache, key, lambda: tool_liberty_text(library)))
         self._head: tuple[Any, ...] = (None,)
+        self._technologies: dict[str | None, Technology] = {}
 
     def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> Circuit:
         """The Amaranth component of a variant (``columns``: with so many). Raises ValueError if it cannot be built."""
@@ -177,7 +181,8 @@ class Flow:
             return self._step("absorb", of, make, "synth.hierarchy", inputs=(step,), reads={"pairs": pairs})
         rtlil, parts = outline(component, top)
         reads = {"rtlil": rtlil, "tool": mapper.tool}
-        whole = self._step("outline", of, partial(mapper.outline, rtlil, top), "synth.yosys", reads=reads, slow=True)
+        make = partial(mapper.outline, rtlil, top)
+        whole = self._step("outline", of, make, "synth.yosys", reads=reads, slow=True, read=Outline.from_json)
         steps = {name: self._assembled(part, name, f"{of}/{name}", variant) for name, part in parts.items()}
 
         def composed(outline: Outline, *netlists: Netlist) -> Netlist:
@@ -198,6 +203,49 @@ class Flow:
         total = sum(parts.values()) if copies else netlist.area
         delay = critical_path(netlist, copies=copies).critical_path_ps
         return Measured(unit.name, variant, total, delay, parts)
+
+    def technology(self, lef: str | None = None) -> Technology:
+        """Sites, shapes and wires of the library: :func:`synth.place.find_technology`."""
+        if lef not in self._technologies:
+            self._technologies[lef] = find_technology(self.library, lef)
+        return self._technologies[lef]
+
+    def placing(
+        self,
+        unit: Unit,
+        variant: Variant,
+        clock_ps: float,
+        *,
+        utilisation: float = UTILISATION,
+        seed: int = 0,
+        lef: str | None = None,
+        rounds: int = ROUNDS,
+    ) -> tuple[Step, Step]:
+        """The steps ``place`` and ``close`` of a unit's netlist; the first gives a placement, the last a closed one.
+
+        ``rounds``: how often at most gates are sized for the clock with the wires.
+        """
+        technology = self.technology(lef)
+        last, _ = self.steps(unit, variant, clock_ps)
+        facts = {"technology": technology.identity, "utilisation": utilisation, "seed": seed}
+        of, versions = unit.name, {"coloquinte": package_version("coloquinte"), "opensta": version()}
+        make = partial(place, technology=technology, utilisation=utilisation, seed=seed)
+        placed = self._step(
+            *("place", of, make, "synth.place.placer"), inputs=(last,), reads=facts | versions, slow=True,
+            read=partial(Placement.from_json, technology=technology),
+        )  # fmt: skip
+        judge = partial(self.judge, clock_ps=clock_ps)
+        closed = self._step(
+            *("close", of, partial(close, clock_ps=clock_ps, judge=judge, rounds=rounds), "synth.place.closure"),
+            inputs=(placed,), reads={"clock_ps": clock_ps, "rounds": rounds, **versions}, slow=True,
+            read=partial(Closed.from_json, technology=technology),
+        )  # fmt: skip
+        return placed, closed
+
+    def judge(self, placement: Placement, wires: Wires, *, clock_ps: float) -> tuple[float, str]:
+        """(delay of a placed netlist with its wires in ps, by which tool): OpenSTA, else own linear timing."""
+        sta = opensta(placement.netlist, self.timing_liberty, clock_ps=clock_ps, wires=wires)
+        return linear(placement, wires) if sta is None else (sta.critical_path_ps, sta.tool)
 
     def opensta(self, netlist: Netlist, clock_ps: float) -> Judged:
         """Delay of a netlist by OpenSTA; where it fails, own timing stands and this says why."""

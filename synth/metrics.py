@@ -1,12 +1,17 @@
 """What the flow measures of a circuit: declared here once, and read by records, tables, plots and stored designs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from golden.record import Metric
 from hw.units import Unit
 from synth.liberty import Library
 
-__all__ = ["APART", "METRICS", "Judged", "Run", "apart"]
+if TYPE_CHECKING:
+    from synth.place.closure import Closed
+
+__all__ = ["APART", "METRICS", "PLACED", "Judged", "Run", "apart"]
 
 #: Part of a delay by which OpenSTA may differ before reports say so.
 APART = 0.1
@@ -29,6 +34,25 @@ class Run:
     area: float
     critical_path_ps: float
     opensta: Judged
+
+
+def _of(wanted: Callable[["Closed"], float]) -> Callable[["Closed | None"], float | None]:
+    """A figure of a placement, where there is one."""
+    return lambda closed: None if closed is None else round(wanted(closed), 4)
+
+
+#: Of a closed placement (:class:`synth.place.closure.Closed`), or None.
+PLACED = (
+    Metric("core_area_um2", "core", "um2", "lower", ".2f", _of(lambda one: one.placement.core.area_um2), compared=True),
+    Metric("placed_area_um2", "placed cells", "um2", "lower", ".2f", _of(lambda one: one.area)),
+    Metric("clock_tree_um2", "clock tree", "um2", "lower", ".2f", _of(lambda one: one.placement.clock.area)),
+    Metric("wire_um", "wire", "um", "lower", ".0f", _of(lambda one: one.wires.length_um), compared=True),
+    Metric("wire_ff", "wire", "fF", "lower", ".0f", _of(lambda one: one.wires.capacitance_ff)),
+    Metric("clock_wire_um", "clock wire", "um", "lower", ".0f", _of(lambda one: one.wires.clock_um)),
+    Metric("critical_path_wires_ps", "with wires", "ps", "lower", ".0f", _of(lambda one: one.critical_path_ps)),
+    Metric("track_use", "fullest", "", "lower", ".2f", _of(lambda one: one.wires.routes.worst)),
+    Metric("overflow", "overflow", "", "lower", ".0f", _of(lambda one: one.wires.routes.overflow)),
+)
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

@@ -20,10 +20,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from synth.liberty import ToolNames
 from synth.netlist import Netlist
 from synth.timing import Step, Timing, TimingError
+
+if TYPE_CHECKING:
+    from synth.place.wires import Wires
 
 _LONGEST_REPORT = 1 << 26  # bytes
 PROMPT_S = 20  # in which a program that works says its version
@@ -54,12 +58,14 @@ def opensta(
     liberty: str | Path | Iterable[str | Path],
     *,
     clock_ps: float,
+    wires: Wires | None = None,
     timeout_s: float = 600,
 ) -> Timing | None:
     """The longest path of a netlist by OpenSTA (`sta`) with plain Liberty files; None where OpenSTA is not installed.
 
-    OpenSTA gets the netlist as Verilog of single bits, since older releases cannot read all that Yosys writes. Raises
-    NetlistError for what `critical_path` raises it for, and TimingError where OpenSTA fails or does not answer.
+    With ``wires``, those of the netlist's placement, it reads them as SPEF. OpenSTA gets the netlist as Verilog of
+    single bits, since older releases cannot read all that Yosys writes. Raises     NetlistError for what
+    `critical_path` raises it for, and TimingError where OpenSTA fails or does not answer.
     """
     program = shutil.which("sta")
     if program is None:
@@ -75,7 +81,10 @@ def opensta(
                 raise TimingError(f"no Liberty file {path} to give to OpenSTA")
             Path(folder, name).symlink_to(path)
         Path(folder, "netlist.v").write_text(_verilog(netlist, names))
-        Path(folder, "run.tcl").write_text(_tcl(netlist, [*given, "netlist.v"], clock_ps))
+        if wires is not None:
+            Path(folder, "wires.spef").write_text(_spef(netlist, names, wires))
+        tcl = _tcl(netlist, [*given, "netlist.v"], clock_ps, ["read_spef wires.spef"] if wires is not None else [])
+        Path(folder, "run.tcl").write_text(tcl)
         status, output = _run([program, "-no_init", "-no_splash", "-exit", "run.tcl"], folder, timeout_s, top)
     version = re.search(r"^version (\S+)", output, re.MULTILINE)
     error = re.search(r"^.*(?:\bError\b|black box).*$", output, re.MULTILINE)
@@ -155,8 +164,7 @@ def _run(command: list[str], folder: str, timeout_s: float, what: str) -> tuple[
 def _verilog(netlist: Netlist, names: ToolNames) -> str:
     """Structural Verilog with ports p0, p1, ... (inputs, then outputs), nets n<bit> and instances i0, i1, ..."""
     inputs, outputs = netlist.inputs, netlist.outputs
-    ports = [f"p{i}" for i in range(len(inputs) + len(outputs))]
-    port_of = dict(zip(inputs, ports, strict=False))
+    ports, port_of = _ports(netlist)
     lines = [f"module top ({', '.join(ports)});"]
     lines += [f"  input {port};" for port in ports[: len(inputs)]]
     lines += [f"  output {port};" for port in ports[len(inputs) :]]
@@ -173,11 +181,38 @@ def _verilog(netlist: Netlist, names: ToolNames) -> str:
         pins = ", ".join(f".{tool[pin]}({net(bit)})" for pin, bit in instance.nets.items())
         lines.append(f"  {names.cell(instance.cell.name)} i{number} ({pins});")
     for port, bit in zip(ports[len(inputs) :], outputs.values(), strict=True):
-        lines.append(f"  assign {port} = {net(bit)};")
+        if net(bit) != port:
+            lines.append(f"  assign {port} = {net(bit)};")
     return "\n".join([*lines, "endmodule", ""])
 
 
-def _tcl(netlist: Netlist, files: Sequence[str], clock_ps: float) -> str:
+def _ports(netlist: Netlist) -> tuple[list[str], dict[int, str]]:
+    """All ports, inputs first, and the port that each net is called by: an input, or else its first output."""
+    inputs, outputs = netlist.inputs, netlist.outputs
+    ports = [f"p{i}" for i in range(len(inputs) + len(outputs))]
+    named = dict(zip(inputs, ports, strict=False))
+    for port, net in zip(ports[len(inputs) :], outputs.values(), strict=True):
+        if isinstance(net, int):
+            named.setdefault(net, port)
+    return ports, named
+
+
+def _spef(netlist: Netlist, names: ToolNames, wires: Wires) -> str:
+    """The wires by the names of :func:`_verilog`."""
+    _, named = _ports(netlist)
+    number = {name: i for i, name in enumerate(netlist.cells)}
+    bits = {bit: f"p{i}" for i, bit in enumerate((*netlist.inputs.values(), *netlist.outputs))}
+
+    def pin_name(terminal: tuple[str, str]) -> str:
+        instance, pin = terminal
+        if not instance:
+            return bits[pin]
+        return f"i{number[instance]}:{names.pins(netlist.cells[instance].cell.name)[pin]}"
+
+    return wires.spef("top", netlist, lambda net: named.get(net, f"n{net}"), pin_name)
+
+
+def _tcl(netlist: Netlist, files: Sequence[str], clock_ps: float, more: Sequence[str] = ()) -> str:
     """A script of our own names and numbers alone."""
     *libraries, verilog = files
     number = {net: i for i, net in enumerate(netlist.inputs)}
@@ -189,6 +224,7 @@ def _tcl(netlist: Netlist, files: Sequence[str], clock_ps: float) -> str:
         *(f"read_liberty {path}" for path in libraries),
         f"read_verilog {verilog}",
         "link_design top",
+        *more,
         "set_cmd_units -time ps -capacitance fF",
         f"create_clock -name clock -period {float(clock_ps)!r} " + (f"[get_ports {{{clocks}}}]" if clocks else ""),
         f"set_input_delay 0 -clock clock [get_ports {{{inputs}}}]" if inputs else "",

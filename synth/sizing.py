@@ -22,7 +22,7 @@ from math import exp
 
 from synth.liberty import Cell, Library, truth_table
 from synth.netlist import Instance, Net, Netlist
-from synth.timing import critical_path
+from synth.timing import Wire, critical_path
 
 __all__ = ["SizingReport", "size"]
 
@@ -66,7 +66,9 @@ class SizingReport:
         )
 
 
-def size(netlist: Netlist, clock_ps: float, *, rewire: bool = True) -> tuple[Netlist, SizingReport]:
+def size(
+    netlist: Netlist, clock_ps: float, *, rewire: bool = True, wires: Mapping[Net, Wire] | None = None
+) -> tuple[Netlist, SizingReport]:
     """A netlist of the same function that meets ``clock_ps`` where swaps can, with as little area as they can.
 
     Parameters
@@ -78,6 +80,8 @@ def size(netlist: Netlist, clock_ps: float, *, rewire: bool = True) -> tuple[Net
         Whether adders of a bit heap (by their :class:`~synth.netlist.Role`) may exchange bits of one column and
         polarity. The sum stays what it is, in every cycle; what single adders, and single carries that wait at a
         ripple break, compute does not.
+    wires : mapping, optional
+        What the wires of nets add; they stay what they are.
 
     Returns
     -------
@@ -91,8 +95,8 @@ def size(netlist: Netlist, clock_ps: float, *, rewire: bool = True) -> tuple[Net
     """
     if not 0 < clock_ps < _ANY_TIME:
         raise ValueError(f"a clock period of {clock_ps} ps is not positive and finite")
-    before = critical_path(netlist).critical_path_ps
-    circuit = _Circuit(netlist, clock_ps, rewire=rewire)
+    before = critical_path(netlist, wires=wires).critical_path_ps
+    circuit = _Circuit(netlist, clock_ps, rewire=rewire, wires=wires)
     circuit.meet()
     circuit.recover()
     sized = circuit.write(netlist)
@@ -101,7 +105,7 @@ def size(netlist: Netlist, clock_ps: float, *, rewire: bool = True) -> tuple[Net
         area_before=netlist.area,
         area=sized.area,
         critical_path_before_ps=before,
-        critical_path_ps=critical_path(sized).critical_path_ps,
+        critical_path_ps=critical_path(sized, wires=wires).critical_path_ps,
         moves=circuit.moves(),
     )
     return sized, report
@@ -259,7 +263,9 @@ _Move = _Swap | _Rewire
 class _Circuit:
     """The netlist as arrays over points: point 2 * net is the rising edge of a net, 2 * net + 1 the falling one."""
 
-    def __init__(self, netlist: Netlist, clock_ps: float, *, rewire: bool = True) -> None:
+    def __init__(
+        self, netlist: Netlist, clock_ps: float, *, rewire: bool = True, wires: Mapping[Net, Wire] | None = None
+    ) -> None:
         self.clock = clock_ps
         inputs, outputs = netlist.inputs, netlist.outputs.values()
         bits = dict.fromkeys(inputs)
@@ -273,10 +279,14 @@ class _Circuit:
         self.slew = [0.0] * points
         self.required = [_ANY_TIME] * points
         self.load = [0.0] * points  # of a net, at its first point
+        self.behind = [0.0] * points  # the delay of its wires, there too
+        for net, wire in (wires or {}).items():
+            if net in number:
+                self.load[number[net]], self.behind[number[net]] = wire
         self.driver: list[_Gate | None] = [None] * points
         self.readers: list[list[tuple[_Gate, int]]] = [[] for _ in range(points)]
         for net in inputs:
-            self.arrival[number[net]] = self.arrival[number[net] + 1] = 0.0
+            self.arrival[number[net]] = self.arrival[number[net] + 1] = self.behind[number[net]]
         self.is_output = [False] * points
         for net in outputs:
             self.is_output[number[net]] = True
@@ -380,6 +390,8 @@ class _Circuit:
                     time = t0 + t1 * load + (t2 + t3 * load) * ramp
                     if time > slowest:  # noqa: PLR1730
                         slowest = time
+                if latest != _NEVER:
+                    latest += self.behind[net]
                 point = net + edge
                 if latest != arrival[point] or slowest != slew[point]:
                     if journal is not None:
@@ -412,6 +424,7 @@ class _Circuit:
                     limit = required[net + edge]
                     if limit == _ANY_TIME:
                         continue
+                    limit -= self.behind[net]
                     for position, other, d0, d1, d2, d3, *_ in edges[edge]:
                         source = inputs[position] + other
                         time = limit - d0 - d1 * load - (d2 + d3 * load) * slew[source]
@@ -453,7 +466,7 @@ class _Circuit:
                     value = weight[net + edge]
                     if value < 1e-9:
                         continue
-                    latest = arrival[net + edge]
+                    latest = arrival[net + edge] - self.behind[net]
                     found = []
                     for position, other, d0, d1, d2, d3, *_ in edges[edge]:
                         source = gate.inputs[position] + other

@@ -44,6 +44,8 @@ class Step:
         What ``make`` depends on beside them: parameters, files, tools. Must have a JSON form.
     slow : bool
         Whether it takes longer than reading its result, so that this goes to disk; what is quicker is made again.
+    read : callable, optional
+        Its result from the JSON form, where that is no netlist.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Step:
     inputs: tuple["Step", ...] = ()
     reads: Mapping[str, Any] = field(default_factory=dict)
     slow: bool = False
+    read: Callable[[Any], Any] | None = None
 
     @cached_property
     def key(self) -> str:
@@ -106,7 +109,7 @@ def run(step: Step, folder: Path, done: dict[Step, Done]) -> Done:
 
     if step.slow:
         data = kept(folder, step.key, lambda: make().to_json())
-        read = Outline.from_json if step.name == "outline" else lambda data: Netlist.from_json(data, step.library)
+        read = step.read or (lambda data: Netlist.from_json(data, step.library))
         value = made[0] if made else read(data)
     else:
         value = make()
@@ -134,7 +137,8 @@ HEAD = f"{'step':<28} {'given':<36} {'cells':>7} {'area um2':>11} {'delay ps':>9
 
 
 def _figures(value: Netlist | Outline) -> tuple[int, float, float]:
-    """Cells, area and delay; of an outline, the parts that it has."""
+    """Cells, area and delay, without wires; of an outline, the parts that it has."""
     if isinstance(value, Outline):
         return len(value.instances), 0.0, 0.0
+    value = getattr(value, "netlist", value)  # of a placement
     return len(value.cells), value.area, critical_path(value).critical_path_ps

@@ -4,10 +4,10 @@
     critical_path(netlist, clock_ps=1000).critical_path_ps
 
 One set-up, which `synth.opensta` shares: inputs (clock included) switch at time 0 with a transition of 0, the clock is
-ideal, a net's load is the sum of the input pins that it drives, outputs of the design are unloaded, wires have neither
-delay nor capacitance. The critical path is the longest of register to register (clock-to-output delay and setup time
-included), input to register, register to output, and input to output. Paths through asynchronous set and reset are not
-timed.
+ideal, a net's load is the sum of the input pins that it drives, outputs of the design are unloaded. Wires have neither
+delay nor capacitance unless they are given. The critical path is the longest of register to register (clock-to-output
+delay and setup time included), input to register, register to output, and input to output. Paths through asynchronous
+set and reset are not timed.
 """
 
 from __future__ import annotations
@@ -15,15 +15,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from synth.netlist import Instance, Net, Netlist
 
-__all__ = ["Step", "Timing", "TimingError", "critical_path", "loads"]
+__all__ = ["Step", "Timing", "TimingError", "Wire", "critical_path", "loads"]
 
 
 class TimingError(ValueError):
     """A tool that did not time a netlist; the message says why."""
+
+
+class Wire(NamedTuple):
+    """What the wires of a net add: to the load of its driver, and to the time until the last of its readers sees it."""
+
+    capacitance_ff: float
+    delay_ps: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,10 @@ class Timing:
         return "\n".join([*lines, f"{self.setup_ps:10.2f}   setup"] if self.setup_ps else lines)
 
 
-def loads(netlist: Netlist, copies: Mapping[str, int] | None = None) -> dict[Net, float]:
-    """What each net drives, in fF.
+def loads(
+    netlist: Netlist, copies: Mapping[str, int] | None = None, wires: Mapping[Net, Wire] | None = None
+) -> dict[Net, float]:
+    """What each net drives, in fF: pins, and ``wires`` where they are given.
 
     ``copies`` says which parts stand for several alike: what they load outside counts so often.
     """
@@ -71,6 +80,8 @@ def loads(netlist: Netlist, copies: Mapping[str, int] | None = None) -> dict[Net
     for one in netlist.cells.values() if copies else ():
         home |= {net: one.role.part for pin, net in one.nets.items() if pin in one.cell.outputs}
     found: dict[Net, float] = defaultdict(float)
+    for net, wire in (wires or {}).items():
+        found[net] += wire.capacitance_ff
     for one in netlist.cells.values():
         part = one.role.part
         many = copies.get(part, 1)
@@ -81,20 +92,25 @@ def loads(netlist: Netlist, copies: Mapping[str, int] | None = None) -> dict[Net
 
 
 def critical_path(
-    netlist: Netlist, *, clock_ps: float | None = None, copies: Mapping[str, int] | None = None
+    netlist: Netlist,
+    *,
+    clock_ps: float | None = None,
+    copies: Mapping[str, int] | None = None,
+    wires: Mapping[Net, Wire] | None = None,
 ) -> Timing:
-    """The longest path of a netlist, by the library's linear delays; `copies` as in :func:`loads`.
+    """The longest path of a netlist, by the library's linear delays; `copies` and `wires` as in :func:`loads`.
 
     At each pin the latest arrival and the slowest transition of each edge are kept, independently of one another, as
     timing tools do. Raises NetlistError for a combinational loop, and for a clock that is no input's rising edge.
     """
-    load_of = loads(netlist, copies)
+    load_of = loads(netlist, copies, wires)
+    behind = {net: wire.delay_ps for net, wire in (wires or {}).items()}
     inputs = netlist.inputs
     _ = netlist.clocks  # raises
     points: dict[tuple[int, str], tuple[float, float]] = {}  # (arrival, transition) of an edge of a net
     causes: dict[tuple[int, str], tuple[Instance, str, str, str]] = {}  # instance, its input, that edge, its output
     for net in inputs:
-        points[net, "r"] = points[net, "f"] = (0.0, 0.0)
+        points[net, "r"] = points[net, "f"] = (behind.get(net, 0.0), 0.0)
     for instance in netlist.ordered():
         for arc in instance.cell.arcs:
             source, target = instance.nets[arc.input], instance.nets.get(arc.output)
@@ -107,7 +123,7 @@ def critical_path(
                     continue
                 key = (target, pair[1])
                 arrival, slew = points.get(key, (-float("inf"), 0.0))
-                new = before[0] + delay(load, before[1])
+                new = before[0] + delay(load, before[1]) + behind.get(target, 0.0)
                 if new > arrival:
                     arrival = new
                     causes[key] = (instance, arc.input, pair[0], arc.output)

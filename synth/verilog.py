@@ -10,18 +10,27 @@ models here are made of the functions that the Liberty file states, without dela
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from golden.storage import write_output
 from synth.expression import parse
 from synth.liberty import Cell, LibertyError, Library, is_plain
-from synth.netlist import Net, Netlist
+from synth.netlist import CONSTANTS, Net, Netlist, Port
 
-__all__ = ["cell_models", "netlist_verilog", "write_verilog"]
+__all__ = ["Names", "cell_models", "netlist_verilog", "verilog_names", "write_verilog"]
 
 
-def netlist_verilog(netlist: Netlist) -> str:
-    """Structural Verilog-2001 of a netlist, its ports as they were, its attributes before the module."""
+@dataclass(frozen=True)
+class Names:
+    """What nets and instances of a netlist are called in its Verilog; bits of a port as ``acc[3]``."""
+
+    nets: Mapping[Net, str]
+    instances: Mapping[str, str]
+
+
+def verilog_names(netlist: Netlist) -> Names:
+    """The names in :func:`netlist_verilog`. A net that a port shows is called as the port, an input's before all."""
     ports = netlist.ports
     taken = set(ports)
 
@@ -34,30 +43,44 @@ def netlist_verilog(netlist: Netlist) -> str:
         taken.add(name)
         return name
 
-    names: dict[Net, str] = {"0": "1'b0", "1": "1'b1", "x": "1'bx", "z": "1'bz"}
-    for name, port in ports.items():
-        if port.direction == "input":
-            for i, bit in enumerate(port.bits):
-                names[bit] = _escape(name) + (f"[{i}]" if len(port.bits) > 1 else "")
-    wires = []
+    nets: dict[Net, str] = {"0": "1'b0", "1": "1'b1", "x": "1'bx", "z": "1'bz"}
+    for direction in ("input", "output"):
+        for name, port in ports.items():
+            if port.direction == direction:
+                for i, bit in enumerate(port.bits):
+                    nets.setdefault(bit, _bit(name, port, i))
     for net in dict.fromkeys(net for instance in netlist.cells.values() for net in instance.nets.values()):
-        if net not in names:
-            names[net] = plain(netlist.names.get(net, f"n{net}"))
-            wires.append(f"  wire {names[net]};")
+        if net not in nets:
+            nets[net] = plain(netlist.names.get(net, f"n{net}"))
+    return Names(nets, {name: plain(name) for name in netlist.cells})
+
+
+def _bit(name: str, port: Port, bit: int) -> str:
+    return _escape(name) + (f"[{bit}]" if len(port.bits) > 1 else "")
+
+
+def netlist_verilog(netlist: Netlist, names: Names | None = None) -> str:
+    """Structural Verilog-2001 of a netlist, its ports as they were, its attributes before the module."""
+    ports = netlist.ports
+    names = names or verilog_names(netlist)
+    nets = names.nets
     lines = [f"(* {name} = {_string(text)} *)" for name, text in netlist.attributes.items()]
     lines.append(f"module {_escape(netlist.name)} ({', '.join(map(_escape, ports))});")
     for name, port in ports.items():
         width = f"[{len(port.bits) - 1}:0] " if len(port.bits) > 1 else ""
         lines.append(f"  {port.direction} {width}{_escape(name)};")
-    lines += wires
+    outside = {bit for port in ports.values() for bit in port.bits} | set(CONSTANTS)
+    inside = dict.fromkeys(net for instance in netlist.cells.values() for net in instance.nets.values())
+    lines += [f"  wire {nets[net]};" for net in inside if net not in outside]
     for instance in netlist.cells.values():
-        pins = {**dict.fromkeys(instance.cell.outputs, ""), **{pin: names[net] for pin, net in instance.nets.items()}}
+        pins = {**dict.fromkeys(instance.cell.outputs, ""), **{pin: nets[net] for pin, net in instance.nets.items()}}
         connections = ", ".join(f".{_escape(pin)}({net})" for pin, net in pins.items())
-        lines.append(f"  {_escape(instance.cell.name)} {plain(instance.name)} ({connections});")
+        lines.append(f"  {_escape(instance.cell.name)} {names.instances[instance.name]} ({connections});")
     for name, port in ports.items():
         if port.direction == "output":
-            bits = ", ".join(names[bit] for bit in reversed(port.bits))
-            lines.append(f"  assign {_escape(name)} = {{{bits}}};")
+            for i, bit in enumerate(port.bits):
+                if nets[bit] != _bit(name, port, i):
+                    lines.append(f"  assign {_bit(name, port, i)} = {nets[bit]};")
     return "\n".join([*lines, "endmodule", ""])
 
 

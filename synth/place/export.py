@@ -1,0 +1,193 @@
+"""A placement for other tools: DEF, SPEF, Verilog, SDC, picture data, and what LibreLane and OpenROAD begin with.
+
+    export(placement, wires, folder, clock_ps=1000)
+
+``placed.v``, ``placed.def`` and ``placed.spef`` have the clock tree's buffers and agree in all names; ``netlist.v``
+is the circuit without them, for flows that make a clock tree of their own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from golden.storage import json_text, write_text
+from synth.netlist import Netlist
+from synth.place.placer import Placement
+from synth.place.wires import NetWire, Wires
+from synth.verilog import Names, netlist_verilog, verilog_names
+
+__all__ = ["def_text", "export", "picture"]
+
+#: Platforms of OpenROAD-flow-scripts by library, with the unit of time of their constraints in ps.
+_FLOW_SCRIPTS = {"asap7": ("asap7", 1), "nangate45": ("nangate45", 1000), "sky130hd": ("sky130hd", 1000),
+                 "sg13g2": ("ihp-sg13g2", 1000)}  # fmt: skip
+#: PDK and library of LibreLane.
+_LIBRELANE = {"sky130hd": ("sky130A", "sky130_fd_sc_hd"), "sg13g2": ("ihp-sg13g2", "sg13g2_stdcell")}
+
+
+def export(placement: Placement, wires: Wires, folder: Path, *, clock_ps: float) -> list[Path]:
+    """Write all files into a folder; returns their paths."""
+    netlist, tree = placement.netlist, placement.clock
+    whole = tree.inserted(netlist)
+    names = verilog_names(whole)
+    every = {**wires.nets, **dict(zip(tree.nets(whole), wires.clock, strict=True))}
+    platform = placement.technology.library.platform.name
+    texts = {
+        "netlist.v": netlist_verilog(netlist),
+        "placed.v": netlist_verilog(whole, names),
+        "placed.def": def_text(placement, whole, names, every),
+        "picture.json": json_text(picture(placement, wires)),
+    }
+    if placement.technology.layers:
+        texts["placed.spef"] = _spef(whole, names, Wires(every))
+    scale = 1000
+    if platform in _FLOW_SCRIPTS:
+        flow, scale = _FLOW_SCRIPTS[platform]
+        texts["config.mk"] = _flow_scripts(placement, flow)
+    if platform in _LIBRELANE:
+        texts["config.json"] = json_text(_librelane(placement, clock_ps, *_LIBRELANE[platform]), indent=2)
+    texts["constraint.sdc"] = _sdc(netlist, clock_ps / scale)
+    for name, text in texts.items():
+        write_text(folder / name, text)
+    return [folder / name for name in texts]
+
+
+def _pin_name(names: Names, terminal: tuple[str, str]) -> str:
+    instance, pin = terminal
+    return f"{names.instances[instance]}:{pin}" if instance else pin
+
+
+def _spef(netlist: Netlist, names: Names, wires: Wires) -> str:
+    return wires.spef(netlist.name, netlist, lambda net: names.nets[net], lambda one: _pin_name(names, one))
+
+
+def def_text(placement: Placement, netlist: Netlist, names: Names, wires: Mapping[int, NetWire]) -> str:
+    """DEF 5.8: rows, tracks, components, pins and nets of a netlist with its clock tree, no wires."""
+    return "\n".join(_def_lines(placement, netlist, names, wires)) + "\n"
+
+
+def _def_lines(placement: Placement, netlist: Netlist, names: Names, wires: Mapping[int, NetWire]) -> Iterator[str]:
+    core, technology = placement.core, placement.technology
+    yield from ("VERSION 5.8 ;", 'DIVIDERCHAR "/" ;', 'BUSBITCHARS "[]" ;', f"DESIGN {netlist.name} ;")
+    yield f"UNITS DISTANCE MICRONS {core.units} ;"
+    yield f"DIEAREA ( 0 0 ) ( {core.width} {core.height} ) ;"
+    for i in range(core.rows):
+        turn = "FS" if i % 2 else "N"
+        sites = core.width // core.site
+        yield f"ROW ROW_{i} {technology.site} 0 {i * core.row} {turn} DO {sites} BY 1 STEP {core.site} 0 ;"
+    for layer in technology.layers:
+        pitch = round(layer.pitch * core.units)
+        axis, extent = ("Y", core.height) if layer.horizontal else ("X", core.width)
+        many = max(1, (extent - pitch // 2) // pitch)
+        yield f"TRACKS {axis} {pitch // 2} DO {many} STEP {pitch} LAYER {layer.name} ;"
+    yield f"COMPONENTS {len(placement.cells)} ;"
+    for name, one in placement.cells.items():
+        turn = "FS" if one.flipped else "N"
+        yield f"- {names.instances[name]} {one.cell.name} + PLACED ( {one.x} {one.y} ) {turn} ;"
+    yield "END COMPONENTS"
+    yield f"PINS {len(placement.ports)} ;"
+    bits = {bit: ("INPUT", net) for net, bit in netlist.inputs.items()}
+    bits |= {bit: ("OUTPUT", net) for bit, net in netlist.outputs.items()}
+    across = [layer for layer in technology.layers if layer.horizontal]
+    up = [layer for layer in technology.layers if not layer.horizontal]
+    for bit, (x, y) in placement.ports.items():
+        direction, net = bits[bit]
+        side = x in (0, core.width) and y not in (0, core.height)
+        layers = across if side else up
+        shape = ""
+        if layers:
+            half = max(1, round(layers[0].pitch * core.units) // 4)
+            shape = f" + LAYER {layers[0].name} ( {-half} {-half} ) ( {half} {half} )"
+        joined = f" + NET {names.nets[net]}" if isinstance(net, int) else ""
+        yield f"- {bit}{joined} + DIRECTION {direction} + USE SIGNAL{shape} + PLACED ( {x} {y} ) N ;"
+    yield "END PINS"
+    yield f"NETS {len(wires)} ;"
+    for net, wire in wires.items():
+        ends = " ".join(
+            f"( {names.instances[instance]} {pin} )" if instance else f"( PIN {pin} )"
+            for instance, pin in wire.terminals
+        )
+        yield f"- {names.nets[net]} {ends} ;"
+    yield from ("END NETS", "END DESIGN")
+
+
+def picture(placement: Placement, wires: Wires) -> dict[str, Any]:
+    """What a drawing needs, in micrometres: the core, each cell's box and part, ports, and how full the tracks are."""
+    core, technology = placement.core, placement.technology
+    cells = []
+    for name, one in placement.cells.items():
+        own = placement.netlist.cells.get(name)
+        role = own.role if own else None
+        kind = "clock" if own is None else "register" if one.cell.ff else (role.kind if role else "") or "logic"
+        width = technology.shape(one.cell).width
+        cells.append([one.x / core.units, one.y / core.units, width, technology.row_um, kind])
+    routes = wires.routes
+    return {
+        "design": placement.netlist.name,
+        "library": technology.library.name,
+        "width": core.width / core.units,
+        "height": core.height / core.units,
+        "cells": cells,
+        "ports": {bit: [x / core.units, y / core.units] for bit, (x, y) in placement.ports.items()},
+        "congestion": None
+        if routes is None
+        else {
+            "side": routes.side / core.units,
+            "across": routes.across.round(3).tolist(),
+            "up": routes.up.round(3).tolist(),
+        },
+    }
+
+
+def _clocks(netlist: Netlist) -> list[str]:
+    inputs = netlist.inputs
+    return [inputs[net] for net in netlist.clocks]
+
+
+def _sdc(netlist: Netlist, period: float) -> str:
+    clocks = _clocks(netlist)
+    ports = f" [get_ports {{{' '.join(clocks)}}}]" if clocks else ""
+    others = " ".join(bit for bit in netlist.inputs.values() if bit not in clocks)
+    outputs = " ".join(netlist.outputs)
+    lines = [f"create_clock -name clock -period {period:g}{ports}"]
+    if others:
+        lines.append(f"set_input_delay 0 -clock clock [get_ports {{{others}}}]")
+    if outputs:
+        lines.append(f"set_output_delay 0 -clock clock [get_ports {{{outputs}}}]")
+    return "\n".join(lines) + "\n"
+
+
+def _flow_scripts(placement: Placement, platform: str) -> str:
+    """``config.mk`` of OpenROAD-flow-scripts: its synthesis is left out, the netlist is mapped already."""
+    facts = {
+        "DESIGN_NAME": placement.netlist.name,
+        "PLATFORM": platform,
+        "SYNTH_NETLIST_FILES": "$(dir $(DESIGN_CONFIG))netlist.v",
+        "SDC_FILE": "$(dir $(DESIGN_CONFIG))constraint.sdc",
+        "CORE_UTILIZATION": f"{100 * placement.utilisation:g}",
+        "CORE_ASPECT_RATIO": "1",
+        "CORE_MARGIN": "1",
+    }
+    return "".join(f"export {name} = {value}\n" for name, value in facts.items())
+
+
+def _librelane(placement: Placement, clock_ps: float, pdk: str, cells: str) -> dict[str, Any]:
+    clocks = _clocks(placement.netlist)
+    return {
+        "DESIGN_NAME": placement.netlist.name,
+        "VERILOG_FILES": ["dir::netlist.v"],
+        "SYNTH_ELABORATE_ONLY": True,
+        "PDK": pdk,
+        "STD_CELL_LIBRARY": cells,
+        "CLOCK_PORT": clocks[0] if len(clocks) == 1 else clocks or None,
+        "CLOCK_PERIOD": clock_ps / 1000,
+        "PNR_SDC_FILE": "dir::constraint.sdc",
+        "SIGNOFF_SDC_FILE": "dir::constraint.sdc",
+        "FP_CORE_UTIL": 100 * placement.utilisation,
+    }
+
+
+def folder_name(text: str) -> str:
+    """A library's name as the name of a folder."""
+    return re.sub(r"\W+", "_", text).strip("_") or "library"

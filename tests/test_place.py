@@ -1,0 +1,384 @@
+"""Placement and wires: LEF as others write it, legal rows, trees against the exact ones, and what is written."""
+
+import gzip
+import itertools
+import json
+import random
+import re
+
+import numpy as np
+import pytest
+from cell_libraries import LIBRARIES, read_once, tool_files
+
+from synth.liberty import load_library
+from synth.netlist import Netlist, Port
+from synth.opensta import opensta, version
+from synth.place import LefError, Placement, PlacementError, Wires, export, find_technology, place, read_lef
+from synth.place.closure import close, linear
+from synth.place.routing import route
+from synth.place.steiner import Tree, steiner
+from synth.place.technology import Layer
+from synth.timing import critical_path
+
+EMBEDDED = load_library("embedded")
+
+
+def pipeline(library, width=24, *, seed=1, flops=True):
+    """Random NANDs between flops: inputs d, outputs q, one clock."""
+    rng = random.Random(seed)
+    nand = library.nand2
+    a, b = nand.inputs
+    (y,) = nand.outputs
+    flop = library.flip_flop
+    (q,) = [pin for pin in flop.outputs][:1]
+    netlist = Netlist("top", library)
+    nets = itertools.count(2)
+    clock, data = next(nets), [next(nets) for _ in range(width)]
+    netlist.ports = {"clk": Port("input", (clock,)), "d": Port("input", tuple(data))}
+    layer = data
+    for level in range(5):
+        new = []
+        for i in range(width):
+            out = next(nets)
+            first, second = layer[i], layer[(i + rng.choice((1, 1, 2, width // 2))) % width]
+            netlist.insert(f"g{level}_{i}", nand, {a: first, b: second, y: out})
+            new.append(out)
+        if flops and level in (0, 4):
+            stored = [next(nets) for _ in new]
+            for i, (net, out) in enumerate(zip(new, stored, strict=True)):
+                netlist.insert(f"f{level}_{i}", flop, {flop.ff.data: net, flop.ff.clock: clock, q: out})
+            new = stored
+        layer = new
+    netlist.ports["q"] = Port("output", tuple(layer))
+    netlist.check()
+    return netlist
+
+
+# LEF ------------------------------------------------------------------------------------------------------------------
+
+TECHNOLOGY = """
+VERSION 5.8 ; # a comment ; with a semicolon
+BUSBITCHARS "[]" ;
+UNITS
+  DATABASE MICRONS 2000 ;
+END UNITS
+PROPERTYDEFINITIONS
+  LAYER LEF58_TYPE STRING ;
+END PROPERTYDEFINITIONS
+site core
+  size 0.2 by 1.0 ; class core ; symmetry y ;
+end core
+LAYER poly TYPE MASTERSLICE ; END poly
+LAYER m1 TYPE ROUTING ; DIRECTION HORIZONTAL ; PITCH 0.2 ; WIDTH 0.1 ; END m1
+LAYER v1 TYPE CUT ; END v1
+LAYER m2
+  TYPE ROUTING ; DIRECTION VERTICAL ; PITCH 0.2 0.3 ; WIDTH 0.1 ;
+  SPACINGTABLE PARALLELRUNLENGTH 0 WIDTH 0 0.1 WIDTH 3 0.28 ;
+  PROPERTY LEF58_TYPE "TYPE X ; END m2" ;
+  RESISTANCE RPERSQ 0.5 ; CAPACITANCE CPERSQDIST 0.0002 ; EDGECAPACITANCE 0.00004 ;
+END m2
+LAYER m3 TYPE ROUTING ; DIRECTION HORIZONTAL ; PITCH 0.2 0.3 ; WIDTH 0.1 ;
+  RESISTANCE RPERSQ 0.5 ; CAPACITANCE CPERSQDIST 0.0002 ; END m3
+VIA v12 DEFAULT LAYER m1 ; RECT -0.1 -0.1 0.1 0.1 ; END v12
+BEGINEXT "anything" CREATOR x ENDEXT
+END LIBRARY
+"""
+MACRO = """
+MACRO {name}
+  CLASS CORE ; FOREIGN {name} 0 0 ; ORIGIN 0 0 ; SIZE {width} BY 1.0 ; SYMMETRY X Y ; SITE core ;
+  PIN A DIRECTION INPUT ; USE SIGNAL ; ANTENNAGATEAREA 0.1 LAYER m1 ;
+    PORT LAYER m1 ; RECT MASK 1 0.0 0.1 0.1 0.2 ; POLYGON 0.1 0.4 0.3 0.4 0.3 0.6 ; END END A
+  PIN VDD USE POWER ; PORT LAYER m1 ; RECT 0 0.9 1 1.1 ; END END VDD
+  OBS LAYER m1 ; RECT 0 0 0.1 0.1 ; END
+END {name}
+"""
+
+
+def test_lef(tmp_path):
+    (tmp_path / "tech.lef").write_text(TECHNOLOGY.replace("\n", "\r\n"))
+    (tmp_path / "cells.lef.gz").write_bytes(
+        gzip.compress((MACRO.format(name="INV", width=0.6) + "END LIBRARY\n").encode())
+    )
+    lef = read_lef([tmp_path / "tech.lef", tmp_path / "cells.lef.gz"])
+    assert lef.units == 2000
+    assert (lef.sites["core"].width, lef.sites["core"].height) == (0.2, 1.0)
+    m1, m2, m3 = lef.layers
+    assert (m1.name, m1.horizontal, m1.ff_per_um) == ("m1", True, None)
+    assert (m2.pitch, m2.width, m2.ohm_per_um) == (0.2, 0.1, 5.0)
+    assert m2.ff_per_um == pytest.approx(1000 * (0.0002 * 0.1 + 2 * 0.00004))
+    assert m3.pitch == 0.3
+    inverter = lef.macros["INV"]
+    assert (inverter.width, inverter.height, inverter.site) == (0.6, 1.0, "core")
+    assert inverter.pins == {"A": (pytest.approx(0.2), pytest.approx(0.5))}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "nothing in it"),
+        ("module top; endmodule", "line 1: cannot read 'MODULE'"),
+        ("MACRO A\n SIZE 1 BY 1 ;\n", "ends inside MACRO A"),
+        ("MACRO A\n SIZE 1 ;\nEND A", "line 3: MACRO A: SIZE 1 is not"),
+        ("MACRO A\n CLASS CORE ;\nEND A", "MACRO A has no SIZE"),
+        ("MACRO A\n SIZE nan BY 1 ;\nEND A", "SIZE is 'nan'"),
+        ("MACRO A\n SIZE 0 BY 1 ;\nEND A", "no extent"),
+        ("MACRO A\n SIZE 1 BY 1 ;\nEND B", "END B where MACRO A"),
+        ("LAYER m TYPE ROUTING ; DIRECTION VERTICAL ; END m", "neither PITCH nor WIDTH"),
+        ("MACRO A SIZE 1 BY 1 ; PIN B PORT LAYER m ; RECT 0 0 1 ; END END B END A", "RECT of 3 numbers"),
+    ],
+)
+def test_lef_errors(tmp_path, text, why):
+    path = tmp_path / "x.lef"
+    path.write_text(text)
+    with pytest.raises(LefError, match=why):
+        read_lef([path])
+
+
+def test_lef_that_does_not_fit(tmp_path):
+    """A cell that is missing, of another height or off the sites is named, and so is a file that is not there."""
+    netlist = pipeline(EMBEDDED, 4)
+    nand = EMBEDDED.nand2.name
+    path = tmp_path / "cells.lef"
+    with pytest.raises(LefError, match="no such LEF"):
+        find_technology(EMBEDDED, str(path))
+    path.write_text(TECHNOLOGY + MACRO.format(name="other", width=0.6))
+    with pytest.raises(LefError, match="no cell of library"):
+        find_technology(EMBEDDED, str(path))
+    path.write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.6))
+    with pytest.raises(LefError, match=f"cell {nand} has no pin"):
+        place(netlist, find_technology(EMBEDDED, str(path)))
+    path.write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.63))
+    with pytest.raises(LefError, match="no multiple of the site"):
+        place(netlist, find_technology(EMBEDDED, str(path)))
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_real_lef(name, shared):
+    """Every usable cell of the real libraries has a shape, whose area is the Liberty's."""
+    library = EMBEDDED if name == "asap7" else read_once(shared(LIBRARIES[name]))  # of the same cells, and quick
+    technology = find_technology(library, str(shared(LIBRARIES[name].replace("liberty/", "lef/"))))
+    assert {layer.horizontal for layer in technology.layers} == {True, False}
+    for cell in library.usable.values():
+        shape = technology.shape(cell)
+        assert shape.width * shape.height == pytest.approx(cell.area, rel=0.004), cell.name  # sg13g2's own difference
+        for x, y in shape.pins.values():
+            assert 0 <= x <= shape.width
+            assert 0 <= y <= shape.height
+    bare = find_technology(library, "none")
+    assert (bare.row_um, bare.site_um) == (technology.row_um, technology.site_um)
+
+
+# Trees and routes -----------------------------------------------------------------------------------------------------
+
+
+def exact(pins):
+    """Length of the shortest tree, by Dreyfus and Wagner on the Hanan grid."""
+    grid = [(x, y) for x in sorted({x for x, _ in pins}) for y in sorted({y for _, y in pins})]
+    places = np.array(grid)
+    apart = np.abs(places[:, None] - places[None]).sum(2)
+    *ends, last = (grid.index(pin) for pin in pins)
+    best = {1 << i: apart[end] for i, end in enumerate(ends)}
+    for some in range(1, 1 << len(ends)):
+        if some not in best:
+            part, joined = (some - 1) & some, None
+            while part:
+                both = best[part] + best[some ^ part]
+                joined = both if joined is None else np.minimum(joined, both)
+                part = (part - 1) & some
+            best[some] = (apart + joined[None]).min(1)
+    return best[(1 << len(ends)) - 1][last]
+
+
+def joined(tree, pins):
+    """Whether a tree is one: its pins first, edges that join all of its points without a loop."""
+    assert tree.points[: len(pins)] == tuple(pins)
+    assert len(tree.edges) == len(tree.points) - 1
+    reached, waiting = {0}, [0]
+    while waiting:
+        at = waiting.pop()
+        for a, b in tree.edges:
+            for near, far in ((a, b), (b, a)):
+                if near == at and far not in reached:
+                    reached.add(far)
+                    waiting.append(far)
+    return len(reached) == len(tree.points)
+
+
+@pytest.mark.parametrize(
+    ("pins", "within"), [(2, 1.0), (3, 1.0), (4, 1.001), (5, 1.005), (6, 1.01), (7, 1.03), (8, 1.03)]
+)
+def test_steiner(pins, within):
+    """Never shorter than the exact tree, up to three pins as short, and beyond near it in the mean."""
+    rng = random.Random(pins)
+    nets = [[(rng.randrange(40), rng.randrange(40)) for _ in range(pins)] for _ in range(25)]
+    trees = steiner(nets)
+    assert all(joined(tree, net) for tree, net in zip(trees, nets, strict=True))
+    lengths, best = [tree.length for tree in trees], [exact(net) for net in nets]
+    assert all(length >= least for length, least in zip(lengths, best, strict=True))
+    assert sum(lengths) <= within * sum(best)
+
+
+def test_steiner_of_pins_at_one_place():
+    for many in (1, 2, 3, 5, 20):
+        (tree,) = steiner([[(7, 7)] * many])
+        assert tree.length == 0
+        assert joined(tree, [(7, 7)] * many)
+
+
+def test_routes():
+    """Wires that fit go straight; of too many, some go around, and what then has no track is counted."""
+    layers = (Layer("a", True, 1.0, 1, 1, free=1.0), Layer("b", False, 1.0, 1, 1, free=1.0))
+    few = {i: Tree(((5, 75), (145, 75)), ((0, 1),)) for i in range(10)}
+    routes = route(few, 150, 150, 1, layers)
+    assert routes.overflow == 0
+    assert routes.lengths == dict.fromkeys(few, 140)
+    assert routes.worst == pytest.approx(10 / 15)
+    many = {i: Tree(((5, 75), (145, 75)), ((0, 1),)) for i in range(40)}
+    routes = route(many, 150, 150, 1, layers)
+    assert routes.overflow == 0
+    assert sum(routes.lengths.values()) > 40 * 140
+    assert route({i: many[0] for i in range(200)}, 150, 150, 1, layers).overflow > 0
+
+
+# Placements -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def placed():
+    """A small circuit in the embedded library, placed without LEF."""
+    netlist = pipeline(EMBEDDED)
+    return place(netlist, find_technology(EMBEDDED, "none"))
+
+
+def legal(placement):
+    core, technology = placement.core, placement.technology
+    rows = {}
+    for name, one in placement.cells.items():
+        width = round(technology.shape(one.cell).width * core.units)
+        assert one.x % core.site == 0, name
+        assert one.y % core.row == 0, name
+        assert one.x >= 0, name
+        assert one.x + width <= core.width, name
+        assert 0 <= one.y < core.height, name
+        assert one.flipped == bool(one.y // core.row % 2), name
+        rows.setdefault(one.y, []).append((one.x, one.x + width))
+    for row in rows.values():
+        for (_, end), (begin, _) in itertools.pairwise(sorted(row)):
+            assert end <= begin
+    for x, y in placement.ports.values():
+        assert x in (0, core.width) or y in (0, core.height)
+    assert len(set(placement.ports.values())) == len(placement.ports)
+
+
+def test_placement(placed, capfd):
+    legal(placed)
+    assert placed.netlist.cells.keys() <= placed.cells.keys()
+    assert placed.density == pytest.approx(0.7, abs=0.03)
+    tree = placed.clock
+    assert tree.sinks == sum(one.cell.ff is not None for one in placed.netlist.cells.values()) == 48
+    assert len(tree.buffers) == 4  # three of sixteen flops each, and one for them
+    again = place(placed.netlist, placed.technology)
+    assert again.cells == placed.cells
+    other = place(placed.netlist, placed.technology, seed=5, utilisation=0.5)
+    legal(other)
+    assert other.cells != placed.cells
+    assert other.density == pytest.approx(0.5, abs=0.03)
+    assert capfd.readouterr().out == ""  # coloquinte reports every step
+    assert (
+        Placement.from_json(json.loads(json.dumps(placed.to_json())), placed.technology).to_json() == placed.to_json()
+    )
+
+
+def test_placement_is_better_than_chance(placed):
+    """Wires are far shorter than with the same cells at random."""
+    length = Wires.of(placed).length_um
+    names = list(placed.cells)
+    shuffled = names[:]
+    random.Random(1).shuffle(shuffled)
+    cells = {name: placed.cells[other] for name, other in zip(names, shuffled, strict=True)}
+    cells = {name: type(one)(placed.cells[name].cell, one.x, one.y, one.flipped) for name, one in cells.items()}
+    mixed = type(placed)(**{**vars(placed), "cells": cells})
+    assert length < 0.6 * Wires.of(mixed).length_um
+
+
+def test_placement_errors(placed):
+    for utilisation in (0, -1, 1.5, float("nan")):
+        with pytest.raises(PlacementError, match="utilisation"):
+            place(placed.netlist, placed.technology, utilisation=utilisation)
+    with pytest.raises(PlacementError, match="no cells"):
+        place(Netlist("empty", EMBEDDED), placed.technology)
+
+
+def test_wires(placed):
+    """Lengths are the trees', capacitances the layers', and delays Elmore's."""
+    wires = Wires.of(placed)
+    terminals = placed.terminals()
+    assert wires.nets.keys() == terminals.keys()
+    low, high = (pick(layer.ff_per_um for layer in placed.technology.layers) for pick in (min, max))
+    for net, wire in wires.nets.items():
+        places = [placed.place_of(one) for one in terminals[net]]
+        (tree,) = steiner([places])
+        assert wire.length_um >= tree.length / placed.core.units - 1e-9
+        assert low * wire.length_um - 1e-9 <= wire.capacitance_ff <= high * wire.length_um + 1e-9
+        delays = wire.delays([1.0] * len(places))
+        assert delays[0] == 0
+        assert all(delay >= 0 for delay in delays)
+        two = wire.pieces[0]
+        if len(places) == 2:
+            assert delays[1] == pytest.approx(two[2] * (two[3] / 2 + 1.0) / 1000)
+    model = wires.model(placed.netlist)
+    assert critical_path(placed.netlist, wires=model).critical_path_ps > critical_path(placed.netlist).critical_path_ps
+
+
+def test_export(placed, tmp_path):
+    """Verilog, DEF and SPEF agree in names, and the DEF says where everything is."""
+    wires = Wires.of(placed)
+    files = {path.name: path.read_text() for path in export(placed, wires, tmp_path, clock_ps=1000)}
+    assert {"netlist.v", "placed.v", "placed.def", "placed.spef", "config.mk", "constraint.sdc"} <= files.keys()
+    verilog = dict(
+        re.findall(r"^  (\w+) (\w+) \(\.", files["placed.v"], re.M)
+        and re.findall(r"^  \w+ (\w+) \((\..*)\);$", files["placed.v"], re.M)
+    )
+    found = re.findall(r"^- (\S+) (\S+) \+ PLACED \( (\d+) (\d+) \) (N|FS) ;$", files["placed.def"], re.M)
+    assert len(found) == len(placed.cells) == len(verilog)
+    assert {name for name, *_ in found} == verilog.keys()
+    nets = dict(re.findall(r"^- (\S+) (\( .*) ;$", files["placed.def"].partition("NETS")[2], re.M))
+    for name, ends in nets.items():
+        for instance, pin in re.findall(r"\( (\S+) (\S+) \)", ends):
+            if instance != "PIN":
+                assert f".{pin}({name})" in verilog[instance]
+    assert set(re.findall(r"^\*D_NET (\S+)", files["placed.spef"], re.M)) == nets.keys()
+    assert files["netlist.v"].count("clock") == 0
+    assert json.loads(files["picture.json"])["width"] == placed.core.width / 1000
+
+
+@pytest.mark.skipif(version() is None, reason="OpenSTA is not installed")
+def test_opensta_reads_the_wires(shared):
+    """With SPEF, OpenSTA agrees with the linear delays to a few percent, and a net's wire moves both alike."""
+    folder = shared(LIBRARIES["nangate45"])
+    library = read_once(folder)
+    liberty = tool_files(folder)[1]  # reduced: linear tables
+    netlist = pipeline(library)
+    placement = place(netlist, find_technology(library, str(shared("lef/nangate45"))))
+    wires = Wires.of(placement)
+    without, with_wires = (
+        opensta(netlist, liberty, clock_ps=2000, wires=one).critical_path_ps for one in (None, wires)
+    )
+    own = linear(placement, wires)[0] - critical_path(netlist).critical_path_ps
+    assert own > 5
+    assert with_wires - without == pytest.approx(own, rel=0.15)
+
+
+def test_close():
+    """What misses the clock with its wires meets it after closure, at the cost of a little area."""
+    netlist = pipeline(EMBEDDED, 32, seed=3)
+    placement = place(netlist, find_technology(EMBEDDED, "none"))
+    before = linear(placement, Wires.of(placement))[0]
+    closed = close(placement, clock_ps=0.9 * before)
+    legal(closed.placement)
+    assert closed.met
+    assert closed.rounds > 0
+    assert closed.netlist.area < 1.5 * netlist.area
+    assert linear(closed.placement, Wires.of(closed.placement))[0] == closed.critical_path_ps
+    missed = close(placement, clock_ps=0.05 * before, rounds=1)
+    assert not missed.met
