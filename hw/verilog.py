@@ -12,7 +12,7 @@ from amaranth.lib import wiring
 
 from hw.circuit import Composite, Part, instances
 
-__all__ = ["ADDERS", "outline", "to_rtlil", "to_verilog"]
+__all__ = ["ADDERS", "outline", "to_rtlil", "to_shared_verilog", "to_verilog"]
 
 #: What the adder instances of a :class:`~hw.heap.BitHeap` mean. A flow maps these modules to its library's cells.
 ADDERS = {
@@ -49,6 +49,30 @@ def to_verilog(component: wiring.Component, name: str) -> str:
     text = _readable(text)
     used = [source for adder, source in ADDERS.items() if re.search(rf"\b{adder}\b", text)]
     return "\n".join([text, *used])
+
+
+def to_shared_verilog(component: wiring.Component, name: str) -> str:
+    """As :func:`to_verilog`, with a module for each kind of part: of a large circuit this is short, and soon made."""
+    modules: dict[str, str] = {}
+    _add_modules(modules, component, name)
+    text = "\n".join(modules.values())
+    used = [source for adder, source in ADDERS.items() if re.search(rf"\b{adder}\b", text)]
+    return "\n".join([text, *used])
+
+
+def _add_modules(modules: dict[str, str], component: wiring.Component, name: str) -> None:
+    stubs = {}
+    for part, (create, count) in getattr(component, "parts", {}).items():
+        kind, one = f"{name}_{part}", create()
+        _add_modules(modules, one, kind)
+        header = re.search(rf"^module {kind}\(([^)]*)\)", modules[kind], flags=re.M)
+        clocks = tuple(clock for clock in ("clk", "rst") if re.search(rf"\b{clock}\b", header.group(1)))
+        stubs[part] = Part(partial(_Stub, kind, one.signature, clocks), count)
+    made = _Hollow(component, stubs) if stubs else component
+    text = to_verilog(made, name)
+    for adder in ADDERS.values():
+        text = text.replace(adder, "")
+    modules[name] = text.strip() + "\n"
 
 
 _OPERAND = r"\w+(?:\[\d+\])?"
@@ -129,13 +153,15 @@ def to_rtlil(component: Elaboratable, name: str) -> str:
 class _Stub(wiring.Component):
     """A part as an instance of a module that is defined elsewhere."""
 
-    def __init__(self, name: str, signature: wiring.Signature) -> None:
+    def __init__(self, name: str, signature: wiring.Signature, clocks: tuple[str, ...] = ("clk", "rst")) -> None:
         super().__init__(signature)
         self._name = name
+        self._clocks = clocks
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        ports: dict[str, Value] = {"i_clk": ClockSignal(), "i_rst": ResetSignal()}
+        clocks = {"clk": ClockSignal(), "rst": ResetSignal()}
+        ports: dict[str, Value] = {f"i_{name}": clocks[name] for name in self._clocks}
         for path, member, value in self.signature.flatten(self):
             direction = "i" if member.flow == wiring.In else "o"
             ports[f"{direction}_{'__'.join(map(str, path))}"] = Value.cast(value)
