@@ -4,10 +4,11 @@ BIN := .venv/bin
 # Cell libraries beyond the embedded one: a folder with one subfolder per library.
 export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 
-.PHONY: help synth sim test accuracy explore bench scale fuzz kills lint clean
+.PHONY: help synth layer sim test accuracy explore bench scale fuzz kills lint clean
 
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
+	@echo "make layer     decoder layers on the engine's circuit, every integer against golden: table and JSON in build/layer; ENGINE=engine_small, DESIGN=int8, LENGTHS=\"1 64\""
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
 	@echo "make test      all tests"
 	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents"
@@ -36,6 +37,9 @@ explore: .venv/synth.stamp
 
 sim: .venv/sim.stamp
 	$(BIN)/python -m sim
+
+layer: .venv/sim.stamp
+	$(BIN)/python -m hw layer $(if $(ENGINE),--engine $(ENGINE)) $(if $(DESIGN),--design $(DESIGN)) $(if $(LENGTHS),--lengths $(LENGTHS))
 
 # DOCS=1 puts the tables into the documents, for which both models and the text are needed.
 ACCURACY_MODELS := golden/data/opt-wikitext2 $(wildcard ../shared/models/stories260K)

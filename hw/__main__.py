@@ -1,9 +1,11 @@
-"""``python -m hw``: list, describe and write the named designs."""
+"""``python -m hw``: list, describe and write the named designs; run saved models on an engine."""
 
 import argparse
 import inspect
 import sys
+from importlib import import_module
 from itertools import takewhile
+from typing import Any
 
 from amaranth.back.verilog import YosysError
 from amaranth.lib import wiring
@@ -12,6 +14,7 @@ from golden.arguments import positive, run
 from golden.storage import check_writable, write_output
 from hw.arithmetic import SumsOfProducts
 from hw.circuit import Circuit
+from hw.engine import DESIGNS, ENGINES
 from hw.heap import ADDERS, GATES, INVERTING_CELLS, PLAIN_CELLS, TREES, Structure
 from hw.units import UNITS, Unit
 from hw.verilog import to_verilog
@@ -59,8 +62,38 @@ def main(argv: list[str] | None = None) -> int:
                 help="adders as modules to map to library cells, the same with inverted outputs, or gates",
             )
             sub.add_argument("-o", "--output", default="-", help="file to write (default, and -: standard output)")
+    _add_decoders(commands)
     args = parser.parse_args(argv)
+    if args.command in ("layer", "run"):
+        return run(lambda: _simulate(args), extra="sim", failures=(YosysError,))
     return run(lambda: _run(args), extra="hw", failures=(YosysError,))
+
+
+def _add_decoders(commands: Any) -> None:
+    """Commands that run saved models."""
+    engines = list(dict.fromkeys(name.rpartition("_")[0] for name in ENGINES))
+    layer = commands.add_parser("layer", help="run whole decoder layers on an engine, and compare every integer")
+    layer.add_argument("models", nargs="*", help="folders of saved models (default: those of `make layer`)")
+    layer.add_argument("--lengths", type=positive, nargs="+", help="numbers of tokens")
+    layer.add_argument("--design", choices=DESIGNS, default="dint4", help="of `make layer`'s models (%(default)s)")
+    layer.add_argument("--output", default="build/layer/results.json", help="results (%(default)s)")
+    generate = commands.add_parser("run", help="generate text with every product on an engine")
+    generate.add_argument("model", help="folder of a saved model")
+    generate.add_argument("--tokens", required=True, help="what to go on from: a text, or token ids")
+    generate.add_argument("--count", type=positive, default=16, help="tokens to generate (%(default)s)")
+    for command in (layer, generate):
+        command.add_argument("--engine", choices=engines, default="engine32x8x4", help="(%(default)s)")
+        command.add_argument(
+            "--backend",
+            choices=("circuit", "reference"),
+            default="circuit",
+            help="the circuit in simulation, or NumPy's reference of its packets (%(default)s)",
+        )
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    # Of the rooms, sim runs circuits: this command line alone asks it to.
+    return getattr(import_module("sim.layer"), args.command)(args)
 
 
 def _run(args: argparse.Namespace) -> None:

@@ -176,7 +176,7 @@ def _engines() -> dict[str, EngineConfig]:
             "segments": 32,
             "tokens": 128,
             "weight_bus": 256,
-            "activation_bus": 128,
+            "activation_bus": 256,
         },
         "engine32x16x8": {
             "lanes": 32,
@@ -187,7 +187,7 @@ def _engines() -> dict[str, EngineConfig]:
             "segments": 32,
             "tokens": 128,
             "weight_bus": 512,
-            "activation_bus": 256,
+            "activation_bus": 512,
         },
     }
     max_k = {"engine_small": 256}  # the others': as of the units that they are compared with
