@@ -8,6 +8,7 @@ by ``+``; :func:`place_sum` picks the one that suits the lane. :class:`Accumulat
 import math
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
@@ -37,6 +38,8 @@ class Accumulator(Circuit):
     restartable, preset : bool
         Whether there is a ``restart`` input, which goes with the products; whether there are ``preset`` and ``load`` in
         its place, which do not wait for pipeline stages.
+    ranked : bool
+        Whether there is a second register for finished sums, part of a chain, in place of all these.
 
     Members
     -------
@@ -48,34 +51,68 @@ class Accumulator(Circuit):
         The register's old value counts as ``preset`` (if it has one).
     acc : Out(width)
         The raw sum.
+    take : In(1)
+        The sum moves to the second register, with the carries that wait at breaks, and the register's old value counts
+        as zero, whatever pipeline stages hold; otherwise the second register takes ``chain_in`` (if ``ranked``).
+    chain_in : In(width + len(waiting)), chain_out : Out of the same
+        The sum without the carries that wait, then these (if ``ranked``, in place of ``acc``).
     """
 
-    def __init__(self, arithmetic: Arithmetic, *, lanes: int, restartable: bool = False, preset: bool = False) -> None:
+    def __init__(
+        self,
+        arithmetic: Arithmetic,
+        *,
+        lanes: int,
+        restartable: bool = False,
+        preset: bool = False,
+        ranked: bool = False,
+    ) -> None:
         arithmetic.check("sum", lanes=lanes)
         self.arithmetic = arithmetic
         polarities = sorted(bool(arithmetic.inverted(i)) for i in range(lanes))
         self._kinds = [LaneProducts(arithmetic.lane, inverted=inverted).heap_bits() for inverted in polarities]
         bits, _ = self._kinds[0]
-        members = {"bits": In(data.ArrayLayout(len(bits), lanes)), "acc": Out(arithmetic.width)}
-        members |= {"restart": In(1)} if restartable else {}
-        self._restartable, self._preset = restartable, preset
+        members = {"bits": In(data.ArrayLayout(len(bits), lanes))}
+        self._restartable, self._preset, self._ranked = restartable, preset, ranked
+        if ranked:
+            link = arithmetic.width + len(self.waiting)
+            super().__init__(members | {"take": In(1), "chain_in": In(link), "chain_out": Out(link)})
+            return
+        members |= {"acc": Out(arithmetic.width)} | ({"restart": In(1)} if restartable else {})
         super().__init__(members | ({"load": In(1), "preset": In(arithmetic.width)} if preset else {}))
 
-    def elaborate(self, platform: object) -> Module:
-        m = Module()
+    @cached_property
+    def waiting(self) -> tuple[int, ...]:
+        """Weights of the carries that wait at breaks."""
+        bits = Signal(data.ArrayLayout(len(self._kinds[0][0]), len(self._kinds)))
+        _, waiting = self._sum(Module(), bits, load=Signal())
+        return tuple(weight for weight, _ in waiting)
+
+    def _sum(self, m: Module, products: data.View, **start: Value | None) -> tuple[Value, list[tuple[int, Value]]]:
+        """The register, and the carries that wait."""
         bits, complements = [], []
         for i, (kinds, signs) in enumerate(self._kinds):
             for number, (weight, bit) in enumerate(kinds):
                 named = Signal(name=f"p{i}_{number}_b{weight}")
-                m.d.comb += named.eq(self.bits[i][number])
+                m.d.comb += named.eq(products[i][number])
                 bits.append((weight, replace(bit, value=named)))
             complements += signs
-        acc = _accumulate(
+        waiting: list[tuple[int, Value]] = []
+        arithmetic = self.arithmetic
+        acc = _accumulate(m, arithmetic, bits, complements, width=arithmetic.width, waiting=waiting, **start)
+        return acc, waiting
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        if self._ranked:
+            acc, waiting = self._sum(m, self.bits, load=self.take)
+            second = Signal(len(self.chain_out), reset_less=True)
+            m.d.sync += second.eq(Mux(self.take, Cat(acc, *(bit for _, bit in waiting)), self.chain_in))
+            m.d.comb += self.chain_out.eq(second)
+            return m
+        acc, _ = self._sum(
             m,
-            self.arithmetic,
-            bits,
-            complements,
-            width=self.arithmetic.width,
+            self.bits,
             restart=self.restart if self._restartable else None,
             load=self.load if self._preset else None,
             preset=self.preset if self._preset else None,
@@ -94,6 +131,7 @@ def _accumulate(
     restart: Value | None = None,
     load: Value | None = None,
     preset: Value | None = None,
+    waiting: list[tuple[int, Value]] | None = None,
     name: str = "acc",
 ) -> Value:
     """:func:`~hw.heap.accumulate`, where ``load`` puts ``preset`` in place of the register without waiting for cuts."""
@@ -101,7 +139,7 @@ def _accumulate(
     if load is not None:
         bits, restart = pipeline(m, width, bits, **shape), load
         shape["structure"] = replace(arithmetic.structure, cuts=())
-    return accumulate(m, width, bits, complements, restart=restart, preset=preset, **shape)
+    return accumulate(m, width, bits, complements, restart=restart, preset=preset, waiting=waiting, **shape)
 
 
 class Sum(ABC):

@@ -196,6 +196,8 @@ class BitHeap:
         self._comb: list = []
         self._sync: list = []
         self._instances: dict[str, Instance] = {}
+        #: Carries that wait at breaks: (weight, true bit), as they are before a restart.
+        self.waiting: list[tuple[int, Value]] = []
         #: How many full and half adders :meth:`reduce` placed.
         self.full_adders = 0
         self.half_adders = 0
@@ -474,6 +476,7 @@ class BitHeap:
         self._serial += 1
         flop = Signal(name=f"{self._name}_c{weight}_{self._serial}_wait", reset_less=True)
         self._sync.append(flop.eq(bit.value))
+        self.waiting.append((weight, ~flop if bit.inverted else flop))
         return feedback(flop, bit, self._cells, self._restart)
 
     @staticmethod
@@ -533,6 +536,7 @@ def accumulate(
     structure: Structure = Structure(),
     restart: Value | None = None,
     preset: Value | None = None,
+    waiting: list[tuple[int, Value]] | None = None,
     name: str = "acc",
 ) -> Value:
     """A register that adds a heap to itself in every cycle: lanes and accumulator in one tree.
@@ -553,6 +557,8 @@ def accumulate(
         Starts a new sum with this cycle's bits: the register's old value counts as zero, or as ``preset``.
     preset : Value(width), optional
         What a new sum starts from, ``len(structure.cuts)`` cycles after its ``restart``.
+    waiting : list, optional
+        Is given the carries that wait at breaks, with their weights: what the register lacks of the sum so far.
 
     Returns
     -------
@@ -581,6 +587,8 @@ def accumulate(
         heap.insert(weight, bit)
     result = heap.reduce(register)
     heap.place(m)
+    if waiting is not None:
+        waiting += heap.waiting
     sums = (bit.value if bool(bit.inverted) == flip else ~bit.value for bit, flip in zip(result, flips, strict=True))
     m.d.sync += flops.eq(Cat(sums))
     return Cat(~flops[column] if flip else flops[column] for column, flip in enumerate(flips))

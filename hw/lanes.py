@@ -272,7 +272,7 @@ def _template(lane: Lane) -> list[Row]:
 class Decoder(Circuit):
     """Row selects of one weight code, for all lanes that meet it.
 
-    Latency: none. :attr:`complements` as in :class:`LaneProducts`.
+    Latency: none. :attr:`complements` and ``fused`` as in :class:`LaneProducts`.
 
     Members
     -------
@@ -280,21 +280,24 @@ class Decoder(Circuit):
         The lane code and its complement, from a register.
     mode : In(1)
         The channel's mode (lanes with two modes only).
+    wide : In(1)
+        Whether no code is special (if ``fused``).
     selects : Out
         What :class:`LaneProducts` takes in place of a code.
     """
 
     complements: ClassVar = {"code": "code_n"}
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: Lane, *, fused: bool = False) -> None:
         self.lane = lane
         code = In(lane.code_bits)
         members = {"code": code, "code_n": code, "selects": Out(len(_selects(_template(lane))))}
+        members |= {"wide": In(1)} if fused else {}
         super().__init__(members | ({"mode": In(1)} if lane.modes > 1 else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        rows = decode(self.lane, m, self.code, getattr(self, "mode", None))
+        rows = decode(self.lane, m, self.code, getattr(self, "mode", None), wide=getattr(self, "wide", None))
         m.d.comb += self.selects.eq(Cat(_selects(rows)))
         return m
 

@@ -35,6 +35,8 @@ class ActivationSum(Circuit):
         Activations per cycle.
     complemented : bool
         Whether ``ones - x`` is summed in place of ``x``.
+    ranked : bool
+        Whether ``restart`` moves what is there to a second register, which ``sum`` then is; there are no breaks.
 
     Members
     -------
@@ -48,7 +50,7 @@ class ActivationSum(Circuit):
         The sum.
     """
 
-    def __init__(self, arithmetic: Arithmetic, *, lanes: int = 1, complemented: bool = True) -> None:
+    def __init__(self, arithmetic: Arithmetic, *, lanes: int = 1, complemented: bool = True, ranked: bool = False) -> None:
         lane = arithmetic.lane
         if lane.x_offset == 0:
             raise ValueError(f"a {lane.name} lane has signed activations and no offset: it needs no sum of x")
@@ -56,7 +58,10 @@ class ActivationSum(Circuit):
             raise ValueError(f"a sum of x has one pipeline stage, and not {len(arithmetic.structure.cuts)} cuts")
         self.arithmetic = arithmetic
         self.lanes = lanes
+        if ranked and arithmetic.structure.breaks:
+            raise ValueError("a sum of x with a second register has no breaks: it is complete as it moves there")
         self.complemented = complemented
+        self.ranked = ranked
         self.width = x_sum_bits(arithmetic)
         arithmetic.check("sum of x", width=self.width, lanes=lanes)
         super().__init__(
@@ -90,6 +95,11 @@ class ActivationSum(Circuit):
         heap.place(m)
         uncut = replace(structure, cuts=())
         total = accumulate(m, self.width, step, cells=cells, structure=uncut, restart=self.restart, name="sum")
+        if self.ranked:
+            second = Signal(self.width, reset_less=True)
+            with m.If(self.restart):
+                m.d.sync += second.eq(total)
+            total = second
         m.d.comb += self.sum.eq(total)
         return m
 

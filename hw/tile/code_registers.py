@@ -27,6 +27,10 @@ class CodeRegisters(Circuit):
         How many.
     chained : bool
         Whether the column is part of a chain.
+    gated : bool
+        Whether codes count with ``accept`` only where the column is in no chain.
+    fused : bool
+        Whether a bit more goes with the codes: ``wide``, which comes out as ``lane_wide``.
 
     Members
     -------
@@ -38,11 +42,14 @@ class CodeRegisters(Circuit):
         The channel's mode (lanes with two modes only).
     """
 
-    def __init__(self, arithmetic: Arithmetic, *, lanes: int, chained: bool) -> None:
+    def __init__(
+        self, arithmetic: Arithmetic, *, lanes: int, chained: bool, gated: bool = False, fused: bool = False
+    ) -> None:
         lane = arithmetic.lane
         self.arithmetic = arithmetic
         self.lanes = lanes
         self.chained = chained
+        self.gated = gated or chained
         codes = Out(data.ArrayLayout(lane.code_bits, lanes))
         stored = lane.fmt.bits if chained else lane.code_bits
         members = {"code": In(data.ArrayLayout(stored, lanes)), "lane_code": codes, "lane_code_n": codes}
@@ -51,7 +58,8 @@ class CodeRegisters(Circuit):
         if chained:
             link = data.StructLayout(channel_fields(lane))
             members |= {"shift": In(1), "chain_in": In(link), "chain_out": Out(link)} if link.size else {}
-        super().__init__(members | ({"accept": In(1)} if chained else {}))
+        members |= {"wide": In(1), "lane_wide": Out(1)} if fused else {}
+        super().__init__(members | ({"accept": In(1)} if self.gated else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -61,6 +69,10 @@ class CodeRegisters(Circuit):
             m.d.comb += self.lane_mode.eq(mode)
             if not self.chained:
                 m.d.sync += mode.eq(self.mode)
+        if "wide" in self.signature.members:
+            wide = Signal(reset_less=True)
+            m.d.sync += wide.eq(self.wide)
+            m.d.comb += self.lane_wide.eq(wide)
         channel = {"mode": mode}
         for name, shape in channel_fields(lane).items() if self.chained else ():
             register = channel.setdefault(name, Signal(shape, name=name, reset_less=True))
@@ -74,6 +86,6 @@ class CodeRegisters(Circuit):
                 m.d.comb += [edge.stored.eq(given), edge.mode.eq(mode), edge.shift.eq(channel["code_shift"])]
                 given = edge.code
             code = Signal(lane.code_bits, name=f"code{i}", reset_less=True)
-            m.d.sync += code.eq(Mux(self.accept, given, lane.neutral_code) if self.chained else given)
+            m.d.sync += code.eq(Mux(self.accept, given, lane.neutral_code) if self.gated else given)
             m.d.comb += [self.lane_code[i].eq(code), self.lane_code_n[i].eq(~code)]
         return m

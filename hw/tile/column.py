@@ -2,7 +2,7 @@
 """One column of a tile: the sums of one channel's weights with the activations of all rows."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 
 from amaranth.hdl import Module
 from amaranth.lib import data, wiring
@@ -34,6 +34,9 @@ class Column(Composite):
     along to this column in place of the sum; the sum must be complete then. That is how sums are drained and presets
     loaded: a multiplexer of two in front of the tree, where a restart would have a gate, and none between columns.
 
+    A ranked column has a second register for each sum. With ``take`` the sum moves there, and a new one begins with
+    whatever comes next; without, the second registers move along their chain. So sums drain beside the next ones.
+
     Latency: 2 cycles, plus ``structure.flush``. Throughput: ``lanes * rows`` products per cycle. No reset.
 
     Parameters
@@ -44,6 +47,9 @@ class Column(Composite):
         Products per cycle in a sum; sums that share the weights.
     chained : bool
         Whether the column is part of a chain.
+    ranked, fused : bool
+        Whether finished sums have a second register, in place of a chain of the first; whether codes may be halves of
+        INT8 codes.
 
     Members
     -------
@@ -51,28 +57,45 @@ class Column(Composite):
         Lane codes; in a chain as they are stored, before an edge decoder.
     mode : In(1)
         The channel's mode (lanes with two modes that are not chained).
+    wide : In(1)
+        Whether codes are halves of INT8 codes: none is special then (fused).
     x : In(ArrayLayout(ArrayLayout(lane.x_bits, lanes), rows))
         Activations as the lane sees them, from registers, a cycle after the codes they meet.
     x_n : In of the same
         Their complements (lanes that see x unsigned).
     acc : Out(ArrayLayout(width, rows))
-        The raw sums (not chained).
+        The raw sums (neither chained nor ranked).
     accept : In(1)
-        Whether codes count (chained).
+        Whether codes count (chained or ranked).
+    take : In(1)
+        Sums are complete and move to the second registers (ranked): :attr:`latency` cycles after their last codes.
     shift : In(1)
         Whether the chain moves (chained).
     chain_in : In of {acc: ArrayLayout(width, rows), mode: 1, flip: 1, code_shift: range(3)}
-        What moves in; of the channel, what the lane needs (chained).
+        What moves in; of the channel, what the lane needs (chained). Ranked: an ArrayLayout of second registers.
     chain_out : Out of the same
-        What moves on (chained).
+        What moves on (chained or ranked).
     """
 
-    def __init__(self, arithmetic: Arithmetic, *, lanes: int, rows: int = 1, chained: bool = False) -> None:
+    def __init__(
+        self,
+        arithmetic: Arithmetic,
+        *,
+        lanes: int,
+        rows: int = 1,
+        chained: bool = False,
+        ranked: bool = False,
+        fused: bool = False,
+    ) -> None:
         arithmetic.check("column", alike=True, lanes=lanes, rows=rows)
+        if chained and (ranked or fused):
+            raise ValueError("a column is either chained, or ranked and perhaps fused")
         self.arithmetic = arithmetic
         self.lanes = lanes
         self.rows = rows
         self.chained = chained
+        self.ranked = ranked
+        self.fused = fused
         lane = arithmetic.lane
         x = data.ArrayLayout(data.ArrayLayout(arithmetic.x_shape, lanes), rows)
         members = {"code": In(data.ArrayLayout(lane.fmt.bits if chained else lane.code_bits, lanes)), "x": In(x)}
@@ -83,11 +106,26 @@ class Column(Composite):
             link = data.StructLayout({"acc": sums, **channel_fields(lane)})
             members |= {"accept": In(1), "shift": In(1), "chain_in": In(link), "chain_out": Out(link)}
         else:
-            members |= {"acc": Out(sums)} | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {})
+            link = data.ArrayLayout(arithmetic.width + len(self.waiting), rows) if ranked else sums
+            drain = {"accept": In(1), "take": In(1), "chain_in": In(link), "chain_out": Out(link)}
+            members |= drain if ranked else {"acc": Out(sums)}
+            members |= {"mode": In(range(lane.modes))} if lane.modes > 1 else {}
+            members |= {"wide": In(1)} if fused else {}
         super().__init__(members, self._parts())
 
+    @property
+    def latency(self) -> int:
+        """Cycles from codes to sums that hold their products, but for carries that wait."""
+        return 2 + len(self.arithmetic.structure.cuts)
+
+    @cached_property
+    def waiting(self) -> tuple[int, ...]:
+        """Weights of the carries that a second register holds behind its sum."""
+        return Accumulator(self.arithmetic, lanes=self.lanes, ranked=True).waiting
+
     def _registers(self) -> dict[str, Part]:
-        return {"registers": Part(partial(CodeRegisters, self.arithmetic, lanes=self.lanes, chained=self.chained))}
+        kind = {"chained": self.chained, "gated": self.ranked, "fused": self.fused}
+        return {"registers": Part(partial(CodeRegisters, self.arithmetic, lanes=self.lanes, **kind))}
 
     def _parts(self) -> dict[str, Part]:
         if not self.arithmetic.in_parts:
@@ -100,14 +138,14 @@ class Column(Composite):
             complemented=lane.x_offset > 0,
             registered=True,
             decoded=shared,
+            fused=self.fused and not shared,
         )
+        start = {"preset": self.chained, "ranked": self.ranked}
         return {
             **self._registers(),
-            **({"decoder": Part(partial(Decoder, lane), self.lanes)} if shared else {}),
+            **({"decoder": Part(partial(Decoder, lane, fused=self.fused), self.lanes)} if shared else {}),
             "lane": Part(products, self.lanes * self.rows),
-            "accumulator": Part(
-                partial(Accumulator, self.arithmetic, lanes=self.lanes, preset=self.chained), self.rows
-            ),
+            "accumulator": Part(partial(Accumulator, self.arithmetic, lanes=self.lanes, **start), self.rows),
         }
 
     def _connect_registers(self, m: Module, registers: wiring.Component) -> None:
@@ -116,6 +154,10 @@ class Column(Composite):
         if not self.chained:
             if lane.modes > 1:
                 m.d.comb += registers.mode.eq(self.mode)
+            if self.fused:
+                m.d.comb += registers.wide.eq(self.wide)
+            if self.ranked:
+                m.d.comb += registers.accept.eq(self.accept)
             return
         m.d.comb += registers.accept.eq(self.accept)
         fields = channel_fields(lane)
@@ -137,6 +179,8 @@ class Column(Composite):
             m.d.comb += [decoder.code.eq(registers.lane_code[i]), decoder.code_n.eq(registers.lane_code_n[i])]
             if lane.modes > 1:
                 m.d.comb += decoder.mode.eq(registers.lane_mode)
+            if self.fused:
+                m.d.comb += decoder.wide.eq(registers.lane_wide)
         for r, accumulator in enumerate(parts["accumulator"]):
             for i, product in enumerate(parts["lane"][r * self.lanes : (r + 1) * self.lanes]):
                 m.d.comb += [product.x.eq(self.x[r][i]), accumulator.bits[i].eq(product.bits)]
@@ -148,6 +192,12 @@ class Column(Composite):
                 m.d.comb += [product.code.eq(registers.lane_code[i]), product.code_n.eq(registers.lane_code_n[i])]
                 if lane.modes > 1:
                     m.d.comb += product.mode.eq(registers.lane_mode)
+                if self.fused:
+                    m.d.comb += product.wide.eq(registers.lane_wide)
+            if self.ranked:
+                m.d.comb += [accumulator.take.eq(self.take), accumulator.chain_in.eq(self.chain_in[r])]
+                m.d.comb += self.chain_out[r].eq(accumulator.chain_out)
+                continue
             if self.chained:
                 m.d.comb += [accumulator.load.eq(self.shift), accumulator.preset.eq(self.chain_in.acc[r])]
             m.d.comb += self._sums[r].eq(accumulator.acc)

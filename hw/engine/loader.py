@@ -1,0 +1,293 @@
+"""Loaders: from the packets of a stream into the banks of memories, ahead of what the columns do.
+
+A loader follows the sequence of jobs on its own: it works for the running job, or, once that one has all of its
+packets, for the job that is offered to run next. It counts the beats of a packet as the job says, so that a packet that
+ends early or late is noticed with the beat that shows it.
+"""
+
+from amaranth.hdl import Cat, Module, Mux, Signal, Value
+from amaranth.lib import data, stream
+from amaranth.lib.wiring import In, Out
+
+from hw.circuit import Circuit
+from hw.engine.config import EngineConfig
+from hw.engine.record import RecordCode
+from hw.engine.wire import JOB
+
+__all__ = ["ERRORS", "ActivationLoader", "WeightLoader", "beat_layout"]
+
+#: What can be wrong with a packet: it ends before the job's beats, or not with them, or has bytes that do not count.
+ERRORS = ("early_last", "missing_last", "keep", "shape")
+
+
+def beat_layout(bus: int) -> data.StructLayout:
+    """A beat of a stream that comes in; ``bad`` if some of its bytes do not count."""
+    return data.StructLayout({"data": bus, "last": 1, "bad": 1})
+
+
+class _Loader(Circuit):
+    """What both loaders share: whose packet it is, which bank is free, and beats that are dropped.
+
+    Members
+    -------
+    i : In(stream)
+        Beats.
+    running, offered : In(JOB)
+        The job whose steps are issued, and the next one.
+    offer : In(1)
+        ``offered`` is there, and fits the engine.
+    advance : In(1)
+        ``offered`` becomes ``running`` at the next edge.
+    release : In(1)
+        A bank is free again.
+    stop : In(1)
+        Everything is dropped: what is loaded, and all beats until this falls and the packet that has begun has ended.
+    loaded : Out(1)
+        A bank is complete with this cycle's beat.
+    error : Out of ERRORS
+        The beat of this cycle is wrong.
+    """
+
+    def __init__(self, config: EngineConfig, bus: int, members: dict) -> None:
+        self.config = config
+        shared = {
+            "i": In(stream.Signature(beat_layout(bus))),
+            "running": In(JOB),
+            "offered": In(JOB),
+            "offer": In(1),
+            "advance": In(1),
+            "release": In(1),
+            "stop": In(1),
+            "loaded": Out(1),
+            "error": Out(data.StructLayout(dict.fromkeys(ERRORS, 1))),
+        }
+        super().__init__(shared | members)
+
+    def _follow(self, m: Module, *, job_done: Value, kept: Value | int = 0) -> tuple[data.View, Signal, Signal, Signal]:
+        """(job, whether it is there, beat, bank): the job to work for, whether a beat of it is taken, into which bank.
+
+        ``job_done``: this cycle ends the job's packets. ``kept``: the job has none.
+        """
+        ahead = Signal(2, init=1)  # jobs that have all packets, counted from the running one
+        held = Signal(2)  # banks that are complete and not released
+        bank = Signal()
+        here, open_ = Signal(), Signal()
+        inside, dropping = Signal(), Signal()
+        beat = Signal()
+        job = Signal(JOB)
+        ahead_next, held_next = Signal(2), Signal(2)
+        m.d.comb += [
+            job.eq(Mux(ahead[0], self.offered, self.running)),
+            self.i.ready.eq(open_ & here & ~kept | dropping),
+            beat.eq(self.i.valid & open_ & here & ~kept & ~dropping),
+            ahead_next.eq(ahead + job_done - self.advance),
+            held_next.eq(held + self.loaded - self.release),
+        ]
+        m.d.sync += [
+            ahead.eq(ahead_next),
+            held.eq(held_next),
+            bank.eq(bank ^ self.loaded),
+            here.eq((ahead_next == 0) | (ahead_next == 1) & self.offer & ~self.advance),
+            open_.eq(~held_next[1]),
+        ]
+        with m.If(self.i.valid & self.i.ready):
+            m.d.sync += inside.eq(~self.i.payload.last)
+        with m.If(self.stop):
+            m.d.sync += [ahead.eq(1), held.eq(0), bank.eq(0), here.eq(0), dropping.eq(1)]
+        with m.Elif(~inside):
+            m.d.sync += dropping.eq(0)
+        return job, here, beat, bank
+
+    def _judge(self, m: Module, beat: Value, final: Value, overflow: Value | int) -> None:
+        """Compare a beat with what the job wants."""
+        payload = self.i.payload
+        m.d.comb += [
+            self.error.early_last.eq(beat & payload.last & ~final),
+            self.error.missing_last.eq(beat & ~payload.last & final),
+            self.error.keep.eq(beat & payload.bad),
+            self.error.shape.eq(beat & overflow & ~final),
+        ]
+
+    @staticmethod
+    def _count(m: Module, when: Value, limit: Value, most: int, name: str) -> tuple[Signal, Signal]:
+        """A counter from 1 to ``limit``, and whether it is there; it begins again behind that."""
+        count, end = Signal(range(most + 1), init=1, name=name), Signal(name=f"{name}_end")
+        m.d.comb += end.eq(count == limit[: len(count)])
+        with m.If(when):
+            m.d.sync += count.eq(Mux(end, 1, count + 1))
+        return count, end
+
+
+class WeightLoader(_Loader):
+    """Packets of weights into the banks of records, requantisers and codes.
+
+    Throughput: a beat per cycle, also from a packet to the next if the other bank is free.
+
+    Members
+    -------
+    As in :class:`_Loader`, and for each memory of ``weight``, ``record``, ``mode`` (lanes with two modes) and
+    ``requantizer`` (engines that have some) ``<memory>_enable``, ``<memory>_address``, and ``<memory>_slice`` where a
+    word is written in slices. What is written is the beat, but for
+    mode_data : Out(columns)
+        The modes of a segment's columns.
+    """
+
+    def __init__(self, config: EngineConfig, ports: dict) -> None:
+        self.ports = {name: ports[f"{name}_memory"] for name in self._memories(config)}
+        members = {}
+        for name, of in self.ports.items():
+            members |= {f"{name}_enable": Out(1), f"{name}_address": Out(range(of.depth))}
+            members |= {f"{name}_slice": Out(range(of.slices))} if of.slices > 1 else {}
+        members |= {"mode_data": Out(config.columns)} if "mode" in self.ports else {}
+        super().__init__(config, config.weight_bus, members)
+
+    @staticmethod
+    def _memories(config: EngineConfig) -> list[str]:
+        modes = ["mode"] if config.lane.modes > 1 else []
+        return ["weight", "record", *modes, *(["requantizer"] if config.requantizers else [])]
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        config, ports = self.config, self.ports
+        slot, bus = RecordCode(config).slot, config.weight_bus
+        final = Signal()
+        complete = Signal()
+        blocks = Signal(16, init=1)
+        block_end = Signal()
+        job, _, beat, bank = self._follow(m, job_done=complete & block_end)
+        m.d.comb += [
+            complete.eq(beat & final & self.i.payload.last & ~self.i.payload.bad),
+            self.loaded.eq(complete),
+            block_end.eq(blocks == job.channel_blocks),
+        ]
+        with m.If(complete):
+            m.d.sync += blocks.eq(Mux(block_end, 1, blocks + 1))
+
+        # The parts of a packet: records, requantisers, words. A group of beats is a segment's records, all
+        # requantisers, or a word.
+        beats = {"record": config.columns * slot // bus, "weight": config.weight_word // bus}
+        requantizer = {}
+        if config.requantizers:
+            bits = RecordCode(config).requantizer_slot
+            for wide in (False, True):
+                requantizer[wide] = -(-config.channels(wide) * bits // bus)
+            beats["requantizer"] = max(requantizer.values())
+        part = {name: Signal(name=f"in_{name}", init=name == "record") for name in beats}
+        group = Signal(range(max(beats.values()) + 1))
+        group_end = Signal()
+        ends = {name: group == beats[name] - 1 for name in beats}
+        if requantizer:
+            ends["requantizer"] = group == Mux(job.wide, requantizer[True] - 1, requantizer[False] - 1)
+        m.d.comb += group_end.eq(Cat(part[name] & end for name, end in ends.items()).any())
+        with m.If(beat):
+            m.d.sync += group.eq(Mux(group_end, 0, group + 1))
+
+        # Words count by segments and steps, records by segments.
+        step = Signal(range(config.weight_depth + 1), init=1)
+        segment = Signal(range(config.segments + 1), init=1)
+        step_end, segment_end, part_end = Signal(), Signal(), Signal()
+        limit = Mux(segment_end, job.last_steps, job.steps)
+        m.d.comb += [
+            step_end.eq(part["record"] | (step == limit[: len(step)])),
+            segment_end.eq(segment == job.segments[: len(segment)]),
+            part_end.eq(group_end & step_end & segment_end),
+        ]
+        if requantizer:
+            with m.If(part["requantizer"]):
+                m.d.comb += part_end.eq(group_end)
+        with m.If(beat & group_end):
+            m.d.sync += step.eq(Mux(step_end, 1, step + 1))
+            with m.If(step_end):
+                m.d.sync += segment.eq(Mux(segment_end, 1, segment + 1))
+        if requantizer:
+            with m.If(beat & part["requantizer"]):
+                m.d.sync += [step.eq(1), segment.eq(1)]
+        with m.If(beat & part_end):
+            after = part["record"] & job.requantize if requantizer else 0
+            m.d.sync += [
+                part["weight"].eq(~part["weight"] & ~after),
+                part["record"].eq(part["weight"]),
+            ]
+            if requantizer:
+                m.d.sync += part["requantizer"].eq(after)
+
+        # The address goes up with each word of the memory whose part it is.
+        deepest = max(of.depth for of in ports.values()) // 2
+        address = Signal(range(deepest))
+        word_end = Signal()
+        for name in beats:
+            slices = ports[name].slices
+            low = group[: (slices - 1).bit_length()]
+            with m.If(part[name]):
+                m.d.comb += word_end.eq((low == slices - 1) if slices > 1 else 1)
+            own = address[: (ports[name].depth // 2 - 1).bit_length()]
+            m.d.comb += [
+                getattr(self, f"{name}_enable").eq(beat & part[name]),
+                getattr(self, f"{name}_address").eq(Cat(own, bank)),
+            ]
+            if slices > 1:
+                m.d.comb += getattr(self, f"{name}_slice").eq(low)
+        with m.If(beat & part_end):
+            m.d.sync += address.eq(0)
+        with m.Elif(beat & word_end):
+            m.d.sync += address.eq(address + 1)
+
+        m.d.comb += final.eq(part["weight"] & part_end)
+        full = part["weight"] & group_end & (address == config.weight_depth - 1)
+        self._judge(m, beat, final, full)
+        if "mode" in ports:
+            self._collect(m, beat & part["record"], group, Cat((segment - 1)[: (config.segments - 1).bit_length()], bank))
+        with m.If(self.stop):
+            m.d.sync += [group.eq(0), step.eq(1), segment.eq(1), blocks.eq(1), address.eq(0)]
+            m.d.sync += [signal.eq(name == "record") for name, signal in part.items()]
+        return m
+
+    def _collect(self, m: Module, beat: Value, group: Value, address: Value) -> None:
+        """The mode bits of a segment, lowest in each record, move into a word of their own."""
+        config, slot = self.config, RecordCode(self.config).slot
+        each, slices = max(1, config.weight_bus // slot), max(1, slot // config.weight_bus)
+        modes = Signal(config.columns)
+        come = Cat(self.i.payload.data[at * slot] for at in range(each))
+        first = beat if slices == 1 else beat & (group[: (slices - 1).bit_length()] == 0)
+        m.d.comb += [
+            self.mode_data.eq(Cat(modes[each:], come)),
+            self.mode_enable.eq(first),
+            self.mode_address.eq(address),
+        ]
+        with m.If(first):
+            m.d.sync += modes.eq(self.mode_data)
+
+
+class ActivationLoader(_Loader):
+    """Packets of activations into the banks of zero points and activations; none for a job that finds them there.
+
+    A job that finds activations must have as many words and token blocks as the one that brought them: its words are
+    counted, one in a cycle, before ``loaded`` says so.
+
+    Members
+    -------
+    As in :class:`_Loader`, and for each memory of ``activation`` and ``zero_point`` ``<memory>_enable``,
+    ``<memory>_address``, and ``<memory>_slice`` where a word is written in slices.
+    """
+
+    def __init__(self, config: EngineConfig, ports: dict) -> None:
+        self.ports = {name: ports[f"{name}_memory"] for name in ("activation", "zero_point")}
+        members = {}
+        for name, of in self.ports.items():
+            members |= {f"{name}_enable": Out(1), f"{name}_address": Out(range(of.depth))}
+            members |= {f"{name}_slice": Out(range(of.slices))} if of.slices > 1 else {}
+        super().__init__(config, config.activation_bus, members)
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        config, ports, bus = self.config, self.ports, self.config.activation_bus
+        kept = Signal()  # the job before has kept its activations
+        done, final, complete, counted = Signal(), Signal(), Signal(), Signal()
+        job, here, beat, _ = self._follow(m, job_done=done, kept=kept)
+        walk = Signal()
+        m.d.comb += [
+            walk.eq(here & kept),
+            complete.eq(beat & final & self.i.payload.last & ~self.i.payload.bad),
+            done.eq(complete | counted),
+        ]
+        return m
