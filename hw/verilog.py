@@ -75,7 +75,7 @@ def _add_modules(modules: dict[str, str], component: wiring.Component, name: str
     modules[name] = text.strip() + "\n"
 
 
-_OPERAND = r"\w+(?:\[\d+\])?"
+_OPERAND = r"\w++(?:\[\d+\])?"  # possessive: what follows may not fit
 _LOGIC = re.compile(rf"^  assign (\w+) = ((?:~ |{_OPERAND}| [&|^] )+);\n", flags=re.M)
 
 
@@ -103,7 +103,8 @@ def _without_aliases(module: str, candidates: set[str]) -> str:
     line_of = re.compile(r"  (?:wire (?:\[\d+:0\] )?|assign )(\w+)(?: =.*)?;")
     while True:
         counts = Counter(re.findall(r"\w+", module))
-        unread = {n for n in candidates if counts[n] == 2 and re.search(rf"^  assign {n} =", module, flags=re.M)}
+        assigned = re.findall(r"^  assign (\w+) =", module, flags=re.M)
+        unread = {n for n in assigned if counts[n] == 2 and n in candidates}
         if not unread:
             return module
         lines = module.splitlines(keepends=True)

@@ -11,13 +11,12 @@ from amaranth.lib.wiring import In, Out
 
 from hw.circuit import Circuit
 from hw.engine.config import EngineConfig
-from hw.engine.record import RecordCode
-from hw.engine.wire import JOB
+from hw.engine.wire import JOB, EngineWire
 
 __all__ = ["ERRORS", "ActivationLoader", "WeightLoader", "beat_layout"]
 
 #: What can be wrong with a packet: it ends before the job's beats, or not with them, or has bytes that do not count.
-ERRORS = ("early_last", "missing_last", "keep", "shape")
+ERRORS = ("early_last", "missing_last", "keep", "misfit")
 
 
 def beat_layout(bus: int) -> data.StructLayout:
@@ -38,7 +37,7 @@ class _Loader(Circuit):
         ``offered`` is there, and fits the engine.
     advance : In(1)
         ``offered`` becomes ``running`` at the next edge.
-    release : In(1)
+    served : In(1)
         A bank is free again.
     stop : In(1)
         Everything is dropped: what is loaded, and all beats until this falls and the packet that has begun has ended.
@@ -56,66 +55,60 @@ class _Loader(Circuit):
             "offered": In(JOB),
             "offer": In(1),
             "advance": In(1),
-            "release": In(1),
+            "served": In(1),
             "stop": In(1),
             "loaded": Out(1),
             "error": Out(data.StructLayout(dict.fromkeys(ERRORS, 1))),
         }
         super().__init__(shared | members)
 
-    def _follow(self, m: Module, *, job_done: Value, kept: Value | int = 0) -> tuple[data.View, Signal, Signal, Signal]:
+    def _follow(
+        self, m: Module, *, job_done: Value, complete: Value, kept: Value | int = 0
+    ) -> tuple[data.View, Signal, Signal, Signal]:
         """(job, whether it is there, beat, bank): the job to work for, whether a beat of it is taken, into which bank.
 
-        ``job_done``: this cycle ends the job's packets. ``kept``: the job has none.
+        ``job_done``: this cycle ends the job's packets; ``complete``: it ends a packet. ``kept``: the job has none.
         """
         ahead = Signal(2, init=1)  # jobs that have all packets, counted from the running one
         held = Signal(2)  # banks that are complete and not released
         bank = Signal()
         here, open_ = Signal(), Signal()
-        inside, dropping = Signal(), Signal()
+        amid, dropping, drop = Signal(), Signal(), Signal()
         beat = Signal()
         job = Signal(JOB)
         ahead_next, held_next = Signal(2), Signal(2)
         m.d.comb += [
             job.eq(Mux(ahead[0], self.offered, self.running)),
-            self.i.ready.eq(open_ & here & ~kept | dropping),
-            beat.eq(self.i.valid & open_ & here & ~kept & ~dropping),
+            drop.eq(self.stop | dropping & amid),
+            self.i.ready.eq(open_ & here & ~kept | drop),
+            beat.eq(self.i.valid & open_ & here & ~kept & ~drop),
             ahead_next.eq(ahead + job_done - self.advance),
-            held_next.eq(held + self.loaded - self.release),
+            held_next.eq(held + complete - self.served),
         ]
         m.d.sync += [
             ahead.eq(ahead_next),
             held.eq(held_next),
-            bank.eq(bank ^ self.loaded),
+            bank.eq(bank ^ complete),
             here.eq((ahead_next == 0) | (ahead_next == 1) & self.offer & ~self.advance),
             open_.eq(~held_next[1]),
         ]
         with m.If(self.i.valid & self.i.ready):
-            m.d.sync += inside.eq(~self.i.payload.last)
+            m.d.sync += amid.eq(~self.i.payload.last)
         with m.If(self.stop):
             m.d.sync += [ahead.eq(1), held.eq(0), bank.eq(0), here.eq(0), dropping.eq(1)]
-        with m.Elif(~inside):
+        with m.Elif(~amid):
             m.d.sync += dropping.eq(0)
         return job, here, beat, bank
 
-    def _judge(self, m: Module, beat: Value, final: Value, overflow: Value | int) -> None:
+    def _judge(self, m: Module, beat: Value, at_end: Value, full: Value, unlike: Value | int = 0) -> None:
         """Compare a beat with what the job wants."""
         payload = self.i.payload
         m.d.comb += [
-            self.error.early_last.eq(beat & payload.last & ~final),
-            self.error.missing_last.eq(beat & ~payload.last & final),
+            self.error.early_last.eq(beat & payload.last & ~at_end),
+            self.error.missing_last.eq(beat & ~payload.last & at_end),
             self.error.keep.eq(beat & payload.bad),
-            self.error.shape.eq(beat & overflow & ~final),
+            self.error.misfit.eq(beat & full & ~at_end | unlike),
         ]
-
-    @staticmethod
-    def _count(m: Module, when: Value, limit: Value, most: int, name: str) -> tuple[Signal, Signal]:
-        """A counter from 1 to ``limit``, and whether it is there; it begins again behind that."""
-        count, end = Signal(range(most + 1), init=1, name=name), Signal(name=f"{name}_end")
-        m.d.comb += end.eq(count == limit[: len(count)])
-        with m.If(when):
-            m.d.sync += count.eq(Mux(end, 1, count + 1))
-        return count, end
 
 
 class WeightLoader(_Loader):
@@ -149,14 +142,14 @@ class WeightLoader(_Loader):
     def elaborate(self, platform: object) -> Module:
         m = Module()
         config, ports = self.config, self.ports
-        slot, bus = RecordCode(config).slot, config.weight_bus
-        final = Signal()
+        wire, bus = EngineWire(config), config.weight_bus
+        at_end = Signal()
         complete = Signal()
         blocks = Signal(16, init=1)
         block_end = Signal()
-        job, _, beat, bank = self._follow(m, job_done=complete & block_end)
+        job, _, beat, bank = self._follow(m, job_done=complete & block_end, complete=complete)
         m.d.comb += [
-            complete.eq(beat & final & self.i.payload.last & ~self.i.payload.bad),
+            complete.eq(beat & at_end & self.i.payload.last & ~self.i.payload.bad),
             self.loaded.eq(complete),
             block_end.eq(blocks == job.channel_blocks),
         ]
@@ -165,10 +158,10 @@ class WeightLoader(_Loader):
 
         # The parts of a packet: records, requantisers, words. A group of beats is a segment's records, all
         # requantisers, or a word.
-        beats = {"record": config.columns * slot // bus, "weight": config.weight_word // bus}
+        beats = {"record": config.columns * wire.record_slot // bus, "weight": config.weight_word // bus}
         requantizer = {}
         if config.requantizers:
-            bits = RecordCode(config).requantizer_slot
+            bits = wire.requantizer_slot
             for wide in (False, True):
                 requantizer[wide] = -(-config.channels(wide) * bits // bus)
             beats["requantizer"] = max(requantizer.values())
@@ -212,15 +205,14 @@ class WeightLoader(_Loader):
                 m.d.sync += part["requantizer"].eq(after)
 
         # The address goes up with each word of the memory whose part it is.
-        deepest = max(of.depth for of in ports.values()) // 2
-        address = Signal(range(deepest))
+        address = Signal(max((of.depth - 1).bit_length() for of in ports.values()) - 1)
         word_end = Signal()
         for name in beats:
             slices = ports[name].slices
             low = group[: (slices - 1).bit_length()]
             with m.If(part[name]):
                 m.d.comb += word_end.eq((low == slices - 1) if slices > 1 else 1)
-            own = address[: (ports[name].depth // 2 - 1).bit_length()]
+            own = address[: (ports[name].depth - 1).bit_length() - 1]
             m.d.comb += [
                 getattr(self, f"{name}_enable").eq(beat & part[name]),
                 getattr(self, f"{name}_address").eq(Cat(own, bank)),
@@ -232,11 +224,13 @@ class WeightLoader(_Loader):
         with m.Elif(beat & word_end):
             m.d.sync += address.eq(address + 1)
 
-        m.d.comb += final.eq(part["weight"] & part_end)
+        m.d.comb += at_end.eq(part["weight"] & part_end)
         full = part["weight"] & group_end & (address == config.weight_depth - 1)
-        self._judge(m, beat, final, full)
+        self._judge(m, beat, at_end, full)
         if "mode" in ports:
-            self._collect(m, beat & part["record"], group, Cat((segment - 1)[: (config.segments - 1).bit_length()], bank))
+            self._collect(
+                m, beat & part["record"], group, Cat((segment - 1)[: (config.segments - 1).bit_length()], bank)
+            )
         with m.If(self.stop):
             m.d.sync += [group.eq(0), step.eq(1), segment.eq(1), blocks.eq(1), address.eq(0)]
             m.d.sync += [signal.eq(name == "record") for name, signal in part.items()]
@@ -244,7 +238,7 @@ class WeightLoader(_Loader):
 
     def _collect(self, m: Module, beat: Value, group: Value, address: Value) -> None:
         """The mode bits of a segment, lowest in each record, move into a word of their own."""
-        config, slot = self.config, RecordCode(self.config).slot
+        config, slot = self.config, EngineWire(self.config).record_slot
         each, slices = max(1, config.weight_bus // slot), max(1, slot // config.weight_bus)
         modes = Signal(config.columns)
         come = Cat(self.i.payload.data[at * slot] for at in range(each))
@@ -282,12 +276,77 @@ class ActivationLoader(_Loader):
         m = Module()
         config, ports, bus = self.config, self.ports, self.config.activation_bus
         kept = Signal()  # the job before has kept its activations
-        done, final, complete, counted = Signal(), Signal(), Signal(), Signal()
-        job, here, beat, _ = self._follow(m, job_done=done, kept=kept)
-        walk = Signal()
+        complete, counted, unlike = Signal(), Signal(), Signal()
+        job, here, beat, bank = self._follow(m, job_done=complete | counted, complete=complete, kept=kept)
+        walk = here & kept
+        m.d.comb += self.loaded.eq(complete | counted)
+        with m.If(self.loaded):
+            m.d.sync += kept.eq(job.keep)
+
+        beats = {"zero_point": ports["zero_point"].slices, "activation": config.activation_word // bus}
+        words = Signal()  # and not zero points
+        group = Signal(range(max(beats.values()) + 1))
+        group_end = Signal()
+        m.d.comb += group_end.eq(group == Mux(words, beats["activation"] - 1, beats["zero_point"] - 1))
+        with m.If(beat):
+            m.d.sync += group.eq(Mux(group_end, 0, group + 1))
+
+        step = Signal(range(config.activation_depth + 1), init=1)
+        segment = Signal(range(config.segments + 1), init=1)
+        token = Signal(range(config.tokens + 1), init=1)
+        step_end, segment_end, token_end, block_end = Signal(), Signal(), Signal(), Signal()
+        limit = Mux(segment_end, job.last_steps, job.steps)
+        word, part_end = Signal(), Signal()
         m.d.comb += [
-            walk.eq(here & kept),
-            complete.eq(beat & final & self.i.payload.last & ~self.i.payload.bad),
-            done.eq(complete | counted),
+            word.eq(walk | (beat & words & group_end)),
+            step_end.eq(step == limit[: len(step)]),
+            segment_end.eq(segment == job.segments[: len(segment)]),
+            token_end.eq(token == job.token_blocks[: len(token)]),
+            block_end.eq(word & step_end & segment_end),
+            part_end.eq(beat & token_end & Mux(words, block_end, group_end)),
         ]
+        with m.If(word):
+            m.d.sync += step.eq(Mux(step_end, 1, step + 1))
+            with m.If(step_end):
+                m.d.sync += segment.eq(Mux(segment_end, 1, segment + 1))
+        with m.If(Mux(words, block_end & ~walk, beat & group_end)):
+            m.d.sync += token.eq(Mux(token_end, 1, token + 1))
+        with m.If(part_end):
+            m.d.sync += words.eq(~words)
+
+        address = Signal(range(max(config.activation_depth, config.tokens)))
+        m.d.comb += [
+            self.activation_enable.eq(beat & words),
+            self.activation_address.eq(Cat(address[: (config.activation_depth - 1).bit_length()], bank)),
+            self.zero_point_enable.eq(beat & ~words),
+            self.zero_point_address.eq(Cat(address[: (config.tokens - 1).bit_length()], bank)),
+        ]
+        for name, of in ports.items():
+            if of.slices > 1:
+                m.d.comb += getattr(self, f"{name}_slice").eq(group)
+        with m.If(part_end | counted | unlike):
+            m.d.sync += address.eq(0)
+        with m.Elif(word | beat & ~words & group_end):
+            m.d.sync += address.eq(address + 1)
+
+        # How much there is, for jobs that find it.
+        length = Signal.like(address)  # the last word's address in a token block
+        tokens = Signal.like(token)
+        with m.If(beat & block_end & (token == 1)):
+            m.d.sync += length.eq(address)
+        with m.If(complete):
+            m.d.sync += tokens.eq(job.token_blocks)
+        alike = (address == length) & (tokens == job.token_blocks[: len(tokens)])
+        m.d.comb += [
+            counted.eq(walk & block_end & alike),
+            unlike.eq(walk & block_end & ~alike),
+        ]
+
+        at_end = words & part_end
+        m.d.comb += complete.eq(at_end & self.i.payload.last & ~self.i.payload.bad)
+        full = words & group_end & (address == config.activation_depth - 1)
+        self._judge(m, beat, at_end, full, unlike)
+        with m.If(self.stop):
+            m.d.sync += [kept.eq(0), words.eq(0), group.eq(0), address.eq(0)]
+            m.d.sync += [step.eq(1), segment.eq(1), token.eq(1)]
         return m

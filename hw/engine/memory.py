@@ -106,8 +106,7 @@ class CoreWithMemories(wiring.Component):
         for name, member in self.signature.members.items():
             inside, outside = getattr(self.core, name), getattr(self, name)
             if member.is_signature:
-                inner, outer = wiring.flipped(outside), inside
-                wiring.connect(m, inner, outer)
+                wiring.connect(m, wiring.flipped(outside), inside)
             elif member.flow == In:
                 m.d.comb += inside.eq(outside)
             else:

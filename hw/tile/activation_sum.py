@@ -50,7 +50,9 @@ class ActivationSum(Circuit):
         The sum.
     """
 
-    def __init__(self, arithmetic: Arithmetic, *, lanes: int = 1, complemented: bool = True, ranked: bool = False) -> None:
+    def __init__(
+        self, arithmetic: Arithmetic, *, lanes: int = 1, complemented: bool = True, ranked: bool = False
+    ) -> None:
         lane = arithmetic.lane
         if lane.x_offset == 0:
             raise ValueError(f"a {lane.name} lane has signed activations and no offset: it needs no sum of x")

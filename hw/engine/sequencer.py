@@ -1,0 +1,262 @@
+"""When an engine does what: jobs, steps, and when a sum moves to the second rank."""
+
+from amaranth.hdl import Cat, Module, Mux, Signal
+from amaranth.lib import data, stream
+from amaranth.lib.wiring import In, Out
+
+from hw.circuit import Circuit
+from hw.engine.config import EngineConfig
+from hw.engine.wire import JOB
+
+__all__ = ["STALLS", "SUM", "Sequencer"]
+
+#: Why no step is issued while a job runs, the first that applies.
+STALLS = ("weights", "activations", "drain", "results")
+
+#: What the drain must know of a sum: the banks that it is from; whether it is wide and requantised; whether it is the
+#: first for its tokens, or the first of a channel block; whether it ends a token block, a channel block, the job, and
+#: whether the activations stay; whether minima and maxima follow.
+SUM = data.StructLayout(
+    {
+        "weight_bank": 1,
+        "activation_bank": 1,
+        "wide": 1,
+        "requantize": 1,
+        "first": 1,
+        "reload": 1,
+        "token_end": 1,
+        "block_end": 1,
+        "job_end": 1,
+        "keep": 1,
+        "extremes": 1,
+    }
+)
+
+
+class Sequencer(Circuit):
+    """Issues the steps of jobs: for channel block, token block, segment, step.
+
+    Function: a step is issued in every cycle in which its banks are loaded, except that the last one of a sum waits
+    until the drain of the sum before it will have ended by the time that this one is complete, and until there is room
+    for its results. The next job begins in the cycle after the last step.
+
+    Latency: codes and activations are read in the cycle of ``issue``, and meet the columns in the one of ``accept``;
+    ``take`` follows :attr:`latency` cycles after the issue of a sum's last step.
+
+    Members
+    -------
+    job : In(stream) of JOB
+        The job to run next; ``offer`` says that it is there and fits, ``advance`` that it is taken.
+    running : Out(JOB)
+        The job whose steps are issued.
+    weights_loaded, activations_loaded : In(1)
+        A bank is complete, or found complete.
+    room : In(1)
+        There is room for the results of a sum more than those that were issued.
+    fault : In(1)
+        A packet is wrong: all jobs are dropped.
+    recover : In(1)
+        Jobs are taken again.
+    issue : Out(1), weight_address, mode_address, activation_address : Out
+        A step, and where its codes, modes and activations are.
+    accept, wide : Out(1)
+        Codes and activations of a step are there; they are of a wide job.
+    valid : Out(1)
+        Codes and activations of a step were there in the cycle before.
+    take : Out(1)
+        Sums move to the second rank.
+    sum_end, results : Out
+        A sum's last step is issued; so many results will leave.
+    sum_valid : Out(1), sum : Out(SUM)
+        With ``take``: what moves is the sum that this describes, until the next.
+    misfit : Out(1)
+        The offered job does not fit: it is dropped with all others.
+    stop, busy : Out(1)
+        All is dropped; a job runs.
+    stall : Out of STALLS
+        Why there is no step.
+    """
+
+    def __init__(self, config: EngineConfig, ports: dict, *, latency: int) -> None:
+        self.config = config
+        self.latency = latency
+        members = {
+            "job": In(stream.Signature(JOB)),
+            "offer": Out(1),
+            "advance": Out(1),
+            "running": Out(JOB),
+            "weights_loaded": In(1),
+            "activations_loaded": In(1),
+            "room": In(1),
+            "fault": In(1),
+            "recover": In(1),
+            "issue": Out(1),
+            "weight_address": Out(range(ports["weight_memory"].depth)),
+            "activation_address": Out(range(ports["activation_memory"].depth)),
+            "accept": Out(1),
+            "valid": Out(1),
+            "take": Out(1),
+            "sum_end": Out(1),
+            "results": Out(range(config.columns + 3)),
+            "sum_valid": Out(1),
+            "sum": Out(SUM),
+            "misfit": Out(1),
+            "stop": Out(1),
+            "busy": Out(1),
+            "stall": Out(data.StructLayout(dict.fromkeys(STALLS, 1))),
+        }
+        if "mode_memory" in ports:
+            members["mode_address"] = Out(range(ports["mode_memory"].depth))
+        super().__init__(members | ({"wide": Out(1)} if config.wide else {}))
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        config = self.config
+        offered = self.job.payload
+        job = Signal(JOB)
+        running = Signal()
+        m.d.comb += [self.running.eq(job), self.busy.eq(running)]
+
+        # Jobs.
+        fits = Signal()
+        most = {"steps": config.weight_depth, "segments": config.segments, "token_blocks": config.tokens}
+        fits_each = [offered[name] <= limit for name, limit in most.items()]
+        fits_each += [
+            offered[name] != 0 for name in ("steps", "segments", "last_steps", "channel_blocks", "token_blocks")
+        ]
+        fits_each += [offered.last_steps <= offered.steps]
+        fits_each += [] if config.wide else [~offered.wide]
+        fits_each += [] if config.requantizers else [~offered.requantize]
+        m.d.comb += fits.eq(Cat(fits_each).all())
+        job_end, free, fault = Signal(), Signal(), Signal()
+        m.d.comb += [
+            free.eq(~running | job_end),
+            self.offer.eq(self.job.valid & fits & ~self.stop),
+            self.job.ready.eq(free & fits | self.stop),
+            self.advance.eq(self.offer & free),
+            self.misfit.eq(self.job.valid & ~fits & free & ~self.stop),
+            fault.eq(self.fault | self.misfit),
+        ]
+        with m.If(self.advance):
+            m.d.sync += [job.eq(offered), running.eq(1)]
+        with m.Elif(job_end):
+            m.d.sync += running.eq(0)
+
+        # Banks.
+        weights, activations = Signal(2), Signal(2)  # that are loaded and not used up
+        block_done = Signal()
+        m.d.sync += [
+            weights.eq(weights + self.weights_loaded - block_done),
+            activations.eq(activations + self.activations_loaded - job_end),
+        ]
+
+        # Steps.
+        counts = {
+            "step": (config.weight_depth, 16),
+            "segment": (config.segments, 16),
+            "token": (config.tokens, 16),
+            "block": ((1 << 16) - 1, 16),
+        }
+        count = {name: Signal(range(limit + 1), init=1, name=name) for name, (limit, _) in counts.items()}
+        end = {name: Signal(name=f"{name}_end") for name in counts}
+        limits = {
+            "step": Mux(end["segment"], job.last_steps, job.steps),
+            "segment": job.segments,
+            "token": job.token_blocks,
+            "block": job.channel_blocks,
+        }
+        for name, limit in limits.items():
+            m.d.comb += end[name].eq(count[name] == limit[: len(count[name])])
+        token_end, extremes = Signal(), Signal()
+        ready = Signal()
+        spacing = Signal(range(config.columns + 2))
+        m.d.comb += [
+            ready.eq(running & (weights != 0) & (activations != 0)),
+            self.issue.eq(ready & (~end["step"] | (spacing == 0) & self.room)),
+            self.sum_end.eq(self.issue & end["step"]),
+            token_end.eq(self.sum_end & end["segment"]),
+            block_done.eq(token_end & end["token"]),
+            job_end.eq(block_done & end["block"]),
+            extremes.eq(end["segment"] & end["block"]),
+            self.stall.weights.eq(running & (weights == 0)),
+            self.stall.activations.eq(running & (weights != 0) & (activations == 0)),
+            self.stall.drain.eq(ready & end["step"] & (spacing != 0)),
+            self.stall.results.eq(ready & end["step"] & (spacing == 0) & ~self.room),
+        ]
+        for when, name in (
+            (self.issue, "step"),
+            (self.sum_end, "segment"),
+            (token_end, "token"),
+            (block_done, "block"),
+        ):
+            with m.If(when):
+                m.d.sync += count[name].eq(Mux(end[name], 1, count[name] + 1))
+        with m.If(self.sum_end):
+            m.d.sync += spacing.eq(config.columns - 1 + 2 * extremes)
+        with m.Elif(spacing != 0):
+            m.d.sync += spacing.eq(spacing - 1)
+        m.d.comb += self.results.eq(
+            Mux(job.wide, config.columns // 2, config.columns) + 2 * extremes
+            if config.wide
+            else config.columns + 2 * extremes
+        )
+
+        # Where a step's words are.
+        weight, activation = Signal(len(self.weight_address) - 1), Signal(len(self.activation_address) - 1)
+        weight_bank, activation_bank = Signal(), Signal()
+        with m.If(self.issue):
+            m.d.sync += [
+                weight.eq(Mux(token_end, 0, weight + 1)),
+                activation.eq(Mux(block_done, 0, activation + 1)),
+            ]
+        m.d.sync += [
+            weight_bank.eq(weight_bank ^ block_done),
+            activation_bank.eq(activation_bank ^ (job_end & ~job.keep)),
+        ]
+        m.d.comb += [
+            self.weight_address.eq(Cat(weight, weight_bank)),
+            self.activation_address.eq(Cat(activation, activation_bank)),
+        ]
+        if hasattr(self, "mode_address"):
+            segment = (count["segment"] - 1)[: len(self.mode_address) - 1]
+            m.d.comb += self.mode_address.eq(Cat(segment, weight_bank))
+
+        # What follows a step.
+        m.d.sync += [self.accept.eq(self.issue), self.valid.eq(self.accept)]
+        if config.wide:
+            m.d.sync += self.wide.eq(job.wide)
+        takes = Signal(self.latency, init=-1)  # after a reset, whatever is on its way is no part of a sum
+        valid = Signal(self.latency)
+        m.d.sync += [takes.eq(Cat(self.sum_end, takes)), valid.eq(Cat(self.sum_end, valid))]
+        m.d.comb += [self.take.eq(takes[-1]), self.sum_valid.eq(valid[-1])]
+        described = Signal(SUM)
+        m.d.comb += [
+            described.weight_bank.eq(weight_bank),
+            described.activation_bank.eq(activation_bank),
+            described.wide.eq(job.wide),
+            described.requantize.eq(job.requantize),
+            described.first.eq((count["block"] == 1) & (count["segment"] == 1)),
+            described.reload.eq((count["segment"] == 1) & (job.token_blocks != 1)),
+            described.token_end.eq(end["segment"]),
+            described.block_end.eq(end["segment"] & end["token"]),
+            described.job_end.eq(end["segment"] & end["token"] & end["block"]),
+            described.keep.eq(job.keep),
+            described.extremes.eq(extremes),
+        ]
+        for stage in range(self.latency):
+            after = Signal(SUM, name=f"sum{stage}", reset_less=True)
+            with m.If(valid[stage - 1] if stage else self.sum_end):
+                m.d.sync += after.eq(described)
+            described = after
+        m.d.comb += self.sum.eq(described)
+
+        with m.If(fault):
+            m.d.sync += self.stop.eq(1)
+        with m.Elif(self.recover):
+            m.d.sync += self.stop.eq(0)
+        with m.If(self.stop):
+            m.d.sync += [running.eq(0), weights.eq(0), activations.eq(0), spacing.eq(0)]
+            m.d.sync += [weight.eq(0), activation.eq(0), weight_bank.eq(0), activation_bank.eq(0)]
+            m.d.sync += [self.accept.eq(0), self.valid.eq(0), takes.eq(-1), valid.eq(0)]
+            m.d.sync += [one.eq(1) for one in count.values()]
+        return m
