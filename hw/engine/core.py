@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 
-from amaranth.hdl import Cat, Module, Value
+from amaranth.hdl import Module
 from amaranth.lib import data, stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -268,7 +268,7 @@ class EngineCore(SumsOfProducts, Composite):
             counters.stall.eq(sequencer.stall),
             counters.clear.eq(self.clear_counters),
             self.counters.eq(counters.counters),
-            self.status.busy.eq(sequencer.busy | output.waiting),
+            self.status.busy.eq(counters.busy),
         ]
 
     def _connect_requantizers(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
@@ -306,7 +306,6 @@ class EngineCore(SumsOfProducts, Composite):
             self.job.ready.eq(sequencer.job.ready),
             sequencer.recover.eq(self.recover),
         ]
-        faults, misfits = [], [sequencer.misfit]
         for kind in ("weights", "activations"):
             loader, outside = one[f"{kind.removesuffix('s')}_loader"], getattr(self, kind)
             m.d.comb += [
@@ -322,18 +321,22 @@ class EngineCore(SumsOfProducts, Composite):
                 getattr(sequencer, f"{kind}_loaded").eq(loader.loaded),
             ]
             m.d.comb += [self.error[f"{kind}_{error}"].eq(loader.error[error]) for error in _STREAM_ERRORS]
-            faults.append(Value.cast(loader.error).any())
-            misfits.append(loader.error.misfit)
-            for name, ports in loader.ports.items():
+            m.d.comb += [
+                getattr(sequencer, f"{kind}_fault").eq(loader.fault),
+                getattr(sequencer, f"{kind}_misfit").eq(loader.error.misfit),
+            ]
+            for name in ("weight", "record", "mode", "requantizer", "activation", "zero_point"):
+                if not hasattr(loader, f"{name}_enable"):
+                    continue
                 write = getattr(self, f"{name}_memory").write
                 m.d.comb += [
                     write.enable.eq(getattr(loader, f"{name}_enable")),
                     write.address.eq(getattr(loader, f"{name}_address")),
                     write.data.eq(loader.mode_data if name == "mode" else outside.payload.data),
                 ]
-                if ports.slices > 1:
+                if hasattr(loader, f"{name}_slice"):
                     m.d.comb += write.slice.eq(getattr(loader, f"{name}_slice"))
-        m.d.comb += [self.error.misfit.eq(Cat(misfits).any()), sequencer.fault.eq(Cat(faults).any())]
+        m.d.comb += self.error.misfit.eq(sequencer.misfit)
 
     def _connect_columns(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
         """From the memories of codes and activations to the chain of second registers."""

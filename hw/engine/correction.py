@@ -35,6 +35,8 @@ class ChannelDecoder(Circuit):
         Of the record a cycle ago (lanes with two modes only), and two cycles ago.
     """
 
+    timed = True
+
     def __init__(self, config: EngineConfig, width: int) -> None:
         self.wire = EngineWire(config)
         code = RecordCode(config)
@@ -111,6 +113,8 @@ class EngineCorrection(Circuit):
     corrected : Out(signed(sum_bits))
         The corrected sum.
     """
+
+    timed = True
 
     def __init__(
         self, config: EngineConfig, arithmetic: Arithmetic, waiting: tuple[int, ...], structure: Structure

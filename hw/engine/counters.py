@@ -29,18 +29,24 @@ class Counters(Circuit):
         All counters are zero at the next edge.
     counters : Out of COUNTERS, 32 bits each
         ``busy`` is the sum of the others.
+    busy : Out(1)
+        A job runs, or results are on their way.
     """
+
+    timed = True
 
     running: In(1)
     waiting: In(1)
     issue: In(1)
     stall: In(data.StructLayout(dict.fromkeys(STALLS, 1)))
     clear: In(1)
+    busy: Out(1)
     counters: Out(data.StructLayout(dict.fromkeys(COUNTERS, 32)))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        events = {"busy": self.running | self.waiting, "useful": self.issue}
+        m.d.comb += self.busy.eq(self.running | self.waiting)
+        events = {"busy": self.busy, "useful": self.issue}
         events |= {name: self.stall[name] for name in STALLS}
         events["pipeline"] = ~self.running & self.waiting
         for name, event in events.items():

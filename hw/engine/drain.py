@@ -54,6 +54,8 @@ class Drain(Circuit):
         A bank has served.
     """
 
+    timed = True
+
     def __init__(self, config: EngineConfig, ports: dict) -> None:
         self.config = config
         self.records = ports["record_memory"].width // EngineWire(config).record_slot
@@ -211,6 +213,8 @@ class Extremes(Circuit):
         What leaves.
     """
 
+    timed = True
+
     def __init__(self, config: EngineConfig) -> None:
         shape = signed(RecordCode(config).sum_bits)
         both = data.StructLayout({"minimum": shape, "maximum": shape})
@@ -262,6 +266,8 @@ class Results(Circuit):
     write_enable, write_address, word, read_enable, read_address : Out, data : In of a word
         The memory's ports.
     """
+
+    timed = True
 
     def __init__(self, config: EngineConfig, ports: dict) -> None:
         self.config = config

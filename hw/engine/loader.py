@@ -43,9 +43,11 @@ class _Loader(Circuit):
         Everything is dropped: what is loaded, and all beats until this falls and the packet that has begun has ended.
     loaded : Out(1)
         A bank is complete with this cycle's beat.
-    error : Out of ERRORS
-        The beat of this cycle is wrong.
+    error : Out of ERRORS, fault : Out(1)
+        The beat of this cycle is wrong; any of them.
     """
+
+    timed = True
 
     def __init__(self, config: EngineConfig, bus: int, members: dict) -> None:
         self.config = config
@@ -59,6 +61,7 @@ class _Loader(Circuit):
             "stop": In(1),
             "loaded": Out(1),
             "error": Out(data.StructLayout(dict.fromkeys(ERRORS, 1))),
+            "fault": Out(1),
         }
         super().__init__(shared | members)
 
@@ -108,6 +111,7 @@ class _Loader(Circuit):
             self.error.missing_last.eq(beat & ~payload.last & at_end),
             self.error.keep.eq(beat & payload.bad),
             self.error.misfit.eq(beat & full & ~at_end | unlike),
+            self.fault.eq(Value.cast(self.error).any()),
         ]
 
 

@@ -39,6 +39,8 @@ class RequantizerChannel(Circuit):
         ``emit``, ``narrow`` and ``last`` of what comes out.
     """
 
+    timed = True
+
     def __init__(self, config: EngineConfig, width: int) -> None:
         self.wire = EngineWire(config)
         self.each = width // self.wire.requantizer_slot
@@ -101,6 +103,8 @@ class Requantizer(Circuit):
     result : Out(signed(sum_bits))
         What leaves.
     """
+
+    timed = True
 
     def __init__(self, config: EngineConfig, cells: Cells, structure: Structure) -> None:
         self.cells = cells

@@ -53,8 +53,10 @@ class Sequencer(Circuit):
         A bank is complete, or found complete.
     room : In(1)
         There is room for the results of a sum more than those that were issued.
-    fault : In(1)
+    weights_fault, activations_fault : In(1)
         A packet is wrong: all jobs are dropped.
+    weights_misfit, activations_misfit : In(1)
+        That is, it does not fit.
     recover : In(1)
         Jobs are taken again.
     issue : Out(1), weight_address, mode_address, activation_address : Out
@@ -70,12 +72,14 @@ class Sequencer(Circuit):
     sum_valid : Out(1), sum : Out(SUM)
         With ``take``: what moves is the sum that this describes, until the next.
     misfit : Out(1)
-        The offered job does not fit: it is dropped with all others.
+        The offered job does not fit, and is dropped with all others; or a packet does not.
     stop, busy : Out(1)
         All is dropped; a job runs.
     stall : Out of STALLS
         Why there is no step.
     """
+
+    timed = True
 
     def __init__(self, config: EngineConfig, ports: dict, *, latency: int) -> None:
         self.config = config
@@ -88,7 +92,10 @@ class Sequencer(Circuit):
             "weights_loaded": In(1),
             "activations_loaded": In(1),
             "room": In(1),
-            "fault": In(1),
+            "weights_fault": In(1),
+            "activations_fault": In(1),
+            "weights_misfit": In(1),
+            "activations_misfit": In(1),
             "recover": In(1),
             "issue": Out(1),
             "weight_address": Out(range(ports["weight_memory"].depth)),
@@ -128,14 +135,15 @@ class Sequencer(Circuit):
         fits_each += [] if config.wide else [~offered.wide]
         fits_each += [] if config.requantizers else [~offered.requantize]
         m.d.comb += fits.eq(Cat(fits_each).all())
-        job_end, free, fault = Signal(), Signal(), Signal()
+        job_end, free, unfit, fault = Signal(), Signal(), Signal(), Signal()
         m.d.comb += [
             free.eq(~running | job_end),
             self.offer.eq(self.job.valid & fits & ~self.stop),
             self.job.ready.eq(free & fits | self.stop),
             self.advance.eq(self.offer & free),
-            self.misfit.eq(self.job.valid & ~fits & free & ~self.stop),
-            fault.eq(self.fault | self.misfit),
+            unfit.eq(self.job.valid & ~fits & free & ~self.stop),
+            self.misfit.eq(unfit | self.weights_misfit | self.activations_misfit),
+            fault.eq(unfit | self.weights_fault | self.activations_fault),
         ]
         with m.If(self.advance):
             m.d.sync += [job.eq(offered), running.eq(1)]
