@@ -122,11 +122,8 @@ class EngineCore(SumsOfProducts, Composite):
         self.config = config
         self.correction = correction
         self.lanes, self.columns, self.rows = config.lanes, config.columns, config.rows
-        structure = config.arithmetic.structure
-        if len(structure.cuts) != 1 or len(correction.cuts) != 1:
-            raise ValueError(
-                "an engine's columns and its correction have one pipeline stage each: structures of one cut"
-            )
+        if len(config.arithmetic.structure.cuts) > 1 or len(correction.cuts) != 1:
+            raise ValueError("an engine's columns and its correction have one pipeline stage: structures have one cut")
         if correction.breaks:
             raise ValueError("a correction is complete at once: its structure has no breaks")
         self.arithmetic = _sized(config)
