@@ -36,20 +36,22 @@ _STREAM_ERRORS = ERRORS[:-1]
 
 
 def memories(config: EngineConfig) -> dict[str, MemoryPorts]:
-    """Interfaces of an engine's memories, by name. Double-buffered ones have both banks, the second in the upper half.
+    """Interfaces of an engine's memories, by name.
+
+    What steps read has two banks, in the lower and the upper half; what serves until sums have drained has four.
 
     weight
         Codes [columns][lanes] of a step.
     record
-        Records, as many as a beat holds.
+        Records, as many as a beat holds, or two for wide jobs: four banks.
     mode
         Modes [columns] of a segment (lanes with two modes).
     activation, zero_point
-        Activations [rows][lanes] of a step; zero points [rows] of a token block.
+        Activations [rows][lanes] of a step; zero points [rows] of a token block: four banks.
     range
         For each row the minimum and the maximum of a token block.
     requantizer
-        Requantisers of a block's channels, as many as a beat holds (engines that have requantisers).
+        Requantisers of a block's channels, as many as a beat holds (engines that have requantisers): four banks.
     result
         Queue of results.
     """
@@ -60,17 +62,17 @@ def memories(config: EngineConfig) -> dict[str, MemoryPorts]:
             f"a beat of weights holds {bus // slot} records, which do not divide {config.columns} columns: take a "
             f"weight_bus of {slot} bits"
         )
-    each = max(1, bus // slot)
+    each = max(1 + config.wide, bus // slot)
 
-    def banks(words: int, width: int, slice_width: int) -> MemoryPorts:
+    def banks(words: int, width: int, slice_width: int, count: int = 2) -> MemoryPorts:
         slice_width = min(width, slice_width)
-        return MemoryPorts(2 << (words - 1).bit_length(), -(-width // slice_width) * slice_width, slice_width)
+        return MemoryPorts(count << (words - 1).bit_length(), -(-width // slice_width) * slice_width, slice_width)
 
     found = {
         "weight": banks(config.weight_depth, config.weight_word, bus),
-        "record": banks(config.segments * config.columns // each, max(slot, bus), bus),
+        "record": banks(config.segments * config.columns // each, each * slot, bus, 4),
         "activation": banks(config.activation_depth, config.activation_word, config.activation_bus),
-        "zero_point": banks(config.tokens, wire.zero_points.size, config.activation_bus),
+        "zero_point": banks(config.tokens, wire.zero_points.size, config.activation_bus, 4),
         "range": MemoryPorts(max(2, config.tokens), 2 * code.sum_bits * config.rows),
         "result": MemoryPorts(1 << (2 * (config.columns + 2) + 15).bit_length(), code.sum_bits * config.rows + 2),
     }
@@ -78,7 +80,7 @@ def memories(config: EngineConfig) -> dict[str, MemoryPorts]:
         found["mode"] = banks(config.segments, config.columns, config.columns)
     if config.requantizers:
         slot = wire.requantizer_slot
-        found["requantizer"] = banks(-(-config.columns // max(1, bus // slot)), max(slot, bus), bus)
+        found["requantizer"] = banks(-(-config.columns // max(1, bus // slot)), max(slot, bus), bus, 4)
     return {f"{name}_memory": ports for name, ports in found.items()}
 
 
@@ -89,7 +91,7 @@ class EngineCore(SumsOfProducts, Composite):
     ``job`` and its packets are taken meanwhile.
 
     Throughput: ``lanes * columns * rows`` products per cycle, without a gap between sums, blocks and jobs whose packets
-    are there, if a sum has no fewer steps than there are ``columns`` (two more in a job's last channel block).
+    are there, if a sum has no fewer steps than a block has channels (two more in a job's last channel block).
 
     Parameters
     ----------
@@ -207,6 +209,8 @@ class EngineCore(SumsOfProducts, Composite):
         ]
         if hasattr(channel, "select"):
             m.d.comb += channel.select.eq(drain.record_select)
+        if config.wide:
+            m.d.comb += channel.wide.eq(drain.wide)
         ranges = data.ArrayLayout(one["extremes"].earlier.shape(), self.rows)
         read, write = self.range_memory.read, self.range_memory.write
         before, after = data.View(ranges, read.data), data.View(ranges, write.data)
@@ -236,7 +240,10 @@ class EngineCore(SumsOfProducts, Composite):
                 for name in ("opening", "first", "reload", "write", "minima", "maxima")
             ]
             if config.wide:
-                m.d.comb += correction.pair.eq(drain.pair)
+                m.d.comb += [
+                    correction.wide.eq(drain.wide),
+                    correction.raw_high.eq(chain[self.columns // 2][r]),
+                ]
             if config.lane.modes > 1:
                 m.d.comb += correction.flip.eq(channel.flip)
 
@@ -314,6 +321,7 @@ class EngineCore(SumsOfProducts, Composite):
                 loader.offer.eq(sequencer.offer),
                 loader.advance.eq(sequencer.advance),
                 loader.stop.eq(sequencer.stop),
+                loader.used.eq(getattr(sequencer, f"{kind}_used")),
                 loader.served.eq(getattr(drain, f"{kind}_served")),
                 getattr(sequencer, f"{kind}_loaded").eq(loader.loaded),
             ]

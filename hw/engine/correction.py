@@ -4,6 +4,7 @@
 from dataclasses import replace
 
 from amaranth.hdl import Cat, Module, Signal, Value, signed
+from amaranth.lib import data
 from amaranth.lib.wiring import In, Out
 
 from hw.arithmetic import Arithmetic
@@ -17,7 +18,9 @@ __all__ = ["ChannelDecoder", "EngineCorrection"]
 
 
 class ChannelDecoder(Circuit):
-    """What all rows need of a column's record: its place in the word, and the selects of its codes.
+    """What all rows need of a channel's record: its place in the word, and the selects of its codes.
+
+    In a wide job two neighbours of the word are one record, the second with the upper digits of the codes.
 
     Latency: none, but for ``flip``, which comes a cycle later, and ``counts``, two cycles later.
 
@@ -26,7 +29,9 @@ class ChannelDecoder(Circuit):
     word : In
         What the memory of records gives.
     select : In
-        Which of the word's records.
+        Which of the word's records; in a wide job the first of the two.
+    wide : In(1)
+        The job is wide (4-bit lanes only).
     u_selects, h_selects : Out
         Three for each digit: y, ``~y``, ``~y << 1``.
     c : Out(sum_bits)
@@ -43,32 +48,32 @@ class ChannelDecoder(Circuit):
         self.records = width // self.wire.record_slot
         members = {
             "word": In(width),
-            "u_selects": Out(3 * code.u_bits // 2),
-            "h_selects": Out(3 * code.h_bits // 2),
+            "u_selects": Out(_selects(config)["u"]),
+            "h_selects": Out(_selects(config)["h"]),
             "c": Out(code.sum_bits),
             "counts": Out(1),
         }
+        members |= {"wide": In(1)} if config.wide else {}
         members |= {"select": In(range(self.records))} if self.records > 1 else {}
         super().__init__(members | ({"flip": Out(1)} if config.lane.modes > 1 else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
         layout = self.wire.record
-        record = Signal(layout)
         records = [self.word[at * self.wire.record_slot :][: layout.size] for at in range(self.records)]
-        chosen: Value = records[0]
-        if self.records > 1:
-            chosen = Signal(layout.size)
-            with m.Switch(self.select):
-                for at, one in enumerate(records):
-                    with m.Case(at):
-                        m.d.comb += chosen.eq(one)
-        m.d.comb += [Value.cast(record).eq(chosen), self.c.eq(record.c)]
+        record, upper = self._chosen(m, records, "record"), None
+        if hasattr(self, "wide"):
+            upper = self._chosen(m, [records[at | 1] for at in range(self.records)], "upper")
+        m.d.comb += self.c.eq(record.c)
         for name, selects in (("u", self.u_selects), ("h", self.h_selects)):
             code = record[name]
-            for at in range(len(code) // 2):
-                low, high = code[2 * at], code[2 * at + 1]
-                m.d.comb += selects[3 * at : 3 * at + 3].eq(Cat(~high & ~low, high & ~low, high & low))
+            for at in range(len(selects) // 3):
+                extra = 2 * at >= len(code)
+                digit = (upper[name][2 * at - len(code) :] if extra else code[2 * at :])[:2]
+                low, high = digit[0], digit[1]
+                on = self.wide if extra else 1
+                found = Cat(~high & ~low & on, high & ~low & on, high & low & on)
+                m.d.comb += selects[3 * at : 3 * at + 3].eq(found)
         counts = Signal(2, reset_less=True)
         m.d.sync += counts.eq(Cat(record.counts, counts))
         m.d.comb += self.counts.eq(counts[-1])
@@ -76,14 +81,26 @@ class ChannelDecoder(Circuit):
             m.d.sync += self.flip.eq(record.flip)
         return m
 
+    def _chosen(self, m: Module, records: list[Value], name: str) -> data.View:
+        """One of the word's records."""
+        chosen = Signal(self.wire.record, name=name)
+        if self.records == 1:
+            m.d.comb += Value.cast(chosen).eq(records[0])
+            return chosen
+        with m.Switch(self.select):
+            for at, one in enumerate(records):
+                with m.Case(at):
+                    m.d.comb += Value.cast(chosen).eq(one)
+        return chosen
+
 
 class EngineCorrection(Circuit):
     """Corrected sums of a row: everything on one bit heap.
 
-    Function: ``S = raw + c + products(u, x_sum) + products(h, zx)`` with ``zx = zero_point + 128``; with ``pair``, 16
-    times what came out in the cycle before is added. ``corrected`` is S, or ``~S`` with ``flip``.
+    Function: ``S = raw + c + products(u, x_sum) + products(h, zx)`` with ``zx = zero_point + 128``; if ``wide``, and 16
+    times ``raw_high``. ``corrected`` is S, or ``~S`` with ``flip``.
 
-    Latency: 2 cycles; a pipeline stage behind the tree, whose ``pair`` and ``flip`` come a cycle after the rest.
+    Latency: 2 cycles; a pipeline stage behind the tree, and ``flip`` comes a cycle after the rest.
     Throughput: 1 sum per cycle. No reset.
 
     Parameters
@@ -100,14 +117,14 @@ class EngineCorrection(Circuit):
     -------
     raw : In(width + len(waiting))
         A second register.
+    wide : In(1), raw_high : In of the same
+        Whether there is another, of a wide channel's high halves (4-bit lanes only).
     x_sum : In(x_sum_bits)
         The sum of activations.
     zero_point : In(signed(8))
         The zero point of activations on the wire.
     u_selects, h_selects, c : In
         Of :class:`ChannelDecoder`.
-    pair : In(1)
-        The second column of a channel of a wide job (4-bit lanes only).
     flip : In(1)
         The channel's sign is flipped (lanes with two modes only).
     corrected : Out(signed(sum_bits))
@@ -129,23 +146,37 @@ class EngineCorrection(Circuit):
             "raw": In(self.width + len(waiting)),
             "x_sum": In(code.x_sum_bits),
             "zero_point": In(signed(config.lane.x_bits)),
-            "u_selects": In(3 * code.u_bits // 2),
-            "h_selects": In(3 * code.h_bits // 2),
+            "u_selects": In(_selects(config)["u"]),
+            "h_selects": In(_selects(config)["h"]),
             "c": In(code.sum_bits),
             "corrected": Out(signed(code.sum_bits)),
         }
-        members |= {"pair": In(1)} if config.wide else {}
+        members |= {"wide": In(1), "raw_high": In(self.width + len(waiting))} if config.wide else {}
         super().__init__(members | ({"flip": In(1)} if config.lane.modes > 1 else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
         bits = len(self.corrected)
-        raw, zx = self.raw[: self.width], Cat(self.zero_point[:-1], ~self.zero_point[-1])
-        found = [(weight, Bit(raw[weight], None)) for weight in range(min(bits, self.width))]
-        found += [(weight, Bit(self.raw[self.width + at], None)) for at, weight in enumerate(self.waiting)]
-        found += [(weight, Bit(self.c[weight], None)) for weight in range(bits)]
-        if self.width < bits:  # the sign bit s counts negatively: ~s and a constant
-            found[self.width - 1] = (self.width - 1, Bit(~raw[-1], None))
+        zx = Cat(self.zero_point[:-1], ~self.zero_point[-1])
+        found = [(weight, Bit(self.c[weight], None)) for weight in range(bits)]
+        constant = 0
+        for name in ("raw", "raw_high") if hasattr(self, "wide") else ("raw",):
+            shift = 4 if name == "raw_high" else 0
+            given = getattr(self, name)
+            if shift:
+                gated = Signal.like(given, name="gated")
+                m.d.comb += gated.eq(given & self.wide.replicate(len(given)))
+                given = gated
+            weights = [*range(self.width), *self.waiting]
+            for at, weight in enumerate(weights):
+                bit = given[at]
+                if (
+                    at == self.width - 1 and weight + shift < bits
+                ):  # the sign bit s counts negatively: ~s less a constant
+                    bit = ~bit
+                    constant -= 1 << weight + shift
+                if weight + shift < bits:
+                    found.append((weight + shift, Bit(bit, None)))
         found += self._products(m, self.u_selects, self.x_sum, self.unit.bit_length() - 1, "u")
         found += self._products(m, self.h_selects, zx, 0, "h")
         left = pipeline(m, bits, found, cells=self.cells, structure=self.structure, name="terms")
@@ -153,14 +184,8 @@ class EngineCorrection(Circuit):
         heap = BitHeap(bits, cells=self.cells, structure=replace(self.structure, cuts=()), name="corrected")
         for weight, bit in left:
             heap.insert(weight, bit)
-        if self.width < bits:
-            heap.add_constant(-(1 << self.width - 1))
+        heap.add_constant(constant)
         register = Signal(bits, reset_less=True)
-        if hasattr(self, "pair"):
-            for weight in range(4, bits):
-                again = Signal(name=f"again{weight}")
-                m.d.comb += again.eq(register[weight - 4] & self.pair)
-                heap.insert(weight, Bit(again, None, 1.0))
         result = heap.reduce()
         heap.place(m)
         total = Cat(~bit.value if bit.inverted else bit.value for bit in result)
@@ -181,3 +206,10 @@ class EngineCorrection(Circuit):
                 m.d.comb += bit.eq(Cat(terms).any())
                 found.append((shift + 2 * digit + at, Bit(bit, None, 2.0)))
         return found
+
+
+def _selects(config: EngineConfig) -> dict[str, int]:
+    """Selects of the codes' digits: of wide jobs too, where there are some."""
+    code = RecordCode(config)
+    bits = {"u": 2 * code.u_bits, "h": code.wide_h_bits} if config.wide else {"u": code.u_bits, "h": code.h_bits}
+    return {name: 3 * each // 2 for name, each in bits.items()}

@@ -40,8 +40,8 @@ class Drain(Circuit):
     requantizer_enable, requantizer_address, requantizer_select : Out
         The channel's requantiser is read, a cycle before its corrected sum is there; which part counts, in that cycle
         (engines that have requantisers).
-    pair : Out(1)
-        For the correction: the second column of a wide channel (4-bit lanes only).
+    wide : Out(1)
+        For the correction: the job whose sums come is wide (4-bit lanes only).
     opening, first, reload : Out(1)
         For minima and maxima: a sum's first column is corrected; its tokens have none yet, or have them in the memory.
     write, minima, maxima, emit : Out(1)
@@ -90,30 +90,29 @@ class Drain(Circuit):
             self.requantizers = memory.width // EngineWire(config).requantizer_slot
             members |= {"requantizer_enable": Out(1), "requantizer_address": Out(range(memory.depth))}
             members |= {"requantizer_select": Out(range(self.requantizers))} if self.requantizers > 1 else {}
-        members |= {"pair": Out(1)} if config.wide else {}
+        members |= {"wide": Out(1)} if config.wide else {}
         super().__init__(members)
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        columns = self.config.columns
-        left = Signal(range(columns + 1))  # columns to come, this one counted
-        active, at_end, odd, write = Signal(), Signal(), Signal(), Signal()
+        wide, columns = self.config.wide, self.config.columns
+        left = Signal(range(columns + 1))  # results to come, this one counted
+        active, at_end = Signal(), Signal()
+        results = Mux(self.sum.wide, columns // 2, columns) if wide else columns
         m.d.comb += [
             active.eq(self.start | (left != 0)),
-            at_end.eq(self.start if columns == 1 else left == 1),
-            odd.eq(~self.start & left[0]),  # of an even number of columns
-            write.eq(active & (~self.sum.wide | odd)),
+            at_end.eq(Mux(self.start, results == 1, left == 1)),
         ]
         with m.If(self.start):
-            m.d.sync += left.eq(columns - 1)
+            m.d.sync += left.eq(results - 1)
         with m.Elif(left != 0):
             m.d.sync += left.eq(left - 1)
 
         # What is read for it.
         select_bits = (self.records - 1).bit_length()
-        record = Signal(select_bits + len(self.record_address) - 1)
+        record = Signal(select_bits + len(self.record_address) - 2)
         with m.If(active):
-            m.d.sync += record.eq(Mux(at_end & self.sum.token_end, 0, record + 1))
+            m.d.sync += record.eq(Mux(at_end & self.sum.token_end, 0, record + (self.sum.wide + 1 if wide else 1)))
         m.d.comb += [
             self.record_enable.eq(active),
             self.record_address.eq(Cat(record[select_bits:], self.sum.weight_bank)),
@@ -125,11 +124,11 @@ class Drain(Circuit):
             m.d.sync += token.eq(Mux(self.sum.block_end, 0, token + 1))
         m.d.comb += [
             self.zero_point_enable.eq(self.start),
-            self.zero_point_address.eq(Cat(token[: len(self.zero_point_address) - 1], self.sum.activation_bank)),
+            self.zero_point_address.eq(Cat(token[: len(self.zero_point_address) - 2], self.sum.activation_bank)),
         ]
 
         # Behind the correction. What resets, and what goes along with it.
-        events = {"start": self.start, "at_end": at_end, "write": write}
+        events = {"start": self.start, "at_end": at_end, "write": active}
         facts = {
             "first": self.sum.first,
             "reload": self.sum.reload & ~self.sum.first,
@@ -140,7 +139,7 @@ class Drain(Circuit):
             "narrow": self.sum.requantize,
             "weight_bank": self.sum.weight_bank,
             "token": token,
-            "pair": self.sum.wide & odd,
+            "wide": self.sum.wide,
         }
         stages: list[dict] = [events | facts]
         for stage in (1, 2, 3):
@@ -149,7 +148,7 @@ class Drain(Circuit):
                 after[name] = Signal(len(value), name=f"{name}{stage}", reset_less=name in facts)
                 m.d.sync += after[name].eq(value)
             stages.append(after)
-        two, three = stages[2:]
+        one, two, three = stages[1:]
         m.d.comb += [
             self.range_read_enable.eq(two["start"]),
             self.range_read_address.eq(two["token"]),
@@ -165,10 +164,10 @@ class Drain(Circuit):
             self.activations_served.eq(three["at_end"] & three["job_end"] & ~three["keep"]),
         ]
         if self.config.wide:
-            m.d.comb += self.pair.eq(two["pair"])
+            m.d.comb += self.wide.eq(one["wide"])
         if self.requantizers:
             bits = (self.requantizers - 1).bit_length()
-            channel = Signal(bits + len(self.requantizer_address) - 1)
+            channel = Signal(bits + len(self.requantizer_address) - 2)
             with m.If(two["write"]):
                 m.d.sync += channel.eq(Mux(two["at_end"], 0, channel + 1))
             with m.If(self.stop):

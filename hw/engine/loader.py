@@ -37,8 +37,8 @@ class _Loader(Circuit):
         ``offered`` is there, and fits the engine.
     advance : In(1)
         ``offered`` becomes ``running`` at the next edge.
-    served : In(1)
-        A bank is free again.
+    used, served : In(1)
+        Of the memories with two banks, and of those with four, one is free again.
     stop : In(1)
         Everything is dropped: what is loaded, and all beats until this falls and the packet that has begun has ended.
     loaded : Out(1)
@@ -57,6 +57,7 @@ class _Loader(Circuit):
             "offered": In(JOB),
             "offer": In(1),
             "advance": In(1),
+            "used": In(1),
             "served": In(1),
             "stop": In(1),
             "loaded": Out(1),
@@ -70,35 +71,38 @@ class _Loader(Circuit):
     ) -> tuple[data.View, Signal, Signal, Signal]:
         """(job, whether it is there, beat, bank): the job to work for, whether a beat of it is taken, into which bank.
 
-        ``job_done``: this cycle ends the job's packets; ``complete``: it ends a packet. ``kept``: the job has none.
+        ``job_done``: this cycle ends the job's packets; ``complete``: it ends a packet. ``kept``: the job has none. The
+        lowest bit of the bank is that of memories with two.
         """
         ahead = Signal(2, init=1)  # jobs that have all packets, counted from the running one
-        held = Signal(2)  # banks that are complete and not released
-        bank = Signal()
+        held, records = Signal(2), Signal(3)  # banks, of two and of four, that are complete and not free again
+        bank = Signal(2)
         here, open_ = Signal(), Signal()
         amid, dropping, drop = Signal(), Signal(), Signal()
         beat = Signal()
         job = Signal(JOB)
-        ahead_next, held_next = Signal(2), Signal(2)
+        ahead_next, held_next, records_next = Signal(2), Signal(2), Signal(3)
         m.d.comb += [
             job.eq(Mux(ahead[0], self.offered, self.running)),
             drop.eq(self.stop | dropping & amid),
             self.i.ready.eq(open_ & here & ~kept | drop),
             beat.eq(self.i.valid & open_ & here & ~kept & ~drop),
             ahead_next.eq(ahead + job_done - self.advance),
-            held_next.eq(held + complete - self.served),
+            held_next.eq(held + complete - self.used),
+            records_next.eq(records + complete - self.served),
         ]
         m.d.sync += [
             ahead.eq(ahead_next),
             held.eq(held_next),
-            bank.eq(bank ^ complete),
+            records.eq(records_next),
+            bank.eq(bank + complete),
             here.eq((ahead_next == 0) | (ahead_next == 1) & self.offer & ~self.advance),
-            open_.eq(~held_next[1]),
+            open_.eq(~held_next[1] & ~records_next[2]),
         ]
         with m.If(self.i.valid & self.i.ready):
             m.d.sync += amid.eq(~self.i.payload.last)
         with m.If(self.stop):
-            m.d.sync += [ahead.eq(1), held.eq(0), bank.eq(0), here.eq(0), dropping.eq(1)]
+            m.d.sync += [ahead.eq(1), held.eq(0), records.eq(0), bank.eq(0), here.eq(0), dropping.eq(1)]
         with m.Elif(~amid):
             m.d.sync += dropping.eq(0)
         return job, here, beat, bank
@@ -117,6 +121,9 @@ class _Loader(Circuit):
 
 class WeightLoader(_Loader):
     """Packets of weights into the banks of records, requantisers and codes.
+
+    Codes and modes have two banks, which are free when the last step has been issued; records and requantisers, which
+    serve until sums have drained, have four.
 
     Throughput: a beat per cycle, also from a packet to the next if the other bank is free.
 
@@ -209,17 +216,19 @@ class WeightLoader(_Loader):
                 m.d.sync += part["requantizer"].eq(after)
 
         # The address goes up with each word of the memory whose part it is.
-        address = Signal(max((of.depth - 1).bit_length() for of in ports.values()) - 1)
+        bits = {name: (of.depth - 1).bit_length() for name, of in ports.items()}
+        banks = {name: bank if name in ("record", "requantizer") else bank[:1] for name in ports}
+        address = Signal(max(bits[name] - len(banks[name]) for name in ports))
         word_end = Signal()
         for name in beats:
             slices = ports[name].slices
             low = group[: (slices - 1).bit_length()]
             with m.If(part[name]):
                 m.d.comb += word_end.eq((low == slices - 1) if slices > 1 else 1)
-            own = address[: (ports[name].depth - 1).bit_length() - 1]
+            own = address[: bits[name] - len(banks[name])]
             m.d.comb += [
                 getattr(self, f"{name}_enable").eq(beat & part[name]),
-                getattr(self, f"{name}_address").eq(Cat(own, bank)),
+                getattr(self, f"{name}_address").eq(Cat(own, banks[name])),
             ]
             if slices > 1:
                 m.d.comb += getattr(self, f"{name}_slice").eq(low)
@@ -233,7 +242,7 @@ class WeightLoader(_Loader):
         self._judge(m, beat, at_end, full)
         if "mode" in ports:
             self._collect(
-                m, beat & part["record"], group, Cat((segment - 1)[: (config.segments - 1).bit_length()], bank)
+                m, beat & part["record"], group, Cat((segment - 1)[: (config.segments - 1).bit_length()], bank[:1])
             )
         with m.If(self.stop):
             m.d.sync += [group.eq(0), step.eq(1), segment.eq(1), blocks.eq(1), address.eq(0)]
@@ -258,6 +267,8 @@ class WeightLoader(_Loader):
 
 class ActivationLoader(_Loader):
     """Packets of activations into the banks of zero points and activations; none for a job that finds them there.
+
+    Activations have two banks, zero points four, as weights have.
 
     A job that finds activations must have as many words and token blocks as the one that brought them: its words are
     counted, one in a cycle, before ``loaded`` says so.
@@ -321,7 +332,7 @@ class ActivationLoader(_Loader):
         address = Signal(range(max(config.activation_depth, config.tokens)))
         m.d.comb += [
             self.activation_enable.eq(beat & words),
-            self.activation_address.eq(Cat(address[: (config.activation_depth - 1).bit_length()], bank)),
+            self.activation_address.eq(Cat(address[: (config.activation_depth - 1).bit_length()], bank[:1])),
             self.zero_point_enable.eq(beat & ~words),
             self.zero_point_address.eq(Cat(address[: (config.tokens - 1).bit_length()], bank)),
         ]

@@ -8,20 +8,17 @@ partial product counts positive, and no operand has a sign. With the digit ``1 -
     S = raw + c + products(u, sum(x)) + products(h, zx)        modulo 2 ** sum_bits
     corrected = flip ? ~S : S
 
-A channel of a wide job has two columns, the heavier one first: ``S = 16 * S[2 c] + S[2 c + 1]``.
+A channel of a wide job has two records, one after another, and longer codes: the second record has their upper digits.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
 
-from golden.lanes import INT8, signed_bits
+from golden.lanes import signed_bits
 from hw.engine.config import EngineConfig
 
 __all__ = ["RecordCode"]
-
-#: Between the two columns of a wide channel.
-_PAIR = 16
 
 
 class RecordCode:
@@ -37,6 +34,8 @@ class RecordCode:
         What a unit of ``u`` is worth in sums: dINT4's multiples of sum(x) are all even.
     u_bits, h_bits : int
         Bits of the codes ``u`` and ``h``.
+    wide_h_bits : int
+        Bits of the longer ``h`` in wide jobs; the longer ``u`` has twice ``u_bits``.
     x_sum_bits : int
         Bits of the sum of activations.
     sum_bits : int
@@ -50,12 +49,10 @@ class RecordCode:
         self.u_bits = lane.fmt.bits
         self.x_sum_bits = (lane.x_ones * config.longest).bit_length()
         self.sum_bits = signed_bits(config.largest_weight * config.longest * lane.x_ones)
-        largest = max(map(abs, lane.fmt.half_step_range())) // lane.unit
-        if config.wide:
-            largest = max(largest, -(-config.largest_weight // _PAIR))
-        self.h_bits = 2
-        while _middle(self.h_bits) < largest * config.longest + _PAIR:
-            self.h_bits += 2
+        weights = [end for point in lane.zero_points for end in lane.fmt.half_step_range(point)]
+        largest = max(map(abs, weights)) // lane.unit
+        self.h_bits = _code_bits(largest * config.longest)
+        self.wide_h_bits = max(self.h_bits, _code_bits(config.largest_weight * config.longest))
 
     def encode(self, fields: Mapping[str, np.ndarray], *, wide: bool = False) -> dict[str, np.ndarray]:
         """Codes ``c``, ``u`` and ``h`` of columns [..., columns] from ``c``, ``u``, ``h_sum`` and, where the lane has
@@ -67,40 +64,45 @@ class RecordCode:
         c, u, h_sum = sign * c - flip, sign * u, sign * h_sum
         if (u % self.unit).any():
             raise ValueError(f"u is a multiple of {self.unit}")
-        u = -u // self.unit
+        bits = self._bits(wide)
+        codes = {"u": _middle(bits["u"]) - u // self.unit, "h": _middle(bits["h"]) + h_sum}
+        for name, code in codes.items():
+            if (code >> bits[name]).any():
+                raise ValueError(f"a record's {name} is beyond the {bits[name]} bits of its code")
+        codes["c"] = self._wrapped(c - self._left(codes, bits))
         if wide:
-            u = u + _middle(INT8.fmt.bits)
-            u = np.stack([u >> self.u_bits, u & _PAIR - 1], axis=-1) - _middle(self.u_bits)
-            h_sum = np.stack([h_sum // _PAIR, h_sum % _PAIR], axis=-1)
-            c = np.stack([np.zeros_like(c), c], axis=-1)
-            u, h_sum, c = (both.reshape(*both.shape[:-2], -1) for both in (u, h_sum, c))
-        codes = {"u": u + _middle(self.u_bits), "h": h_sum + _middle(self.h_bits)}
-        for name, bits in (("u", self.u_bits), ("h", self.h_bits)):
-            if (codes[name] >> bits).any():
-                raise ValueError(f"a record's {name} is beyond the {bits} bits of its code")
-        return {"c": self._wrapped(c - self._left(codes)), **codes}
+            codes = {name: _pairs(code, self._field_bits.get(name)) for name, code in codes.items()}
+        return codes
 
     def decode(self, codes: Mapping[str, np.ndarray], *, wide: bool = False) -> dict[str, np.ndarray]:
         """What :meth:`encode` was given, ``c`` modulo two to the power of :attr:`sum_bits`."""
-        u = self.unit * (_middle(self.u_bits) - np.asarray(codes["u"], np.int64))
-        h_sum = np.asarray(codes["h"], np.int64) - _middle(self.h_bits)
-        c = np.asarray(codes["c"], np.int64) + self._left(codes)
-        flip = np.asarray(codes.get("flip", 0), np.int64)
+        codes = {name: np.asarray(code, np.int64) for name, code in codes.items()}
         if wide:
-            c, u, h_sum = (_PAIR * both[..., ::2] + both[..., 1::2] for both in (c, u, h_sum))
-            flip = flip[..., 1::2] if flip.ndim else flip
+            for name, code in codes.items():
+                upper = code[..., 1::2] << self._field_bits[name] if name in self._field_bits else 0
+                codes[name] = code[..., ::2] + upper
+        bits = self._bits(wide)
+        u = self.unit * (_middle(bits["u"]) - codes["u"])
+        h_sum = codes["h"] - _middle(bits["h"])
+        c = codes["c"] + self._left(codes, bits)
+        flip = codes.get("flip", np.int64(0))
         sign = 1 - 2 * flip
         return {"c": self._wrapped(sign * (c + flip)), "u": sign * u, "h_sum": sign * h_sum}
 
-    def _left(self, codes: Mapping[str, np.ndarray]) -> np.ndarray:
+    @property
+    def _field_bits(self) -> dict[str, int]:
+        return {"u": self.u_bits, "h": self.h_bits}
+
+    def _bits(self, wide: bool) -> dict[str, int]:
+        """Bits of the whole codes."""
+        return {"u": 2 * self.u_bits, "h": self.wide_h_bits} if wide else self._field_bits
+
+    def _left(self, codes: Mapping[str, np.ndarray], bits: Mapping[str, int]) -> np.ndarray:
         """What negation by complement adds too much."""
         found = np.zeros(np.shape(codes["u"]), np.int64)
-        for name, bits, y_bits, unit in (
-            ("u", self.u_bits, self.x_sum_bits, self.unit),
-            ("h", self.h_bits, self.config.lane.x_bits, 1),
-        ):
-            for low in range(0, bits, 2):
-                digit = np.asarray(codes[name], np.int64) >> low & 3
+        for name, y_bits, unit in (("u", self.x_sum_bits, self.unit), ("h", self.config.lane.x_bits, 1)):
+            for low in range(0, bits[name], 2):
+                digit = codes[name] >> low & 3
                 found += unit * ((np.maximum(digit, 1) - 1) * ((1 << y_bits) - 1) << low)
         return found
 
@@ -112,3 +114,18 @@ class RecordCode:
 def _middle(bits: int) -> int:
     """The code of zero: every digit is 1."""
     return ((1 << bits) - 1) // 3
+
+
+def _code_bits(largest: int) -> int:
+    """Bits of a code of numbers up to a magnitude."""
+    bits = 2
+    while _middle(bits) < largest:
+        bits += 2
+    return bits
+
+
+def _pairs(code: np.ndarray, bits: int | None) -> np.ndarray:
+    """Two records' fields, one after another, of codes: what ``bits`` hold, and what is above."""
+    low = code if bits is None else code & (1 << bits) - 1
+    both = np.stack([low, 0 * code if bits is None else code >> bits], axis=-1)
+    return both.reshape(*code.shape[:-1], -1)

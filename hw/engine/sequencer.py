@@ -18,8 +18,8 @@ STALLS = ("weights", "activations", "drain", "results")
 #: whether the activations stay; whether minima and maxima follow.
 SUM = data.StructLayout(
     {
-        "weight_bank": 1,
-        "activation_bank": 1,
+        "weight_bank": 2,
+        "activation_bank": 2,
         "wide": 1,
         "requantize": 1,
         "first": 1,
@@ -67,6 +67,8 @@ class Sequencer(Circuit):
         Codes and activations of a step were there in the cycle before.
     take : Out(1)
         Sums move to the second rank.
+    weights_used, activations_used : Out(1)
+        A bank has no step left.
     sum_end, results : Out
         A sum's last step is issued; so many results will leave.
     sum_valid : Out(1), sum : Out(SUM)
@@ -103,6 +105,8 @@ class Sequencer(Circuit):
             "accept": Out(1),
             "valid": Out(1),
             "take": Out(1),
+            "weights_used": Out(1),
+            "activations_used": Out(1),
             "sum_end": Out(1),
             "results": Out(range(config.columns + 3)),
             "sum_valid": Out(1),
@@ -185,6 +189,8 @@ class Sequencer(Circuit):
             token_end.eq(self.sum_end & end["segment"]),
             block_done.eq(token_end & end["token"]),
             job_end.eq(block_done & end["block"]),
+            self.weights_used.eq(block_done),
+            self.activations_used.eq(job_end & ~job.keep),
             extremes.eq(end["segment"] & end["block"]),
             self.stall.weights.eq(running & (weights == 0)),
             self.stall.activations.eq(running & (weights != 0) & (activations == 0)),
@@ -199,35 +205,32 @@ class Sequencer(Circuit):
         ):
             with m.If(when):
                 m.d.sync += count[name].eq(Mux(end[name], 1, count[name] + 1))
+        channels = Mux(job.wide, config.columns // 2, config.columns) if config.wide else config.columns
+        m.d.comb += self.results.eq(channels + 2 * extremes)
         with m.If(self.sum_end):
-            m.d.sync += spacing.eq(config.columns - 1 + 2 * extremes)
+            m.d.sync += spacing.eq(self.results - 1)
         with m.Elif(spacing != 0):
             m.d.sync += spacing.eq(spacing - 1)
-        m.d.comb += self.results.eq(
-            Mux(job.wide, config.columns // 2, config.columns) + 2 * extremes
-            if config.wide
-            else config.columns + 2 * extremes
-        )
 
         # Where a step's words are.
         weight, activation = Signal(len(self.weight_address) - 1), Signal(len(self.activation_address) - 1)
-        weight_bank, activation_bank = Signal(), Signal()
+        weight_bank, activation_bank = Signal(2), Signal(2)
         with m.If(self.issue):
             m.d.sync += [
                 weight.eq(Mux(token_end, 0, weight + 1)),
                 activation.eq(Mux(block_done, 0, activation + 1)),
             ]
         m.d.sync += [
-            weight_bank.eq(weight_bank ^ block_done),
-            activation_bank.eq(activation_bank ^ (job_end & ~job.keep)),
+            weight_bank.eq(weight_bank + block_done),
+            activation_bank.eq(activation_bank + (job_end & ~job.keep)),
         ]
         m.d.comb += [
-            self.weight_address.eq(Cat(weight, weight_bank)),
-            self.activation_address.eq(Cat(activation, activation_bank)),
+            self.weight_address.eq(Cat(weight, weight_bank[:1])),
+            self.activation_address.eq(Cat(activation, activation_bank[:1])),
         ]
         if hasattr(self, "mode_address"):
             segment = (count["segment"] - 1)[: len(self.mode_address) - 1]
-            m.d.comb += self.mode_address.eq(Cat(segment, weight_bank))
+            m.d.comb += self.mode_address.eq(Cat(segment, weight_bank[:1]))
 
         # What follows a step.
         m.d.sync += [self.accept.eq(self.issue), self.valid.eq(self.accept)]

@@ -24,10 +24,11 @@ left behind, ``u`` takes off the lane's offset, and ``h_sum`` is the sum of the 
 records hold these. A requantised sum is ``golden.requantize(sum + bias, multiplier, shift, zero_point)``: a beat then
 has one byte a row, in its lowest bytes.
 
-A channel of a wide job has two columns, the first for the high halves of its codes. Steps beyond the reduction's end
-have neutral codes (``EngineConfig.lane.neutral_code``, each half of it in wide jobs) and the activation -128, which is
-x = 0. Channels and tokens beyond the product's are computed like others; ``counts`` of their records says which
-channels the minimum and maximum are taken over.
+A channel of a wide job has two columns: the low halves of its codes are in one of the first half of all columns, the
+high ones half of them further on. Its records are neighbours. Steps beyond the reduction's end have neutral codes
+(``EngineConfig.lane.neutral_code``, each half of it in wide jobs) and the activation -128, which is x = 0. Channels and
+tokens beyond the product's are computed like others; ``counts`` of their records says which channels the minimum and
+maximum are taken over.
 """
 
 from collections.abc import Mapping
@@ -243,6 +244,8 @@ class EngineWire:
         if job.requantize:
             _shaped("requantizers", requantizers["bias"], (blocks, channels))
             parts.append(_slotted(pack(self.requantizer, requantizers), self.requantizer_slot).reshape(blocks, -1))
+        halves = (blocks, job.words, channels, each, config.lanes)  # as they lie in the columns, the low ones first
+        codes = codes.reshape(halves)[..., ::-1, :].swapaxes(-3, -2).reshape(codes.shape)
         parts.append(pack(self.weight_word, codes).reshape(blocks, -1))
         return np.concatenate([_in_beats(part, config.weight_bus) for part in parts], axis=1)
 
@@ -262,6 +265,8 @@ class EngineWire:
             found = requantizers[:, : channels * self.requantizer_slot].reshape(blocks, channels, -1)
             found = unpack(self.requantizer, found[..., : self.requantizer.size])
         codes = unpack(self.weight_word, words.reshape(blocks, job.words, -1))
+        halves = (blocks, job.words, each, channels, config.lanes)
+        codes = codes.reshape(halves).swapaxes(-3, -2)[..., ::-1, :].reshape(codes.shape)
         return codes, fields, found
 
     def pack_activations(self, job: Job, zero_points: np.ndarray, activations: np.ndarray) -> np.ndarray:
@@ -311,7 +316,7 @@ class EngineWire:
     # Channels.
 
     def codes(self, code: LaneCode, *, wide: bool = False) -> np.ndarray:
-        """What columns take of weights [n, k]: uint8 [n, columns of a channel, k]."""
+        """What columns take of weights [n, k]: uint8 [n, columns of a channel, k], high halves of wide ones first."""
         if not wide:
             return code.stored[:, None]
         bits = self.config.lane.code_bits
