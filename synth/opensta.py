@@ -29,6 +29,7 @@ from synth.timing import Step, Timing, TimingError
 if TYPE_CHECKING:
     from synth.place.wires import Wires
 
+_OURS = b"library (cells) {\n"
 _LONGEST_REPORT = 1 << 26  # bytes
 PROMPT_S = 20  # in which a program that works says its version
 _REPORT_LINE = re.compile(r"\s*(?:-?[\d.]+\s+)?(-?[\d.]+)\s+([v^])\s+(\w+)(?:/(\w+))?\s+\((\w+)\)")
@@ -79,7 +80,11 @@ def opensta(
         for path, name in zip(paths, given, strict=True):
             if not path.is_file():
                 raise TimingError(f"no Liberty file {path} to give to OpenSTA")
-            Path(folder, name).symlink_to(path)
+            text = _narrowed(path, {names.cell(kind) for kind in netlist.kinds})
+            if text is None:
+                Path(folder, name).symlink_to(path)
+            else:
+                Path(folder, name).write_text(text)
         Path(folder, "netlist.v").write_text(_verilog(netlist, names))
         if wires is not None:
             Path(folder, "wires.spef").write_text(_spef(netlist, names, wires))
@@ -109,6 +114,23 @@ def opensta(
         tool=tool,
         clock_ps=clock_ps,
     )
+
+
+def _narrowed(path: Path, cells: set[str]) -> str | None:
+    """Of a file that :func:`~synth.liberty.write_tool_liberty` wrote, the cells that are needed: reading the others
+    takes longer than timing a small circuit. None for any other file.
+    """
+    with path.open("rb") as file:
+        if file.read(len(_OURS)) != _OURS:
+            return None
+        file.seek(0)
+        text = file.read().decode()
+    head, *groups = re.split(r"(?m)^ *(?=cell \()", text)
+    if not groups or not groups[-1].endswith("}\n}\n"):
+        return None
+    groups[-1] = groups[-1].removesuffix("}\n")
+    needed = [group for group in groups if group[len("cell (") : group.index(")")] in cells]
+    return "".join([head, *needed, "}\n"])
 
 
 def _path(netlist: Netlist, names: ToolNames, output: str) -> tuple[Step, ...]:

@@ -24,7 +24,7 @@ from synth.liberty import Cell, Library, truth_table
 from synth.netlist import Instance, Net, Netlist
 from synth.timing import Wire, critical_path
 
-__all__ = ["SizingReport", "size"]
+__all__ = ["SizingReport", "size", "slacks"]
 
 # (inputs, truth table) of an adder's output: whether it is inverted.
 _ADDER_TABLES = {
@@ -109,6 +109,17 @@ def size(
         moves=circuit.moves(),
     )
     return sized, report
+
+
+def slacks(netlist: Netlist, clock_ps: float, wires: Mapping[Net, Wire] | None = None) -> dict[Net, float]:
+    """How much later each net could switch, by the linear delays, before a path would miss the clock; in ps."""
+    circuit = _Circuit(netlist, clock_ps, rewire=False, wires=wires)
+    circuit._backward()
+    found = {}
+    for i, net in enumerate(circuit.bits):
+        edges = [p for p in (2 * i, 2 * i + 1) if circuit.arrival[p] != _NEVER]
+        found[net] = min((circuit.required[p] - circuit.arrival[p] for p in edges), default=_ANY_TIME)
+    return found
 
 
 # Cells of one function ------------------------------------------------------------------------------------------------

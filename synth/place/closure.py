@@ -11,17 +11,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from synth.netlist import Netlist
+from synth.netlist import Net, Netlist
 from synth.place.placer import Placement, place
 from synth.place.technology import Technology
 from synth.place.wires import Wires
-from synth.sizing import size
-from synth.timing import critical_path
+from synth.sizing import size, slacks
+from synth.timing import Wire, critical_path
 
 __all__ = ["ROUNDS", "Closed", "better", "close", "linear"]
 
-ROUNDS = 8
-_STEP = 0.985  # of what is aimed at, each time that sizing met its aim and the clock is missed still
+ROUNDS = 6
+_FAR = 1.03  # delay over clock beyond which cells are placed anew, and adders of a heap may exchange bits
+_STEP = 0.985  # of what is aimed at, each round that the clock is missed still
+_NEAR = 0.25  # part of the clock within which of the worst slack a net counts more
+_HEAVY = 4.0  # how much more at most
 #: Gives a delay in ps and the tool that says so.
 Judge = Callable[[Placement, Wires], tuple[float, str]]
 
@@ -88,20 +91,31 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
             best = found
         if found.met or done == rounds:
             break
+        if done >= 2 and best.rounds < done - 1 and best is not found:
+            placement, wires, delay = best.placement, best.wires, best.critical_path_ps  # nothing better since
         netlist = placement.netlist
         model = wires.model(netlist)
         own = critical_path(netlist, wires=model).critical_path_ps
         share *= _STEP if done else 1.0
         aim = clock_ps * share * min(1.0, own / delay)
-        netlist, _ = size(netlist, aim, rewire=False, wires=model)
+        far = delay > _FAR * clock_ps
+        netlist, _ = size(netlist, aim, rewire=far, wires=model)
+        more = {"weights": _weights(netlist, aim, model)} if far else {"start": placement}
         placement = place(
             netlist,
             placement.technology,
             utilisation=placement.utilisation,
             seed=placement.seed,
-            start=placement,
+            **more,
         )
     return best
+
+
+def _weights(netlist: Netlist, clock_ps: float, model: Mapping[Net, Wire]) -> dict[Net, float]:
+    """How much the length of each net counts: more, the less it could switch later."""
+    found = slacks(netlist, clock_ps, model)
+    worst = min(found.values(), default=0.0)
+    return {net: 1 + _HEAVY * max(0.0, 1 - (slack - worst) / (_NEAR * clock_ps)) ** 2 for net, slack in found.items()}
 
 
 def better(a: Closed, b: Closed) -> bool:

@@ -170,6 +170,8 @@ def place(
     utilisation: float = UTILISATION,
     seed: int = 0,
     start: Placement | None = None,
+    weights: Mapping[int, float] | None = None,
+    ports: Mapping[str, tuple[int, int]] | None = None,
 ) -> Placement:
     """Place a netlist.
 
@@ -185,6 +187,8 @@ def place(
     start : Placement, optional
         Of nearly the same netlist: cells that are in it stay near their places, so that the placement is made
         legal and improved, not made anew.
+    weights : mapping, optional
+        How much more than others' the length of a net counts; one where nothing is said.
 
     Raises PlacementError where it does not fit, LefError for a cell without a shape, and NetlistError for a clock that
     is none.
@@ -199,7 +203,7 @@ def place(
         shapes.setdefault(cell.name, technology.shape(cell))
     cells = [one.cell for one in netlist.cells.values()]
     core = _core([shapes[cell.name] for cell in (*cells, *tree)], technology, utilisation)
-    job = _Job(netlist, technology, shapes, core, seed)
+    job = _Job(netlist, technology, shapes, core, seed, weights or {})
     if start is None:
         job.run(ports=None, effort=EFFORT)
         ports = job.assign()
@@ -247,13 +251,21 @@ class _Job:
     """Cells and nets as coloquinte takes them; a cell's number is its place in ``names``."""
 
     def __init__(
-        self, netlist: Netlist, technology: Technology, shapes: Mapping[str, Shape], core: Core, seed: int
+        self,
+        netlist: Netlist,
+        technology: Technology,
+        shapes: Mapping[str, Shape],
+        core: Core,
+        seed: int,
+        weights: Mapping[int, float],
     ) -> None:
         self.netlist, self.shapes, self.core, self.seed = netlist, shapes, core, seed
         self.names = list(netlist.cells)
         self.kinds = [one.cell for one in netlist.cells.values()]
         self.number = {name: i for i, name in enumerate(self.names)}
-        self.nets = list(_terminals(netlist).values())
+        terminals = _terminals(netlist)
+        self.nets = list(terminals.values())
+        self.weights = [weights.get(net, 1.0) for net in terminals]
         self.bits = [*netlist.inputs.values(), *netlist.outputs]
         count = len(self.names)
         self.x, self.y = np.zeros(count, np.int64), np.zeros(count, np.int64)
@@ -270,7 +282,8 @@ class _Job:
             self.x = np.append(self.x, one.x - round(shape.width * units) // 2)
             self.y = np.append(self.y, one.y - self.core.row // 2)
             self.flipped = np.append(self.flipped, False)
-        self.nets = [*self.nets, *([(*(pin),) for pin in net] for net in tree.terminals())]
+        more = list(tree.terminals())
+        self.nets, self.weights = [*self.nets, *more], [*self.weights, *(1.0 for _ in more)]
 
     def _circuit(self, ports: Mapping[str, tuple[int, int]] | None) -> Any:
         import coloquinte  # noqa: PLC0415 - an extra that placement alone needs
@@ -297,7 +310,7 @@ class _Job:
             )
             for i in range(core.rows)
         ]
-        for pins in self.nets:
+        for pins, weight in zip(self.nets, self.weights, strict=True):
             cells, xs, ys = [], [], []
             for name, pin in pins:
                 if name:
@@ -310,7 +323,7 @@ class _Job:
                     xs.append(0)
                     ys.append(0)
             if len(cells) > 1:
-                circuit.add_net(cells, xs, ys)
+                circuit.add_net(cells, xs, ys, weight)
         return circuit
 
     def run(self, ports: Mapping[str, tuple[int, int]] | None, effort: int) -> None:
