@@ -60,9 +60,9 @@ def _clock(library: Library, clock_ps: float | None) -> float:
     return clock_ps
 
 
-def _record(task: tuple[Flow, str, float]) -> dict:
-    flow, unit, clock_ps = task
-    return flow.record(UNITS[unit], clock_ps)
+def _record(task: tuple[Flow, str, float, bool]) -> dict:
+    flow, unit, clock_ps, placed = task
+    return flow.record(UNITS[unit], clock_ps, placed=placed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -99,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
     tables = commands.add_parser("tables", help="README's tables of areas, from the stored designs")
     tables.add_argument("--document", type=Path, help="write them into this file, each between its marks")
+    report.add_argument(
+        "--place", action=argparse.BooleanOptionalAction, default=True, help="place the units too, and close them"
+    )
     placing = commands.add_parser("place", help="place a unit, close it with its wires, and write DEF, SPEF and more")
     placing.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
     placing.add_argument("--utilisation", type=_share, default=UTILISATION, help="of the core (default: %(default)s)")
@@ -274,13 +277,13 @@ def _report(args: argparse.Namespace) -> None:
         clocks = _flows(args)
         flows, asked = list(clocks), _asked(args)
         known = {flow: stored_units(args.designs, flow.library, clocks[flow]) for flow in flows}
-        tasks = [(flow, name, clocks[flow]) for flow in flows for name in asked if name in known[flow]]
+        tasks = [(flow, name, clocks[flow], args.place) for flow in flows for name in asked if name in known[flow]]
         if not tasks:
             raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
         longest = sorted(tasks, key=lambda task: -UNITS[task[1]].macs)
         with workers(min(args.jobs or os.cpu_count() or 1, len(tasks))) as pool:
             done = tqdm(pool.map(_record, longest), total=len(tasks), desc="synth", unit="circuit")
-            found = {(flow, unit): record for (flow, unit, _), record in zip(longest, done, strict=True)}
+            found = {(flow, unit): record for (flow, unit, *_), record in zip(longest, done, strict=True)}
         records = [
             found[flow, unit] | {"library": name}
             for name, flow in named(flows).items()

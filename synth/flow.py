@@ -30,6 +30,7 @@ from synth.parts import split
 from synth.place import Placement, Technology, Wires, find_technology, place
 from synth.place.closure import ROUNDS, Closed, close, linear
 from synth.place.placer import UTILISATION
+from synth.place.records import placed_facts
 from synth.sizing import size
 from synth.steps import Step, run
 from synth.timing import critical_path
@@ -40,6 +41,9 @@ __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant"]
 
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
 MARGIN = 0.97
+#: Cells of the largest netlist that reports place, and of the largest that they close.
+LARGEST = 30_000
+CLOSED_UP_TO = 4000
 #: How many points of another clock's Pareto front are tried.
 _FROM_FRONT = 3
 
@@ -299,8 +303,23 @@ class Flow:
         variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name], clock_ps)]
         return next((one for one in variants if one.lane in {lane.name for lane in unit.lanes}), None)
 
-    def record(self, unit: Unit, clock_ps: float) -> dict[str, Any]:
-        """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate."""
+    def closed(self, unit: Unit, variant: Variant, clock_ps: float, cells: int) -> tuple[Closed | None, str]:
+        """A unit's netlist of so many cells, placed and closed; or None, and why. Large ones are placed alone."""
+        if cells > LARGEST:
+            return None, f"{cells} cells: up to {LARGEST} are placed"
+        try:
+            rounds = ROUNDS if cells <= CLOSED_UP_TO else 0
+            return run(self.placing(unit, variant, clock_ps, rounds=rounds)[1], self.cache, {}).value, ""
+        except ModuleNotFoundError as error:
+            return None, f"{error.name} is not installed"
+        except (ValueError, OSError) as error:
+            return None, str(error)
+
+    def record(self, unit: Unit, clock_ps: float, *, placed: bool = False) -> dict[str, Any]:
+        """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate.
+
+        With ``placed``, it is placed too, and closed with its wires unless it is large.
+        """
         variant = self.variant(unit, clock_ps)
         netlist, component = self.mapped(unit, variant, clock_ps)
         measured = self.measure(unit, variant, netlist)
@@ -308,6 +327,7 @@ class Flow:
         judged = self.opensta(netlist, clock_ps)
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
+        closed, why = self.closed(unit, variant, clock_ps, len(netlist.cells)) if placed else (None, "not asked for")
         return {
             "unit": unit.unit,
             "design": unit.design,
@@ -318,6 +338,7 @@ class Flow:
             "opensta": judged.why,
             # Both must agree where both are there: the linear model, and OpenSTA with full tables.
             "meets_clock": measured.meets(clock_ps) and (sta_ps is None or sta_ps <= clock_ps),
+            **placed_facts(closed, why),
             "power_uw": None,
             "verified": verified,
             "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},

@@ -36,9 +36,18 @@ class Run:
     opensta: Judged
 
 
-def _of(wanted: Callable[["Closed"], float]) -> Callable[["Closed | None"], float | None]:
+def _of(wanted: Callable[["Closed"], float | None]) -> Callable[["Closed | None"], float | None]:
     """A figure of a placement, where there is one."""
-    return lambda closed: None if closed is None else round(wanted(closed), 4)
+    return lambda closed: None if closed is None else _rounded(wanted(closed), 4)
+
+
+def _known(wanted: Callable[["Closed"], float]) -> Callable[["Closed"], float | None]:
+    """A figure that needs layers of wires, where they are known."""
+    return lambda closed: wanted(closed) if closed.placement.technology.layers else None
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 #: Of a closed placement (:class:`synth.place.closure.Closed`), or None.
@@ -47,16 +56,12 @@ PLACED = (
     Metric("placed_area_um2", "placed cells", "um2", "lower", ".2f", _of(lambda one: one.area)),
     Metric("clock_tree_um2", "clock tree", "um2", "lower", ".2f", _of(lambda one: one.placement.clock.area)),
     Metric("wire_um", "wire", "um", "lower", ".0f", _of(lambda one: one.wires.length_um), compared=True),
-    Metric("wire_ff", "wire", "fF", "lower", ".0f", _of(lambda one: one.wires.capacitance_ff)),
+    Metric("wire_ff", "wire", "fF", "lower", ".0f", _of(_known(lambda one: one.wires.capacitance_ff))),
     Metric("clock_wire_um", "clock wire", "um", "lower", ".0f", _of(lambda one: one.wires.clock_um)),
-    Metric("critical_path_wires_ps", "with wires", "ps", "lower", ".0f", _of(lambda one: one.critical_path_ps)),
-    Metric("track_use", "fullest", "", "lower", ".2f", _of(lambda one: one.wires.routes.worst)),
-    Metric("overflow", "overflow", "", "lower", ".0f", _of(lambda one: one.wires.routes.overflow)),
+    Metric("critical_path_wires_ps", "with wires", "ps", "lower", ".0f", _of(_known(lambda one: one.critical_path_ps))),
+    Metric("track_use", "fullest", "", "lower", ".2f", _of(_known(lambda one: one.wires.routes.worst))),
+    Metric("overflow", "overflow", "", "lower", ".0f", _of(_known(lambda one: one.wires.routes.overflow))),
 )
-
-
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
 
 
 METRICS = (

@@ -9,7 +9,7 @@ from golden.record import Metric, markdown, provenance, write_results
 from hw.units import UNITS
 from synth.designs import Design, label
 from synth.flow import Flow
-from synth.metrics import METRICS, apart
+from synth.metrics import METRICS, PLACED, apart
 from synth.opensta import version
 
 __all__ = ["documented", "plot", "produced_by", "ratios", "sanity", "table", "tools", "write_report"]
@@ -21,6 +21,8 @@ ROWS = (
 )
 _BASE = "dint4"
 _COMPARED = tuple(metric for metric in METRICS if metric.compared)
+#: Of the figures of placements, those in the table.
+_PLACED = tuple(one for one in PLACED if one.key in ("core_area_um2", "wire_um", "critical_path_wires_ps"))
 
 
 def tools(yosys: str) -> dict[str, str]:
@@ -104,24 +106,38 @@ def sanity(group: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return notes
 
 
+def _wires(group: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What a placement says against a design, in words."""
+    missed = [name for name, one in group.items() if one.get("meets_clock_wires") is False]
+    full = [name for name, one in group.items() if one.get("routable") is False]
+    notes = [f"!: misses the clock with its wires: {', '.join(missed)}"] if missed else []
+    notes += [f"would not route at this utilisation: {', '.join(full)}"] if full else []
+    why = {name: one["placed"] for name, one in group.items() if one.get("placed") not in (None, "", "not asked for")}
+    return notes + [f"{name}: not placed: {text}" for name, text in why.items()]
+
+
 def table(records: Iterable[Mapping[str, Any]]) -> str:
     """The comparison for a terminal, one block per library, unit and scope."""
-    lines = []
-    heads = [metric.head for metric in METRICS]
-    heads += [f"{'' if metric == METRICS[0] else metric.label + ' '}/ {_BASE}" for metric in _COMPARED]
+    lines, records = [], list(records)
+    placed = _PLACED if any(one.get(metric.key) is not None for one in records for metric in _PLACED) else ()
+    compared = (*_COMPARED, *(metric for metric in placed if metric.compared))
+    heads = [metric.head for metric in (*METRICS, *placed)]
+    heads += [f"{'' if metric == METRICS[0] else metric.label + ' '}/ {_BASE}" for metric in compared]
     for (library, unit, scope), group in _groups(records).items():
         clock = next(iter(group.values()))["clock_ps"]
         lines += ["", f"{library}, {unit}, {scope}, clock {clock:g} ps"]
         lines.append(f"  {'design':<18} " + " ".join(f"{head:>10}" for head in heads) + "   parts")
-        ratio = [ratios(group, metric) for metric in _COMPARED]
+        ratio = [ratios(group, metric) for metric in compared]
         for name, one in group.items():
             shares = ", ".join(f"{part} {value:.2f}" for part, value in one["parts_um2"].items() if value)
-            cells = [metric.show(one) for metric in METRICS]
+            cells = [metric.show(one) for metric in (*METRICS, *placed)]
+            if placed and one.get("meets_clock_wires") is False:
+                cells[-1] += "!"
             cells += [
                 f"{one_of[name]:.2f}" if name in one_of else "-" if one["meets_clock"] else "missed" for one_of in ratio
             ]
             lines.append(f"  {name:<18} " + " ".join(f"{cell:>10}" for cell in cells) + f"   {shares}")
-        lines += [f"  note: {problem}" for problem in sanity(group)]
+        lines += [f"  note: {problem}" for problem in (*sanity(group), *_wires(group))]
     return "\n".join(lines)
 
 

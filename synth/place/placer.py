@@ -171,7 +171,6 @@ def place(
     seed: int = 0,
     start: Placement | None = None,
     weights: Mapping[int, float] | None = None,
-    ports: Mapping[str, tuple[int, int]] | None = None,
 ) -> Placement:
     """Place a netlist.
 
@@ -203,7 +202,7 @@ def place(
         shapes.setdefault(cell.name, technology.shape(cell))
     cells = [one.cell for one in netlist.cells.values()]
     core = _core([shapes[cell.name] for cell in (*cells, *tree)], technology, utilisation)
-    job = _Job(netlist, technology, shapes, core, seed, weights or {})
+    job = _Job(netlist, technology, shapes, core, seed=seed, weights=weights or {})
     if start is None:
         job.run(ports=None, effort=EFFORT)
         ports = job.assign()
@@ -256,6 +255,7 @@ class _Job:
         technology: Technology,
         shapes: Mapping[str, Shape],
         core: Core,
+        *,
         seed: int,
         weights: Mapping[int, float],
     ) -> None:

@@ -11,30 +11,48 @@ from synth.liberty import Library
 from synth.metrics import PLACED
 from synth.place.closure import Closed
 
-__all__ = ["placed_head", "placed_line", "placed_record", "spread"]
+__all__ = ["placed_facts", "placed_head", "placed_line", "placed_record", "spread"]
 
 _WIDTH = 15
 
 
 def placed_record(unit: Unit, library: Library, closed: Closed, variant: Variant) -> dict[str, Any]:
     """The record of one placement."""
-    placement = closed.placement
     return {
         "unit": unit.unit,
         "design": unit.design,
         "scope": unit.scope,
         "library": library.name,
         "clock_ps": closed.clock_ps,
-        "seed": placement.seed,
-        "utilisation": placement.utilisation,
-        "cells": len(placement.cells),
-        **figures(PLACED, closed),
-        "timed_by": closed.tool,
-        "meets_clock": closed.met,
-        "routable": closed.wires.routes.overflow == 0 if placement.technology.layers else None,
-        "rounds": closed.rounds,
+        "cells": len(closed.placement.cells),
+        **placed_facts(closed),
         "variant": asdict(variant),
     }
+
+
+def placed_facts(closed: Closed | None, why: str = "") -> dict[str, Any]:
+    """What a unit's record says of its placement; ``why`` there is none."""
+    facts = {
+        **figures(PLACED, closed),
+        "utilisation": None,
+        "seed": None,
+        "meets_clock_wires": None,
+        "routable": None,
+        "timed_by": None,
+        "rounds": None,
+        "placed": why,
+    }
+    if closed is not None:
+        placement = closed.placement
+        facts |= {
+            "utilisation": placement.utilisation,
+            "seed": placement.seed,
+            "meets_clock_wires": closed.met if placement.technology.layers else None,
+            "routable": closed.wires.routes.overflow == 0 if placement.technology.layers else None,
+            "timed_by": closed.tool if placement.technology.layers else None,
+            "rounds": closed.rounds,
+        }
+    return facts
 
 
 def placed_head() -> str:
@@ -44,7 +62,7 @@ def placed_head() -> str:
 
 def placed_line(record: Mapping[str, Any]) -> str:
     """A record as a line of a table."""
-    marks = [] if record["meets_clock"] else [f"MISSES {record['clock_ps']:g} ps"]
+    marks = [] if record["meets_clock_wires"] in (True, None) else [f"MISSES {record['clock_ps']:g} ps"]
     marks += ["would NOT ROUTE"] if record["routable"] is False else []
     cells = " ".join(f"{metric.show(record):>{_WIDTH}}" for metric in PLACED)
     return f"{record['seed']:>5} {cells}  {', '.join(marks)}".rstrip()
