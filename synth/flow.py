@@ -361,7 +361,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     """
     lane = unit.lanes[0]
     plain = not lane.partial_products
-    multipliers = {"booth"} if unit.design == "int8_booth_yosys" else {"", "fused"} if plain else {""}
+    multipliers = {"booth", "lowpower"} if unit.design == "int8_booth_yosys" else {"", "fused"} if plain else {""}
     recipes = [
         name for name, recipe in RECIPES.items() if recipe.multiplier in multipliers and (plain or not recipe.sized)
     ]

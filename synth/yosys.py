@@ -43,14 +43,20 @@ class Recipe:
         Whether the script sizes gates and inserts buffers; without sizing, ABC's buffers only mark where two outputs
         share a net, and are removed.
     multiplier : str
-        What becomes of ``*``: ``""`` (Yosys' default), ``"booth"`` (its radix-4 Booth pass) or ``"fused"`` (multiplier
-        and accumulator in one ``$macc``).
+        What becomes of ``*``: ``""`` (Yosys' default), ``"booth"`` (its radix-4 Booth pass), ``"lowpower"`` (that pass'
+        other architecture) or ``"fused"`` (multiplier and accumulator in one ``$macc``).
+    adders : bool
+        Whether full adders that Yosys finds among the gates become the library's cells.
+    carry : str
+        The carry look-ahead of ``+``, where it is not Yosys' default (Brent and Kung): ``"sklansky"``.
     """
 
     name: str
     abc: str
     sized: bool = False
     multiplier: str = ""
+    adders: bool = False
+    carry: str = ""
 
 
 _SCRIPTS = (
@@ -68,12 +74,24 @@ _SCRIPTS = (
         sized=True,
     ),
 )
-#: Recipes by name: every script, and every script with the two other ways to multiply.
+#: How a tool may multiply and add, by what a recipe's name ends with: (multiplier, adders, carry).
+_WAYS = {
+    "": ("", False, ""),
+    "_booth": ("booth", False, ""),
+    "_fused": ("fused", False, ""),
+    "_fa": ("", True, ""),
+    "_booth_fa": ("booth", True, ""),
+    "_booth_fa_sklansky": ("booth", True, "sklansky"),
+    "_lowpower_fa": ("lowpower", True, ""),
+    "_lowpower_fa_sklansky": ("lowpower", True, "sklansky"),
+    "_fused_fa": ("fused", True, ""),
+}
+#: Recipes by name: every script, and every script with the other ways to multiply.
 RECIPES = {
     recipe.name: recipe
-    for multiplier in ("", "booth", "fused")
+    for suffix, (multiplier, adders, carry) in _WAYS.items()
     for script in _SCRIPTS
-    for recipe in [replace(script, name=f"{script.name}_{multiplier}", multiplier=multiplier) if multiplier else script]
+    for recipe in [replace(script, name=script.name + suffix, multiplier=multiplier, adders=adders, carry=carry)]
 }
 
 #: Runs a script with pyosys. (Commands one by one, as lists of arguments, would give other netlists: between commands,
@@ -82,8 +100,8 @@ PYOSYS = "from pyosys import libyosys as ys; ys.Pass.call(ys.Design(), ys.String
 #: What a word of a script may consist of.
 _WORD = re.compile(r"[A-Za-z0-9_./:*=+@$\\-]+")
 #: The files that Yosys is given: all in one private folder, under names of our own.
-_CELLS, _ADDERS, _BUFFERS, _RTLIL, _RECIPE, _MAPPED = (
-    *("cells.lib", "adders.v", "buffers.v", "top.il", "recipe.abc", "mapped.json"),
+_CELLS, _ADDERS, _FULL_ADDERS, _BUFFERS, _RTLIL, _RECIPE, _MAPPED = (
+    *("cells.lib", "adders.v", "full_adders.v", "buffers.v", "top.il", "recipe.abc", "mapped.json"),
 )  # fmt: skip
 
 
@@ -162,6 +180,7 @@ class Mapper:
         self._files = {
             _CELLS: tool_liberty_text(library, drop=left) if full_tables else liberty_text(library, chosen),
             _ADDERS: _adder_map(library, self._names),
+            _FULL_ADDERS: _full_adder_map(library, self._names),
             _BUFFERS: _buffers_as_wires(library, self._names),
         }
 
@@ -212,7 +231,14 @@ class Mapper:
         return "\0".join([self.tool, *commands, recipe.abc, *self._files.values(), self._names.replaced])
 
     def _commands(self, top: str, recipe: Recipe) -> list[list[str]]:
-        multiplier = {"": ["alumacc"], "booth": ["booth", "alumacc"], "fused": ["flatten", "opt", "alumacc"]}
+        multiplier = {
+            "": [["alumacc"]],
+            "booth": [["booth"], ["alumacc"]],
+            "lowpower": [["booth", "-lowpower"], ["alumacc"]],
+            "fused": [["flatten"], ["opt"], ["alumacc"]],
+        }
+        carry = ["-map", f"+/choices/{recipe.carry}.v", "-map", "+/techmap.v"] if recipe.carry else []
+        adders = [["extract_fa", "-fa"], ["techmap", "-map", _FULL_ADDERS], ["techmap"], ["opt", "-full"]]
         tie = ["hilomap"]
         for option, found in (("-locell", self.library.tie_low), ("-hicell", self.library.tie_high)):
             if found:
@@ -222,15 +248,15 @@ class Mapper:
             ["read_rtlil", _RTLIL],
             ["setattr", "-unset", "init", "w:*"],  # silicon wakes up in any state
             ["hierarchy", "-top", top],
-            *(
-                [step]
-                for step in ("proc", "opt", "wreduce", "peepopt", "opt_clean", *multiplier[recipe.multiplier], "opt")
-            ),
+            *([step] for step in ("proc", "opt", "wreduce", "peepopt", "opt_clean")),
+            *multiplier[recipe.multiplier],
+            ["opt"],
             ["maccmap", "-unmap"],
-            ["techmap"],
+            ["techmap", *carry],
             ["techmap", "-map", _ADDERS],
             ["flatten"],
             ["opt", "-full"],
+            *(adders if recipe.adders and self.library.full_adder else []),
             ["dfflibmap", "-liberty", _CELLS],
             ["opt"],
             ["abc", "-liberty", _CELLS, "-script", _RECIPE],
@@ -281,6 +307,24 @@ def _adder_map(library: Library, names: ToolNames) -> str:
             f".{pin[adder.sum]}(sum), .{pin[adder.carry]}(carry));\nendmodule\n"
         )
     return "".join(text)
+
+
+def _full_adder_map(library: Library, names: ToolNames) -> str:
+    """Techmap of Yosys' ``$fa`` to the library's full adder, whatever the polarity of its outputs."""
+    adder = library.full_adder
+    if adder is None:
+        return ""
+    pin = names.pins(adder.cell)
+    carry, total = ("~" * inverted for inverted in (adder.carry_inverted, adder.sum_inverted))
+    ports = ((adder.a, "A[i]"), (adder.b, "B[i]"), (adder.ci, "C[i]"), (adder.carry, "carry[i]"), (adder.sum, "sum[i]"))
+    return (
+        '(* techmap_celltype = "$fa" *)\n'
+        "module dint_fa #(parameter WIDTH = 1) (input [WIDTH-1:0] A, B, C, output [WIDTH-1:0] X, Y);\n"
+        f"  wire [WIDTH-1:0] carry, sum;\n  assign X = {carry}carry;\n  assign Y = {total}sum;\n"
+        "  genvar i;\n  generate for (i = 0; i < WIDTH; i = i + 1) begin : bits\n"
+        f"    {names.cell(adder.cell)} adder ({', '.join(f'.{pin[own]}({net})' for own, net in ports)});\n"
+        "  end endgenerate\nendmodule\n"
+    )
 
 
 def _buffers_as_wires(library: Library, names: ToolNames) -> str:
