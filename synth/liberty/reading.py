@@ -141,11 +141,12 @@ class Table:
 
 @dataclass(frozen=True)
 class CellSource:
-    """A cell's group and what is needed to read its tables."""
+    """A cell's group and what is needed to read its tables; those of power have templates of their own."""
 
     group: Group
     templates: Mapping[str, Group]
     conditions: Conditions
+    library: Group | None = None
 
     @property
     def where(self) -> str:
@@ -256,12 +257,14 @@ class Sources:
     notes: list[str]
 
 
-def read_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
-    """Liberty files and the groups of their cells."""
+def read_sources(
+    paths: str | Path | Iterable[str | Path], *, power: bool = False, only: frozenset[str] | None = None
+) -> Sources:
+    """Liberty files and the groups of their cells, or of some; ``power`` as :func:`read_file` has it."""
     paths = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
     if not paths:
         raise LibertyError("no Liberty file given")
-    files = [read_file(path) for path in paths]
+    files = [read_file(path, power=power, cells=only) for path in paths]
     notes = [note for file in files for note in file.notes]
     libraries, cells, faults = [], {}, {}
     for file in files:
@@ -272,7 +275,7 @@ def read_sources(paths: str | Path | Iterable[str | Path]) -> Sources:
             for group in head.all("cell"):
                 name = group.arguments
                 if name not in cells:
-                    cells[name] = CellSource(group, templates, conditions)
+                    cells[name] = CellSource(group, templates, conditions, head)
                 elif cells[name].group.path != group.path:
                     raise LibertyError(
                         f"{group.path}, line {group.line}: cell {name} is defined in {cells[name].group.path} already: "

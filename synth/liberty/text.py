@@ -31,6 +31,8 @@ _TABLES = ("cell_rise", "cell_fall", "rise_transition", "fall_transition", "rise
 _BANKS = ("bus", "bundle", "ff_bank", "latch_bank")
 _KEPT = {"library", "cell", "pin", "ff", "latch", "statetable", "timing", "lu_table_template", "operating_conditions"}
 _KEPT.update(_BANKS, _TABLES)
+#: What is read besides where power is asked for.
+_POWER = {"internal_power", "leakage_power", "power_lut_template", "rise_power", "fall_power", "power"}
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _COMMENT_OR_STRING = re.compile(rf"{_STRING}|/\*.*?\*/|/\*|//[^\n]*", re.DOTALL)
 _PLAIN_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -82,7 +84,8 @@ class Group:
 class File:
     """A Liberty file: the hash of what is on disk, its licence comment, its library groups, what was left out.
 
-    `included` are the other files that its text came from, with their hashes.
+    `included` are the other files that its text came from, with their hashes. `power` tells that groups of power are
+    read too, `cells` which cells alone, where not all.
     """
 
     path: Path
@@ -91,6 +94,8 @@ class File:
     libraries: list[Group] = field(default_factory=list)
     included: list[tuple[Path, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    power: bool = False
+    cells: frozenset[str] | None = None
 
 
 def words(text: str) -> list[str]:
@@ -229,13 +234,16 @@ def unquoted(text: str) -> str:
     return text.replace('"', "").strip()
 
 
-def read_file(path: Path) -> File:
-    """The library groups of a Liberty file. Raises LibertyError, naming file and line, where it cannot be read."""
+def read_file(path: Path, *, power: bool = False, cells: frozenset[str] | None = None) -> File:
+    """The library groups of a Liberty file; with ``power``, also what says what energy cells take; of some ``cells``.
+
+    Raises LibertyError, naming file and line, where it cannot be read.
+    """
     data, digest = _bytes(path)
     text = _decoded(data, path)
     head = re.match(r"\s*/\*(.*?)\*/\s*library", text[:20000], re.DOTALL)
     notice = "\n".join(line.rstrip() for line in head[1].strip().splitlines()) if head else ""
-    file = File(path, digest, notice)
+    file = File(path, digest, notice, power=power, cells=cells)
     _parse(file, path, _without_comments(text, path), None, (path.resolve(),))
     return file
 
@@ -256,8 +264,9 @@ def _skip(text: str, position: int, path: Path, name: str, line: int) -> int:
 def _parse(file: File, path: Path, text: str, into: Group | None, above: tuple[Path, ...]) -> None:
     """Put the library groups of a text into the file; of an included text, its statements into a group.
 
-    Groups that nothing here needs (power, noise, ...) are skipped.
+    Groups that nothing here needs (noise, currents, ...) are skipped, and power where it is not asked for.
     """
+    kept = _KEPT | _POWER if file.power else _KEPT
     position = line = counted = 0
     stack: list[Group] = [into] if into is not None else []
     bottom = len(stack)
@@ -297,8 +306,10 @@ def _parse(file: File, path: Path, text: str, into: Group | None, above: tuple[P
         position = match.end()
         name = match["name"]
         if match["open"]:
-            if name in _KEPT and (name != "library" or not stack):
-                group = Group(name, unquoted(match["arguments"]), line + 1, path)
+            arguments = unquoted(match["arguments"])
+            wanted = name in kept and (name != "cell" or file.cells is None or arguments in file.cells)
+            if wanted and (name != "library" or not stack):
+                group = Group(name, arguments, line + 1, path)
                 if stack:
                     stack[-1].groups.append(group)
                 stack.append(group)

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a library's cells take: full tables of delays, internal energy and leakage of the cells that are asked for.
+
+    cells = read_power(library, {"INVx1_ASAP7_75t_R"})
+    cells["INVx1_ASAP7_75t_R"].energies[0].rise(slew_ps, load_ff)      # fJ
+
+Times are in ps, capacitances in fF, energies in fJ and leakage in pW, whatever units the files have: Liberty's unit of
+internal energy is that of capacitance times voltage squared. What is missing is refused by name, never taken as zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from synth.expression import LibertyError, parse
+from synth.liberty.library import Cell, Library
+from synth.liberty.reading import SENSE, CellSource, arcs_of, read_sources, timing_tables, timing_type
+from synth.liberty.text import Group, number, words
+
+__all__ = ["CellPower", "Energy", "Grid", "Leakage", "TimedArc", "read_power", "supply_voltage"]
+
+_EDGES = (("r", "rise"), ("f", "fall"))
+_SI = {"f": 1e-15, "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3}
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A look-up table: values [slews, loads] between which is interpolated, and beyond which is extrapolated, linearly.
+
+    An axis of one point stands for any.
+    """
+
+    slews: np.ndarray
+    loads: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
+class TimedArc:
+    """A timing group: from an input's edge to an output's, while ``when`` is true ("": always).
+
+    ``edges`` has a delay and a transition for each pair of edges, as "rf".
+    """
+
+    input: str
+    output: str
+    when: str
+    edges: Mapping[str, tuple[Grid, Grid]]
+
+
+@dataclass(frozen=True)
+class Energy:
+    """An internal_power group of a pin: what one of its edges takes, in fJ.
+
+    ``related`` is the input that causes an output's edge; "" for inputs, and for outputs that name none. ``supply``
+    is the pin of a supply whose part it is: parts add up.
+    """
+
+    pin: str
+    related: str
+    when: str
+    supply: str
+    edges: Mapping[str, Grid]
+
+
+@dataclass(frozen=True)
+class Leakage:
+    """A leakage_power group, in pW; ``supply`` as in :class:`Energy`."""
+
+    when: str
+    supply: str
+    power: float
+
+
+@dataclass(frozen=True)
+class CellPower:
+    """A cell's pins (capacitance of the rising and the falling edge, in fF), delays, energies and leakage.
+
+    ``leakage_otherwise`` is what it leaks in states that no condition names.
+    """
+
+    cell: Cell
+    capacitance: Mapping[str, tuple[float, float]]
+    arcs: tuple[TimedArc, ...]
+    energies: tuple[Energy, ...]
+    leakage: tuple[Leakage, ...]
+    leakage_otherwise: float | None
+
+
+def _scale(head: Group, name: str, usual: str, letter: str) -> float:
+    """A unit of a library group in SI, as 1e-9 of "1nW"."""
+    text = head.get(name) or usual
+    match = re.fullmatch(
+        rf"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?([fpnumk]?){letter}", re.sub(r"[\s,]+", "", text.lower()), re.ASCII
+    )
+    value = float(match[1] or 1) * _SI[match[2]] if match else 0.0
+    if not 1e-18 < value < 1e6:
+        raise LibertyError(f"{head.path}: cannot read {name} {text[:40]!r}")
+    return value
+
+
+def supply_voltage(library: Library) -> float:
+    """The voltage in V of a library's default operating conditions, else its nominal one.
+
+    Raises LibertyError where the library is a reduced table, or states no voltage.
+    """
+    return _supply(_sources(library, frozenset()).libraries[0][0])
+
+
+def _supply(head: Group) -> float:
+    chosen = head.get("default_operating_conditions")
+    group = next((one for one in head.all("operating_conditions") if one.arguments == chosen), None)
+    text = (group.get("voltage") if group else "") or head.get("nom_voltage")
+    if not text:
+        raise LibertyError(f"{head.path} states no voltage: there is no energy without")
+    volts = number(text, f"{head.path}: its voltage") * _scale(head, "voltage_unit", "1V", "v")
+    if not 0 < volts < 1e3:
+        raise LibertyError(f"{head.path}: a voltage of {volts:g} V is none to calculate energy with")
+    return volts
+
+
+def _sources(library: Library, names: frozenset[str]):  # noqa: ANN202 - reading's own
+    if library.reduced:
+        raise LibertyError(
+            f"library {library.name} is a reduced table, which holds no power: give its Liberty files (LIBERTY_ROOT)"
+        )
+    read = read_sources(
+        [source.path for source in library.sources if not source.included], power=True, only=names
+    )
+    hashes = {file.path: file.sha256 for file in read.files}
+    for source in library.sources:
+        if not source.included and hashes.get(source.path) != source.sha256:
+            raise LibertyError(f"{source.path} has changed since it was read: start again")
+    return read
+
+
+def read_power(library: Library, names: Iterable[str]) -> dict[str, CellPower]:
+    """Tables of the named cells, from the library's own files.
+
+    Raises LibertyError where one has no power tables for an output, no leakage, or tables that cannot be read.
+    """
+    names = list(dict.fromkeys(names))
+    read = _sources(library, frozenset(names))
+    templates: dict[str, dict[str, Group]] = {}
+    found = {}
+    for name in names:
+        source = read.cells.get(name)
+        if source is None:
+            raise LibertyError(f"library {library.name} has no cell {name}")
+        head = source.library
+        path = str(head.path)
+        if path not in templates:
+            templates[path] = {one.arguments: one for one in head.all("power_lut_template")}
+        power = CellSource(source.group, templates[path], source.conditions, head)
+        try:
+            found[name] = _cell_power(library.cell(name), source, power)
+        except LibertyError as error:
+            raise LibertyError(f"cell {name} of library {library.name} ({source.where}): {error}") from None
+    return found
+
+
+def _grid(source: CellSource, group: Group, unit: float) -> Grid:
+    """A look-up table in ps, fF and ``unit``."""
+    table = source.table(group)
+    at = {"slew": np.zeros(1), "load": np.zeros(1)}
+    shape = [len(points) for _, points in table.axes]
+    values = table.values.reshape(shape) * unit
+    order = []
+    for variable, points in table.axes:
+        if variable in ("input_net_transition", "input_transition_time", "related_pin_transition"):
+            role, scale = "slew", source.conditions.ps
+        elif variable == "total_output_net_capacitance":
+            role, scale = "load", source.conditions.ff
+        else:
+            raise LibertyError(f"its table {group.name} of line {group.line} has an axis {variable[:40]}")
+        at[role] = np.array([float(point) for point in points]) * scale
+        order.append(role)
+    if order == ["load", "slew"]:
+        values = values.T
+    values = values.reshape(at["slew"].size, at["load"].size)
+    return Grid(at["slew"], at["load"], np.ascontiguousarray(values))
+
+
+def _condition(group: Group) -> str:
+    when = group.get("when")
+    if when:
+        parse(when)  # raises
+    return when
+
+
+def _pin_capacitance(pin: Group, source: CellSource, otherwise: float) -> tuple[float, float]:
+    """Of a rising and a falling edge, in fF: the largest of a range, as timing for setup takes it."""
+
+    def value(edge: str) -> float:
+        if text := pin.get(f"{edge}_capacitance_range"):
+            return max(number(one, f"the capacitance of its pin {pin.arguments[:40]}") for one in words(text))
+        if text := pin.get(f"{edge}_capacitance") or pin.get("capacitance"):
+            return number(text, f"the capacitance of its pin {pin.arguments[:40]}")
+        return otherwise / source.conditions.ff
+
+    rise, fall = value("rise"), value("fall")
+    return rise * source.conditions.ff, fall * source.conditions.ff
+
+
+def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
+    head = source.library
+    pins = {name: pin for pin in source.group.all("pin") for name in words(pin.arguments)}
+    capacitance = {
+        name: _pin_capacitance(pins[name], source, cell.inputs[name]) for name in cell.inputs if name in pins
+    }
+    # Energy: capacitance times voltage squared.
+    volt = _scale(head, "voltage_unit", "1V", "v")
+    joule = source.conditions.ff * volt * volt
+    energies = []
+    for name in (*cell.inputs, *cell.outputs):
+        for group in pins[name].all("internal_power"):
+            edges = {}
+            for edge, word in _EDGES:
+                table = group.first(f"{word}_power") or group.first("power")
+                if table is not None:
+                    edges[edge] = _grid(power, table, joule)
+            if not edges:
+                raise LibertyError(f"the internal_power of its pin {name}, line {group.line}, has no table")
+            when, supply = _condition(group), group.get("related_pg_pin")
+            related = words(group.get("related_pin")) if name in cell.outputs else []
+            energies += [Energy(name, one, when, supply, edges) for one in related or [""]]
+    for name in cell.outputs if cell.kind != "tie" else ():
+        for edge, word in _EDGES:
+            if not any(one.pin == name and edge in one.edges for one in energies):
+                raise LibertyError(f"it has no power table for a {word} of its output {name}")
+    arcs = tuple(_arcs(cell, source)) if cell.kind != "tie" else ()
+    watt = _scale(head, "leakage_power_unit", "", "w") / 1e-12
+    leakage = []
+    for group in source.group.all("leakage_power"):
+        text = group.get("value")
+        if not text:
+            raise LibertyError(f"the leakage_power of line {group.line} has no value")
+        value = number(text, "its leakage_power") * watt
+        leakage.append(Leakage(_condition(group), group.get("related_pg_pin"), value))
+    plain = [one.power for one in leakage if not one.when]
+    text = source.group.get("cell_leakage_power")
+    otherwise = sum(plain) if plain else number(text, "its cell_leakage_power") * watt if text else None
+    if not leakage and otherwise is None:
+        text = head.get("default_cell_leakage_power")
+        otherwise = number(text, "default_cell_leakage_power") * watt if text else 0.0
+        if not otherwise and cell.kind != "tie":
+            raise LibertyError("it says nothing of its leakage")
+    leakage = [one for one in leakage if one.when]
+    return CellPower(cell, capacitance, arcs, tuple(energies), tuple(leakage), otherwise)
+
+
+def _arcs(cell: Cell, source: CellSource) -> Iterable[TimedArc]:
+    factors = source.conditions.factors
+    for output, timing, related in arcs_of(cell, source.group):
+        kind = timing_type(timing)
+        if output not in cell.outputs:  # setup
+            continue
+        tables = {table.name: table for table in timing_tables(timing)}
+        sense = timing.get("timing_sense").lower()
+        edges = {}
+        for edge, word in _EDGES:
+            names = f"cell_{word}", f"{word}_transition"
+            if names[0] not in tables:
+                continue
+            grids = tuple(_grid(source, tables[name], source.conditions.ps * factors.get(name, 1.0)) for name in names)
+            causes = kind[0] if cell.ff else SENSE.get(sense, SENSE["non_unate"])[edge]
+            edges |= {cause + edge: grids for cause in causes}
+        if edges:
+            yield TimedArc(related, output, _condition(timing), edges)

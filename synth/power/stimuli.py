@@ -1,0 +1,261 @@
+"""What circuits are fed while their power is measured, cycle by cycle.
+
+    Stimulus("uniform"), Stimulus("real"), Stimulus("real", hold=64), Stimulus("idle")
+    inputs, products = drive(component, netlist, circuit.inputs, stimulus, cycles)
+
+- ``uniform``: all codes, activations and modes alike.
+- ``real``: operands of quantised layers of the models that are given, all layers pooled by their products: for a block of
+  channels and tokens, step by step along k. Weights are rounded to nearest in the lane's own format (INT symmetric, dINT
+  with the zero points that hardware takes), activations are those of the model with INT8 weights, the same for all.
+- ``idle``: neutral codes and activations of zero, or streams that offer nothing.
+
+Weights change every ``hold`` cycles; activations change in every one, to those of other tokens.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+import golden
+from golden.formats import Quantized
+from golden.lanes import Lane, LaneCode, lane_code
+from golden.models import QuantConfig, quantize
+from hw.arithmetic import SumsOfProducts
+from synth.netlist import Netlist
+from synth.simulate import NetlistSimulator
+
+__all__ = ["MODELS", "STIMULI", "Stimulus", "drive"]
+
+_DATA = Path(golden.__file__).parent / "data"
+#: Models whose layers are pooled, where they are there.
+MODELS = (_DATA / "opt-wikitext2", Path(__file__).resolve().parents[3] / "shared" / "models" / "stories260K")
+_TOKENS = 128
+#: Steps of a sum on streams, at least, and cycles of reset before the first.
+_SUM, _RESET = 64, 2
+
+
+@dataclass(frozen=True)
+class Stimulus:
+    """A kind of operands, for how many cycles weights stay, and the models that real ones come from."""
+
+    kind: str
+    hold: int = 1
+    models: tuple[Path, ...] = MODELS
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("uniform", "real", "idle"):
+            raise ValueError(f"unknown stimulus {self.kind!r}: choose from uniform, real, idle")
+        if self.hold < 1:
+            raise ValueError(f"weights stay for one cycle at least, not {self.hold}")
+
+    @property
+    def name(self) -> str:
+        return self.kind + (f"_held{self.hold}" if self.hold > 1 else "")
+
+
+#: What is measured, by name.
+STIMULI = {
+    one.name: one
+    for one in (Stimulus("uniform"), Stimulus("uniform", 64), Stimulus("real"), Stimulus("real", 64), Stimulus("idle"))
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Float weights [n, k] of a layer, and its activations on the wire [tokens, k]."""
+
+    name: str
+    weights: np.ndarray
+    a: np.ndarray
+
+
+@lru_cache(maxsize=4)
+def layers(models: tuple[Path, ...]) -> tuple[Layer, ...]:
+    """All projections of the models that are there. Raises ValueError where none is."""
+    found = []
+    for path in models:
+        if not path.is_dir():
+            continue
+        model = golden.load(path)
+        ids = np.load(path / "samples.npy")[:1, :_TOKENS].astype(np.int64)
+        small = quantize(model, QuantConfig(weights="int8"))
+        activations: dict[str, np.ndarray] = {}
+
+        def tap(product, activations=activations) -> None:  # noqa: ANN001
+            if product.w is None:
+                codes = product.x_q.codes
+                activations[product.name] = codes.reshape(-1, codes.shape[-1]).astype(np.int64) - 128
+
+        small(ids, tap=tap)
+        for name, a in activations.items():
+            found.append(Layer(f"{path.name}:{name}", model.tensors[f"{name}.weight"], a))
+    if not found:
+        raise ValueError(f"none of {', '.join(map(str, models))} is there: real operands need a model")
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _quantized(layer: Layer, lane: Lane) -> Quantized:
+    return lane.fmt.quantize(layer.weights, axis=0, symmetric=lane.modes == 1)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Weights of some channels [columns, k], where along k each step is [steps, lanes], activations [steps, rows, lanes].
+
+    All of it may be one sum.
+    """
+
+    w: Quantized
+    k: np.ndarray
+    a: np.ndarray
+
+
+def _real(
+    lane: Lane, shape: tuple[int, int, int], stimulus: Stimulus, least: int, rng: np.random.Generator
+) -> Iterator[Block]:
+    """Blocks of real layers without end; where a layer is smaller than the circuit, it begins again."""
+    lanes, columns, rows = shape
+    pool = layers(stimulus.models)
+    sizes = np.array([layer.weights.size for layer in pool], float)
+    while True:
+        layer = pool[rng.choice(len(pool), p=sizes / sizes.sum())]
+        n, k = layer.weights.shape
+        w = _quantized(layer, lane)
+        channels = (rng.integers(n) + np.arange(columns)) % n
+        chosen = Quantized(w.fmt, w.codes[channels], w.scale[channels], w.zero_point[channels])
+        steps = (np.arange(-(-k // lanes) * lanes) % k).reshape(-1, lanes)
+        if stimulus.hold > 1:
+            steps = steps[rng.integers(len(steps))][None]
+        passes = max(stimulus.hold, -(-least // len(steps)))
+        first = rng.integers(len(layer.a))
+        # Each pass along k is other tokens'.
+        tokens = (first + np.arange(passes * rows).reshape(passes, 1, rows, 1)) % len(layer.a)
+        a = layer.a[tokens, steps[None, :, None, :]]  # [passes, steps, rows, lanes]
+        yield Block(chosen, np.tile(steps, (passes, 1)), a.reshape(-1, rows, lanes))
+
+
+def _uniform(
+    lane: Lane, shape: tuple[int, int, int], stimulus: Stimulus, least: int, rng: np.random.Generator
+) -> Iterator[Block]:
+    """Blocks of codes and activations that are all alike."""
+    lanes, columns, rows = shape
+    points = np.array(lane.circuit_zero_points)
+    steps = max(stimulus.hold, least)
+    words = -(-steps // stimulus.hold)
+    while True:
+        codes = rng.integers(0, 1 << lane.fmt.bits, (columns, words * lanes)).astype(np.uint8)
+        zero = rng.choice(points, (columns, 1)).astype(np.uint8)
+        w = Quantized(lane.fmt, codes, np.ones(zero.shape, np.float32), zero)
+        a = rng.integers(lane.a_range[0], lane.a_range[-1] + 1, (steps, rows, lanes))
+        k = np.repeat(np.arange(words * lanes).reshape(words, lanes), stimulus.hold, axis=0)[:steps]
+        yield Block(w, k, a)
+
+
+def _blocks(
+    component: SumsOfProducts, stimulus: Stimulus, seed: int, *, least: int = 1
+) -> Iterator[tuple[Block, LaneCode]]:
+    """Blocks of at least so many steps, with the weights as the lane has them."""
+    lane = component.arithmetic.lane
+    shape = component.lanes, component.columns, component.rows
+    make = _real if stimulus.kind == "real" else _uniform
+    for block in make(lane, shape, stimulus, least, np.random.default_rng(seed)):
+        yield block, lane_code(block.w, lane)
+
+
+def drive(
+    component: SumsOfProducts, netlist: Netlist, inputs: Sequence[int], stimulus: Stimulus, cycles: int, *, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values of input nets in each cycle, uint8 [cycles, inputs], and the products that each cycle begins.
+
+    A circuit with streams gets an item whenever it is ready, and its sums, of ``_SUM`` steps or more, are taken at once.
+    """
+    run = _streams if "i__payload" in netlist.ports else _array
+    columns, products = run(component, netlist, stimulus, cycles, seed)
+    return np.stack([columns[net] for net in inputs], axis=1), products
+
+
+def _array(
+    component: SumsOfProducts, netlist: Netlist, stimulus: Stimulus, cycles: int, seed: int
+) -> tuple[dict[int, np.ndarray], np.ndarray]:
+    lane = component.arithmetic.lane
+    code = np.full((cycles, component.columns, component.lanes), lane.neutral_code, np.int64)
+    x = np.full((cycles, component.rows, component.lanes), lane.x(0), np.int64)
+    mode = np.zeros((cycles, component.columns), np.int64)
+    at = 0
+    blocks = _blocks(component, stimulus, seed)
+    while at < cycles and stimulus.kind != "idle":
+        block, coded = next(blocks)
+        many = min(len(block.k), cycles - at)
+        code[at : at + many] = coded.codes[:, block.k[:many]].swapaxes(0, 1)
+        x[at : at + many] = lane.x(block.a[:many])
+        mode[at : at + many] = coded.mode[:, 0]
+        at += many
+    values = {"code": _spread(code, lane.code_bits), "x": _spread(x, lane.x_bits), "mode": _spread(mode, 1)}
+    found: dict[int, np.ndarray] = {}
+    for name, port in netlist.ports.items():
+        if port.direction == "input":
+            rows = values.get(name, np.zeros((cycles, len(port.bits)), np.uint8))
+            found |= {net: rows[:, i] for i, net in enumerate(port.bits)}
+    macs = component.lanes * component.columns * component.rows
+    return found, np.full(cycles, macs if stimulus.kind != "idle" else 0)
+
+
+def _spread(values: np.ndarray, width: int) -> np.ndarray:
+    """Bits of fields [cycles, ...], the first field lowest."""
+    return (values[..., None] >> np.arange(width) & 1).astype(np.uint8).reshape(len(values), -1)
+
+
+def _streams(
+    component: SumsOfProducts, netlist: Netlist, stimulus: Stimulus, cycles: int, seed: int
+) -> tuple[dict[int, np.ndarray], np.ndarray]:
+    """The inputs of a run of the netlist without delays, which says when the circuit is ready."""
+    wire = component.wire
+    sim = NetlistSimulator(netlist, streams=1, rng=np.random.default_rng(seed))
+    inputs = {name: port for name, port in netlist.ports.items() if port.direction == "input"}
+    rows = {name: np.zeros((cycles, len(port.bits)), np.uint8) for name, port in inputs.items()}
+    blocks = _blocks(component, stimulus, seed, least=_SUM)
+    queued = "channel__payload" in inputs  # a stream; else one channel is held until its sum is there
+    items: list[np.ndarray] = []
+    channels: list[np.ndarray] = []
+    item, channel = np.zeros(wire.item.size, np.uint8), np.zeros(wire.channel.size, np.uint8)
+    waiting = False
+    products = np.zeros(cycles, np.int64)
+    for cycle in range(cycles):
+        active = stimulus.kind != "idle" and cycle >= _RESET
+        if active and (not channels if queued else not items and not waiting):
+            block, coded = next(blocks)
+            codes = wire.codes(coded)[:, block.k.reshape(-1)]
+            items += list(wire.items(codes, block.a.swapaxes(0, 1).reshape(component.rows, -1)))
+            channels += list(wire.channels(coded))
+            if not queued:
+                channel = channels.pop()
+        offered = active and bool(items)
+        item = items[0] if offered else item
+        channel = channels[0] if active and queued else channel
+        now = {
+            "rst": [cycle < _RESET],
+            "i__valid": [offered],
+            "i__payload": item,
+            "channel__valid": [active],
+            "channel__payload": channel,
+            "channel": channel,
+            "o__ready": [True],
+        }
+        for name in inputs.keys() & now.keys():
+            rows[name][cycle] = now[name]
+            sim.set(name, rows[name][cycle][:, None], 1)
+        sim.settle()
+        if offered and sim.get("i__ready")[0]:
+            items.pop(0)
+            products[cycle] = component.lanes * component.columns * component.rows
+            waiting = not items
+        if active and queued and sim.get("channel__ready")[0]:
+            channels.pop(0)
+        if sim.get("o__valid")[0]:
+            waiting = False
+        sim.tick()
+    return {net: rows[name][:, i] for name, port in inputs.items() for i, net in enumerate(port.bits)}, products
