@@ -34,6 +34,8 @@ from synth.verilog import write_verilog
 from synth.workers import workers
 from synth.yosys import SynthesisError
 
+#: Stimuli of ``power``: :data:`synth.power.stimuli.STIMULI`, which takes long to import.
+STIMULI = ("uniform", "uniform_held64", "real", "real_held64", "idle")
 _INTERRUPTED = "interrupted: what was measured is kept and the same command continues"
 
 
@@ -109,7 +111,16 @@ def _parser() -> argparse.ArgumentParser:
     placing.add_argument("--rounds", type=count, default=ROUNDS, help="of closure, 0 for none (default: %(default)s)")
     placing.add_argument("--lef", help="LEF files or folders, separated by commas; none: do without")
     placing.add_argument("-o", "--output", type=Path, help="folder (default: place/LIBRARY/UNIT in that of results)")
-    for sub in (report, search, export, steps, placing):
+    powering = commands.add_parser(
+        "power", help="simulate a unit gate by gate, with delays, and say what power it takes"
+    )
+    powering.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
+    powering.add_argument("--stimulus", action="append", choices=STIMULI, help="repeatable (default: all)")
+    powering.add_argument("--cycles", type=positive, default=1000, help="that are counted (default: %(default)s)")
+    powering.add_argument("--wires", action="store_true", help="place it first, and count its wires")
+    powering.add_argument("--vcd", help="file for every change, of one --stimulus")
+    powering.add_argument("--saif", help="file for the activity, of one --stimulus")
+    for sub in (report, search, export, steps, placing, powering):
         sub.add_argument(
             "--library",
             action="append",
@@ -149,9 +160,10 @@ def main(argv: list[str] | None = None) -> int:
         "tables": _tables,
         "throughput": _throughput,
         "place": _place,
+        "power": _power,
     }[args.command]
     failures = (SynthesisError, VerificationError, BrokenProcessPool)
-    return run(lambda: command(args), interrupted=_INTERRUPTED, extra="place", failures=failures)
+    return run(lambda: command(args), interrupted=_INTERRUPTED, extra="power", failures=failures)
 
 
 def _same_file(one: str, other: str) -> bool:
@@ -252,6 +264,48 @@ def _place(args: argparse.Namespace) -> None:
         facts = {"lef": dict(technology.sources), "notes": list(technology.notes)}
         write_results(folder / "results.json", records, produced_by([flow]) | {"technology": facts})
         print(f"results: {folder}/results.json, and {', '.join(path.name for path in files)}")
+
+
+def _power(args: argparse.Namespace) -> None:
+    from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
+    from synth.power.dumps import write_saif, write_vcd  # noqa: PLC0415
+    from synth.power.records import power_head, power_line, power_record  # noqa: PLC0415
+    from synth.power.records import run as run_power  # noqa: PLC0415
+    from synth.power.stimuli import STIMULI as KINDS  # noqa: PLC0415
+
+    stimuli = [KINDS[name] for name in dict.fromkeys(args.stimulus or KINDS)]
+    if (args.vcd or args.saif) and len(stimuli) != 1:
+        raise ValueError("a VCD or SAIF is of one --stimulus")
+    with one_writer(args.build):
+        flows = _flows(args)
+        if len(flows) != 1:
+            raise ValueError("power is measured in one --library")
+        ((flow, clock_ps),), unit = flows.items(), UNITS[args.unit]
+        folder = args.build / "power" / folder_name(flow.library.name) / unit.name
+        for path in filter(None, (folder / "results.json", args.vcd, args.saif)):
+            check_writable(path)
+        variant = flow.variant(unit, clock_ps)
+        netlist, component = flow.mapped(unit, variant, clock_ps)
+        wires = None
+        if args.wires:
+            _, last = flow.placing(unit, variant, clock_ps)
+            closed = run_step(last, flow.cache, {}).value
+            netlist, wires = closed.netlist, {net: one.capacitance_ff for net, one in closed.wires.nets.items()}
+        circuit = Circuit(netlist, clock_ps, wires=wires, cache=flow.cache)
+        print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if wires else 'without'} wires")
+        print(power_head())
+        records = []
+        for stimulus in stimuli:
+            measured, activity = run_power(circuit, component, stimulus, args.cycles, record=bool(args.vcd))
+            records.append(power_record(unit, variant, circuit, stimulus, measured=measured, activity=activity))
+            print(power_line(records[-1]))
+            print(f"  {measured.power.coverage}", flush=True)
+        if args.vcd:
+            write_vcd(circuit, activity, args.vcd)
+        if args.saif:
+            write_saif(circuit, activity, args.saif)
+        write_results(folder / "results.json", records, produced_by([flow]))
+        print(f"results: {folder}/results.json")
 
 
 def _explore(args: argparse.Namespace) -> None:

@@ -10,8 +10,9 @@ from synth.liberty import Library
 
 if TYPE_CHECKING:
     from synth.place.closure import Closed
+    from synth.power.energy import Power
 
-__all__ = ["APART", "METRICS", "PLACED", "Judged", "Run", "apart"]
+__all__ = ["APART", "METRICS", "PLACED", "POWERED", "Judged", "PowerRun", "Run", "apart"]
 
 #: Part of a delay by which OpenSTA may differ before reports say so.
 APART = 0.1
@@ -61,6 +62,56 @@ PLACED = (
     Metric("critical_path_wires_ps", "with wires", "ps", "lower", ".0f", _of(_known(lambda one: one.critical_path_ps))),
     Metric("track_use", "fullest", "", "lower", ".2f", _of(_known(lambda one: one.wires.routes.worst))),
     Metric("overflow", "overflow", "", "lower", ".0f", _of(_known(lambda one: one.wires.routes.overflow))),
+)
+
+
+@dataclass(frozen=True)
+class PowerRun:
+    """A simulated netlist: its power, that of the same run without delays, and the products of a cycle."""
+
+    area: float
+    power: "Power"
+    quiet: "Power"
+    products: float
+
+    @property
+    def energy_per_mac_fj(self) -> float | None:
+        """Of a product; None where there were none."""
+        return self.power.energy_fj / self.products if self.products else None
+
+
+def _watts(wanted: Callable[["Power"], float]) -> Callable[[PowerRun], float]:
+    return lambda run: round(wanted(run.power), 4)
+
+
+def _per(value: float | None, over: Callable[[float], float], digits: int) -> float | None:
+    return None if not value else round(over(value), digits)
+
+
+#: Of a :class:`PowerRun`.
+POWERED = (
+    Metric("power_uw", "power", "uW", "lower", ".1f", _watts(lambda power: power.total_uw), compared=True),
+    Metric("internal_uw", "internal", "uW", "lower", ".1f", _watts(lambda power: power.internal_uw)),
+    Metric("switching_uw", "switching", "uW", "lower", ".1f", _watts(lambda power: power.switching_uw)),
+    Metric("leakage_uw", "leakage", "uW", "lower", ".3f", _watts(lambda power: power.leakage_uw)),
+    Metric("clock_tree_uw", "clock tree", "uW", "lower", ".1f", _watts(lambda power: power.clock_tree_uw)),
+    Metric("inputs_uw", "inputs", "uW", "lower", ".1f", _watts(lambda power: power.inputs_uw)),
+    Metric("power_zero_delay_uw", "no glitch", "uW", "lower", ".1f", lambda run: round(run.quiet.total_uw, 4)),
+    Metric(
+        *("energy_per_mac_fj", "per MAC", "fJ", "lower", ".2f"),
+        lambda run: _rounded(run.energy_per_mac_fj, 4),
+        compared=True,
+    ),
+    Metric(
+        *("tops_per_w", "TOPS/W", "", "higher", ".1f"),
+        lambda run: _per(run.energy_per_mac_fj, lambda energy: 2000 / energy, 3),
+    ),
+    Metric(
+        *("tops_per_mm2", "TOPS/mm2", "", "higher", ".1f"),
+        lambda run: round(2e6 * run.products / run.power.clock_ps / run.area, 3),
+    ),
+    Metric("coverage", "moved", "", "higher", ".3f", lambda run: round(run.power.coverage.share, 4)),
+    Metric("glitches", "glitches", "", "lower", ".2f", lambda run: round(run.power.coverage.glitches, 4)),
 )
 
 

@@ -11,14 +11,18 @@ internal energy is that of capacitance times voltage squared. What is missing is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from golden.storage import code_digest, kept
 from synth.expression import LibertyError, parse
 from synth.liberty.library import Cell, Library
-from synth.liberty.reading import SENSE, CellSource, arcs_of, read_sources, timing_tables, timing_type
+from synth.liberty.reading import SENSE, CellSource, Sources, arcs_of, read_sources, timing_tables, timing_type
 from synth.liberty.text import Group, number, words
 
 __all__ = ["CellPower", "Energy", "Grid", "Leakage", "TimedArc", "read_power", "supply_voltage"]
@@ -103,12 +107,18 @@ def _scale(head: Group, name: str, usual: str, letter: str) -> float:
     return value
 
 
-def supply_voltage(library: Library) -> float:
+def supply_voltage(library: Library, cache: Path | None = None) -> float:
     """The voltage in V of a library's default operating conditions, else its nominal one.
 
     Raises LibertyError where the library is a reduced table, or states no voltage.
     """
-    return _supply(_sources(library, frozenset()).libraries[0][0])
+    return _cached(library, cache, "voltage", lambda: _supply(_sources(library, frozenset()).libraries[0][0]))
+
+
+def _cached(library: Library, cache: Path | None, what: str, make: Callable[[], Any]) -> Any:
+    if cache is None:
+        return make()
+    return kept(cache, f"power:{library.identity}:{code_digest('synth.liberty.power')}:{what}", make)
 
 
 def _supply(head: Group) -> float:
@@ -123,14 +133,12 @@ def _supply(head: Group) -> float:
     return volts
 
 
-def _sources(library: Library, names: frozenset[str]):  # noqa: ANN202 - reading's own
+def _sources(library: Library, names: frozenset[str]) -> Sources:
     if library.reduced:
         raise LibertyError(
             f"library {library.name} is a reduced table, which holds no power: give its Liberty files (LIBERTY_ROOT)"
         )
-    read = read_sources(
-        [source.path for source in library.sources if not source.included], power=True, only=names
-    )
+    read = read_sources([source.path for source in library.sources if not source.included], power=True, only=names)
     hashes = {file.path: file.sha256 for file in read.files}
     for source in library.sources:
         if not source.included and hashes.get(source.path) != source.sha256:
@@ -138,12 +146,25 @@ def _sources(library: Library, names: frozenset[str]):  # noqa: ANN202 - reading
     return read
 
 
-def read_power(library: Library, names: Iterable[str]) -> dict[str, CellPower]:
-    """Tables of the named cells, from the library's own files.
+def read_power(library: Library, names: Iterable[str], cache: Path | None = None) -> dict[str, CellPower]:
+    """Tables of the named cells, from the library's own files, or from the ``cache`` in a folder.
 
     Raises LibertyError where one has no power tables for an output, no leakage, or tables that cannot be read.
     """
     names = list(dict.fromkeys(names))
+    read: list[dict[str, CellPower]] = []
+
+    def one(name: str) -> dict[str, Any]:
+        if not read:
+            read.append(_read(library, names))
+        return _to_json(read[0][name])
+
+    if cache is None:
+        return _read(library, names)
+    return {name: _from_json(_cached(library, cache, name, partial(one, name)), library.cell(name)) for name in names}
+
+
+def _read(library: Library, names: Sequence[str]) -> dict[str, CellPower]:
     read = _sources(library, frozenset(names))
     templates: dict[str, dict[str, Group]] = {}
     found = {}
@@ -163,9 +184,50 @@ def read_power(library: Library, names: Iterable[str]) -> dict[str, CellPower]:
     return found
 
 
+def _to_json(power: CellPower) -> dict[str, Any]:
+    def grid(one: Grid) -> list[Any]:
+        return [one.slews.tolist(), one.loads.tolist(), one.values.tolist()]
+
+    return {
+        "capacitance": {pin: list(pair) for pin, pair in power.capacitance.items()},
+        "arcs": [
+            [one.input, one.output, one.when, {pair: [*map(grid, grids)] for pair, grids in one.edges.items()}]
+            for one in power.arcs
+        ],
+        "energies": [
+            [one.pin, one.related, one.when, one.supply, {edge: grid(table) for edge, table in one.edges.items()}]
+            for one in power.energies
+        ],
+        "leakage": [[one.when, one.supply, one.power] for one in power.leakage],
+        "otherwise": power.leakage_otherwise,
+    }
+
+
+def _from_json(data: Mapping[str, Any], cell: Cell) -> CellPower:
+    def grid(one: Sequence[Any]) -> Grid:
+        return Grid(*(np.array(part, np.float64) for part in one))
+
+    return CellPower(
+        cell,
+        {pin: (rise, fall) for pin, (rise, fall) in data["capacitance"].items()},
+        tuple(
+            TimedArc(source, target, when, {pair: (grid(delay), grid(slew)) for pair, (delay, slew) in edges.items()})
+            for source, target, when, edges in data["arcs"]
+        ),
+        tuple(
+            Energy(pin, related, when, supply, {edge: grid(table) for edge, table in edges.items()})
+            for pin, related, when, supply, edges in data["energies"]
+        ),
+        tuple(Leakage(*one) for one in data["leakage"]),
+        data["otherwise"],
+    )
+
+
 def _grid(source: CellSource, group: Group, unit: float) -> Grid:
     """A look-up table in ps, fF and ``unit``."""
     table = source.table(group)
+    if table.reduced:
+        raise LibertyError(f"its table {group.name} of line {group.line} has an axis that is neither slew nor load")
     at = {"slew": np.zeros(1), "load": np.zeros(1)}
     shape = [len(points) for _, points in table.axes]
     values = table.values.reshape(shape) * unit

@@ -9,20 +9,20 @@ Conventions, which are those of OpenSTA's timing and power:
   its wire's. Energy is looked up at, and charge counted of, the larger of the two.
 - Slews are static: inputs and the ideal clock have none, a gate's output has the slowest of all its arcs. Tables are
   linear between their points and beyond them.
-- What an output's change takes is looked up by the input that caused it and by the state of the others (``when``); where
-  no condition fits, the mean of that input's tables, or of all. Parts of several supplies add up. What an input's change
-  takes goes by the state before it.
+- What an output's change takes is looked up by the input that caused it and by the state of the others (``when``);
+  where no condition fits, the mean of that input's tables, or of all. Parts of several supplies add up. What an input's
+  change takes goes by the state before it.
 - Leakage goes by state; a state that no condition names takes what the cell says otherwise.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from synth.expression import Expression, parse
 from synth.liberty import LibertyError
-from synth.liberty.library import Cell
 from synth.liberty.power import CellPower, Grid, read_power, supply_voltage
 from synth.netlist import CONSTANTS, Net, Netlist
 from synth.power import kernel
@@ -107,7 +107,9 @@ class _Kind:
         if ff := cell.ff:
             self.clock = self.pins.index(ff.clock)
             self.after = _evaluate(parse(ff.next_state), self._env).astype(np.int8)
-            forces = [_evaluate(parse(text), env) if text else np.zeros(words.size, bool) for text in (ff.clear, ff.preset)]
+            forces = [
+                _evaluate(parse(text), env) if text else np.zeros(words.size, bool) for text in (ff.clear, ff.preset)
+            ]
             self.forced[forces[0]], self.forced[forces[1]] = 0, 1
             self.forced[forces[0] & forces[1]] = 1 if ff.both[:1] == "H" else 0
         self.leak = self._leakage()
@@ -158,7 +160,7 @@ class _Kind:
                     for cause in "fr":
                         words = self.words[(self.words >> j & 1) == _EDGE[cause]]
                         self.delay_slot[o, j, _EDGE[edge], words] = self._delay(o, output, edge, pin, cause)[words]
-                        self.out_slot[o, j, _EDGE[edge], words] = self._output(o, output, edge, j, pin, cause)[words]
+                        self.out_slot[o, j, _EDGE[edge], words] = self._output(o, output, edge, pin, cause)[words]
         for j, pin in enumerate(self.pins):
             for edge in "fr":
                 groups = [one for one in self.power.energies if one.pin == pin and edge in one.edges]
@@ -205,7 +207,8 @@ class _Kind:
         ]
         return self._pick([arc for arc, _ in pairs], terms, self.delays, mean=True)
 
-    def _output(self, o: int, output: str, edge: str, j: int, pin: str, cause: str) -> np.ndarray:
+    def _output(self, o: int, output: str, edge: str, pin: str, cause: str) -> np.ndarray:
+        j = self.pins.index(pin)
         every = [one for one in self.power.energies if one.pin == output and edge in one.edges]
         groups = [one for one in every if one.related in (pin, "")] or every
         terms = []
@@ -246,6 +249,8 @@ class Circuit:
         Period: time is counted in ``TICKS`` steps of it.
     wires : mapping of float, optional
         Capacitance of nets' wires in fF; nets that it lacks have none.
+    cache : Path, optional
+        Folder that keeps what was read of the library.
 
     Attributes
     ----------
@@ -259,15 +264,22 @@ class Circuit:
     Raises LibertyError where the library lacks what is needed, NetlistError for loops and other clocks than a port's.
     """
 
-    def __init__(self, netlist: Netlist, clock_ps: float, *, wires: Mapping[Net, float] | None = None) -> None:
+    def __init__(
+        self,
+        netlist: Netlist,
+        clock_ps: float,
+        *,
+        wires: Mapping[Net, float] | None = None,
+        cache: Path | None = None,
+    ) -> None:
         self.netlist = netlist
         self.clock_ps = clock_ps
         self.wires = dict(wires or {})
         self.tick_ps = clock_ps / TICKS
         library = netlist.library
-        self.voltage = supply_voltage(library)
+        self.voltage = supply_voltage(library, cache)
         self.cells = netlist.ordered()
-        read = read_power(library, sorted(netlist.kinds.keys() | library.buffers))
+        read = read_power(library, sorted(netlist.kinds.keys() | library.buffers), cache)
         self.buffers = {name: read[name] for name in library.buffers}
         powers = {name: read[name] for name in netlist.kinds}
         tables = _Tables()

@@ -67,14 +67,14 @@ def clock_tree(circuit: "Circuit") -> ClockTree:
     trees = [
         tree
         for name in powers
-        if (tree := _tree(library.cells[name], powers[name], circuit.voltage, circuit.clock_ps, sinks, load))
+        if (tree := _tree(library.cells[name], powers[name], circuit.voltage, circuit.clock_ps, sinks=sinks, load=load))
     ]
     volts = circuit.voltage
     bare = ClockTree("", (), sinks, 0.0, load * volts**2 / (circuit.clock_ps * 1e-3), 0.0, 0.0)
     return min(trees, key=lambda one: one.power_uw, default=bare)
 
 
-def _tree(cell: Cell, power: CellPower, volts: float, period: float, sinks: int, load: float) -> ClockTree | None:
+def _tree(cell: Cell, power: CellPower, volts: float, period: float, *, sinks: int, load: float) -> ClockTree | None:
     """The tree of one kind of buffer; None where it cannot drive one of its own."""
     slowest = _SLEWEST * period
     (pin,) = cell.inputs

@@ -3,9 +3,9 @@
     power = measure(circuit, activity)
     power.total_uw, power.internal_uw, power.switching_uw, power.leakage_uw, power.clock_tree_uw
 
-Switching is C V^2 / 2 of every change of a net that a cell of the netlist drives: pins, and wire where it is given. What
-inputs' nets take is their drivers' and given apart (``inputs_uw``); it is not in the total. Leakage is that of the states
-that cells are in. The clock tree is an estimate (:mod:`synth.power.clock_tree`).
+Switching is C V^2 / 2 of every change of a net that a cell of the netlist drives: pins, and wire where it is given.
+What inputs' nets take is their drivers' and given apart (``inputs_uw``); it is not in the total. Leakage is that of the
+states that cells are in. The clock tree is an estimate (:mod:`synth.power.clock_tree`).
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,11 @@ class Coverage:
     moved: int
     toggles_per_cycle: float
     glitches: float
+
+    @property
+    def share(self) -> float:
+        """Of the nets, those that moved."""
+        return self.moved / max(1, self.nets)
 
     def __str__(self) -> str:
         return (
@@ -88,7 +93,7 @@ def measure(circuit: Circuit, activity: Activity) -> Power:
         int(driven.sum()),
         int((toggles >= 2).sum()),
         float(toggles.sum() / activity.cycles),
-        float(1 - activity.settled[driven].sum() / max(1, toggles.sum())),
+        float(1 - activity.settled[driven].sum() / toggles.sum()) if toggles.any() else 0.0,
     )
     tree = clock_tree(circuit)
     return Power(

@@ -6,7 +6,7 @@ Everything here works on the arrays of :class:`synth.power.circuit.Circuit`; wha
 import numpy as np
 from numba import njit
 
-__all__ = ["delayed", "lookup", "settle", "slews", "slot_values", "zero_delay"]
+__all__ = ["delayed", "lookup", "settle", "slews", "slot_values", "tick", "zero_delay"]
 
 
 @njit(cache=True, inline="always")
@@ -50,12 +50,13 @@ def slews(tables, order, kind, nets_in, in_base, nets_out, out_base, arc_off, ar
             if slew < 0:
                 continue
             value = lookup(tables, grid, slew, loads[target, edge_out])
-            if value > found[target, edge_out]:
-                found[target, edge_out] = value
+            found[target, edge_out] = max(found[target, edge_out], value)
 
 
 @njit(cache=True)
-def slot_values(tables, kind, nets_in, in_base, nets_out, out_base, slot_off, term_off, terms, weights, base, loads, slew):
+def slot_values(
+    tables, kind, nets_in, in_base, nets_out, out_base, slot_off, term_off, terms, weights, base, loads, slew
+):
     """Value of every slot of every cell: the weighted sum of its grids at the cell's own slews and loads."""
     out = np.zeros(base[-1])
     for c in range(len(kind)):
@@ -88,6 +89,19 @@ def settle(order, kind, width, nets_in, in_base, inputs, nets_out, out_base, out
             net = nets_out[out_base[c] + o]
             if net >= 0:
                 value[net] = fun[fun_off[k] + ((o << width[k]) | word)]
+
+
+@njit(cache=True)
+def tick(kind, width, nets_in, in_base, inputs, flop, after, state_off, state, value):
+    """The clock's edge for all flops, from the values of their inputs."""
+    for c in range(len(kind)):
+        k = kind[c]
+        if flop[k]:
+            bit = 1 << (width[k] - 1)
+            word = state[c] & bit
+            for j in range(inputs[k]):
+                word |= int(value[nets_in[in_base[c] + j]]) << j
+            state[c] = (word | bit) if after[state_off[k] + word] else (word & ~bit)
 
 
 @njit(cache=True, inline="always")

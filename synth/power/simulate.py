@@ -1,7 +1,7 @@
 """Activity of a circuit: what every net and every table does in so many cycles.
 
-    activity = simulate(circuit, stimulus)                   # gates take their time: glitches are there
-    quiet = simulate(circuit, stimulus, delays=False)        # every net changes once a cycle at most
+activity = simulate(circuit, stimulus)                   # gates take their time: glitches are there
+quiet = simulate(circuit, stimulus, delays=False)        # every net changes once a cycle at most
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 from synth.power import kernel
 from synth.power.circuit import TICKS, Circuit
 
-__all__ = ["Activity", "simulate"]
+__all__ = ["Activity", "Stepper", "simulate"]
 
 #: Changes of a net in a cycle that are recorded at most, on average.
 _RECORDED = 64
@@ -34,6 +34,8 @@ class Activity:
         pW times ticks.
     late : int
         Changes that a clock edge found still to come.
+    start : int
+        Tick at which counting began.
     events : (int64, int64), optional
         Time in ticks, and twice the net's number plus its new value, of every change.
     initial : uint8 [nets]
@@ -49,6 +51,7 @@ class Activity:
     counts: np.ndarray
     leakage: np.ndarray
     late: int
+    start: int
     initial: np.ndarray
     final: np.ndarray
     events: tuple[np.ndarray, np.ndarray] | None = None
@@ -58,8 +61,64 @@ class Activity:
         return self.cycles * TICKS
 
 
+class Stepper:
+    """A circuit cycle by cycle and without delays, for what must see outputs to say what comes next.
+
+    ``set`` inputs, ``settle``, ``get`` outputs, ``tick``. Flops begin as :func:`simulate` lets them begin.
+    """
+
+    def __init__(self, circuit: Circuit, seed: int = 0) -> None:
+        self._circuit = circuit
+        self._value, self._state = _begin(circuit, seed)
+        self._rows = {
+            name: np.array([circuit.index[net] for net in port.bits]) for name, port in circuit.netlist.ports.items()
+        }
+
+    def has(self, port: str) -> bool:
+        """Whether there is the port."""
+        return port in self._rows
+
+    def set(self, port: str, bits: np.ndarray) -> None:
+        """Drive an input."""
+        self._value[self._rows[port]] = bits
+
+    def get(self, port: str) -> np.ndarray:
+        """Bits of an output, after :meth:`settle`."""
+        return self._value[self._rows[port]]
+
+    def settle(self) -> None:
+        """Let inputs and flops go through the gates."""
+        c = self._circuit
+        kernel.settle(
+            c.order, c.kind, c.width, c.nets_in, c.in_base, c.inputs, c.nets_out, c.out_base, c.outputs, c.flop,
+            c.fun, c.fun_off, self._state, self._value,
+        )  # fmt: skip
+
+    def tick(self) -> None:
+        """One rising clock edge."""
+        c = self._circuit
+        kernel.tick(
+            c.kind, c.width, c.nets_in, c.in_base, c.inputs, c.flop, c.after, c.state_off, self._state, self._value
+        )
+
+
+def _begin(circuit: Circuit, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Values of nets and states of cells at first: flops at random, all else 0."""
+    value = np.zeros(len(circuit.nets), np.uint8)
+    value[circuit.index["1"]] = 1
+    rng = np.random.default_rng(seed)
+    state = rng.integers(0, 2, len(circuit.cells)).astype(np.int64) << (circuit.width[circuit.kind] - 1)
+    return value, state * circuit.flop[circuit.kind]
+
+
 def simulate(
-    circuit: Circuit, stimulus: np.ndarray, *, delays: bool = True, warm_up: int = 0, record: bool = False, seed: int = 0
+    circuit: Circuit,
+    stimulus: np.ndarray,
+    *,
+    delays: bool = True,
+    warm_up: int = 0,
+    record: bool = False,
+    seed: int = 0,
 ) -> Activity:
     """Run a circuit.
 
@@ -84,11 +143,7 @@ def simulate(
             f"not {list(stimulus.shape)}"
         )
     nets = len(circuit.nets)
-    value = np.zeros(nets, np.uint8)
-    value[circuit.index["1"]] = 1
-    rng = np.random.default_rng(seed)
-    state = rng.integers(0, 2, len(circuit.cells)).astype(np.int64) << (circuit.width[circuit.kind] - 1)
-    state *= circuit.flop[circuit.kind]
+    value, state = _begin(circuit, seed)
     value[circuit.input_nets] = stimulus[0]
     c = circuit
     kernel.settle(
@@ -148,4 +203,4 @@ def simulate(
     ones[high] += now - since[high]
     leakage += (now - last) * c.leak[c.state_off[c.kind] + state]
     cycles = len(stimulus) - warm_up
-    return Activity(cycles, toggles, settled, ones, counts, leakage, late, initial, value, events)
+    return Activity(cycles, toggles, settled, ones, counts, leakage, late, warm_up * TICKS, initial, value, events)

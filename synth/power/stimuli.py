@@ -4,15 +4,15 @@
     inputs, products = drive(component, netlist, circuit.inputs, stimulus, cycles)
 
 - ``uniform``: all codes, activations and modes alike.
-- ``real``: operands of quantised layers of the models that are given, all layers pooled by their products: for a block of
-  channels and tokens, step by step along k. Weights are rounded to nearest in the lane's own format (INT symmetric, dINT
-  with the zero points that hardware takes), activations are those of the model with INT8 weights, the same for all.
+- ``real``: operands of quantised layers of the models that are given, all layers pooled by their products: for a block
+  of channels and tokens, step by step along k. Weights are rounded to nearest in the lane's own format (INT symmetric,
+  dINT with the zero points that hardware takes); activations are those of the model with INT8 weights, for all.
 - ``idle``: neutral codes and activations of zero, or streams that offer nothing.
 
 Weights change every ``hold`` cycles; activations change in every one, to those of other tokens.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,8 +24,8 @@ from golden.formats import Quantized
 from golden.lanes import Lane, LaneCode, lane_code
 from golden.models import QuantConfig, quantize
 from hw.arithmetic import SumsOfProducts
-from synth.netlist import Netlist
-from synth.simulate import NetlistSimulator
+from synth.power.circuit import Circuit
+from synth.power.simulate import Stepper
 
 __all__ = ["MODELS", "STIMULI", "Stimulus", "drive"]
 
@@ -63,7 +63,7 @@ STIMULI = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """Float weights [n, k] of a layer, and its activations on the wire [tokens, k]."""
 
@@ -104,7 +104,7 @@ def _quantized(layer: Layer, lane: Lane) -> Quantized:
 
 @dataclass(frozen=True)
 class Block:
-    """Weights of some channels [columns, k], where along k each step is [steps, lanes], activations [steps, rows, lanes].
+    """Weights of channels [columns, k], where along k each step is [steps, lanes], activations [steps, rows, lanes].
 
     All of it may be one sum.
     """
@@ -167,19 +167,19 @@ def _blocks(
 
 
 def drive(
-    component: SumsOfProducts, netlist: Netlist, inputs: Sequence[int], stimulus: Stimulus, cycles: int, *, seed: int = 0
+    component: SumsOfProducts, circuit: Circuit, stimulus: Stimulus, cycles: int, *, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Values of input nets in each cycle, uint8 [cycles, inputs], and the products that each cycle begins.
 
-    A circuit with streams gets an item whenever it is ready, and its sums, of ``_SUM`` steps or more, are taken at once.
+    A circuit with streams gets an item whenever it is ready; its sums, of ``_SUM`` steps or more, are taken at once.
     """
-    run = _streams if "i__payload" in netlist.ports else _array
-    columns, products = run(component, netlist, stimulus, cycles, seed)
-    return np.stack([columns[net] for net in inputs], axis=1), products
+    run = _streams if "i__payload" in circuit.netlist.ports else _array
+    columns, products = run(component, circuit, stimulus, cycles, seed)
+    return np.stack([columns[circuit.nets[net]] for net in circuit.input_nets], axis=1), products
 
 
 def _array(
-    component: SumsOfProducts, netlist: Netlist, stimulus: Stimulus, cycles: int, seed: int
+    component: SumsOfProducts, circuit: Circuit, stimulus: Stimulus, cycles: int, seed: int
 ) -> tuple[dict[int, np.ndarray], np.ndarray]:
     lane = component.arithmetic.lane
     code = np.full((cycles, component.columns, component.lanes), lane.neutral_code, np.int64)
@@ -196,7 +196,7 @@ def _array(
         at += many
     values = {"code": _spread(code, lane.code_bits), "x": _spread(x, lane.x_bits), "mode": _spread(mode, 1)}
     found: dict[int, np.ndarray] = {}
-    for name, port in netlist.ports.items():
+    for name, port in circuit.netlist.ports.items():
         if port.direction == "input":
             rows = values.get(name, np.zeros((cycles, len(port.bits)), np.uint8))
             found |= {net: rows[:, i] for i, net in enumerate(port.bits)}
@@ -210,12 +210,12 @@ def _spread(values: np.ndarray, width: int) -> np.ndarray:
 
 
 def _streams(
-    component: SumsOfProducts, netlist: Netlist, stimulus: Stimulus, cycles: int, seed: int
+    component: SumsOfProducts, circuit: Circuit, stimulus: Stimulus, cycles: int, seed: int
 ) -> tuple[dict[int, np.ndarray], np.ndarray]:
     """The inputs of a run of the netlist without delays, which says when the circuit is ready."""
     wire = component.wire
-    sim = NetlistSimulator(netlist, streams=1, rng=np.random.default_rng(seed))
-    inputs = {name: port for name, port in netlist.ports.items() if port.direction == "input"}
+    sim = Stepper(circuit, seed)
+    inputs = {name: port for name, port in circuit.netlist.ports.items() if port.direction == "input"}
     rows = {name: np.zeros((cycles, len(port.bits)), np.uint8) for name, port in inputs.items()}
     blocks = _blocks(component, stimulus, seed, least=_SUM)
     queued = "channel__payload" in inputs  # a stream; else one channel is held until its sum is there
@@ -247,7 +247,7 @@ def _streams(
         }
         for name in inputs.keys() & now.keys():
             rows[name][cycle] = now[name]
-            sim.set(name, rows[name][cycle][:, None], 1)
+            sim.set(name, rows[name][cycle])
         sim.settle()
         if offered and sim.get("i__ready")[0]:
             items.pop(0)

@@ -1,0 +1,106 @@
+"""VCD and SAIF of a simulation, for other tools: names are those of the netlist's Verilog (:mod:`synth.verilog`).
+
+    write_vcd(circuit, activity, "run.vcd")        # of a recorded activity
+    write_saif(circuit, activity, "run.saif")
+
+Time is in femtoseconds. The scope, or instance, is the module itself.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from golden.storage import write_text
+from synth.netlist import CONSTANTS
+from synth.power.circuit import TICKS, Circuit
+from synth.power.simulate import Activity
+from synth.verilog import verilog_names
+
+__all__ = ["saif_text", "vcd_text", "write_saif", "write_vcd"]
+
+_FIRST, _CODES = 33, 94  # printable characters of a VCD's codes
+
+
+def _nets(circuit: Circuit) -> Iterator[tuple[int, str]]:
+    """(number, name) of all nets but constants; an output that shows another's net is there by its own name too."""
+    netlist = circuit.netlist
+    names = verilog_names(netlist).nets
+    known = set()
+    for i, net in enumerate(circuit.nets):
+        if net not in CONSTANTS:
+            known.add(names[net])
+            yield i, names[net]
+    for name, port in netlist.ports.items():
+        for bit, net in enumerate(port.bits):
+            alias = f"{name}[{bit}]" if len(port.bits) > 1 else name
+            if net in circuit.index and net not in CONSTANTS and alias not in known:
+                yield circuit.index[net], alias
+
+
+def _code(number: int) -> str:
+    text = ""
+    while True:
+        number, digit = divmod(number, _CODES)
+        text += chr(_FIRST + digit)
+        if not number:
+            return text
+        number -= 1
+
+
+def _femtoseconds(circuit: Circuit, ticks: np.ndarray) -> np.ndarray:
+    return np.rint(np.asarray(ticks, np.float64) * circuit.tick_ps * 1000).astype(np.int64)
+
+
+def vcd_text(circuit: Circuit, activity: Activity) -> str:
+    """Value change dump. Raises ValueError where the activity was not recorded."""
+    if activity.events is None:
+        raise ValueError("a VCD is of a simulation that recorded its changes")
+    lines = ["$timescale 1fs $end", f"$scope module {circuit.netlist.name} $end"]
+    codes = {i: _code(i) for i in range(len(circuit.nets))}
+    for i, name in _nets(circuit):
+        base, _, bit = name.partition("[")
+        lines.append(f"$var wire 1 {codes[i]} {base}{' [' + bit if bit else ''} $end")
+    lines += ["$upscope $end", "$enddefinitions $end", "#0", "$dumpvars"]
+    lines += [f"{activity.initial[i]}{codes[i]}" for i, net in enumerate(circuit.nets) if net not in CONSTANTS]
+    lines.append("$end")
+    time, change = activity.events
+    begin = activity.start
+    times = _femtoseconds(circuit, time - begin)
+    last = 0
+    for at, what in zip(times.tolist(), change.tolist(), strict=True):
+        if at != last:
+            lines.append(f"#{at}")
+            last = at
+        lines.append(f"{what & 1}{codes[what >> 1]}")
+    lines += [f"#{_femtoseconds(circuit, np.array(activity.ticks))}", ""]
+    return "\n".join(lines)
+
+
+def saif_text(circuit: Circuit, activity: Activity) -> str:
+    """Switching activity: time low and high, changes, and glitches of each net."""
+    total = int(_femtoseconds(circuit, np.array(activity.cycles * TICKS)))
+    ones = _femtoseconds(circuit, activity.ones)
+    glitches = activity.toggles - activity.settled
+    lines = [
+        *("(SAIFILE", '(SAIFVERSION "2.0")', '(DIRECTION "backward")', '(DESIGN "")', "(DIVIDER / )"),
+        *("(TIMESCALE 1 fs)", f"(DURATION {total})", f"(INSTANCE {circuit.netlist.name}", "  (NET"),
+    ]
+    for i, name in _nets(circuit):
+        escaped = re.sub(r"([\[\]])", r"\\\1", name)
+        lines.append(
+            f"    ({escaped} (T0 {total - ones[i]}) (T1 {ones[i]}) (TX 0) (TC {activity.toggles[i]}) "
+            f"(IG {glitches[i]}))"
+        )
+    return "\n".join([*lines, "  )", ")", ")", ""])
+
+
+def write_vcd(circuit: Circuit, activity: Activity, path: Path | str) -> None:
+    """:func:`vcd_text`, as a file."""
+    write_text(path, vcd_text(circuit, activity))
+
+
+def write_saif(circuit: Circuit, activity: Activity, path: Path | str) -> None:
+    """:func:`saif_text`, as a file."""
+    write_text(path, saif_text(circuit, activity))

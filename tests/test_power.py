@@ -1,0 +1,275 @@
+"""Power: small circuits by hand, an independent reference, and libraries that lack something."""
+
+import re
+
+import numpy as np
+import pytest
+from cell_libraries import LIBRARIES, read_once
+from conftest import design
+from mini_liberty import MINI, TEMPLATE
+from power_reference import Reference
+
+from hw.units import UNITS
+from synth.flow import Flow
+from synth.liberty import LibertyError, load_library
+from synth.liberty.power import read_power, supply_voltage
+from synth.power.circuit import TICKS, Circuit
+from synth.power.dumps import saif_text, vcd_text
+from synth.power.energy import measure
+from synth.power.simulate import _begin, simulate
+from synth.power.stimuli import STIMULI, Stimulus, drive, layers
+
+CLOCK = 1000.0
+
+
+def energy(rise, fall, related="", when=""):
+    """internal_power in fJ, of a library in pJ: constant in slew, linear in the load with 0.5 fJ/fF."""
+    attributes = (f'related_pin : "{related}"; ' if related else "") + (f'when : "{when}"; ' if when else "")
+    rows = [
+        f'{word}_power (energy) {{ values ("{value / 1000:.9g}, {(value + 5) / 1000:.9g}", '
+        f'"{value / 1000:.9g}, {(value + 5) / 1000:.9g}"); }}'
+        for word, value in (("rise", rise), ("fall", fall))
+    ]
+    return f"internal_power () {{ {attributes}{' '.join(rows)} }}\n"
+
+
+def leakage(**states):
+    return "".join(f'leakage_power () {{ when : "{when}"; value : {value}; }}\n' for when, value in states.items())
+
+
+def with_power(text):
+    """The library of mini_liberty, with power: what an inverter, a NAND and a flop take."""
+    text = text.replace(
+        TEMPLATE,
+        TEMPLATE
+        + "power_lut_template (energy) { variable_1 : input_transition_time; variable_2 : total_output_net_capacitance;"
+        + ' index_1 ("0, 1"); index_2 ("0, 0.01"); }\n',
+    )
+
+    def into(cell, output, powers, leak):
+        nonlocal text
+        start = text.index(f"cell ({cell})") if f"cell ({cell})" in text else text.index(f'cell ("{cell}")')
+        brace = text.index("{", start) + 1
+        text = text[:brace] + leak + text[brace:]
+        at = text.index("{", text.index(f"pin ({output})", brace)) + 1
+        text = text[:at] + powers + text[at:]
+
+    into("INV", "Y", energy(1, 2, "A"), leakage(A=1, **{"!A": 3}))
+    into("NAND", "Y", energy(3, 4, "A") + energy(5, 6, "B"), "cell_leakage_power : 2;\n")
+    into("DFF", "QN", energy(7, 8, "CK"), "leakage_power () { value : 4; }\n")
+    into("DFF", "CK", energy(9, 10, when="D") + energy(11, 12, when="!D"), "")
+    into("FA", "CN", energy(1, 1, "X"), "cell_leakage_power : 2;\n")
+    into("FA", "S", energy(1, 1, "X"), "")
+    into("XOR", "Y", energy(1, 1, "A"), "cell_leakage_power : 2;\n")
+    return text
+
+
+@pytest.fixture(scope="module")
+def mini(tmp_path_factory):
+    path = tmp_path_factory.mktemp("mini") / "mini.lib"
+    path.write_text(with_power(MINI))
+    return load_library(path)
+
+
+def test_inverters_by_hand(mini):
+    """Two inverters, an input that changes every cycle, a wire of 2 fF: each number is arithmetic."""
+    cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("INV", {"A": 3, "Y": 4})}
+    netlist = design(mini, cells, {"a": 2}, {"y": 4})
+    circuit = Circuit(netlist, CLOCK, wires={4: 2.0})
+    bits = np.arange(12)[:, None] % 2
+    activity = simulate(circuit, bits, warm_up=2)
+    assert activity.cycles == 10
+    assert activity.toggles[[circuit.index[net] for net in (2, 3, 4)]].tolist() == [10] * 3
+    power = measure(circuit, activity)
+    volts = 1.5
+    per_cycle = 1 / (10 * CLOCK * 1e-3)
+    assert supply_voltage(mini) == volts
+    # 5 rises and 5 falls each; loads of 1 and 2 fF.
+    assert power.internal_uw == pytest.approx((5 * (1 + 2) + 10 * 0.5 + 5 * (1 + 2) + 10 * 1.0) * per_cycle)
+    assert power.switching_uw == pytest.approx(10 * (1 + 2) * volts**2 / 2 * per_cycle)
+    assert power.inputs_uw == pytest.approx(10 * 1 * volts**2 / 2 * per_cycle)
+    # Delays, from the input's 0 to its 1 and back: u1 falls in 8 + 2, rises in 10 + 3 ps, with no slew at its input.
+    first = circuit.index[3]
+    late = round(10 / circuit.tick_ps), round(13 / circuit.tick_ps)
+    assert activity.ones[first] == 5 * (TICKS - late[1] + late[0])
+    # In nW: 1 while a is high, 3 while it is low; for u2 by the delayed net.
+    high = activity.ones[first] / activity.ticks
+    assert power.leakage_uw == pytest.approx((2 + high * 1 + (1 - high) * 3) * 1e-3)
+    assert power.clock_tree_uw == 0
+    assert power.total_uw == power.cells_uw
+    quiet = measure(circuit, simulate(circuit, bits, warm_up=2, delays=False))
+    assert (quiet.internal_uw, quiet.switching_uw) == (power.internal_uw, power.switching_uw)
+
+
+@pytest.mark.parametrize(("wire", "pulses"), [(0.0, 1), (2.0, 0)])
+def test_pulses_shorter_than_the_delay_do_not_pass(mini, wire, pulses):
+    """A NAND of a and its complement: after a rise it falls in 9 + 2 ps/fF, and its other input comes after 11 ps."""
+    cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
+    circuit = Circuit(design(mini, cells, {"a": 2}, {"y": 4}), CLOCK, wires={4: wire})
+    activity = simulate(circuit, np.arange(21)[:, None] % 2, warm_up=1)
+    y = circuit.index[4]
+    assert activity.toggles[y] == 2 * 10 * pulses
+    assert activity.settled[y] == 0
+    assert measure(circuit, activity).coverage.glitches == pytest.approx(pulses * 20 / (20 * pulses + 20))
+    assert simulate(circuit, np.arange(21)[:, None] % 2, warm_up=1, delays=False).toggles[y] == 0
+
+
+def test_flop_and_clock_by_hand(mini):
+    """A flop that divides by two: its clock pin takes energy in every cycle, by what D was before the edge."""
+    netlist = design(mini, {"f": ("DFF", {"CK": 2, "D": 3, "QN": 3})}, {"clk": 2}, {"q": 3})
+    circuit = Circuit(netlist, CLOCK)
+    activity = simulate(circuit, np.zeros((11, 0), np.uint8), warm_up=1)
+    q = circuit.index[3]
+    assert activity.toggles[q] == 10
+    assert activity.toggles[circuit.clock] == 20
+    power = measure(circuit, activity)
+    per_cycle = 1 / (10 * CLOCK * 1e-3)
+    # An input's table is looked up at no load. D before the rise is what it was at the fall.
+    clock = 5 * (9 + 10) + 5 * (11 + 12)
+    assert power.internal_uw == pytest.approx((clock + 5 * (7 + 8) + 10 * 0.5) * per_cycle, rel=0.2)
+    exact = activity.counts @ circuit.energies * per_cycle
+    assert power.internal_uw == pytest.approx(exact)
+    assert power.leakage_uw == pytest.approx(4e-3)
+
+
+def test_clock_tree(mini):
+    """A library without buffers: the clock's net alone, charged and discharged once a cycle."""
+    cells = {f"f{i}": ("DFF", {"CK": 2, "D": 3 + i, "QN": 3 + i}) for i in range(8)}
+    circuit = Circuit(design(mini, cells, {"clk": 2}, {"q": 3}), CLOCK)
+    power = measure(circuit, simulate(circuit, np.zeros((3, 0), np.uint8)))
+    assert power.tree.cell == ""
+    assert power.clock_tree_uw == pytest.approx(8 * 0.5 * 1.5**2 / CLOCK * 1e3)
+
+
+def test_dumps(mini):
+    """VCD and SAIF say the same changes as the activity."""
+    cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
+    circuit = Circuit(design(mini, cells, {"a": 2}, {"y": 4}), CLOCK)
+    rng = np.random.default_rng(0)
+    activity = simulate(circuit, rng.integers(0, 2, (40, 1)), warm_up=4, record=True)
+    text = vcd_text(circuit, activity)
+    codes = {name: code for code, name in re.findall(r"\$var wire 1 (\S+) (\w+) \$end", text)}
+    begun = text.index("$dumpvars")
+    changes = text[text.index("$end", begun) :]
+    for name, net in (("a", 2), ("y", 4)):
+        assert (
+            len(re.findall(rf"^[01]{re.escape(codes[name])}$", changes, re.M)) == activity.toggles[circuit.index[net]]
+        )
+    assert int(re.findall(r"^#(\d+)", text, re.M)[-1]) == activity.cycles * CLOCK * 1000
+    saif = saif_text(circuit, activity)
+    (low, high, count, glitches) = map(
+        int, re.search(r"\(y \(T0 (\d+)\) \(T1 (\d+)\) \(TX 0\) \(TC (\d+)\) \(IG (\d+)\)\)", saif).groups()
+    )
+    y = circuit.index[4]
+    assert low + high == activity.cycles * CLOCK * 1000
+    assert count == activity.toggles[y]
+    assert glitches == activity.toggles[y] - activity.settled[y]
+    with pytest.raises(ValueError, match="recorded its changes"):
+        vcd_text(circuit, simulate(circuit, rng.integers(0, 2, (4, 1))))
+
+
+UNITS_OF = {
+    "ff": ('capacitive_load_unit (1, ff); voltage_unit : "1V"', 1000.0),
+    "pf": ('capacitive_load_unit (1, pf); voltage_unit : "1V"', 1.0),
+    "mv": ('capacitive_load_unit (1, pf); voltage_unit : "1mV"', 1e6),
+}
+
+
+@pytest.mark.parametrize("unit", UNITS_OF)
+def test_units(tmp_path, unit):
+    """Energy is in capacitance times voltage squared: the same library in other units is the same."""
+    text, factor = UNITS_OF[unit]
+    given = with_power(MINI)
+    original = 'capacitive_load_unit (1, pf);\n  voltage_unit : "1V"'
+    assert original in given
+    changed = given.replace(original, text)
+    if unit == "mv":
+        changed = changed.replace("nom_voltage : 1.5", "nom_voltage : 1500")
+    if unit == "ff":  # all loads are a thousand times as many
+        changed = re.sub(r"(index_2 \(\"0, )0.01", r"\g<1>10", changed)
+        changed = re.sub(r"capacitance : ([\d.]+)", lambda m: f"capacitance : {float(m[1]) * 1000:g}", changed)
+
+    def scaled(match):
+        return re.sub(r"[\d.e-]+(?=[,\"])", lambda m: f"{float(m[0]) * factor:.9g}", match[0])
+
+    changed = re.sub(r"_power \(energy\) \{ values \([^)]*\)", scaled, changed)
+    path = tmp_path / "units.lib"
+    path.write_text(changed)
+    library = load_library(path)
+    cells = read_power(library, ["INV"])["INV"]
+    assert supply_voltage(library) == pytest.approx(1.5)
+    assert cells.energies[0].edges["r"].values == pytest.approx(np.array([[1, 6], [1, 6]]))
+    assert cells.energies[0].edges["r"].loads == pytest.approx([0, 10])
+    assert cells.capacitance["A"] == pytest.approx((1, 1))
+    assert cells.leakage[0].power == pytest.approx(1000)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('related_pin : "A"; rise_power', 'related_pin : "A"; other_power', "cell INV .* no power table for a rise"),
+        ("cell_leakage_power : 2;\n", "", "cell NAND .* says nothing of its leakage"),
+        ("nom_voltage : 1.5;", "", "states no voltage"),
+        ("leakage_power_unit", "leakage_unit", "cannot read leakage_power_unit"),
+        ('voltage_unit : "1V"', 'voltage_unit : "1A"', "cannot read voltage_unit"),
+        ('when : "!A"; value', 'when : "!Q"; value', "names 'Q', which is no pin"),
+        (
+            "input_transition_time; variable_2 : total",
+            "input_transition_time; variable_2 : equal_or_opposite",
+            "has an axis",
+        ),
+    ],
+)
+def test_what_a_library_lacks_is_refused_by_name(tmp_path, old, new, why):
+    text = with_power(MINI)
+    assert old in text
+    path = tmp_path / "bad.lib"
+    path.write_text(text.replace(old, new))
+    library = load_library(path)
+    cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
+    with pytest.raises(LibertyError, match=why):
+        Circuit(design(library, cells, {"a": 2}, {"y": 4}), CLOCK)
+
+
+def test_reduced_tables_hold_no_power():
+    with pytest.raises(LibertyError, match="reduced table, which holds no power"):
+        read_power(load_library("embedded"), [])
+
+
+def test_stimuli_need_what_they_are_made_of():
+    with pytest.raises(ValueError, match="real operands need a model"):
+        layers(())
+    with pytest.raises(ValueError, match="unknown stimulus 'loud'"):
+        Stimulus("loud")
+    with pytest.raises(ValueError, match="one cycle at least"):
+        Stimulus("real", 0)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_agreement_with_the_reference(library, shared, tmp_path):
+    """A real unit in each library: every net's changes alike, power within 5 % in total and 10 % in each part."""
+    library = read_once(shared(LIBRARIES[library]))
+    flow, clock = Flow(library, tmp_path), library.platform.clock_ps
+    unit = UNITS["mac_dint4_array"]
+    netlist, component = flow.mapped(unit, flow.variant(unit, clock), clock)
+    circuit = Circuit(netlist, clock, wires={net: 0.3 for net in netlist.names})
+    bits, products = drive(component, circuit, STIMULI["uniform"], 60)
+    assert products.tolist() == [1] * 60
+    activity = simulate(circuit, bits, warm_up=10)
+    assert not activity.late
+    _, state = _begin(circuit, 0)
+    stepper_values = simulate(circuit, bits[:1]).initial
+    values = {net: int(stepper_values[i]) for i, net in enumerate(circuit.nets)}
+    states = {one.name: bool(state[c]) for c, one in enumerate(circuit.cells) if one.cell.ff}
+    reference = Reference(netlist, clock, circuit.wires)
+    inputs = [circuit.nets[i] for i in circuit.input_nets]
+    toggles, duty, cycles = reference.run(inputs, bits, 10, tick=circuit.tick_ps, value=values, state=states)
+    own = {net: int(activity.toggles[i]) for i, net in enumerate(circuit.nets) if activity.toggles[i]}
+    assert sum(toggles.values()) > 2000
+    assert own == toggles
+    power = measure(circuit, activity)
+    parts = reference.measure(toggles, duty, cycles)
+    mine = power.internal_uw, power.switching_uw, power.leakage_uw
+    print(library.name, mine, parts)
+    assert sum(mine) == pytest.approx(sum(parts), rel=0.05)
+    assert mine == pytest.approx(parts, rel=0.10)
