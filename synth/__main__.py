@@ -21,6 +21,7 @@ from synth.explore import explore, store
 from synth.flow import Flow, attributes
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.netlist import Netlist
+from synth.page import Sources, write_page
 from synth.place.closure import ROUNDS, better
 from synth.place.export import export as export_placement
 from synth.place.export import folder_name
@@ -102,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
     tables = commands.add_parser("tables", help="README's tables of areas, from the stored designs")
     tables.add_argument("--document", type=Path, help="write them into this file, each between its marks")
+    page = commands.add_parser("page", help="one page of all results that are there, HTML and Markdown (make report)")
+    page.add_argument("-o", "--output", type=Path, help="folder (default: report beside that of results)")
     report.add_argument(
         "--place", action=argparse.BooleanOptionalAction, default=True, help="place the units too, and close them"
     )
@@ -150,7 +153,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.jobs and args.command not in ("report", "explore"):
         parser.error(f"--jobs does nothing for {args.command}")
-    if args.yosys and args.command in ("tables", "throughput"):
+    if args.yosys and args.command in ("tables", "throughput", "page"):
         parser.error(f"--yosys does nothing for {args.command}")
     if args.command == "steps" and args.cells and not args.output:
         parser.error("--cells does nothing without --output")
@@ -165,6 +168,7 @@ def main(argv: list[str] | None = None) -> int:
         "throughput": _throughput,
         "place": _place,
         "power": _power,
+        "page": _page,
     }[args.command]
     failures = (SynthesisError, VerificationError, BrokenProcessPool)
     return run(lambda: command(args), interrupted=_INTERRUPTED, extra="power", failures=failures)
@@ -402,6 +406,16 @@ def _show(tables: Mapping[str, str], path: Path | None) -> None:
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
     write_output(path, document)
+
+
+def _page(args: argparse.Namespace) -> None:
+    folder = args.output or args.build.parent / "report"
+    sources = Sources.find(args.build, read_designs(args.designs), args.designs.name)
+    with one_writer(folder):
+        written = write_page(folder, sources)
+    for kind, path in sources.absent.items():
+        print(f"note: no records of {kind}: {path} is not there", file=sys.stderr)
+    print(f"page: {written[0]}; in Markdown: {written[1]}")
 
 
 def _throughput(args: argparse.Namespace) -> None:

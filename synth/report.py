@@ -150,8 +150,12 @@ def plot(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
 
     groups = _groups(records)
     libraries = list(dict.fromkeys(library for library, _, _ in groups))
-    size = (1 + 4 * len(libraries), 4 * len(_COMPARED))
-    figure, axes = plt.subplots(len(_COMPARED), len(libraries), figsize=size, sharey="row", squeeze=False)
+    colours = dict(zip(dict.fromkeys(key[1:] for key in groups), plt.get_cmap("tab20").colors * 5, strict=False))
+    # One legend for all panels, and below them: it hides no bar.
+    size = (2 + 5 * len(libraries), 4 * len(_COMPARED) + 0.25 * -(-len(colours) // 2))
+    grid = {"figsize": size, "sharey": "row", "squeeze": False, "layout": "constrained"}
+    figure, axes = plt.subplots(len(_COMPARED), len(libraries), **grid)
+    shown: dict[str, Any] = {}
     names = [*ROWS, *dict.fromkeys(name for group in groups.values() for name in group if name not in ROWS)]
     for row, metric in zip(axes, _COMPARED, strict=True):
         for axis, library in zip(row, libraries, strict=True):
@@ -159,13 +163,13 @@ def plot(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
             for offset, ((unit, scope), group) in enumerate(mine.items()):
                 ratio = ratios(group, metric)
                 places = [names.index(name) + 0.8 * (offset - (len(mine) - 1) / 2) / len(mine) for name in ratio]
-                axis.bar(places, list(ratio.values()), 0.8 / len(mine), label=f"{unit}, {scope}")
+                bars = axis.bar(places, list(ratio.values()), 0.8 / len(mine), color=colours[unit, scope])
+                shown.setdefault(f"{unit}, {scope}", bars)
             axis.set_xticks(range(len(names)), names, rotation=45, ha="right")
             axis.axhline(1, color="black", linewidth=0.5)
             axis.set_title(library.replace("$", r"\$"))
-            axis.legend()
         row[0].set_ylabel(f"{metric.label} over dINT4 (equal met clock)")
-    figure.tight_layout()
+    figure.legend(list(shown.values()), list(shown), loc="outside lower center", ncols=2)
     figure.savefig(path, dpi=120)
     plt.close(figure)
 

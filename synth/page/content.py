@@ -1,0 +1,491 @@
+"""What the page says: the paper's Table 2 beside ours, where area goes, what it depends on, and what is missing."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from hw.units import LEVELS, UNITS
+from synth import fpga, throughput
+from synth.designs import Design
+from synth.liberty import PLATFORMS
+from synth.metrics import METRICS
+from synth.page.document import Block, Document, Missing, Plot, Section, Table, Text
+from synth.page.figures import COLOURS, Line, Panel, bars, lines
+from synth.page.sources import Circuit, Record, Sources
+from synth.report import ROWS
+
+__all__ = ["PAPER", "document"]
+
+#: The paper's Table 2: one MAC unit in a commercial 7 nm process at 1 GHz. INT8 x INT8, dINT4 x INT8, saving.
+PAPER = {"area, um2": ("86.33", "44.57", "1.93"), "power, mW": ("0.1595", "0.0624", "2.56")}
+_PAPER_SAYS = "arXiv 2311.05161, Table 2: one MAC unit, commercial 7 nm, 1 GHz, Design Compiler"
+BASE, BEST = "dint4", "int8_best"
+_AREA = METRICS[0]
+#: Of designs, the same in all figures.
+_COLOURS = dict(zip((BASE, BEST, "int8_booth_merged", "int4", "int8_booth_yosys", "int8_plain"), COLOURS, strict=False))
+_INT8 = tuple(name for name in ROWS if name.startswith("int8"))
+_CALLED = {
+    "mac": "MAC",
+    "dot16": "16-lane dot product",
+    "dot32": "32-lane dot product",
+    "dot64": "64-lane dot product",
+    "tile32x8x1": "tile, 32 lanes x 8 columns x 1 row",
+    "tile32x8x4": "tile, 32 lanes x 8 columns x 4 rows",
+    "systolic8x8x4": "systolic array, 8 x 8, 4 rows",
+}
+_MEASURE, _THROUGHPUT = "make synth", "python -m synth throughput"
+
+
+def _measure(library: str) -> str:
+    """The command that measures what is stored for a library."""
+    return f"{_MEASURE} LIBRARY={library}" if library in PLATFORMS else _MEASURE
+
+
+def _search(unit: str, library: str) -> str:
+    """The command that searches a unit."""
+    return f"make explore UNIT={unit}" + (f" LIBRARY={library}" if library in PLATFORMS else "")
+
+
+def _unit(unit: str, scope: str) -> str:
+    return f"{_CALLED.get(unit, unit)}, {scope}"
+
+
+def _groups(sources: Sources, library: str) -> dict[tuple[str, str], dict[str, Circuit]]:
+    """Circuits of a library by unit and scope, and by design; those that meet their clock, at the clock of most."""
+    mine = sources.select(lambda one: one.library == library and one.meets_clock)
+    clocks = [one.clock_ps for one in mine]
+    if not clocks:
+        return {}
+    clock = max(dict.fromkeys(clocks), key=clocks.count)
+    found: dict[tuple[str, str], dict[str, Circuit]] = {}
+    order = {level: place for place, level in enumerate(LEVELS)}
+    for one in sorted(mine, key=lambda one: (order.get(one.unit, len(order)), one.scope)):
+        if one.clock_ps == clock:
+            found.setdefault((one.unit, one.scope), {})[one.design] = one
+    names = (*ROWS, *(one.design for one in mine))
+    return {key: {name: group[name] for name in dict.fromkeys(names) if name in group} for key, group in found.items()}
+
+
+def _area(one: Circuit) -> float:
+    return one.values[_AREA.key]
+
+
+def _ratio(group: Mapping[str, Circuit], design: str = BEST, key: str = _AREA.key) -> float | None:
+    """A figure of a design over that of dINT4; None where either is missing."""
+    values = [group[name].values.get(key) if name in group else None for name in (design, BASE)]
+    return values[0] / values[1] if all(values) else None
+
+
+def _shown(value: float | None, form: str = ".2f") -> str:
+    return "" if value is None else format(value, form)
+
+
+def _first(sources: Sources) -> str:
+    """The library that comes first: the paper's own kind of process where it is there."""
+    return "asap7" if "asap7" in sources.libraries else sources.libraries[0]
+
+
+# Sections -------------------------------------------------------------------------------------------------------------
+
+
+def _lead(sources: Sources) -> list[Block]:
+    library = _first(sources)
+    groups = _groups(sources, library)
+    words = []
+    for (unit, scope), what in (
+        (("mac", "array"), "one MAC's array"),
+        (("mac", "complete"), "one complete MAC"),
+        (("dot16", "array"), "a 16-lane dot product"),
+        (("tile32x8x1", "complete"), "a complete tile of 256 MACs"),
+    ):
+        ratio = _ratio(groups.get((unit, scope), {}))
+        if ratio is not None:
+            words.append(f"{ratio:.2f} for {what}")
+    blocks: list[Block] = []
+    if words:
+        blocks.append(
+            Text(
+                "Cell area of the best INT8 over that of dINT4, at equal clock, throughput and overflow-free length, "
+                f"in `{library}`: {'; '.join(words)}. The paper claims {PAPER['area, um2'][2]} for one MAC, "
+                "without its baseline."
+            )
+        )
+    rivals = groups.get(("mac", "array"), {})
+    said = [f"{_ratio(rivals, name):.2f} against `{name}`" for name in _INT8 if name != BEST and name in rivals]
+    if said and BASE in rivals:
+        blocks.append(Text(f"Against INT8 MACs that were not built to win, the array saves {', '.join(said)}."))
+    blocks.append(
+        Text(
+            f"Of power the paper claims {PAPER['power, mW'][2]}; energy is not measured yet, as the section on it says."
+        )
+    )
+    return blocks
+
+
+def _table2(sources: Sources) -> Section:
+    library = _first(sources)
+    rows = [["the paper: one MAC", "commercial 7 nm", f"INT8, {what}", *figures] for what, figures in PAPER.items()]
+    for (unit, scope), group in _groups(sources, library).items():
+        for name in (name for name in _INT8 if name in group and BASE in group):
+            count = group[BASE].macs or 1
+            large, small = (_area(group[one]) / count for one in (name, BASE))
+            rows.append(
+                [
+                    _unit(unit, scope),
+                    *(library, f"{name}, area, um2"),
+                    *(f"{large:.2f}", f"{small:.2f}", f"{large / small:.2f}"),
+                ]
+            )
+    caption = (
+        f"The first two rows are {_PAPER_SAYS}; it gives neither decoder, accumulator width, registers, stimulus nor "
+        "the microarchitecture of its baseline. All others are ours, per MAC, clock met; arrays have lanes, tree and "
+        "accumulator, complete units everything from stored codes and activations to exact sums. `int8_best` is the "
+        "smallest that our generators find, `int8_booth_merged` radix-4 Booth in one merged tree, the others are "
+        "Verilog's multiplication as tools map it."
+    )
+    head = ["unit", "process", "INT8 baseline and metric", "INT8xINT8", "dINT4xINT8", "saving"]
+    return Section(
+        "table2", "The paper's Table 2, beside ours", [Table(caption, head, rows, _measure(library), (5,), 3)]
+    )
+
+
+def _parts(sources: Sources) -> Section:
+    blocks: list[Block] = []
+    for place, library in enumerate(sources.libraries):
+        panels: dict[str, list[Panel]] = {"MACs": [], "arrays": []}
+        for (unit, scope), group in _groups(sources, library).items():
+            split = {
+                name: {part: area / (one.macs or 1) for part, area in one.parts.items() if area}
+                for name, one in group.items()
+                if one.parts
+            }
+            if split:  # a MAC's bars are several times as long as those of arrays
+                panels["MACs" if unit == "mac" else "arrays"].append(Panel(_unit(unit, scope), split))
+        for kind, found in panels.items():
+            if found:
+                title = f"Cell area of {kind} by part in {library}, per MAC"
+                figure = bars(f"parts{place}-{kind}", title, found, of="um2 per MAC")
+                blocks.append(Plot(figure, _measure(library), "Every bar meets its clock; its length is the sum."))
+    if not blocks:
+        blocks.append(
+            Missing(
+                f"the areas by part: no circuit of {sources.absent.get('synth', 'the results')} has them.", _MEASURE
+            )
+        )
+    return Section("parts", "Where the area goes", blocks)
+
+
+def _where(design: Design) -> list[tuple[float, float, str]]:
+    """Points of a front: delay, area, words."""
+    found = []
+    for area, delay, variant in design.front:
+        structure = variant.structure
+        facts = [variant.lane, variant.recipe, f"breaks {list(structure.breaks)}", f"cuts {list(structure.cuts)}"]
+        facts += [f"sized for {variant.sized:g} of the clock"] if variant.sized else []
+        found.append((delay, area, f"{area:.2f} um2, {delay:.0f} ps: {', '.join(facts)}"))
+    return found
+
+
+_FRONTS = ("mac", "dot16", "dot64", "tile32x8x1")
+
+
+def _fronts(sources: Sources) -> Section:
+    library = _first(sources)
+    designs = sources.designs.get(library, {})
+    panels: dict[str, list[Line]] = {}
+    limits: dict[str, float] = {}
+    for name, unit in UNITS.items():
+        if name not in designs or unit.unit not in _FRONTS or unit.design not in (BASE, "int4", *_INT8):
+            continue
+        if unit.unit == "mac" and unit.scope == "complete":
+            continue
+        head = _unit(unit.unit, unit.scope)
+        points = [(x, y / unit.macs, f"{unit.design}: {text}") for x, y, text in _where(designs[name])]
+        limits[head] = designs[name].clock_ps
+        if points:
+            panels.setdefault(head, []).append(Line(unit.design, points, steps=True))
+    if not panels:
+        return Section(
+            "fronts",
+            "Pareto fronts",
+            [Missing(f"Pareto fronts of {library}.", _search("dot16", library))],
+        )
+    figure = lines(
+        "fronts",
+        f"Area against delay of everything that the search kept, {library}",
+        panels,
+        x="delay, ps",
+        y="um2 per MAC",
+        share_y=False,
+        colours=_COLOURS,
+        finish=lambda axis, head: axis.axvline(limits[head], color="black", linewidth=0.8, linestyle=":"),
+    )
+    note = (
+        "Delays are by the flow's own timing; dotted: the clock that was searched for. What is stored meets it by "
+        "OpenSTA too, so that it may lie above the front. The fronts of tiles are estimates from one column."
+    )
+    return Section("fronts", "Pareto fronts", [Plot(figure, _search("dot16", library), note)])
+
+
+def _by_clock(sources: Sources, library: str) -> dict[str, list[Line]]:
+    """The ratio of the smallest areas that are as fast, at each delay of either front."""
+    panels: dict[str, list[Line]] = {}
+    designs = sources.designs.get(library, {})
+    for unit, scope in (("mac", "array"), ("dot16", "array"), ("tile32x8x1", "complete")):
+        suffix = "_array" * (scope == "array")
+        pair = [designs.get(f"{unit}_{name}{suffix}") for name in (BASE, BEST)]
+        if None in pair:
+            continue
+        fronts = [[(delay, area) for area, delay, _ in design.front] for design in pair]
+        if not all(fronts):
+            continue
+        start = max(min(delay for delay, _ in front) for front in fronts)
+        points = []
+        for clock in sorted({start, *(delay for front in fronts for delay, _ in front if delay >= start)}):
+            small, large = (min(area for delay, area in front if delay <= clock) for front in fronts)
+            points.append((clock, large / small, f"{_unit(unit, scope)}, {clock:.0f} ps: {large / small:.2f}"))
+        panels.setdefault(f"clock, {library}", []).append(Line(_unit(unit, scope), points, steps=True))
+    return panels
+
+
+def _sensitivity(sources: Sources) -> Section:
+    blocks: list[Block] = []
+    library = _first(sources)
+    by_library: dict[str, dict[str, dict[str, float]]] = {}
+    for name in sources.libraries:
+        for (unit, scope), group in _groups(sources, name).items():
+            ratio = _ratio(group)
+            if ratio is not None:
+                by_library.setdefault(_unit(unit, scope), {})[name] = {"ratio": ratio}
+    if by_library:
+        panels = [Panel(head, found) for head, found in by_library.items()]
+        figure = bars(
+            "libraries", "Library: area of the best INT8 over that of dINT4", panels, of="over dINT4", line=1.0
+        )
+        blocks.append(
+            Plot(figure, _MEASURE, "The line is dINT4. A library that is not there was not searched for the unit.")
+        )
+    groups = _groups(sources, library)
+    across: dict[str, list[Line]] = {}
+    for scope in ("array", "complete"):
+        found: dict[str, list[tuple[float, float, str]]] = {}
+        for (unit, mine), group in groups.items():
+            lanes, columns, rows = LEVELS.get(unit, (0, 0, 0))
+            if mine != scope or not lanes or columns * rows > 1:
+                continue
+            for design in (BASE, BEST):
+                if design in group:
+                    area = _area(group[design]) / lanes
+                    found.setdefault(design, []).append(
+                        (lanes, area, f"{design}, {lanes} lanes: {area:.2f} um2 per MAC")
+                    )
+        if found:
+            across[f"lanes, {scope}, {library}"] = [Line(design, points) for design, points in found.items()]
+    if across:
+        figure = lines(
+            *("lanes", f"Lanes that share an accumulator: area per MAC, {library}", across),
+            **{"x": "lanes", "y": "um2 per MAC", "log": True, "ticks": (1, 16, 32, 64), "colours": _COLOURS},
+        )
+        blocks.append(Plot(figure, _measure(library)))
+    rows = []
+    for (unit, scope), group in groups.items():
+        lanes, columns, deep = LEVELS.get(unit, (0, 0, 0))
+        if columns > 1 and _ratio(group) is not None:
+            small, large = (_area(group[name]) / group[name].macs for name in (BASE, BEST))
+            rows.append([_unit(unit, scope), str(deep), f"{large:.2f}", f"{small:.2f}", f"{large / small:.2f}"])
+    if rows:
+        head = ["array", "rows", f"{BEST}, um2 per MAC", f"{BASE}, um2 per MAC", "over dINT4"]
+        blocks.append(Table(f"Rows that share the codes, in `{library}`.", head, rows, _measure(library), (4,)))
+    by_clock = _by_clock(sources, library)
+    if by_clock:
+        figure = lines(
+            "clock",
+            f"Clock: the smallest INT8 over the smallest dINT4 that is as fast, {library}",
+            by_clock,
+            x="clock, ps",
+            y="over dINT4",
+        )
+        note = "From the Pareto fronts, so by the flow's own timing. It begins where both have something as fast."
+        blocks.append(Plot(figure, _search("dot16", library), note))
+    blocks.append(Missing("sweeps over accumulator width, utilisation and stimulus: nothing is recorded of them.", ""))
+    return Section("sensitivity", "What the ratio depends on", blocks)
+
+
+def _wires(sources: Sources) -> Section:
+    blocks: list[Block] = [
+        Missing("placements: core area, wire length and delay with wires are not recorded.", ""),
+        Missing("energy per MAC: power is null in every record.", ""),
+    ]
+    return Section("wires", "Wires and power", blocks)
+
+
+def _engine(sources: Sources) -> Section:
+    blocks: list[Block] = []
+    if sources.layers:
+        keys = ("model", "layer", "product", "macs", "cycles", "utilisation", "mismatches")
+        rows = [[_cell(record.get(key)) for key in keys] for record in sources.layers]
+        caption = "Products of decoder layers on the engine; mismatches are integers other than the golden model's."
+        blocks.append(Table(caption, keys, rows, "make layer", (6,), 3, wide=len(rows) > 20))
+    else:
+        blocks.append(
+            Missing(f"decoder layers on the engine ({sources.absent.get('layer', 'no record')}).", "make layer")
+        )
+    if sources.throughput:
+        blocks.append(_rates(sources.throughput))
+    else:
+        blocks.append(
+            Missing(f"throughput of decoders ({sources.absent.get('throughput', 'no record')}).", _THROUGHPUT)
+        )
+    return Section("engine", "Engine and throughput", blocks)
+
+
+def _rates(records: Sequence[Record]) -> Table:
+    by_work: dict[tuple[str, str, str], dict[str, Record]] = {}
+    for record in records:
+        by_work.setdefault((record["model"], record["work"], record["engine"]), {})[record["design"]] = record
+    rows = []
+    for (model, work, engine), found in by_work.items():
+        base = found.get(BASE)
+        if base is None:
+            continue
+        rate = base["tokens_per_s"]
+        over = []
+        for design in ("int8", "int4"):
+            other = found.get(design, {})
+            over += [_shown(rate / other[key]) if other.get(key) else "" for key in ("tokens_per_s", _EQUAL)]
+        rows.append([model, work, engine, f"{base['utilisation']:.3f}", f"{rate:,.4g}", *over, base["bound_by"]])
+    bandwidths = sorted({record["bandwidth_bytes_per_cycle"] for record in records})
+    caption = (
+        f"Tokens per second at {throughput.CLOCK / 1e9:g} GHz and memory of "
+        f"{', '.join(f'{one:g}' for one in bandwidths)} bytes a cycle, by the closed cycle formula. Equal area: the "
+        "other engine is taken as the part of it that has the area of dINT4's; empty where areas are not stored."
+    )
+    head = ["model", "work", "engine", "utilisation", "tokens/s of dINT4"]
+    head += [f"over {name}, {how}" for name in ("INT8", "INT4") for how in ("equal engines", "equal area")]
+    return Table(caption, [*head, "bound by"], rows, _THROUGHPUT, (5, 6), 3, wide=True)
+
+
+_EQUAL = "tokens_per_s_equal_area"
+
+
+def _fpga(sources: Sources) -> Section:
+    if not sources.fpga:
+        missing = Missing(f"FPGAs ({sources.absent.get('fpga', 'no record')}).", "make fpga")
+        return Section("fpga", "FPGAs", [missing])
+    rows = []
+    for record in sources.fpga:
+        names = [_cell(record.get(key)) for key in ("unit", "design", "scope", "device")]
+        rows.append([*names, *(metric.show(record) for metric in fpga.METRICS)])
+    head = ["unit", "design", "scope", "device", *(metric.head for metric in fpga.METRICS)]
+    return Section("fpga", "FPGAs", [Table("Placed and routed with nextpnr.", head, rows, "make fpga", (), 4)])
+
+
+def _cell(value: object) -> str:
+    """A field of a record as text."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4g}" if math.isfinite(value) else ""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _all(sources: Sources) -> Section:
+    rows = []
+    for one in sources.circuits:
+        group = _groups(sources, one.library).get((one.unit, one.scope), {})
+        base = group.get(BASE)
+        over = _area(one) / _area(base) if base and base.clock_ps == one.clock_ps and one.meets_clock else None
+        rows.append(
+            [
+                *(one.library, one.unit, one.design, one.scope, f"{one.clock_ps:g}"),
+                *("" if (shown := metric.show(one.values)) == "-" else shown for metric in METRICS),
+                _shown(over),
+                "yes" if one.meets_clock else "NO",
+                one.verified,
+                one.source,
+            ]
+        )
+    head = ["library", "unit", "design", "scope", "clock ps", *(metric.head for metric in METRICS)]
+    head += ["area over dINT4", "clock met", "verified", "from"]
+    caption = (
+        "Every circuit. Stored designs are what searches found (`make explore`); where `make synth` measured one "
+        "again, its record stands here, with how its netlist was simulated against the golden model."
+    )
+    table = Table(caption, head, rows, _MEASURE, (len(METRICS) + 5,), 4, wide=True)
+    return Section("circuits", "All circuits", [table])
+
+
+def _method() -> Section:
+    texts = (
+        "Circuits are compared at equal met clock, equal throughput and equal overflow-free length (sums of up to "
+        "65,536 products). Every design, dINT4 and INT8 alike, comes from the same generators, the same bit heap, the "
+        "same adder cells and the same search over structures, recipes and sizing; `int8_best` is built to win.",
+        "Verilog is mapped by Yosys and ABC, gates are sized for the clock, and each mapped netlist is simulated gate "
+        "by gate against the golden model before its area counts. A clock is met where the flow's own timing and "
+        "OpenSTA, where it is installed, both say so.",
+        "Ratios are left out where either circuit misses its clock.",
+    )
+    return Section("method", "Method", [Text(text) for text in texts])
+
+
+def _limits() -> Section:
+    texts = (
+        "Areas are cell areas after mapping unless a table says otherwise; inputs are ideal drivers.",
+        "An array has lanes, tree and accumulator, and no way to begin a sum; complete units have everything from "
+        "stored codes and activations to exact sums. INT8 in complete units is symmetric, which is cheaper for it.",
+        "ASAP7 is a predictive library: compare ratios, not square micrometres, with the paper's commercial process. "
+        "The paper's baseline is not known, so that its ratio and ours answer different questions.",
+    )
+    return Section("limits", "Limits", [Text(text) for text in texts])
+
+
+def _made(sources: Sources) -> Section:
+    rows = []
+    for path, facts in sources.provenance.items():
+        tools = facts.get("tools", {})
+        rows += [[path, "tool", str(name), str(version)] for name, version in _items(tools)]
+        for library, about in _items(facts.get("libraries", {})):
+            rows += [
+                [path, f"library {library}", str(file), str(hash_)[:16]]
+                for file, hash_ in _items(about.get("sources") if isinstance(about, dict) else None)
+            ]
+    tools: dict[str, list[str]] = {}
+    for units in sources.designs.values():
+        for design in units.values():
+            for name in ("yosys", "amaranth", "opensta"):
+                if name in design.found_by:
+                    tools.setdefault(name, []).append(str(design.found_by[name]))
+    for name, versions in tools.items():
+        rows += [["the stored designs", "tool", name, version] for version in dict.fromkeys(versions)]
+    caption = "Tools by version, library files by the beginning of their SHA-256."
+    return Section(
+        "sources",
+        "What produced the records",
+        [Table(caption, ["file", "kind", "name", "version or hash"], rows, "", (), 4)],
+    )
+
+
+def _items(facts: object) -> Iterable[tuple[object, object]]:
+    return facts.items() if isinstance(facts, dict) else ()
+
+
+def document(sources: Sources) -> Document:
+    """The page of all that was found. Raises ValueError where there is no circuit at all."""
+    if not sources.circuits:
+        raise ValueError(f"there is no circuit to report: measure some with `{_MEASURE}`")
+    return Document(
+        "dINT4 against INT8: area, delay, wires and power",
+        _lead(sources),
+        [
+            _table2(sources),
+            _parts(sources),
+            _fronts(sources),
+            _wires(sources),
+            _sensitivity(sources),
+            _engine(sources),
+            _fpga(sources),
+            _all(sources),
+            _method(),
+            _limits(),
+            _made(sources),
+        ],
+    )
