@@ -15,7 +15,7 @@ from conftest import need
 from synth.__main__ import main
 from synth.designs import DESIGNS, read_designs
 from synth.fpga import METRICS as FPGA
-from synth.metrics import METRICS
+from synth.metrics import METRICS, PLACED
 from synth.page import Sources, write_page
 from synth.page.content import PAPER, document
 from synth.report import documented, plot
@@ -68,8 +68,29 @@ def store(build, **kinds):
     return build / "synth"
 
 
+def placed(core, wire, delay):
+    """What a record says of a placement."""
+    facts = dict.fromkeys((metric.key for metric in PLACED), 1.0)
+    more = {"core_area_um2": core, "wire_um": wire, "critical_path_wires_ps": delay}
+    return {**facts, **more, "meets_clock_wires": delay <= 1000, "placed": ""}
+
+
+def picture(build, design, library, kind="tree"):
+    """A placement of two cells, where the command draws it."""
+    path = build / "place" / "library" / design / "picture.json"
+    path.parent.mkdir(parents=True)
+    cells = [[0.0, 0.0, 1.0, 0.27, kind], [2.0, 0.27, 1.0, 0.27, "lanes"]]
+    whole = {"design": design, "library": library, "width": 4.0, "height": 2.7, "cells": cells}
+    path.write_text(json.dumps(whole))
+    return path
+
+
 ALL = {
-    "synth": [circuit("dint4", 20.0), circuit("int8_best", 27.0), circuit("int8_plain", 54.0, meets_clock=False)],
+    "synth": [
+        circuit("dint4", 20.0, **placed(28.0, 100.0, 990.0)),
+        circuit("int8_best", 27.0, **placed(42.0, 200.0, 1020.0)),
+        circuit("int8_plain", 54.0, meets_clock=False, placed="no space"),
+    ],
     "throughput": [run("dint4"), run("int8", tokens_per_s=2.0, tokens_per_s_equal_area=None), run("int4")],
     "layer": [layer()],
     "fpga": [fitted(), fitted(design="int8_best", fmax_mhz=None)],
@@ -95,6 +116,8 @@ def few(tmp_path_factory):
 def whole(few, tmp_path_factory):
     """The page of stored designs and of a record of each kind, as the command writes it."""
     build = store(tmp_path_factory.mktemp("whole"), **ALL)
+    for design in ("dint4", "int8_best"):
+        picture(build, f"dot16_{design}_array", "asap7")
     assert main(["--build", str(build), "--designs", str(few), "page"]) == 0
     return build.parent / "report"
 
@@ -158,6 +181,9 @@ def test_figures_are_those_of_the_records(whole):
         row = rf"^\| 16-lane dot product{name} \| (\S+) \| (\S+) \| \*\*(\S+)\*\*"
         small, large, ratio = re.search(row, stored, flags=re.M).groups()
         assert mine[f"16-lane dot product, {unit}", "asap7", "int8_best, area, um2"] == [large, small, ratio]
+    wires = next(table for table in tables if "core um2, dint4" in table[0])
+    numbers = ["28.00", "42.00", "1.50", "100", "200", "2.00", "990", "1020!"]
+    assert wires[1:] == [["MAC, array", "asap7", "1000", *numbers]]
     rates = next(table for table in tables if "tokens/s of dINT4" in table[0])
     assert rates[1][4:9] == ["4", "2.00", "", "1.00", "1.00"]
     assert next(table for table in tables if "mismatches" in table[0])[1] == ["m", "0", "q", "4,096", "20", "0.8", "0"]
@@ -214,6 +240,8 @@ def test_what_is_absent_is_named(few, tmp_path, capsys):
         assert f"Made by `{command}`" in text
         assert f"note: no records of {kind}: {tmp_path}/{kind}/results.json is not there" in noted
     assert "energy per MAC" in text
+    assert "no record has a placement. Made by `make synth`" in text
+    assert "**Missing:** the picture of dINT4 beside INT8" in text
     assert "`int8_best` is the smallest" in text
     assert "<code>int8_best</code> is the smallest" in (tmp_path / "out" / "report.html").read_text()
     assert not (tmp_path / "synth").exists()
@@ -246,6 +274,12 @@ def test_no_circuit_at_all_is_an_error(tmp_path, capsys):
         ("synth", [circuit("dint4", 20.0, parts_um2=[1])], "record 0: parts_um2 is no object of finite numbers"),
         ("synth", [circuit("dint4", 20.0, parts_um2={"tree": "1"})], "record 0: parts_um2 is no object of finite"),
         ("synth", [circuit("dint4", 20.0, meets_clock=None)], "record 0: meets_clock is neither true nor false"),
+        (
+            "synth",
+            [circuit("dint4", 20.0, meets_clock_wires="yes")],
+            "meets_clock_wires is neither true, false nor null",
+        ),
+        ("synth", [circuit("dint4", 20.0, wire_um="1")], "record 0: wire_um is '1': a finite number or null is wanted"),
         ("layer", [layer(mismatches=None)], "record 0: mismatches is 'None': a finite number is wanted"),
         ("fpga", [fitted(device=3)], "record 0: device is '3': a text is wanted"),
         ("throughput", [run("dint4", tokens_per_s="x")], "record 0: tokens_per_s is 'x': a finite number is wanted"),
@@ -266,6 +300,17 @@ def test_damaged_records_are_one_error(tmp_path, capsys, kind, text, message):
     assert not (tmp_path / "report").exists()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"width": 0}, {"cells": None}, {"cells": [[1, 2, 3, 4]]}, {"cells": [["a", 2, 3, 4, "b"]]}, {"library": 3}],
+)
+def test_damaged_pictures_are_one_error(tmp_path, capsys, change):
+    path = picture(tmp_path / "synth", "mac_dint4", "asap7")
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    assert main(["--build", str(tmp_path / "synth"), "page"]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {path}: no picture of a placement: design, library, width")
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     """A page in which every name of a record would do harm."""
@@ -280,7 +325,10 @@ def hostile(tmp_path_factory):
         "layer": [layer(model=HOSTILE, product=HOSTILE, layer=HOSTILE)],
         "fpga": [fitted(unit=HOSTILE, device=HOSTILE)],
     }
-    sources = Sources.find(store(folder, **bad), {}, "designs.json")
+    build = store(folder, **bad)
+    for design in ("dint4", "int8_best"):
+        picture(build, f"mac_{design}", HOSTILE, kind=HOSTILE)
+    sources = Sources.find(build, {}, "designs.json")
     write_page(folder / "report", replace(sources, provenance={HOSTILE: {"tools": {HOSTILE: HOSTILE}}}))
     return folder / "report"
 
@@ -292,8 +340,11 @@ def test_names_are_text_and_nothing_else(hostile):
     cells = [cell for table in page.tables for row in table for cell in row]
     assert cells.count(HOSTILE) > 15
     markdown = (hostile / "report.md").read_text()
-    assert "<" not in re.sub(r"`[^`\n]*`", "", markdown)
-    assert not re.search(r"(?<!\\)\]\(javascript", markdown)
+    code = r"(?<![`\\])(`+)(?!`).*?(?<!`)\1(?!`)"
+    assert HOSTILE.replace("'", "'\"'\"'") in "".join(one[0] for one in re.finditer(code, markdown))  # a shell's word
+    rest = re.sub(code, "", markdown)
+    assert "<" not in rest
+    assert not re.search(r"(?<!\\)\]\(javascript", rest)
     heads = [line for line in markdown.splitlines() if line.startswith("| ")]
     assert all(len(re.findall(r"(?<!\\)\|", line)) > 4 for line in heads)
     table = [line for line in heads if "ice40" in line or r"\*\*b\*\*" in line]

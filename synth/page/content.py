@@ -1,15 +1,16 @@
 """What the page says: the paper's Table 2 beside ours, where area goes, what it depends on, and what is missing."""
 
 import math
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
 from hw.units import LEVELS, UNITS
 from synth import fpga, throughput
 from synth.designs import Design
 from synth.liberty import PLATFORMS
-from synth.metrics import METRICS
+from synth.metrics import METRICS, PLACED
 from synth.page.document import Block, Document, Missing, Plot, Section, Table, Text
-from synth.page.figures import COLOURS, Line, Panel, bars, lines
+from synth.page.figures import COLOURS, Line, Panel, bars, lines, plans
 from synth.page.sources import Circuit, Record, Sources
 from synth.report import ROWS
 
@@ -18,6 +19,7 @@ __all__ = ["PAPER", "document"]
 #: The paper's Table 2: one MAC unit in a commercial 7 nm process at 1 GHz. INT8 x INT8, dINT4 x INT8, saving.
 PAPER = {"area, um2": ("86.33", "44.57", "1.93"), "power, mW": ("0.1595", "0.0624", "2.56")}
 _PAPER_SAYS = "arXiv 2311.05161, Table 2: one MAC unit, commercial 7 nm, 1 GHz, Design Compiler"
+_PLACED_KEYS = ("core_area_um2", "wire_um", "critical_path_wires_ps")
 BASE, BEST = "dint4", "int8_best"
 _AREA = METRICS[0]
 #: Of designs, the same in all figures.
@@ -310,12 +312,57 @@ def _sensitivity(sources: Sources) -> Section:
     return Section("sensitivity", "What the ratio depends on", blocks)
 
 
+_PLACE = "python -m synth place {unit} --library {library}"
+_CORE, _WIRE, _DELAY = (next(one for one in PLACED if one.key == key) for key in _PLACED_KEYS)
+
+
 def _wires(sources: Sources) -> Section:
-    blocks: list[Block] = [
-        Missing("placements: core area, wire length and delay with wires are not recorded.", ""),
-        Missing("energy per MAC: power is null in every record.", ""),
-    ]
+    rows = []
+    for library in sources.libraries:
+        for (unit, scope), group in _groups(sources, library).items():
+            pair = [group.get(name) for name in (BASE, BEST)]
+            if None in pair or any(one.values.get(_CORE.key) is None for one in pair):
+                continue
+            row = [_unit(unit, scope), library, f"{pair[0].clock_ps:g}"]
+            for metric in (_CORE, _WIRE):
+                row += [metric.show(one.values) for one in pair] + [_shown(_ratio(group, key=metric.key))]
+            rows.append(row + [_DELAY.show(one.values) + "!" * (one.wired is False) for one in pair])
+    blocks: list[Block] = []
+    if rows:
+        head = ["unit", "library", "clock ps"]
+        for metric in (_CORE, _WIRE):
+            head += [f"{metric.head}, {BASE}", f"{metric.head}, {BEST}", f"{metric.label} over dINT4"]
+        head += [f"delay {_DELAY.head}, {name}" for name in (BASE, BEST)]
+        caption = (
+            "Placed on rows at one utilisation, with a clock tree; wires are Steiner trees, routed on a coarse grid. "
+            "! marks a clock that is missed with the wires; where nothing is known of layers, there is no delay."
+        )
+        blocks.append(Table(caption, head, rows, _MEASURE, (5, 8), 2))
+    else:
+        reasons = dict.fromkeys(one.why for one in sources.circuits if one.why not in ("", "not asked for"))
+        why = f"; the records say: {'; '.join(reasons)}" if reasons else ""
+        blocks.append(
+            Missing(f"core area, wire length and delay with wires: no record has a placement{why}.", _MEASURE)
+        )
+    blocks += _plans(sources)
+    blocks.append(Missing("energy per MAC: power is null in every record.", ""))
     return Section("wires", "Wires and power", blocks)
+
+
+def _plans(sources: Sources) -> list[Block]:
+    """dINT4 beside the best INT8, placed: the first pair that is there, of the paper's kind of library if it is."""
+    libraries = sorted({library for library, _ in sources.pictures}, key=lambda name: (name != "asap7", name))
+    for library in libraries:
+        for unit in ("dot16", *LEVELS):
+            for suffix in ("_array", ""):
+                names = [f"{unit}_{design}{suffix}" for design in (BASE, BEST)]
+                found = {name: sources.pictures.get((library, name)) for name in names}
+                if None not in found.values():
+                    figure = plans("plans", f"Placed cells in {library}, one scale", found)
+                    command = " && ".join(_PLACE.format(unit=name, library=shlex.quote(library)) for name in names)
+                    return [Plot(figure, command)]
+    command = " && ".join(_PLACE.format(unit=f"dot16_{design}_array", library="asap7") for design in (BASE, BEST))
+    return [Missing("the picture of dINT4 beside INT8, placed: not both are there.", command)]
 
 
 def _engine(sources: Sources) -> Section:
@@ -429,7 +476,7 @@ def _method() -> Section:
 
 def _limits() -> Section:
     texts = (
-        "Areas are cell areas after mapping unless a table says otherwise; inputs are ideal drivers.",
+        "Areas are cell areas after mapping unless a table says that they are placed; inputs are ideal drivers.",
         "An array has lanes, tree and accumulator, and no way to begin a sum; complete units have everything from "
         "stored codes and activations to exact sums. INT8 in complete units is symmetric, which is cheaper for it.",
         "ASAP7 is a predictive library: compare ratios, not square micrometres, with the paper's commercial process. "

@@ -17,7 +17,7 @@ from golden.record import Metric
 from hw.units import LEVELS, UNITS
 from synth import fpga, throughput
 from synth.designs import Design
-from synth.metrics import METRICS
+from synth.metrics import METRICS, PLACED
 
 __all__ = ["Circuit", "Sources", "read_results"]
 
@@ -79,6 +79,10 @@ class Circuit:
         Figures by the key of their metric; None where they were not measured.
     parts : mapping
         Area by part, in um2; {} where only the search's result is known.
+    wired : bool, optional
+        Whether it meets its clock with the wires of its placement; None where that is not known.
+    why : str
+        Why there is no placement, "" where there is one or nothing is said.
     meets_clock : bool
     verified : str
         How; "" where that is not recorded.
@@ -96,6 +100,8 @@ class Circuit:
     meets_clock: bool
     verified: str
     source: str
+    wired: bool | None = None
+    why: str = ""
 
     @property
     def name(self) -> str:
@@ -120,7 +126,7 @@ def _wanted(metrics: Sequence[Metric]) -> dict[str, str]:
 #: What every record of a kind has.
 _UNIT = dict.fromkeys(("unit", "design", "scope", "library"), _TEXT) | {"clock_ps": _POSITIVE}
 _DELAYS = ("critical_path_ps", "critical_path_opensta_ps")
-_SYNTH = _UNIT | _wanted(METRICS) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
+_SYNTH = _UNIT | _wanted((*METRICS, *PLACED)) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
 _THROUGHPUT = (
     dict.fromkeys(("model", "work", "engine", "design", "bound_by"), _TEXT)
     | dict.fromkeys(("context", "area_um2"), _MAYBE)
@@ -141,6 +147,8 @@ class Sources:
         The stored designs by shelf and unit.
     circuits : tuple of Circuit
         Stored ones, and in their place those that were measured again.
+    pictures : mapping
+        By library and unit's name, where placed cells lie: as ``synth.place.picture`` says it.
     throughput, layers, fpga : tuple of records
     provenance : mapping
         By file, what produced it.
@@ -150,6 +158,7 @@ class Sources:
 
     designs: Mapping[str, Mapping[str, Design]]
     circuits: tuple[Circuit, ...]
+    pictures: Mapping[tuple[str, str], Record] = field(default_factory=dict)
     throughput: tuple[Record, ...] = ()
     layers: tuple[Record, ...] = ()
     fpga: tuple[Record, ...] = ()
@@ -180,6 +189,7 @@ class Sources:
         return cls(
             designs,
             tuple(circuits.values()),
+            _pictures(build / "place"),
             read("throughput", beside / "throughput" / "results.json", _THROUGHPUT),
             read("layer", beside / "layer" / "results.json", _LAYER),
             read("fpga", beside / "fpga" / "results.json", _FPGA),
@@ -200,6 +210,26 @@ class Sources:
 
     def select(self, wanted: Callable[[Circuit], bool]) -> list[Circuit]:
         return [one for one in self.circuits if wanted(one)]
+
+
+def _pictures(folder: Path) -> dict[tuple[str, str], Record]:
+    """What ``python -m synth place`` drew of each unit in each library."""
+    found = {}
+    for path in sorted(folder.glob("*/*/picture.json")):
+        picture = _read(path, "picture of a placement")
+        cells = picture.get("cells") if isinstance(picture, dict) else None
+        sound = isinstance(cells, list) and all(
+            isinstance(cell, list)
+            and len(cell) == 5
+            and all(_fits(value, _NUMBER) for value in cell[:4])
+            and _fits(cell[4], _TEXT)
+            for cell in cells
+        )
+        sound = sound and all(_fits(picture.get(name), _TEXT) for name in ("design", "library"))
+        if not sound or not all(_fits(picture.get(name), _POSITIVE) for name in ("width", "height")):
+            raise ValueError(f"{path}: no picture of a placement: design, library, width, height and cells are wanted")
+        found[picture["library"], picture["design"]] = picture
+    return found
 
 
 def _stored(designs: Mapping[str, Mapping[str, Design]], source: str) -> list[Circuit]:
@@ -232,6 +262,9 @@ def _measured(records: Sequence[Record], path: Path) -> list[Circuit]:
             raise ValueError(f"{path}: record {place}: parts_um2 is no object of finite numbers")
         if not isinstance(record.get("meets_clock"), bool):
             raise ValueError(f"{path}: record {place}: meets_clock is neither true nor false")
+        wired = record.get("meets_clock_wires")
+        if wired is not None and not isinstance(wired, bool):
+            raise ValueError(f"{path}: record {place}: meets_clock_wires is neither true, false nor null")
         found.append(
             Circuit(
                 *(record[name] for name in ("library", "unit", "design", "scope", "clock_ps")),
@@ -240,6 +273,8 @@ def _measured(records: Sequence[Record], path: Path) -> list[Circuit]:
                 record["meets_clock"],
                 str(record.get("verified") or ""),
                 str(path),
+                wired,
+                str(record.get("placed") or ""),
             )
         )
     return found
