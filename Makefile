@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Cell libraries beyond the embedded one: a folder with one subfolder per library.
 export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 
-.PHONY: help synth report layer sim test accuracy explore bench scale fuzz kills lint clean
+.PHONY: help synth report layer sim test accuracy explore fpga example bench scale fuzz kills lint clean
 
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
@@ -14,6 +14,8 @@ help:
 	@echo "make test      all tests"
 	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents"
 	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all)"
+	@echo "make fpga      LUTs, DSP blocks and clocks on iCE40 and ECP5: table, and JSON in build/fpga"
+	@echo "make example   the Verilog, registers and vectors of examples/engine_small, again"
 	@echo "make bench     speed and memory of the golden integer product"
 	@echo "make scale     memory of quantising 2 billion weights layer by layer (6 GB of disk)"
 	@echo "make fuzz      damaged and hostile inputs, 2,000 for each reader: READERS=\"liberty saved\" for some"
@@ -39,6 +41,12 @@ report: synth
 
 explore: .venv/synth.stamp
 	$(BIN)/python -m synth explore $(foreach u,$(UNIT),--unit $(u)) $(foreach l,$(LIBRARY),--library $(l))
+
+fpga: .venv/fpga.stamp
+	$(BIN)/python -m synth.fpga $(foreach u,$(UNIT),--unit $(u))
+
+example: .venv/test.stamp
+	$(BIN)/python -m sim.example
 
 sim: .venv/sim.stamp
 	$(BIN)/python -m sim

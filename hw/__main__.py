@@ -1,8 +1,12 @@
+# amaranth: UnusedElaboratable=no
 """``python -m hw``: list, describe and write the named designs; run saved models on an engine."""
 
 import argparse
 import inspect
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from itertools import takewhile
 from typing import Any
@@ -11,24 +15,26 @@ from amaranth.back.verilog import YosysError
 from amaranth.lib import wiring
 
 from golden.arguments import positive, run
+from golden.lanes import Lane
 from golden.storage import check_writable, write_output
 from hw.arithmetic import SumsOfProducts
 from hw.circuit import Circuit
 from hw.engine import DESIGNS, ENGINES
-from hw.heap import ADDERS, GATES, INVERTING_CELLS, PLAIN_CELLS, TREES, Structure
-from hw.units import UNITS, Unit
-from hw.verilog import to_verilog
+from hw.engine.engine import Engine, EngineWithMemories
+from hw.heap import ADDERS, GATES, INVERTING_CELLS, PLAIN_CELLS, TREES, Cells, Structure
+from hw.units import UNITS
+from hw.verilog import to_shared_verilog, to_verilog
 
 _ADDERS = {"gates": GATES, "cells": PLAIN_CELLS, "inverting": INVERTING_CELLS}
 
 
-def _describe(unit: Unit, component: Circuit) -> str:
-    lane = unit.lanes[0]
-    lines = [f"{unit.name}: {lane.fmt.name} x int8, {type(lane).__name__}, {unit.scope}", ""]
+def _describe(name: str, scope: str, component: Circuit) -> str:
+    lane = component.arithmetic.lane
+    lines = [f"{name}: {lane.fmt.name} x int8, {type(lane).__name__}, {scope}", ""]
     for kind in takewhile(lambda kind: kind is not SumsOfProducts, type(component).__mro__):
-        lines += [inspect.getdoc(kind) or "", ""]
+        lines += [] if kind.__name__.startswith("_") else [inspect.getdoc(kind) or "", ""]
     facts = {"max_k": component.arithmetic.max_k} | component.facts()
-    lines += [f"  {name:<10} {value}" for name, value in facts.items()]
+    lines += [f"  {fact:<10} {value}" for fact, value in facts.items()]
     lines += ["", "Ports", "  clk, rst: in (domain sync: rising edge, synchronous reset)"]
     for path, member, _value in component.signature.flatten(component):
         direction = "in" if member.flow == wiring.In else "out"
@@ -43,16 +49,18 @@ def main(argv: list[str] | None = None) -> int:
     for command, text in (("describe", "what a design does and its ports"), ("verilog", "write a design as Verilog")):
         sub = commands.add_parser(command, help=text)
         sub.add_argument("design", help="a name from `list`")
-        sub.add_argument("--max-k", type=positive, default=1 << 16, help="products in the longest sum (%(default)s)")
-        sub.add_argument("--breaks", type=int, nargs="*", default=[], help="columns where a carry waits a cycle")
-        sub.add_argument("--tree", choices=TREES, default=TREES[0], help="order of the adders (%(default)s)")
-        sub.add_argument("--adder", choices=ADDERS, default=ADDERS[0], help="the last addition (%(default)s)")
+        sub.add_argument("--max-k", type=positive, help="products in the longest sum (default: the design's own)")
+        sub.add_argument("--breaks", type=int, nargs="*", help="columns where a carry waits a cycle")
+        sub.add_argument("--tree", choices=TREES, help=f"order of the adders (default: {TREES[0]})")
+        sub.add_argument("--adder", choices=ADDERS, help=f"the last addition (default: {ADDERS[0]})")
         sub.add_argument(
             "--cuts",
             type=float,
             nargs="*",
-            default=[],
             help="pipeline stages in the tree, each so many carry delays long",
+        )
+        sub.add_argument(
+            "--memory-ports", action="store_true", help="an engine without its memories: with ports for macros"
         )
         if command == "verilog":
             sub.add_argument(
@@ -99,18 +107,47 @@ def _simulate(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace) -> None:
     if args.command == "list":
         for name, unit in UNITS.items():
-            print(f"{name:<28} {unit.lanes[0].fmt.name:<6} x int8  {type(unit.lanes[0]).__name__:<15} {unit.scope}")
+            print(_line(name, unit.lanes[0], unit.scope))
+        for name, config in ENGINES.items():
+            shape = f"{config.lanes} lanes x {config.columns} columns x {config.rows} rows"
+            print(_line(name, config.lane, f"engine, {shape}"))
         return
-    if args.design not in UNITS:
-        raise ValueError(f"unknown design {args.design!r}: `python -m hw list` names them")
-    unit = UNITS[args.design]
-    structure = Structure(args.tree, args.adder, tuple(args.breaks), tuple(args.cuts))
+    scope, create = _design(args)
     if args.command == "describe":
-        print(_describe(unit, unit.create(max_k=args.max_k, structure=structure)))
+        print(_describe(args.design, scope, create(PLAIN_CELLS)))
         return
     check_writable(args.output)  # before the work
-    component = unit.create(max_k=args.max_k, structure=structure, cells=_ADDERS[args.adders])
-    write_output(args.output, to_verilog(component, unit.name))
+    write = to_shared_verilog if args.design in ENGINES else to_verilog
+    write_output(args.output, write(create(_ADDERS[args.adders]), args.design))
+
+
+def _line(name: str, lane: Lane, what: str) -> str:
+    return f"{name:<28} {lane.fmt.name:<6} x int8  {type(lane).__name__:<15} {what}"
+
+
+def _design(args: argparse.Namespace) -> tuple[str, Callable[[Cells], Circuit]]:
+    """Scope of the design that is asked for, and how to create it of adder cells."""
+    given = {"tree": args.tree, "adder": args.adder, "breaks": args.breaks, "cuts": args.cuts}
+    given = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    given = {key: value for key, value in given.items() if value is not None}
+    longest = {} if args.max_k is None else {"max_k": args.max_k}
+    if args.design in ENGINES:
+        config = ENGINES[args.design]
+        structure = replace(config.arithmetic.structure, **given)
+        kind = Engine if args.memory_ports else EngineWithMemories
+
+        def engine(cells: Cells) -> Circuit:
+            arithmetic = replace(config.arithmetic, cells=cells, structure=structure, **longest)
+            return kind(replace(config, arithmetic=arithmetic))
+
+        return "engine", engine
+    if args.design not in UNITS:
+        raise ValueError(f"unknown design {args.design!r}: `python -m hw list` names them")
+    if args.memory_ports:
+        raise ValueError(f"{args.design} is no engine: it has no memories")
+    unit = UNITS[args.design]
+    create = partial(unit.create, structure=Structure(**given), **longest)
+    return unit.scope, lambda cells: create(cells=cells)
 
 
 if __name__ == "__main__":

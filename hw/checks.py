@@ -8,6 +8,7 @@ from typing import Any
 
 from hw.arithmetic import SumsOfProducts
 from hw.dot import DotProduct
+from hw.engine.engine import EngineWithMemories
 from hw.fused import FusedDotProduct
 from hw.mac import Mac
 from hw.systolic import SystolicArray
@@ -42,6 +43,7 @@ CHECKS: dict[type, Checks] = {
     Mac: Checks("sim.bench_mac", "synth.verify:mac"),
     Tile: Checks("sim.bench_tile", "synth.verify:array", played=True),
     CompleteTile: Checks("sim.bench_complete_tile", "synth.verify:complete_tile"),
+    EngineWithMemories: Checks("sim.bench_engine", None),
     SystolicArray: Checks("sim.bench_systolic", "synth.verify:systolic", played=True),
 }
 

@@ -8,6 +8,8 @@ from golden.lanes import DINT4, INT8, INT8_BOOTH, INT8_PLAIN, LANES
 from hw.arithmetic import Arithmetic
 from hw.circuit import Circuit
 from hw.dot import dot_product
+from hw.engine import ENGINES
+from hw.engine.engine import EngineWithMemories
 from hw.fused import FusedDotProduct
 from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Structure
 from hw.mac import Mac
@@ -67,7 +69,20 @@ def catalogue() -> dict[str, Callable[[], Circuit]]:
     for name, structure in {"plain": Structure(), "shaped": Structure(breaks=(9, 20), cuts=(12,))}.items():
         arithmetic = Arithmetic(DINT4, 256, INVERTING_CELLS, structure, "true")
         components[f"fused_{name}"] = partial(FusedDotProduct, arithmetic, lanes=4)
-    return components | _tiles()
+    return components | _tiles() | _engines()
+
+
+def _engines() -> dict[str, Callable[[], Circuit]]:
+    """The small engines; a smaller one; and one whose buses have other widths than words, records and zero points."""
+    configs = {name: config for name, config in ENGINES.items() if name.startswith("engine_small")}
+    small = configs["engine_small_dint4"]
+    tiny = {"lanes": 2, "columns": 2, "rows": 1, "weight_depth": 16, "activation_depth": 21, "segments": 3, "tokens": 3}
+    configs["engine_tiny_dint4"] = replace(small, **tiny, weight_bus=16, activation_bus=16, requantizers=1)
+    odd = {"lanes": 8, "columns": 4, "rows": 3, "weight_depth": 20, "activation_depth": 37, "segments": 5, "tokens": 4}
+    configs["engine_odd_int4"] = replace(
+        configs["engine_small_int4"], **odd, weight_bus=128, activation_bus=64, requantizers=0
+    )
+    return {name: partial(EngineWithMemories, config) for name, config in configs.items()}
 
 
 def _tiles() -> dict[str, Callable[[], Circuit]]:

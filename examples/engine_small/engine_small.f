@@ -1,0 +1,2 @@
+engine_small.v
+engine_small_tb.v
