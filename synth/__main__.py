@@ -14,9 +14,9 @@ from golden.arguments import clock, count, positive, positive_float, run
 from golden.record import insert, provenance, write_results
 from golden.storage import check_writable, one_writer, write_output
 from hw.engine.throughput import SHAPES
-from hw.units import LEVELS, UNITS
+from hw.units import LEVELS, UNITS, Unit
 from synth import throughput
-from synth.designs import DESIGNS, read_designs, stored_units
+from synth.designs import DESIGNS, Variant, keep, read_designs, shelves, stored_units
 from synth.explore import explore, store
 from synth.flow import Flow, attributes
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
@@ -27,7 +27,8 @@ from synth.place.export import export as export_placement
 from synth.place.export import folder_name
 from synth.place.placer import UTILISATION
 from synth.place.records import placed_head, placed_line, placed_record, spread
-from synth.report import documented, named, plot, produced_by, table, write_report
+from synth.place.search import search
+from synth.report import documented, named, plot, produced_by, table, tools, write_report
 from synth.steps import HEAD, Done, Step, every, line
 from synth.steps import run as run_step
 from synth.verify import VerificationError
@@ -113,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     placing.add_argument("--seeds", type=positive, default=3, help="placements to compare (default: %(default)s)")
     placing.add_argument("--rounds", type=count, default=ROUNDS, help="of closure, 0 for none (default: %(default)s)")
     placing.add_argument("--lef", help="LEF files or folders, separated by commas; none: do without")
+    placing.add_argument(
+        "--search", action="store_true", help="look for a structure that holds the clock with wires, and store it"
+    )
     placing.add_argument("-o", "--output", type=Path, help="folder (default: place/LIBRARY/UNIT in that of results)")
     powering = commands.add_parser(
         "power", help="simulate a unit gate by gate, with delays, and say what power it takes"
@@ -247,7 +251,11 @@ def _place(args: argparse.Namespace) -> None:
         technology = flow.technology(args.lef)
         for note in technology.notes:
             print(f"note: {note}", file=sys.stderr)
-        variant = flow.variant(unit, clock_ps)
+        if args.search:
+            check_writable(args.designs)
+            variant = searched(flow, unit, clock_ps, args.utilisation)
+        else:
+            variant = flow.wired(unit, clock_ps)
         done: dict[Step, Done] = {}
         records, best = [], None
         print(placed_head())
@@ -310,6 +318,25 @@ def _power(args: argparse.Namespace) -> None:
             write_saif(circuit, activity, args.saif)
         write_results(folder / "results.json", records, produced_by([flow]))
         print(f"results: {folder}/results.json")
+
+
+def searched(flow: Flow, unit: Unit, clock_ps: float, utilisation: float) -> Variant:
+    """The variant that a search with wires found, stored beside the design that it is of."""
+    found = search(flow, unit, clock_ps, utilisation=utilisation)
+    designs = read_designs(flow.designs)
+    for name in shelves(designs, flow.library, clock_ps):
+        design = designs[name].get(unit.name)
+        if design is not None and design.clock_ps == clock_ps:
+            figures = placed_record(unit, flow.library, found.closed, found.variant)
+            del figures["variant"]
+            keep(
+                *(flow.designs, flow.library, clock_ps, unit.name),
+                replace(design, wired=found.variant, wired_by=tools(flow.mapper.tool) | figures),
+            )
+            break
+    else:
+        print(f"note: no design of {unit.name} is stored at this clock: the variant is not stored", file=sys.stderr)
+    return found.variant
 
 
 def _explore(args: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ A library is known by its content, not by its name: a design of another library,
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -92,11 +92,17 @@ class Design:
         Tools, clock, figures and sources: ``clock_ps``, ``area_um2`` and ``critical_path_ps`` at least.
     front : tuple of (float, float, Variant)
         Area, delay in ps, and variant of each point of the Pareto front, smallest first.
+    wired : Variant, optional
+        What holds the clock with wires, or comes nearest, where a search found another one for that.
+    wired_by : mapping
+        Its figures, and what found it.
     """
 
     variant: Variant
     found_by: Mapping[str, Any]
     front: tuple[tuple[float, float, Variant], ...]
+    wired: Variant | None = None
+    wired_by: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def clock_ps(self) -> float:
@@ -131,12 +137,17 @@ class Design:
             area, delay = (_number(rest, name, least=0.0) for name in ("area_um2", "critical_path_ps"))
             del rest["area_um2"], rest["critical_path_ps"]
             front.append((area, delay, Variant.read(rest)))
-        return cls(Variant.read(facts["variant"]), found_by, tuple(front))
+        wired = Variant.read(facts["wired"]) if facts.get("wired") is not None else None
+        wired_by = _mapping(facts.get("wired_by", {}), "wired_by")
+        return cls(Variant.read(facts["variant"]), found_by, tuple(front), wired, wired_by)
 
     def facts(self) -> dict[str, Any]:
         """The JSON form."""
         front = [{"area_um2": area, "critical_path_ps": ps, **asdict(variant)} for area, ps, variant in self.front]
-        return {"variant": asdict(self.variant), "found_by": dict(self.found_by), "front": front}
+        facts = {"variant": asdict(self.variant), "found_by": dict(self.found_by), "front": front}
+        if self.wired is not None:
+            facts |= {"wired": asdict(self.wired), "wired_by": dict(self.wired_by)}
+        return facts
 
 
 def _mapping(facts: Any, what: str) -> Mapping[str, Any]:
@@ -186,7 +197,9 @@ def _parse(text: bytes, path: str) -> dict[str, dict[str, Design]]:
                 if unit not in UNITS:
                     raise ValueError("no unit has that name (python -m hw list)")
                 read.setdefault(shelf, {})[unit] = Design.read(design)
-                variants = [read[shelf][unit].variant, *(variant for _, _, variant in read[shelf][unit].front)]
+                design_ = read[shelf][unit]
+                variants = [design_.variant, *(variant for _, _, variant in design_.front)]
+                variants += [design_.wired] if design_.wired else []
                 for name in {variant.lane for variant in variants} - {lane.name for lane in UNITS[unit].lanes}:
                     raise ValueError(f"it is not made of {name} lanes")
             except (ValueError, TypeError) as error:

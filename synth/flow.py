@@ -294,6 +294,17 @@ class Flow:
                 return list(dict.fromkeys(found))
         return list(dict.fromkeys(units[unit.name].variant for units in designs.values() if unit.name in units))
 
+    def wired(self, unit: Unit, clock_ps: float) -> Variant:
+        """The variant that was found with wires, where one is stored for library and clock; else :meth:`variant`."""
+        designs = read_designs(self.designs)
+        for name in shelves(designs, self.library, clock_ps):
+            design = designs[name].get(unit.name)
+            if design is not None:
+                if design.wired is not None and design.clock_ps == clock_ps:
+                    return design.wired
+                break
+        return self.variant(unit, clock_ps)
+
     def nearest(self, unit: Unit, clock_ps: float) -> Variant | None:
         """Where a search may start: what is stored for the unit, here or elsewhere, or for the design otherwise."""
         if found := self.stored(unit, clock_ps):
@@ -303,11 +314,12 @@ class Flow:
         variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name], clock_ps)]
         return next((one for one in variants if one.lane in {lane.name for lane in unit.lanes}), None)
 
-    def closed(self, unit: Unit, variant: Variant, clock_ps: float, cells: int) -> tuple[Closed | None, str]:
-        """A unit's netlist of so many cells, placed and closed; or None, and why. Large ones are placed alone."""
+    def closed(self, unit: Unit, clock_ps: float, cells: int) -> tuple[Closed | None, str]:
+        """A unit of about so many cells, placed and closed; or None, and why. Large ones are placed alone."""
         if cells > LARGEST:
             return None, f"{cells} cells: up to {LARGEST} are placed"
         try:
+            variant = self.wired(unit, clock_ps)
             rounds = ROUNDS if cells <= CLOSED_UP_TO else 0
             return run(self.placing(unit, variant, clock_ps, rounds=rounds)[1], self.cache, {}).value, ""
         except ModuleNotFoundError as error:
@@ -327,7 +339,7 @@ class Flow:
         judged = self.opensta(netlist, clock_ps)
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
-        closed, why = self.closed(unit, variant, clock_ps, len(netlist.cells)) if placed else (None, "not asked for")
+        closed, why = self.closed(unit, clock_ps, len(netlist.cells)) if placed else (None, "not asked for")
         return {
             "unit": unit.unit,
             "design": unit.design,

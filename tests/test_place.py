@@ -5,19 +5,26 @@ import itertools
 import json
 import random
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from cell_libraries import LIBRARIES, read_once, tool_files
 
+from hw.units import UNITS
+from synth.__main__ import main
+from synth.designs import DESIGNS, Design, keep, read_designs
+from synth.flow import Flow
 from synth.liberty import load_library
 from synth.netlist import Netlist, Port
 from synth.opensta import opensta, version
 from synth.place import LefError, Placement, PlacementError, Wires, export, find_technology, place, read_lef
 from synth.place.closure import close, linear
 from synth.place.routing import route
+from synth.place.search import candidates
 from synth.place.steiner import Tree, steiner
 from synth.place.technology import Layer
+from synth.report import table
 from synth.timing import critical_path
 
 EMBEDDED = load_library("embedded")
@@ -382,3 +389,78 @@ def test_close():
     assert linear(closed.placement, Wires.of(closed.placement))[0] == closed.critical_path_ps
     missed = close(placement, clock_ps=0.05 * before, rounds=1)
     assert not missed.met
+
+
+# Units ----------------------------------------------------------------------------------------------------------------
+
+
+def test_place_command(tmp_path, capsys):
+    """Files, records and a spread; a second run takes all from the cache and says the same."""
+    designs = tmp_path / "designs.json"
+    designs.write_bytes(DESIGNS.read_bytes())
+    command = ["--build", str(tmp_path / "build"), "--designs", str(designs), "place", "mac_dint4_array"]
+    command += ["--library", "embedded", "--lef", "none", "--seeds", "2", "-o", str(tmp_path / "out")]
+    assert main([*command, "--search"]) == 0
+    first = capsys.readouterr()
+    results = json.loads((tmp_path / "out" / "results.json").read_text())
+    assert [record["seed"] for record in results["records"]] == [0, 1]
+    for record in results["records"]:
+        assert record["meets_clock_wires"] is True
+        assert record["routable"] is True
+        assert record["core_area_um2"] > record["placed_area_um2"] > 20
+        assert 0 < record["wire_um"] < 1000
+        assert 0 < record["critical_path_wires_ps"] <= 1000
+    assert {"placed.def", "placed.spef", "netlist.v"} <= {path.name for path in (tmp_path / "out").iterdir()}
+    assert "no LEF" in first.err
+    assert "+-" in first.out
+    assert main(command) == 0
+    assert json.loads((tmp_path / "out" / "results.json").read_text())["records"] == results["records"]
+    for wrong, why in ((["--lef", "/nowhere.lef"], "no such LEF"), (["--utilisation", "0.99"], "utilisation|place")):
+        status = main([*command, *wrong])
+        captured = capsys.readouterr()
+        assert status == 0 or re.search(why, captured.err), captured.err
+        assert "Traceback" not in captured.err
+
+
+def test_wired_designs_are_stored(tmp_path):
+    """A variant that was found with wires is kept beside the one without, read back, and taken for placements alone."""
+    unit = UNITS["mac_dint4_array"]
+    read = read_designs(DESIGNS)["asap7"][unit.name]
+    other = replace(read.variant, sized=0.8)
+    assert Design.read(json.loads(json.dumps(replace(read, wired=other, wired_by={"x": 1}).facts()))).wired == other
+    assert "wired" not in read.facts() or read.wired is not None
+    path = tmp_path / "designs.json"
+    library = EMBEDDED
+    keep(path, library, 1000, unit.name, replace(read, wired=other, found_by=read.found_by))
+    flow = Flow(library, tmp_path, designs=path)
+    assert flow.wired(unit, 1000) == other
+    assert flow.variant(unit, 1000) == read.variant
+    assert flow.wired(unit, 900) == read.variant
+
+
+def test_candidates_of_a_search():
+    """Breaks stay within the accumulator, and what has no bit heap has none."""
+    unit = UNITS["dot16_dint4_array"]
+    start = read_designs(DESIGNS)["asap7"][unit.name].variant
+    found = list(candidates(unit, start))
+    assert found[0] == start
+    assert len(found) == len(set(found)) > 10
+    assert all(3 < one <= 25 for variant in found for one in variant.structure.breaks)
+    plain = UNITS["mac_int8_plain_array"]
+    start = read_designs(DESIGNS)["asap7"][plain.name].variant
+    assert list(candidates(plain, start)) == [start]
+
+
+def test_report_marks_what_misses():
+    """Figures with wires stand in the table where they are there; a missed clock and full tracks are said."""
+    facts = {"area_um2": 1.0, "meets_clock": True, "critical_path_ps": 900.0, "critical_path_opensta_ps": None}
+    facts |= {"library": "l", "unit": "mac", "scope": "array", "clock_ps": 1000, "parts_um2": {}}
+    wired = {"core_area_um2": 2.0, "wire_um": 30.0, "critical_path_wires_ps": 1100.0, "placed": ""}
+    good = facts | wired | {"design": "dint4", "meets_clock_wires": True, "routable": True}
+    bad = facts | wired | {"design": "int8_best", "wire_um": 60.0, "meets_clock_wires": False, "routable": False}
+    text = table([good, bad])
+    assert "1100!" in text
+    assert "2.00" in text
+    assert "misses the clock with its wires: int8_best" in text
+    assert "would not route at this utilisation: int8_best" in text
+    assert "wire" not in table([facts | {"design": "dint4"}])
