@@ -76,7 +76,7 @@ def _add_modules(modules: dict[str, str], component: wiring.Component, name: str
 
 
 _OPERAND = r"\w++(?:\[\d+\])?"  # possessive: what follows may not fit
-_LOGIC = re.compile(rf"^  assign (\w+) = ((?:~ |{_OPERAND}| [&|^] )+);\n", flags=re.M)
+_LOGIC = re.compile(rf"^  assign (\w+) = ((?:~ |{_OPERAND}| [&|^] )++);\n", flags=re.M)
 
 
 def _readable(text: str) -> str:

@@ -50,7 +50,7 @@ class Engine {
     std::unique_ptr<Vengine_sim> made;
     std::vector<Job> jobs;
     Feed weights, activations;
-    uint64_t offered = 0, job = 0, beat = 0, quiet = 0;
+    uint64_t offered = 0, job = 0, beat = 0, quiet = 0, clocks = 0;
     Random random;
     unsigned stalls;  // of 256 cycles, for each stream
 
@@ -58,6 +58,7 @@ class Engine {
         Vengine_sim& top = *made;
         top.clk = 1, top.eval();
         top.clk = 0, top.eval();
+        clocks++;
     }
 
     template <size_t BYTES, typename Port> void offer(Feed& feed, Stream Job::*stream, Port& payload, CData& valid) {
@@ -84,6 +85,8 @@ class Engine {
         context.randSeed(seed);
         made = std::make_unique<Vengine_sim>(&context);
         Vengine_sim& top = *made;
+        top.job_valid = top.weights_valid = top.activations_valid = top.results_ready = 0;
+        top.recover = top.clear_counters = 0;
         top.rst = 1, top.clk = 0;
         top.eval(), clock(), clock();
         top.rst = 0;
@@ -97,26 +100,26 @@ class Engine {
         Vengine_sim& top = *made;
         for (; cycles; cycles--) {
             if (job == jobs.size() && !top.status) return DONE;
-            top.job__valid = offered < jobs.size();
-            if (top.job__valid) std::memcpy(&top.job__payload, jobs[offered].fields, sizeof top.job__payload);
-            offer<WEIGHT_BYTES>(weights, &Job::weights, top.weights__payload, top.weights__valid);
-            offer<ACTIVATION_BYTES>(activations, &Job::activations, top.activations__payload, top.activations__valid);
-            top.results__ready = !random.in(stalls);
+            top.job_valid = offered < jobs.size();
+            if (top.job_valid) std::memcpy(&top.job_payload, jobs[offered].fields, sizeof top.job_payload);
+            offer<WEIGHT_BYTES>(weights, &Job::weights, top.weights_payload, top.weights_valid);
+            offer<ACTIVATION_BYTES>(activations, &Job::activations, top.activations_payload, top.activations_valid);
+            top.results_ready = !random.in(stalls);
             top.eval();
 
             if (top.error) return ERROR;
-            bool moved = top.job__valid && top.job__ready;
+            bool moved = top.job_valid && top.job_ready;
             offered += moved;
-            moved |= top.weights__valid && top.weights__ready;
-            moved |= top.activations__valid && top.activations__ready;
-            take(weights, top.weights__ready), take(activations, top.activations__ready);
+            moved |= top.weights_valid && top.weights_ready;
+            moved |= top.activations_valid && top.activations_ready;
+            take(weights, top.weights_ready), take(activations, top.activations_ready);
             Outcome outcome = RUNNING;
             uint32_t* counters = nullptr;
-            if (top.results__valid && top.results__ready) {
+            if (top.results_valid && top.results_ready) {
                 moved = true;
                 if (job == jobs.size()) return LATE;
                 Job& now = jobs[job];
-                const uint8_t* from = reinterpret_cast<const uint8_t*>(&top.results__payload);
+                const uint8_t* from = reinterpret_cast<const uint8_t*>(&top.results_payload);
                 bool narrow = from[RESULT_BYTES] & 1, last = from[RESULT_BYTES] & 2;
                 uint8_t* to = now.results + beat * RESULT_BYTES;
                 std::memcpy(to, from, RESULT_BYTES);
@@ -141,6 +144,7 @@ class Engine {
         offered = job = beat = quiet = 0;
     }
 
+    uint64_t cycles() { return clocks; }
     uint32_t error() { return made->error; }
 };
 
@@ -163,5 +167,6 @@ int engine_run(void* engine, uint64_t cycles, uint64_t patience) {
     return static_cast<Engine*>(engine)->run(cycles, patience);
 }
 void engine_finish(void* engine, uint32_t* counters) { static_cast<Engine*>(engine)->finish(counters); }
+uint64_t engine_cycles(void* engine) { return static_cast<Engine*>(engine)->cycles(); }
 uint32_t engine_error(void* engine) { return static_cast<Engine*>(engine)->error(); }
 }

@@ -6,17 +6,19 @@ once for each content, below build/engine.
 """
 
 import ctypes
+import inspect
 import json
 import os
 import re
 import shutil
 import subprocess
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-from amaranth.hdl import Shape
+from amaranth.hdl import Shape, UnusedElaboratable
 from amaranth.lib import wiring
 
 from golden.storage import code_digest, digest, one_writer, write_json
@@ -84,6 +86,7 @@ class SimulatedEngine:
         self._errors: list[str] = facts["errors"]
         self._library = ctypes.CDLL(str((folder / "engine.so").resolve()))
         self._library.engine_create.restype = ctypes.c_void_p
+        self._library.engine_cycles.restype = ctypes.c_uint64
         self._create = lambda: ctypes.c_void_p(self._library.engine_create(seed, round(256 * stalls)))
         self._engine: ctypes.c_void_p | None = None
 
@@ -95,7 +98,8 @@ class SimulatedEngine:
         batch, size = [], 0
         for one in work:
             batch.append(one)
-            size += one.weights.nbytes + self.wire.result_beats(one.job) * self._result_bytes
+            size += sum(packet.nbytes for packet in one.weights)
+            size += self.wire.result_beats(one.job) * self._result_bytes
             if size > _BATCH:
                 yield from self._run(batch)
                 batch, size = [], 0
@@ -115,7 +119,7 @@ class SimulatedEngine:
     def _run(self, batch: list[Work]) -> Iterator[Results]:
         if self._engine is None:
             self._engine = self._create()
-            self._before = np.zeros(len(self._counters), np.uint32)
+            self._before, self._clock = np.zeros(len(self._counters), np.uint32), 0
         library, engine = self._library, self._engine
         counters = np.zeros((len(batch), len(self._counters)), np.uint32)
         packets, alive = [], []
@@ -156,8 +160,10 @@ class SimulatedEngine:
         while outcome == _RUNNING:
             begun = time.monotonic()
             outcome = self._library.engine_run(self._engine, ctypes.c_uint64(cycles), ctypes.c_uint64(_PATIENCE))
-            self.cycles += cycles
-            self._progress(cycles)
+            now = self._library.engine_cycles(self._engine)
+            self._progress(now - self._clock)
+            self.cycles += now - self._clock
+            self._clock = now
             if time.monotonic() - begun < _SLICE / 2:
                 cycles *= 2
             elif time.monotonic() - begun > _SLICE:
@@ -183,33 +189,29 @@ def verilog(config: EngineConfig) -> tuple[str, dict[str, list[str]]]:
     """Verilog of an engine with memories as module ``engine_sim``, and the names of its counters and error bits."""
     from hw.engine.memory import EngineMemories  # noqa: PLC0415
 
-    core, memories = config.create(), EngineMemories(config)
-    texts = [to_shared_verilog(core, "core"), to_shared_verilog(memories, "memories")]
-    ports, wires = [("input", "clk", 1), ("input", "rst", 1)], []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnusedElaboratable)  # its parts are elaborated, each once
+        core, memories = config.create(), EngineMemories(config)
+        texts = {name: to_shared_verilog(made, name) for name, made in (("core", core), ("memories", memories))}
+    lines, ports = [], {"clk": ("input", 1), "rst": ("input", 1)}
     for path, member, _ in core.signature.flatten(core):
-        name, width = "__".join(map(str, path)), Shape.cast(member.shape).width
+        # Verilator has names of its own for ports with two underscores.
+        name, width = "_".join(map(str, path)), Shape.cast(member.shape).width
         if path[0] in memories.signature.members:
-            wires.append(f"  wire [{width - 1}:0] {name};")
+            lines.append(f"  wire [{width - 1}:0] {name};")
         else:
-            ports.append(("input" if member.flow == wiring.In else "output", name, width))
-    lines = [f"module {_TOP} ({', '.join(name for _, name, _ in ports)});"]
-    lines += [f"  {direction} [{width - 1}:0] {name};" for direction, name, width in ports]
-    lines += wires
-    for module, text, signature in (("core", texts[0], core.signature), ("memories", texts[1], memories.signature)):
+            ports[name] = ("input" if member.flow == wiring.In else "output", width)
+    lines += [f"  {direction} [{width - 1}:0] {name};" for name, (direction, width) in ports.items()]
+    for module, text in texts.items():
         header = re.search(rf"^module {module}\(([^)]*)\)", text, flags=re.M)
-        names = [name.strip() for name in header.group(1).split(",")]
-        assert len(names) <= 2 + len(list(signature.flatten(core if module == "core" else memories)))
-        lines.append(f"  {module} {module}_0 ({', '.join(f'.{name}({name})' for name in names)});")
-    lines.append("endmodule\n")
+        names = (name.strip() for name in header.group(1).split(","))
+        connections = ", ".join(f".{name}({name.replace('__', '_')})" for name in names)
+        lines.append(f"  {module} {module}_0 ({connections});")
+    top = "\n".join([f"module {_TOP} ({', '.join(ports)});", *lines, "endmodule\n"])
     # An ASIC's flops have no initial values.
-    texts = [
-        re.sub(r"^( *reg (?:\[\d+:\d+\] )?(?!auto_verilog_backend)\w+) = [^;]*;", r"\1;", t, flags=re.M) for t in texts
-    ]
-    facts = {
-        "counters": [name for name, _ in core.counters.shape()],
-        "errors": [name for name, _ in core.error.shape()],
-    }
-    return "\n".join([*texts, *lines]), facts
+    initial = re.compile(r"^( *reg (?:\[\d+:\d+\] )?(?!auto_verilog_backend)\w+) = [^;]*;", flags=re.M)
+    facts = {name: [field for field, _ in getattr(core, port).shape()] for name, port in _FACTS.items()}
+    return "\n".join([*(initial.sub(r"\1;", text) for text in texts.values()), top]), facts
 
 
 def build(config: EngineConfig, *, threads: int = 1, note: Callable[[str], None] = lambda text: None) -> Path:
@@ -218,8 +220,9 @@ def build(config: EngineConfig, *, threads: int = 1, note: Callable[[str], None]
     flags = ["-O3", "--x-initial", "unique", "--x-assign", "fast", "--output-split", "20000", "--threads", str(threads)]
     optimize = {"OPT_FAST": "-O1", "OPT_SLOW": "-O0", "OPT_GLOBAL": "-O1"}
     compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True, check=False).stdout
-    sources = [code_digest("hw.engine.core"), code_digest("hw.engine.memory"), code_digest("sim.engine")]
-    key = digest(*sources, _HARNESS.read_text(), repr(config), version, compiler, flags, optimize)[:20]
+    sources = [code_digest("hw.engine.core"), code_digest("hw.verilog"), _HARNESS.read_text()]
+    sources += [inspect.getsource(function) for function in (verilog, _compile)]
+    key = digest(*sources, repr(config), version, compiler, flags, optimize)[:20]
     folder = BUILD / key
     with one_writer(BUILD, wait=True):
         if (folder / "facts.json").is_file():
@@ -247,6 +250,7 @@ def _compile(config: EngineConfig, folder: Path, flags: list[str], optimize: dic
     command += ["-Mdir", str(work.resolve()), "-CFLAGS", f"-fPIC {defines}", "-LDFLAGS", "-shared", *flags]
     command += ["-o", "engine.so", str((work / "engine.v").resolve()), str(_HARNESS)]
     make = ["make", "-C", str(work.resolve()), "-f", f"V{_TOP}.mk", f"-j{os.cpu_count()}", "VM_PARALLEL_BUILDS=1"]
+    make.append("CFG_CXXFLAGS_PCH_I=-include")  # the wheel does not know how compilers take precompiled headers
     make += [f"{name}={value}" for name, value in optimize.items()]
     with environment(), (work / "build.log").open("w") as log:
         for one in (command, make):
