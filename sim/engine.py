@@ -36,6 +36,7 @@ BUILD = Path("build/engine")
 
 _HARNESS = Path(__file__).with_name("engine.cpp")
 _TOP = "engine_sim"
+_BLOCKS = ("column", "correction", "requantizer")
 _FACTS = {"counters": "counters", "errors": "error"}
 _DONE, _RUNNING, _ERROR, _STUCK, _EARLY, _LATE = range(6)
 _BATCH = 1 << 26  # bytes of packets and results that are handed over together, about
@@ -208,6 +209,11 @@ def verilog(config: EngineConfig) -> tuple[str, dict[str, list[str]]]:
         connections = ", ".join(f".{name}({name.replace('__', '_')})" for name in names)
         lines.append(f"  {module} {module}_0 ({connections});")
     top = "\n".join([f"module {_TOP} ({', '.join(ports)});", *lines, "endmodule\n"])
+    # Parts that are there several times are compiled once.
+    for part, (_, count) in core.parts.items():
+        if count > 1 and part in _BLOCKS:
+            head = re.compile(rf"^(module core_{part}\([^)]*\);)", flags=re.M)
+            texts["core"] = head.sub(r"\1 /*verilator hier_block*/", texts["core"])
     # An ASIC's flops have no initial values.
     initial = re.compile(r"^( *reg (?:\[\d+:\d+\] )?(?!auto_verilog_backend)\w+) = [^;]*;", flags=re.M)
     facts = {name: [field for field, _ in getattr(core, port).shape()] for name, port in _FACTS.items()}
@@ -246,10 +252,21 @@ def _compile(config: EngineConfig, folder: Path, flags: list[str], optimize: dic
         "COUNTERS": len(facts["counters"]),
     }
     defines = " ".join(f"-D{name}={value}" for name, value in sizes.items())
-    command = ["verilator", "--cc", "--exe", "--top-module", _TOP, "--prefix", f"V{_TOP}", "-Wno-fatal", "-Wno-lint"]
+    command = [
+        "verilator",
+        "--hierarchical",
+        "--cc",
+        "--exe",
+        "--top-module",
+        _TOP,
+        "--prefix",
+        f"V{_TOP}",
+        "-Wno-fatal",
+        "-Wno-lint",
+    ]
     command += ["-Mdir", str(work.resolve()), "-CFLAGS", f"-fPIC {defines}", "-LDFLAGS", "-shared", *flags]
     command += ["-o", "engine.so", str((work / "engine.v").resolve()), str(_HARNESS)]
-    make = ["make", "-C", str(work.resolve()), "-f", f"V{_TOP}.mk", f"-j{os.cpu_count()}", "VM_PARALLEL_BUILDS=1"]
+    make = ["make", "-C", str(work.resolve()), "-f", f"V{_TOP}_hier.mk", f"-j{os.cpu_count()}", "VM_PARALLEL_BUILDS=1"]
     make.append("CFG_CXXFLAGS_PCH_I=-include")  # the wheel does not know how compilers take precompiled headers
     make += [f"{name}={value}" for name, value in optimize.items()]
     with environment(), (work / "build.log").open("w") as log:
