@@ -8,6 +8,7 @@ from typing import Any
 
 from hw.arithmetic import SumsOfProducts
 from hw.dot import DotProduct
+from hw.engine.core import EngineCore
 from hw.engine.engine import EngineWithMemories
 from hw.fused import FusedDotProduct
 from hw.mac import Mac
@@ -23,15 +24,15 @@ class Checks:
 
     Attributes
     ----------
-    bench : str
-        The cocotb module whose tests apply.
+    bench : str, optional
+        The cocotb module whose tests apply; None for what others drive.
     verifier : str, optional
         Module and function (``module:function``) that compares a mapped netlist; None where there is none.
     played : bool
         Whether the bench plays blocks of cycles, since the circuit has no handshakes.
     """
 
-    bench: str
+    bench: str | None
     verifier: str | None
     played: bool = False
 
@@ -43,6 +44,7 @@ CHECKS: dict[type, Checks] = {
     Mac: Checks("sim.bench_mac", "synth.verify:mac"),
     Tile: Checks("sim.bench_tile", "synth.verify:array", played=True),
     CompleteTile: Checks("sim.bench_complete_tile", "synth.verify:complete_tile"),
+    EngineCore: Checks(None, "synth.verify_engine:engine"),
     EngineWithMemories: Checks("sim.bench_engine", None),
     SystolicArray: Checks("sim.bench_systolic", "synth.verify:systolic", played=True),
 }

@@ -25,11 +25,14 @@ class Circuit(wiring.Component):
     ----------
     parts : dict of Part
         What it is made of, by name, where nothing but wires is between; empty for what is mapped as a whole.
+    timed : bool
+        Whether a flow maps it for delay: control and what is there once, where a gate's size is little beside a clock.
     complements : dict
         Input ports whose complements are ports too. The RTL does not read these: a flow may, in place of inverters.
     """
 
     parts: Mapping[str, Part] = MappingProxyType({})
+    timed: bool = False
     complements: Mapping[str, str] = MappingProxyType({})
 
 

@@ -16,6 +16,8 @@ from golden.lanes import Lane
 from hw.arithmetic import Arithmetic
 from hw.circuit import Circuit
 from hw.dot import dot_product
+from hw.engine.config import ENGINES
+from hw.engine.core import CORRECTION, EngineCore
 from hw.fused import FusedDotProduct
 from hw.heap import PLAIN_CELLS, Cells, Structure
 from hw.mac import Mac
@@ -33,6 +35,8 @@ LEVELS = {
     "tile32x8x1": (32, 8, 1),
     "tile32x8x4": (32, 8, 4),
     "systolic8x8x4": (8, 8, 4),
+    "engine_small": (4, 2, 2),
+    "engine32x8x4": (32, 8, 4),
 }
 
 
@@ -72,9 +76,9 @@ class Unit:
         return LEVELS[self.unit]
 
     @property
-    def dataflow(self) -> str:
-        """What stays in place while the rest moves."""
-        return "weight_stationary" if self.unit.startswith("systolic") else "output_stationary"
+    def kind(self) -> str:
+        """``"mac"``, ``"dot"``, ``"tile"``, ``"systolic"`` or ``"engine"``."""
+        return next(kind for kind in ("mac", "dot", "tile", "systolic", "engine") if self.unit.startswith(kind))
 
     @property
     def macs(self) -> int:
@@ -94,7 +98,8 @@ class Unit:
     ) -> Circuit:
         """The circuit, for sums of up to ``max_k`` products.
 
-        A complete tile has an adder of its own for the ``correction``; a tile may have another number of ``columns``.
+        A complete tile and an engine have an adder of their own for the ``correction``; a tile and a systolic array may
+        have another number of ``columns``. How long an engine's sums are, its configuration says.
         """
         lane = lane or self.lanes[0]
         max_k = self.max_k if max_k is None else max_k
@@ -103,9 +108,14 @@ class Unit:
                 f"{self.name} is not made of {lane.name} lanes: {', '.join(one.name for one in self.lanes)}"
             )
         across, all_columns, rows = self.shape
-        tile, systolic = all_columns * rows > 1, self.dataflow == "weight_stationary"
+        tile = self.kind in ("tile", "systolic")
         if columns is not None and not tile:
             raise ValueError(f"{self.name} is no tile: it has no columns to choose")
+        if self.kind == "engine":
+            config = ENGINES[f"{self.unit}_{self.design.removesuffix('_best')}"]
+            products = "true" if products == "free" else products
+            own = replace(config.arithmetic, lane=lane, cells=cells, structure=structure, products=products)
+            return EngineCore(replace(config, arithmetic=own), replace(CORRECTION, adder=correction))
         arithmetic = Arithmetic(lane, max_k, cells, structure, products)
         # What consists of equal lanes has a polarity.
         alike = replace(arithmetic, products="true") if products == "free" else arithmetic
@@ -116,7 +126,7 @@ class Unit:
         if self.unit == "mac":
             return Mac(arithmetic)
         sizes = {"lanes": across, "columns": all_columns if columns is None else columns, "rows": rows}
-        if systolic:  # its cells are mapped column by column: the mapper may choose each bit's polarity
+        if self.kind == "systolic":  # its cells are mapped column by column: the mapper may choose each bit's polarity
             return SystolicArray(arithmetic, **sizes)
         if self.scope == "array":
             return Tile(alike, **sizes)
@@ -138,7 +148,7 @@ def _units() -> list[Unit]:
     }
     units = []
     for unit in LEVELS:
-        if unit == "dot32":  # where the fused array is compared
+        if unit == "dot32" or unit.startswith("engine"):  # where the fused array is compared; further below
             continue
         scopes = {"tile32x8x4": ("complete",), "systolic8x8x4": ("array",)}
         for scope in scopes.get(unit, ("array", "complete")):
@@ -158,6 +168,9 @@ def _units() -> list[Unit]:
     }
     units += [Unit(unit, design, "array", (lane,)) for (unit, design), lane in more.items()]
     units.append(Unit("dot16", "dint4_wide", "complete", (lanes.DINT4_WIDE,)))  # with its edge decoder
+    engines = {"dint4": lanes.DINT4, "int4": lanes.INT4, "int8_best": lanes.INT8}
+    for unit in ("engine_small", "engine32x8x4"):
+        units += [Unit(unit, design, "complete", (lane,)) for design, lane in engines.items()]
     return sorted(units, key=lambda unit: list(LEVELS).index(unit.unit))
 
 

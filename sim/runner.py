@@ -93,8 +93,11 @@ class Case:
 
     @property
     def bench(self) -> str:
-        """The module whose tests apply."""
-        return checks_of(self.component).bench
+        """The module whose tests apply. Raises ValueError for a circuit that no bench drives."""
+        bench = checks_of(self.component).bench
+        if bench is None:
+            raise ValueError(f"no bench drives a {type(self.component).__name__}: sim.engine runs the jobs of engines")
+        return bench
 
     @cached_property
     def verilog(self) -> str:

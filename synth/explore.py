@@ -72,10 +72,10 @@ def explore(
     """
     options = choices(unit)
     measured: dict[Variant, Measured] = {}
-    sizable = unit.macs <= _SIZABLE
+    sizable = unit.macs <= _SIZABLE and unit.kind != "engine"
     margin = MARGIN * clock_ps
     in_reach = margin * (1 + _SIZING_GAIN * sizable)
-    estimated = unit.shape[1] > 1
+    estimated = unit.kind in ("tile", "systolic")
 
     with workers(jobs, _use, flow) as pool, tqdm(desc=unit.name, unit="run") as bar:
 
@@ -105,7 +105,9 @@ def explore(
                     _changed(current, **dict(zip(names, value, strict=True)))
                     for value in product(*(options[name] for name in names))
                 ]
-                if names == ("cuts", "breaks"):  # they cost flops: only the clock asks for them
+                if (
+                    names == ("cuts", "breaks") and () in options["cuts"]
+                ):  # they cost flops: only the clock asks for them
                     without = _changed(current, cuts=(), breaks=())
                     if sizable:
                         measure(candidates)  # sizing decides in the end
@@ -154,6 +156,7 @@ def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_
         **tools(flow.mapper.tool),
         "clock_ps": clock_ps,
         **figures(METRICS, run),
+        "parts_um2": {part: round(area, 4) for part, area in found.parts.items()},
         "sources": {source.name: source.sha256 for source in flow.library.sources},
         "identity": flow.library.identity,
     }

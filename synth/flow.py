@@ -109,7 +109,7 @@ class Flow:
     def estimate(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
         """What :meth:`build` would measure, for a tile from one of its columns: close, and so much faster."""
         columns = unit.shape[1]
-        if columns == 1:
+        if columns == 1 or unit.kind == "engine":
             return self.build(unit, variant, clock_ps)
         copies = {"column0": columns}
         netlist, _ = self.mapped(unit, variant, clock_ps, copies)
@@ -174,7 +174,8 @@ class Flow:
         if not component.parts:
             rtlil = to_rtlil(component, top)
             # Of a prefix adder, other recipes make a ripple again.
-            recipe = RECIPES["dch" if isinstance(component, Correction) else variant.recipe]
+            special = "amap_sized" if component.timed else "dch" if isinstance(component, Correction) else None
+            recipe = RECIPES[special or variant.recipe]
 
             reads = {"rtlil": rtlil, "mapper": mapper.key(recipe)}
             step = self._step("map", of, partial(mapper.map, rtlil, top, recipe), "synth.yosys", reads=reads, slow=True)
@@ -383,7 +384,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
             "recipe": recipes,
             "cuts": [(), (1.0,), (1.0, 1.0)] if unit.shape[0] > 1 else [()],
         }
-    if unit.dataflow == "weight_stationary":  # a cell hands on whole sums: there is no ripple to break
+    if unit.kind == "systolic":  # a cell hands on whole sums: there is no ripple to break
         return {
             "lane": [one.name for one in unit.lanes],
             "recipe": ["dc2", "dch"],
@@ -395,6 +396,22 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
             "tree": ["greedy"],
             "adder": list(ADDERS),
             "half_adder_cells": [True],
+        }
+    if unit.kind == "engine":  # what the tile of its size has, or near it: each takes minutes
+        return {
+            "lane": [one.name for one in unit.lanes],
+            "recipe": ["dc2"],
+            "products": ["true", "inverted"],
+            "polarity": ["latest"],
+            "sum_delay": [2.0],
+            "cuts": [(17.0,), (19.0,), (21.0,)],
+            "breaks": [(), (12,), (14,), (16,)],
+            "tree": ["greedy"],
+            "adder": ["ripple"],
+            "half_adder_cells": [True],
+            "correction": ["brent_kung", "sklansky"],
+            "drive": [4.0, 2.5],
+            "slowest": [0.12, 0.1],
         }
     many, large, tile = unit.macs > 1, unit.macs > 16, unit.shape[1] > 1
     if large:

@@ -109,6 +109,14 @@ class NetlistSimulator:
             fields |= np.unpackbits(words, axis=1, count=self._streams, bitorder="little").astype(np.int64) << i
         return fields if width else fields[0]
 
+    def drive(self, port: str, planes: np.ndarray) -> None:
+        """Drive an input with what :meth:`planes` gave."""
+        self._values[self._ports[port][1]] = planes
+
+    def planes(self, port: str) -> np.ndarray:
+        """A port's bits in all streams, packed: one row of words for each bit."""
+        return self._values[self._ports[port][1]]
+
     def settle(self) -> None:
         """Let inputs and flops go through the gates."""
         for gate, inputs, outputs in self._groups:

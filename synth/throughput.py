@@ -17,7 +17,9 @@ from typing import Any
 from golden.record import Metric, figures, markdown
 from hw.engine import DESIGNS as ENGINE_DESIGNS
 from hw.engine import ENGINES, EngineConfig
-from hw.engine.throughput import SHAPES, Estimate
+from hw.engine.throughput import SHAPES, Estimate, Product
+from hw.units import UNITS, Unit
+from synth.designs import Design
 
 __all__ = [
     "BATCHES",
@@ -184,6 +186,93 @@ def documented(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
             row += [rate(model, work, _BASE), f"**{over(model, work, 'int8')}**"]
         rows.append(row)
     return tables | {"decode": markdown(head, rows)}
+
+
+def dataflows(designs: Mapping[str, Design]) -> str:
+    """Both dataflows side by side: area, and utilisation on the same projections.
+
+    A product of t tokens, k = n = 768. The systolic array takes a pass for each of its blocks of weights, with a gap
+    while they are exchanged; the tile a gap after every sum; the engine's are the cycle model's. Raises ValueError
+    where a design is not stored.
+    """
+    tokens, size = (1, 16, 128, 2048), 768
+    units = {
+        "systolic array": UNITS[f"systolic8x8x4_{_BASE}_array"],
+        "tile, array": UNITS[f"tile32x8x1_{_BASE}_array"],
+        "tile, complete": UNITS[f"tile32x8x1_{_BASE}"],
+        "engine": UNITS[f"engine32x8x4_{_BASE}"],
+    }
+    if missing := [unit.name for unit in units.values() if unit.name not in designs]:
+        raise ValueError(f"no design is stored of {', '.join(missing)}")
+
+    def used(name: str, unit: Unit, t: int) -> float:
+        """Utilisation."""
+        if unit.kind == "engine":
+            return Estimate.of(ENGINES[unit.name], [Product("", t, size, size, 64)]).utilisation
+        circuit = unit.create(structure=designs[unit.name].variant.structure, products="true")
+        lanes, columns, rows = unit.shape
+        if unit.kind == "systolic":
+            spent = -(-size // (lanes * rows)) * -(-size // columns) * (t + circuit.gap)
+        else:
+            spent = -(-t // rows) * -(-size // columns) * (-(-size // lanes) + getattr(circuit, "gap", 0))
+        return t * size * size / (unit.macs * spent)
+
+    rows = []
+    for name, unit in units.items():
+        other = designs.get(unit.name.replace(_BASE, "int8_best"))
+        area = designs[unit.name].area_um2
+        over = "-" if other is None else f"{other.area_um2 / area:.2f}"
+        shares = ["-" if name == "tile, array" else f"{used(name, unit, t):.3f}" for t in tokens]
+        rows.append([f"{name} ({unit.unit})", str(unit.macs), f"{area / unit.macs:.2f}", over, *shares])
+    head = [
+        "",
+        "products per cycle",
+        "um2 per product",
+        "INT8's over it",
+        *(f"utilisation, {t} tokens" for t in tokens),
+    ]
+    return markdown(head, rows)
+
+
+def parts(designs: Mapping[str, Design], size: str) -> str:
+    """Area of a size's engines by part, in um2, and memories in bits."""
+    names = [name for name in (f"{size}_{unit}" for unit in _UNITS.values()) if name in designs]
+    found = {name: designs[name].found_by.get("parts_um2", {}) for name in names}
+    order = sorted({part for one in found.values() for part in one}, key=lambda part: -found[names[0]].get(part, 0.0))
+    rows = [[part, *(f"{found[name].get(part, 0.0):.1f}" for name in names)] for part in order]
+    total = [designs[name].area_um2 for name in names]
+    rows.append(["**all**", *(f"**{area:.0f}**" for area in total)])
+    tiles = [designs.get(name.replace(size, size.replace("engine", "tile"))) for name in names]
+    rows.append(
+        [
+            "over the bare complete tile",
+            *(
+                "-" if tile is None else f"{area / tile.area_um2 - 1:+.1%}"
+                for area, tile in zip(total, tiles, strict=True)
+            ),
+        ]
+    )
+    rows.append(
+        [
+            "delay, own timing and OpenSTA, ps",
+            *(
+                f"{one['critical_path_ps']:.0f}, {one['critical_path_opensta_ps']:.0f}"
+                for one in (designs[name].found_by for name in names)
+            ),
+        ]
+    )
+    memories = {
+        name: UNITS[name].create(structure=designs[name].variant.structure, products="true").memories for name in names
+    }
+    for memory in memories[names[0]]:
+        bits = [memories[name].get(memory) for name in names]
+        rows.append(
+            [
+                f"{memory.replace('_', ' ')}, bits",
+                *("-" if one is None else f"{one.depth * one.width:,}" for one in bits),
+            ]
+        )
+    return markdown(["", *(name.removeprefix(f"{size}_") for name in names)], rows)
 
 
 def _short(value: float) -> str:

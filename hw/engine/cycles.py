@@ -4,8 +4,8 @@
     cycles(config, jobs, often=12)        # of all of them, 12 times in a row
 
 A sum of ``L`` steps takes ``max(L, n)`` cycles if the sum before it has ``n`` beats of results, since that drains
-meanwhile: the sums of a channel block take a known number of cycles, whatever their steps do. Two banks take packets in
-turns: a packet comes in when the block before the last one has drained, and a block begins when its packet is there.
+meanwhile: the sums of a channel block take a known number of cycles, whatever their steps do. Banks take packets in
+turns: a packet comes in when the one that was there is done with, and a block begins when its packet is there.
 That is a recurrence over channel blocks. Its state soon repeats, and equal blocks and equal jobs then take equal times,
 so that the cost of an answer does not grow with sizes.
 """
@@ -19,12 +19,13 @@ from hw.engine.wire import EngineWire, Job
 
 __all__ = ["Cycles", "cycles"]
 
-#: Cycles between a packet's last beat and the first step that reads what it brought.
-_LOADED = 2
-#: Cycles between a block's last step and the first beat of the packet that takes its bank, beside one for each column.
-_FREED = 8
-#: Cycles between a job's offer and the first beat of its packets, and between its last step and its end.
-_OFFERED, _ENDED = 1, 8
+#: Banks of codes and of activations, free after their last step; banks of records and of zero points, free so many
+#: cycles later, beside one for each of the last sum's results.
+_BANKS, _DRAINED_BANKS, _DRAINED = 2, 4, 7
+#: Cycles between a job's last step and its end, beside one for each of its last results.
+_ENDED = 10
+#: Cycles that results take longer through requantizers, whether they are requantized or not.
+_REQUANTIZED = 5
 #: Beats of a token block's minima and maxima.
 _EXTREMES = 2
 
@@ -62,22 +63,28 @@ class _Timeline:
     def __init__(self, config: EngineConfig) -> None:
         self.config = config
         self.wire = EngineWire(config)
-        self.step = -1  # the last step's cycle
+        self.step = 0  # the last step's cycle
         self.beats = 0  # results that the last sum still had then
         self.offered = 0  # when the next job was there
         self.loaded = {"weights": 0, "activations": 0}  # when each stream can bring the next packet
-        self.banks = {"weights": [0, 0], "activations": [0, 0]}  # when each is free, the next packet's first
+        # When each bank is free, the next packet's first.
+        self.banks = {stream: [0] * _BANKS for stream in self.loaded}
+        self.drained = {stream: [0] * _DRAINED_BANKS for stream in self.loaded}
         self.spent = dict.fromkeys(("useful", "weights", "activations", "drain"), 0)
 
-    def load(self, stream: str, beats: int) -> int:
-        """A packet comes in; returns the first cycle in which a step may read it."""
-        begin = max(self.loaded[stream], self.banks[stream].pop(0), self.offered + _OFFERED)
-        self.loaded[stream] = begin + beats
-        return begin + beats + _LOADED
+    def load(self, stream: str, beats: int, *begin: int) -> int:
+        """A packet comes in, not before any of these cycles; returns when a step may read it."""
+        self.loaded[stream] = max(self.loaded[stream], *begin) + beats
+        return self.loaded[stream]
 
-    def free(self, stream: str) -> None:
-        """The oldest packet is done with as soon as the last sum has drained."""
-        self.banks[stream].append(self.step + self.config.columns + _FREED)
+    def bank(self, stream: str) -> int:
+        """When there is a bank for the next packet."""
+        return max(self.banks[stream].pop(0), self.drained[stream].pop(0))
+
+    def free(self, stream: str, results: int) -> None:
+        """The oldest packet is done with: the last step has gone, and the last sum's results follow."""
+        self.banks[stream].append(self.step + 1)
+        self.drained[stream].append(self.step + results + _DRAINED)
 
     def wait(self, cause: str, until: int) -> None:
         """Take no step before a cycle."""
@@ -103,7 +110,8 @@ class _Timeline:
         seen: dict[tuple[int, ...], tuple[int, int, dict[str, int]]] = {}
         done = 0
         while done < often:
-            times = [self.offered, *self.loaded.values(), *self.banks["weights"], *self.banks["activations"]]
+            banks = [*self.banks.values(), *self.drained.values()]
+            times = [self.offered, *self.loaded.values(), *(at for some in banks for at in some)]
             state = self.beats, *(max(time - self.step, -long_ago) for time in times)
             if state in seen:
                 at, step, spent = seen[state]
@@ -122,34 +130,40 @@ class _Timeline:
         self.step += time
         self.offered += time
         self.loaded = {stream: at + time for stream, at in self.loaded.items()}
-        self.banks = {stream: [at + time for at in both] for stream, both in self.banks.items()}
+        for banks in (self.banks, self.drained):
+            banks |= {stream: [at + time for at in some] for stream, some in banks.items()}
 
     def job(self, job: Job, kept: bool) -> None:
-        """A job, whose activations the one before may have kept."""
+        """A job, whose activations the one before may have kept: it counts their words."""
         weights, activations = self.wire.weight_beats(job), self.wire.activation_beats(job)
-        there = 0 if kept else self.load("activations", activations)
-        accepted = self.step + 1
-        first = self.load("weights", weights)
-        self.offered = accepted
-        channels, segments = self.config.columns, job.segments
+        results, segments = self.config.channels(job.wide), job.segments
+        known = self.offered + 1
 
-        def block(ready: int, *, last: bool) -> None:
-            self.wait("weights", ready)
-            beats = [channels] * (segments - 1) + [channels + _EXTREMES * last]
+        def packet() -> int:
+            return self.load("weights", weights, known, self.bank("weights"))
+
+        def block(there: int, *, last: bool = False) -> None:
+            self.wait("weights", there)
+            if first:
+                self.wait("activations", first.pop())
+            beats = [results] * (segments - 1) + [results + _EXTREMES * last]
             self.sums(job.lengths, beats)
             if job.token_blocks > 1:
                 self.sums(job.lengths, beats, job.token_blocks - 1)
-            self.free("weights")
+            self.free("weights", results)
 
-        self.wait("activations", there)
-        alone = job.channel_blocks == 1
-        block(first, last=alone)
-        long_ago = 4 * (weights + activations + channels + _FREED)
-        self.repeat(lambda: block(self.load("weights", weights), last=False), job.channel_blocks - 2, long_ago)
-        if not alone:
-            block(self.load("weights", weights), last=True)
+        free = 0 if kept else self.bank("activations")
+        first = [self.load("activations", job.words if kept else activations, known, free)]
+        there = packet()
+        self.offered = self.step + 1  # the next job, as soon as this one runs
+        if job.channel_blocks > 1:
+            block(there)
+            long_ago = 4 * (weights + activations + results + _DRAINED)
+            self.repeat(lambda: block(packet()), job.channel_blocks - 2, long_ago)
+            there = packet()
+        block(there, last=True)
         if not job.keep:
-            self.free("activations")
+            self.free("activations", results)
 
 
 def cycles(config: EngineConfig, jobs: Iterable[Job], *, often: int = 1) -> Cycles:
@@ -174,5 +188,5 @@ def cycles(config: EngineConfig, jobs: Iterable[Job], *, often: int = 1) -> Cycl
 
     timeline.repeat(all_of_them, often, long_ago)
     spent = timeline.spent
-    pipeline = config.columns + _EXTREMES + _ENDED
-    return Cycles(busy=timeline.step + 1 + pipeline, **spent, pipeline=pipeline)
+    pipeline = config.channels(runs[-1][0].wide) + _ENDED + (_REQUANTIZED if config.requantizers else 0)
+    return Cycles(busy=timeline.step + pipeline, **spent, pipeline=pipeline)

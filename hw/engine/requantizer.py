@@ -152,8 +152,12 @@ class Requantizer(Circuit):
 
         below, half = kept[0], kept[1]
         quotient = kept[2:].as_signed()
-        rounded = quotient + (half & (below | quotient[0])) + self.zero_point
         low, top = -(1 << 7), (1 << 7) - 1
-        clamped = Mux(rounded < low, low, Mux(rounded > top, top, rounded))
+        # Rounding and the zero point add little: what is far outside is clamped anyway, and near numbers have few bits.
+        near, beyond = quotient[:10].as_signed(), quotient[9:]
+        is_near = beyond.all() | ~beyond.any()
+        rounded = near + (half & (below | quotient[0])) + self.zero_point
+        within = Mux(rounded < low, low, Mux(rounded > top, top, rounded))
+        clamped = Mux(is_near, within, Mux(quotient[-1], low, top))
         m.d.sync += self.result.eq(Mux(self.requantized, clamped, quotient))
         return m
