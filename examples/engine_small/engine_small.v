@@ -9714,24 +9714,20 @@ endmodule
 module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point, requantized, clk, rst, result, value);
   reg auto_verilog_backend_cc_2355_dump_module_5 = 0;
   wire [32:0] n1;
-  wire [49:0] n10;
-  wire n11;
-  wire n13;
-  wire [48:0] n14;
-  wire [49:0] n15;
-  wire [49:0] n16;
-  wire [49:0] n17;
-  wire [49:0] n18;
-  wire n19;
-  wire n21;
-  wire n212;
-  wire n213;
-  wire n214;
-  wire n215;
-  wire n216;
-  wire n217;
+  wire n10;
+  wire n12;
+  wire [10:0] n13;
+  wire [11:0] n14;
+  wire n15;
+  wire n17;
+  wire [10:0] n18;
+  wire [11:0] n19;
+  wire n2;
+  wire [11:0] n20;
+  wire [11:0] n21;
   wire n218;
   wire n219;
+  wire [7:0] n22;
   wire n220;
   wire n221;
   wire n222;
@@ -9742,7 +9738,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire n227;
   wire n228;
   wire n229;
-  wire n23;
+  wire [11:0] n23;
   wire n230;
   wire n231;
   wire n232;
@@ -9753,6 +9749,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire n237;
   wire n238;
   wire n239;
+  wire [47:0] n24;
   wire n240;
   wire n241;
   wire n242;
@@ -9848,6 +9845,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire n327;
   wire n328;
   wire n329;
+  wire n33;
   wire n330;
   wire n331;
   wire n332;
@@ -9868,6 +9866,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire n347;
   wire n348;
   wire n349;
+  wire n35;
   wire n350;
   wire n351;
   wire n352;
@@ -9888,6 +9887,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire n367;
   wire n368;
   wire n369;
+  wire n37;
   wire n370;
   wire n371;
   wire n372;
@@ -9918,7 +9918,6 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire n397;
   wire n398;
   wire n399;
-  wire [48:0] n4;
   wire n400;
   wire n401;
   wire n402;
@@ -10019,7 +10018,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire n497;
   wire n498;
   wire n499;
-  wire [49:0] n5;
+  wire n5;
   wire n500;
   wire n501;
   wire n502;
@@ -10029,10 +10028,16 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire n506;
   wire n507;
   wire n508;
-  reg [25:0] n509;
-  wire n6;
-  wire n8;
-  wire [48:0] n9;
+  wire n509;
+  wire n510;
+  wire n511;
+  wire n512;
+  wire n513;
+  wire n514;
+  reg [25:0] n515;
+  wire n7;
+  wire [10:0] n8;
+  wire [11:0] n9;
   wire auto_rtlil_cc_2739_Not_2;
   wire auto_rtlil_cc_2739_Not_4;
   input [31:0] bias;
@@ -11842,6 +11847,17 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire [25:0] value;
   input [7:0] zero_point;
   wire [7:0] zero_point;
+  assign p13_31 = ~(total[31] & multiplier[13]);
+  assign p14_0 = total[0] & multiplier[14];
+  assign p14_1 = total[1] & multiplier[14];
+  assign p14_2 = total[2] & multiplier[14];
+  assign p14_3 = total[3] & multiplier[14];
+  assign p14_4 = total[4] & multiplier[14];
+  assign p14_5 = total[5] & multiplier[14];
+  assign p14_6 = total[6] & multiplier[14];
+  assign p14_7 = total[7] & multiplier[14];
+  assign p14_8 = total[8] & multiplier[14];
+  assign p14_9 = total[9] & multiplier[14];
   assign p14_10 = total[10] & multiplier[14];
   assign p14_11 = total[11] & multiplier[14];
   assign p14_12 = total[12] & multiplier[14];
@@ -12152,302 +12168,302 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign product_c44_total = product_c44_46_sum ^ product_c43_103_sum;
   assign product_c45_total = product_c45_47_sum ^ product_c44_136_sum;
   assign product_c46_total = product_c46_48_sum ^ product_c45_114_sum;
-  assign n212 = | { product[30:0], 2'h0 };
-  assign shifted5 = shift[5] ? { product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47:31], n212 } : { product, 2'h0 };
-  assign n213 = | shifted5[16:0];
-  assign shifted4 = shift[4] ? { shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49:17], n213 } : shifted5;
-  assign n214 = | shifted4[8:0];
-  assign shifted3 = shift[3] ? { shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49:9], n214 } : shifted4;
-  assign n215 = | shifted3[4:0];
-  assign shifted2 = shift[2] ? { shifted3[49], shifted3[49], shifted3[49], shifted3[49], shifted3[49:5], n215 } : shifted3;
-  assign n216 = | shifted2[2:0];
-  assign shifted1 = shift[1] ? { shifted2[49], shifted2[49], shifted2[49:3], n216 } : shifted2;
-  assign n217 = | shifted1[1:0];
-  assign shifted0 = shift[0] ? { shifted1[49], shifted1[49:2], n217 } : shifted1;
-  assign n218 = ~p0_3;
-  assign n219 = ~p1_2;
-  assign n220 = ~p2_1;
-  assign n221 = ~p3_0;
-  assign n222 = ~terms_s0_c2_1_carry;
-  assign n223 = ~p3_1;
-  assign n224 = ~p4_0;
-  assign n225 = ~terms_s0_c4_4_sum;
-  assign n226 = ~p0_5;
-  assign n227 = ~p1_4;
-  assign n228 = ~p2_3;
-  assign n229 = ~p3_2;
-  assign n230 = ~p4_1;
-  assign n231 = ~p5_0;
-  assign n232 = ~terms_s0_c4_4_carry;
-  assign n233 = ~p6_0;
-  assign n234 = ~terms_s0_c6_14_sum;
-  assign n235 = ~p0_7;
-  assign n236 = ~p1_6;
-  assign n237 = ~p2_5;
-  assign n238 = ~p3_4;
-  assign n239 = ~p4_3;
-  assign n240 = ~p5_2;
-  assign n241 = ~terms_s0_c7_20_sum;
-  assign n242 = ~terms_s0_c8_27_sum;
-  assign n243 = ~p0_9;
-  assign n244 = ~p1_8;
-  assign n245 = ~p2_7;
-  assign n246 = ~p3_6;
-  assign n247 = ~p4_5;
-  assign n248 = ~p5_4;
-  assign n249 = ~p6_3;
-  assign n250 = ~p7_2;
-  assign n251 = ~p8_1;
-  assign n252 = ~terms_s0_c9_34_sum;
-  assign n253 = ~terms_s0_c8_27_carry;
-  assign n254 = ~p9_1;
-  assign n255 = ~p10_0;
-  assign n256 = ~terms_s0_c10_43_sum;
-  assign n257 = ~p0_11;
-  assign n258 = ~p1_10;
-  assign n259 = ~p2_9;
-  assign n260 = ~p3_8;
-  assign n261 = ~p4_7;
-  assign n262 = ~p5_6;
-  assign n263 = ~p6_5;
-  assign n264 = ~p7_4;
-  assign n265 = ~p8_3;
-  assign n266 = ~p9_2;
-  assign n267 = ~p10_1;
-  assign n268 = ~p11_0;
-  assign n269 = ~terms_s0_c11_53_sum;
-  assign n270 = ~p12_0;
-  assign n271 = ~terms_s0_c12_64_sum;
-  assign n272 = ~terms_s0_c12_65_sum;
-  assign n273 = ~p0_13;
-  assign n274 = ~p1_12;
-  assign n275 = ~p2_11;
-  assign n276 = ~p3_10;
-  assign n277 = ~p4_9;
-  assign n278 = ~p5_8;
-  assign n279 = ~p6_7;
-  assign n280 = ~p7_6;
-  assign n281 = ~p8_5;
-  assign n282 = ~p9_4;
-  assign n283 = ~p10_3;
-  assign n284 = ~p11_2;
-  assign n285 = ~terms_s0_c13_77_sum;
-  assign n286 = ~terms_s0_c14_90_sum;
-  assign n287 = ~p0_15;
-  assign n288 = ~p1_14;
-  assign n289 = ~p2_13;
-  assign n290 = ~p3_12;
-  assign n291 = ~p4_11;
-  assign n292 = ~p5_10;
-  assign n293 = ~p6_9;
-  assign n294 = ~p7_8;
-  assign n295 = ~p8_7;
-  assign n296 = ~p9_6;
-  assign n297 = ~p10_5;
-  assign n298 = ~p11_4;
-  assign n299 = ~p12_3;
-  assign n300 = ~p13_2;
-  assign n301 = ~p14_1;
-  assign n302 = ~terms_s0_c15_103_sum;
-  assign n303 = ~terms_s0_c14_90_carry;
-  assign n304 = ~p15_1;
-  assign n305 = ~terms_s0_c16_118_sum;
-  assign n306 = ~p0_17;
-  assign n307 = ~p1_16;
-  assign n308 = ~p2_15;
-  assign n309 = ~p3_14;
-  assign n310 = ~p4_13;
-  assign n311 = ~p5_12;
-  assign n312 = ~p6_11;
-  assign n313 = ~p7_10;
-  assign n314 = ~p8_9;
-  assign n315 = ~p9_8;
-  assign n316 = ~p10_7;
-  assign n317 = ~p11_6;
-  assign n318 = ~p12_5;
-  assign n319 = ~p13_4;
-  assign n320 = ~p14_3;
-  assign n321 = ~terms_s0_c17_132_sum;
-  assign n322 = ~p15_3;
-  assign n323 = ~terms_s0_c18_146_sum;
-  assign n324 = ~p0_19;
-  assign n325 = ~p1_18;
-  assign n326 = ~p2_17;
-  assign n327 = ~p3_16;
-  assign n328 = ~p4_15;
-  assign n329 = ~p5_14;
-  assign n330 = ~p6_13;
-  assign n331 = ~p7_12;
-  assign n332 = ~p8_11;
-  assign n333 = ~p9_10;
-  assign n334 = ~p10_9;
-  assign n335 = ~p11_8;
-  assign n336 = ~p12_7;
-  assign n337 = ~p13_6;
-  assign n338 = ~p14_5;
-  assign n339 = ~terms_s0_c19_160_sum;
-  assign n340 = ~p15_5;
-  assign n341 = ~terms_s0_c20_174_sum;
-  assign n342 = ~p0_21;
-  assign n343 = ~p1_20;
-  assign n344 = ~p2_19;
-  assign n345 = ~p3_18;
-  assign n346 = ~p4_17;
-  assign n347 = ~p5_16;
-  assign n348 = ~p6_15;
-  assign n349 = ~p7_14;
-  assign n350 = ~p8_13;
-  assign n351 = ~p9_12;
-  assign n352 = ~p10_11;
-  assign n353 = ~p11_10;
-  assign n354 = ~p12_9;
-  assign n355 = ~p13_8;
-  assign n356 = ~p14_7;
-  assign n357 = ~terms_s0_c21_188_sum;
-  assign n358 = ~p15_7;
-  assign n359 = ~terms_s0_c22_202_sum;
-  assign n360 = ~p0_23;
-  assign n361 = ~p1_22;
-  assign n362 = ~p2_21;
-  assign n363 = ~p3_20;
-  assign n364 = ~p4_19;
-  assign n365 = ~p5_18;
-  assign n366 = ~p6_17;
-  assign n367 = ~p7_16;
-  assign n368 = ~p8_15;
-  assign n369 = ~p9_14;
-  assign n370 = ~p10_13;
-  assign n371 = ~p11_12;
-  assign n372 = ~p12_11;
-  assign n373 = ~p13_10;
-  assign n374 = ~p14_9;
-  assign n375 = ~terms_s0_c23_216_sum;
-  assign n376 = ~p15_9;
-  assign n377 = ~terms_s0_c24_230_sum;
-  assign n378 = ~p0_25;
-  assign n379 = ~p1_24;
-  assign n380 = ~p2_23;
-  assign n381 = ~p3_22;
-  assign n382 = ~p4_21;
-  assign n383 = ~p5_20;
-  assign n384 = ~p6_19;
-  assign n385 = ~p7_18;
-  assign n386 = ~p8_17;
-  assign n387 = ~p9_16;
-  assign n388 = ~p10_15;
-  assign n389 = ~p11_14;
-  assign n390 = ~p12_13;
-  assign n391 = ~p13_12;
-  assign n392 = ~p14_11;
-  assign n393 = ~terms_s0_c25_244_sum;
-  assign n394 = ~p15_11;
-  assign n395 = ~terms_s0_c26_258_sum;
-  assign n396 = ~p0_27;
-  assign n397 = ~p1_26;
-  assign n398 = ~p2_25;
-  assign n399 = ~p3_24;
-  assign n400 = ~p4_23;
-  assign n401 = ~p5_22;
-  assign n402 = ~p6_21;
-  assign n403 = ~p7_20;
-  assign n404 = ~p8_19;
-  assign n405 = ~p9_18;
-  assign n406 = ~p10_17;
-  assign n407 = ~p11_16;
-  assign n408 = ~p12_15;
-  assign n409 = ~p13_14;
-  assign n410 = ~p14_13;
-  assign n411 = ~terms_s0_c27_272_sum;
-  assign n412 = ~p15_13;
-  assign n413 = ~terms_s0_c28_286_sum;
-  assign n414 = ~p0_29;
-  assign n415 = ~p1_28;
-  assign n416 = ~p2_27;
-  assign n417 = ~p3_26;
-  assign n418 = ~p4_25;
-  assign n419 = ~p5_24;
-  assign n420 = ~p6_23;
-  assign n421 = ~p7_22;
-  assign n422 = ~p8_21;
-  assign n423 = ~p9_20;
-  assign n424 = ~p10_19;
-  assign n425 = ~p11_18;
-  assign n426 = ~p12_17;
-  assign n427 = ~p13_16;
-  assign n428 = ~p14_15;
-  assign n429 = ~terms_s0_c29_300_sum;
-  assign n430 = ~p15_15;
-  assign n431 = ~terms_s0_c30_314_sum;
-  assign n433 = ~p1_30;
-  assign n434 = ~p2_29;
-  assign n435 = ~p3_28;
-  assign n436 = ~p4_27;
-  assign n437 = ~p5_26;
-  assign n438 = ~p6_25;
-  assign n439 = ~p7_24;
-  assign n440 = ~p8_23;
-  assign n441 = ~p9_22;
-  assign n442 = ~p10_21;
-  assign n443 = ~p11_20;
-  assign n444 = ~p12_19;
-  assign n445 = ~p13_18;
-  assign n446 = ~p14_17;
-  assign n447 = ~terms_s0_c31_328_sum;
-  assign n448 = ~terms_s0_c32_342_sum;
-  assign n450 = ~p3_30;
-  assign n451 = ~p4_29;
-  assign n452 = ~p5_28;
-  assign n453 = ~p6_27;
-  assign n454 = ~p7_26;
-  assign n455 = ~p8_25;
-  assign n456 = ~p9_24;
-  assign n457 = ~p10_23;
-  assign n458 = ~p11_22;
-  assign n459 = ~p12_21;
-  assign n460 = ~p13_20;
-  assign n461 = ~terms_s0_c33_355_sum;
-  assign n462 = ~p15_19;
-  assign n464 = ~p5_30;
-  assign n465 = ~p6_29;
-  assign n466 = ~p7_28;
-  assign n467 = ~p8_27;
-  assign n468 = ~p9_26;
-  assign n469 = ~p10_25;
-  assign n470 = ~p11_24;
-  assign n471 = ~p12_23;
-  assign n472 = ~p13_22;
-  assign n473 = ~p14_21;
-  assign n474 = ~p15_20;
-  assign n475 = ~terms_s0_c35_378_sum;
-  assign n476 = ~p14_22;
-  assign n477 = ~p15_21;
-  assign n479 = ~p7_30;
-  assign n480 = ~p8_29;
-  assign n481 = ~p9_28;
-  assign n482 = ~p10_27;
-  assign n483 = ~p11_26;
-  assign n484 = ~p12_25;
-  assign n485 = ~p13_24;
-  assign n486 = ~p14_23;
-  assign n487 = ~terms_s0_c38_404_sum;
-  assign n489 = ~p9_30;
-  assign n490 = ~p10_29;
-  assign n491 = ~p11_28;
-  assign n492 = ~p12_27;
-  assign n493 = ~p13_26;
-  assign n494 = ~p15_25;
-  assign n496 = ~p11_30;
-  assign n497 = ~p12_29;
-  assign n498 = ~p13_28;
-  assign n499 = ~p14_27;
-  assign n500 = ~p15_26;
-  assign n501 = ~terms_s0_c41_422_sum;
-  assign n502 = ~p14_28;
-  assign n503 = ~p15_27;
-  assign n505 = ~p13_30;
-  assign n506 = ~p14_29;
-  assign n507 = ~p15_28;
-  assign n508 = ~terms_s0_c42_425_carry;
+  assign n218 = | { product[30:0], 2'h0 };
+  assign shifted5 = shift[5] ? { product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47], product[47:31], n218 } : { product, 2'h0 };
+  assign n219 = | shifted5[16:0];
+  assign shifted4 = shift[4] ? { shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49], shifted5[49:17], n219 } : shifted5;
+  assign n220 = | shifted4[8:0];
+  assign shifted3 = shift[3] ? { shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49], shifted4[49:9], n220 } : shifted4;
+  assign n221 = | shifted3[4:0];
+  assign shifted2 = shift[2] ? { shifted3[49], shifted3[49], shifted3[49], shifted3[49], shifted3[49:5], n221 } : shifted3;
+  assign n222 = | shifted2[2:0];
+  assign shifted1 = shift[1] ? { shifted2[49], shifted2[49], shifted2[49:3], n222 } : shifted2;
+  assign n223 = | shifted1[1:0];
+  assign shifted0 = shift[0] ? { shifted1[49], shifted1[49:2], n223 } : shifted1;
+  assign n224 = ~p0_3;
+  assign n225 = ~p1_2;
+  assign n226 = ~p2_1;
+  assign n227 = ~p3_0;
+  assign n228 = ~terms_s0_c2_1_carry;
+  assign n229 = ~p3_1;
+  assign n230 = ~p4_0;
+  assign n231 = ~terms_s0_c4_4_sum;
+  assign n232 = ~p0_5;
+  assign n233 = ~p1_4;
+  assign n234 = ~p2_3;
+  assign n235 = ~p3_2;
+  assign n236 = ~p4_1;
+  assign n237 = ~p5_0;
+  assign n238 = ~terms_s0_c4_4_carry;
+  assign n239 = ~p6_0;
+  assign n240 = ~terms_s0_c6_14_sum;
+  assign n241 = ~p0_7;
+  assign n242 = ~p1_6;
+  assign n243 = ~p2_5;
+  assign n244 = ~p3_4;
+  assign n245 = ~p4_3;
+  assign n246 = ~p5_2;
+  assign n247 = ~terms_s0_c7_20_sum;
+  assign n248 = ~terms_s0_c8_27_sum;
+  assign n249 = ~p0_9;
+  assign n250 = ~p1_8;
+  assign n251 = ~p2_7;
+  assign n252 = ~p3_6;
+  assign n253 = ~p4_5;
+  assign n254 = ~p5_4;
+  assign n255 = ~p6_3;
+  assign n256 = ~p7_2;
+  assign n257 = ~p8_1;
+  assign n258 = ~terms_s0_c9_34_sum;
+  assign n259 = ~terms_s0_c8_27_carry;
+  assign n260 = ~p9_1;
+  assign n261 = ~p10_0;
+  assign n262 = ~terms_s0_c10_43_sum;
+  assign n263 = ~p0_11;
+  assign n264 = ~p1_10;
+  assign n265 = ~p2_9;
+  assign n266 = ~p3_8;
+  assign n267 = ~p4_7;
+  assign n268 = ~p5_6;
+  assign n269 = ~p6_5;
+  assign n270 = ~p7_4;
+  assign n271 = ~p8_3;
+  assign n272 = ~p9_2;
+  assign n273 = ~p10_1;
+  assign n274 = ~p11_0;
+  assign n275 = ~terms_s0_c11_53_sum;
+  assign n276 = ~p12_0;
+  assign n277 = ~terms_s0_c12_64_sum;
+  assign n278 = ~terms_s0_c12_65_sum;
+  assign n279 = ~p0_13;
+  assign n280 = ~p1_12;
+  assign n281 = ~p2_11;
+  assign n282 = ~p3_10;
+  assign n283 = ~p4_9;
+  assign n284 = ~p5_8;
+  assign n285 = ~p6_7;
+  assign n286 = ~p7_6;
+  assign n287 = ~p8_5;
+  assign n288 = ~p9_4;
+  assign n289 = ~p10_3;
+  assign n290 = ~p11_2;
+  assign n291 = ~terms_s0_c13_77_sum;
+  assign n292 = ~terms_s0_c14_90_sum;
+  assign n293 = ~p0_15;
+  assign n294 = ~p1_14;
+  assign n295 = ~p2_13;
+  assign n296 = ~p3_12;
+  assign n297 = ~p4_11;
+  assign n298 = ~p5_10;
+  assign n299 = ~p6_9;
+  assign n300 = ~p7_8;
+  assign n301 = ~p8_7;
+  assign n302 = ~p9_6;
+  assign n303 = ~p10_5;
+  assign n304 = ~p11_4;
+  assign n305 = ~p12_3;
+  assign n306 = ~p13_2;
+  assign n307 = ~p14_1;
+  assign n308 = ~terms_s0_c15_103_sum;
+  assign n309 = ~terms_s0_c14_90_carry;
+  assign n310 = ~p15_1;
+  assign n311 = ~terms_s0_c16_118_sum;
+  assign n312 = ~p0_17;
+  assign n313 = ~p1_16;
+  assign n314 = ~p2_15;
+  assign n315 = ~p3_14;
+  assign n316 = ~p4_13;
+  assign n317 = ~p5_12;
+  assign n318 = ~p6_11;
+  assign n319 = ~p7_10;
+  assign n320 = ~p8_9;
+  assign n321 = ~p9_8;
+  assign n322 = ~p10_7;
+  assign n323 = ~p11_6;
+  assign n324 = ~p12_5;
+  assign n325 = ~p13_4;
+  assign n326 = ~p14_3;
+  assign n327 = ~terms_s0_c17_132_sum;
+  assign n328 = ~p15_3;
+  assign n329 = ~terms_s0_c18_146_sum;
+  assign n330 = ~p0_19;
+  assign n331 = ~p1_18;
+  assign n332 = ~p2_17;
+  assign n333 = ~p3_16;
+  assign n334 = ~p4_15;
+  assign n335 = ~p5_14;
+  assign n336 = ~p6_13;
+  assign n337 = ~p7_12;
+  assign n338 = ~p8_11;
+  assign n339 = ~p9_10;
+  assign n340 = ~p10_9;
+  assign n341 = ~p11_8;
+  assign n342 = ~p12_7;
+  assign n343 = ~p13_6;
+  assign n344 = ~p14_5;
+  assign n345 = ~terms_s0_c19_160_sum;
+  assign n346 = ~p15_5;
+  assign n347 = ~terms_s0_c20_174_sum;
+  assign n348 = ~p0_21;
+  assign n349 = ~p1_20;
+  assign n350 = ~p2_19;
+  assign n351 = ~p3_18;
+  assign n352 = ~p4_17;
+  assign n353 = ~p5_16;
+  assign n354 = ~p6_15;
+  assign n355 = ~p7_14;
+  assign n356 = ~p8_13;
+  assign n357 = ~p9_12;
+  assign n358 = ~p10_11;
+  assign n359 = ~p11_10;
+  assign n360 = ~p12_9;
+  assign n361 = ~p13_8;
+  assign n362 = ~p14_7;
+  assign n363 = ~terms_s0_c21_188_sum;
+  assign n364 = ~p15_7;
+  assign n365 = ~terms_s0_c22_202_sum;
+  assign n366 = ~p0_23;
+  assign n367 = ~p1_22;
+  assign n368 = ~p2_21;
+  assign n369 = ~p3_20;
+  assign n370 = ~p4_19;
+  assign n371 = ~p5_18;
+  assign n372 = ~p6_17;
+  assign n373 = ~p7_16;
+  assign n374 = ~p8_15;
+  assign n375 = ~p9_14;
+  assign n376 = ~p10_13;
+  assign n377 = ~p11_12;
+  assign n378 = ~p12_11;
+  assign n379 = ~p13_10;
+  assign n380 = ~p14_9;
+  assign n381 = ~terms_s0_c23_216_sum;
+  assign n382 = ~p15_9;
+  assign n383 = ~terms_s0_c24_230_sum;
+  assign n384 = ~p0_25;
+  assign n385 = ~p1_24;
+  assign n386 = ~p2_23;
+  assign n387 = ~p3_22;
+  assign n388 = ~p4_21;
+  assign n389 = ~p5_20;
+  assign n390 = ~p6_19;
+  assign n391 = ~p7_18;
+  assign n392 = ~p8_17;
+  assign n393 = ~p9_16;
+  assign n394 = ~p10_15;
+  assign n395 = ~p11_14;
+  assign n396 = ~p12_13;
+  assign n397 = ~p13_12;
+  assign n398 = ~p14_11;
+  assign n399 = ~terms_s0_c25_244_sum;
+  assign n400 = ~p15_11;
+  assign n401 = ~terms_s0_c26_258_sum;
+  assign n402 = ~p0_27;
+  assign n403 = ~p1_26;
+  assign n404 = ~p2_25;
+  assign n405 = ~p3_24;
+  assign n406 = ~p4_23;
+  assign n407 = ~p5_22;
+  assign n408 = ~p6_21;
+  assign n409 = ~p7_20;
+  assign n410 = ~p8_19;
+  assign n411 = ~p9_18;
+  assign n412 = ~p10_17;
+  assign n413 = ~p11_16;
+  assign n414 = ~p12_15;
+  assign n415 = ~p13_14;
+  assign n416 = ~p14_13;
+  assign n417 = ~terms_s0_c27_272_sum;
+  assign n418 = ~p15_13;
+  assign n419 = ~terms_s0_c28_286_sum;
+  assign n420 = ~p0_29;
+  assign n421 = ~p1_28;
+  assign n422 = ~p2_27;
+  assign n423 = ~p3_26;
+  assign n424 = ~p4_25;
+  assign n425 = ~p5_24;
+  assign n426 = ~p6_23;
+  assign n427 = ~p7_22;
+  assign n428 = ~p8_21;
+  assign n429 = ~p9_20;
+  assign n430 = ~p10_19;
+  assign n431 = ~p11_18;
+  assign n432 = ~p12_17;
+  assign n433 = ~p13_16;
+  assign n434 = ~p14_15;
+  assign n435 = ~terms_s0_c29_300_sum;
+  assign n436 = ~p15_15;
+  assign n437 = ~terms_s0_c30_314_sum;
+  assign n439 = ~p1_30;
+  assign n440 = ~p2_29;
+  assign n441 = ~p3_28;
+  assign n442 = ~p4_27;
+  assign n443 = ~p5_26;
+  assign n444 = ~p6_25;
+  assign n445 = ~p7_24;
+  assign n446 = ~p8_23;
+  assign n447 = ~p9_22;
+  assign n448 = ~p10_21;
+  assign n449 = ~p11_20;
+  assign n450 = ~p12_19;
+  assign n451 = ~p13_18;
+  assign n452 = ~p14_17;
+  assign n453 = ~terms_s0_c31_328_sum;
+  assign n454 = ~terms_s0_c32_342_sum;
+  assign n456 = ~p3_30;
+  assign n457 = ~p4_29;
+  assign n458 = ~p5_28;
+  assign n459 = ~p6_27;
+  assign n460 = ~p7_26;
+  assign n461 = ~p8_25;
+  assign n462 = ~p9_24;
+  assign n463 = ~p10_23;
+  assign n464 = ~p11_22;
+  assign n465 = ~p12_21;
+  assign n466 = ~p13_20;
+  assign n467 = ~terms_s0_c33_355_sum;
+  assign n468 = ~p15_19;
+  assign n470 = ~p5_30;
+  assign n471 = ~p6_29;
+  assign n472 = ~p7_28;
+  assign n473 = ~p8_27;
+  assign n474 = ~p9_26;
+  assign n475 = ~p10_25;
+  assign n476 = ~p11_24;
+  assign n477 = ~p12_23;
+  assign n478 = ~p13_22;
+  assign n479 = ~p14_21;
+  assign n480 = ~p15_20;
+  assign n481 = ~terms_s0_c35_378_sum;
+  assign n482 = ~p14_22;
+  assign n483 = ~p15_21;
+  assign n485 = ~p7_30;
+  assign n486 = ~p8_29;
+  assign n487 = ~p9_28;
+  assign n488 = ~p10_27;
+  assign n489 = ~p11_26;
+  assign n490 = ~p12_25;
+  assign n491 = ~p13_24;
+  assign n492 = ~p14_23;
+  assign n493 = ~terms_s0_c38_404_sum;
+  assign n495 = ~p9_30;
+  assign n496 = ~p10_29;
+  assign n497 = ~p11_28;
+  assign n498 = ~p12_27;
+  assign n499 = ~p13_26;
+  assign n500 = ~p15_25;
+  assign n502 = ~p11_30;
+  assign n503 = ~p12_29;
+  assign n504 = ~p13_28;
+  assign n505 = ~p14_27;
+  assign n506 = ~p15_26;
+  assign n507 = ~terms_s0_c41_422_sum;
+  assign n508 = ~p14_28;
+  assign n509 = ~p15_27;
+  assign n511 = ~p13_30;
+  assign n512 = ~p14_29;
+  assign n513 = ~p15_28;
+  assign n514 = ~terms_s0_c42_425_carry;
   always @(posedge clk)
     total <= n1[31:0];
   always @(posedge clk)
@@ -12611,22 +12627,27 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   always @(posedge clk)
     kept <= shifted0;
   always @(posedge clk)
-    result <= n509;
+    result <= n515;
   assign n1 = $signed(value) + $signed(bias);
-  assign n3 = kept[1] & (kept[0] | kept[2]);
-  assign n4 = $signed(kept[49:2]) + $signed({ 1'h0, n3 });
-  assign n5 = $signed(n4) + $signed(zero_point);
-  assign n6 = $signed(n5) < $signed(8'h80);
-  assign n8 = kept[1] & (kept[0] | kept[2]);
-  assign n9 = $signed(kept[49:2]) + $signed({ 1'h0, n8 });
-  assign n10 = $signed(n9) + $signed(zero_point);
-  assign n11 = $signed(n10) > $signed(8'h7f);
-  assign n13 = kept[1] & (kept[0] | kept[2]);
-  assign n14 = $signed(kept[49:2]) + $signed({ 1'h0, n13 });
-  assign n15 = $signed(n14) + $signed(zero_point);
-  assign n16 = n11 ? 50'h000000000007f : n15;
-  assign n17 = n6 ? 50'h3ffffffffff80 : n16;
-  assign n18 = requantized ? n17 : { kept[49], kept[49], kept[49:2] };
+  assign n2 = & kept[49:11];
+  assign n3 = | kept[49:11];
+  assign n5 = n2 | ~n3;
+  assign n7 = kept[1] & (kept[0] | kept[2]);
+  assign n8 = $signed(kept[11:2]) + $signed({ 1'h0, n7 });
+  assign n9 = $signed(n8) + $signed(zero_point);
+  assign n10 = $signed(n9) < $signed(8'h80);
+  assign n12 = kept[1] & (kept[0] | kept[2]);
+  assign n13 = $signed(kept[11:2]) + $signed({ 1'h0, n12 });
+  assign n14 = $signed(n13) + $signed(zero_point);
+  assign n15 = $signed(n14) > $signed(8'h7f);
+  assign n17 = kept[1] & (kept[0] | kept[2]);
+  assign n18 = $signed(kept[11:2]) + $signed({ 1'h0, n17 });
+  assign n19 = $signed(n18) + $signed(zero_point);
+  assign n20 = n15 ? 12'h07f : n19;
+  assign n21 = n10 ? 12'hf80 : n20;
+  assign n22 = kept[49] ? 8'h80 : 8'h7f;
+  assign n23 = n5 ? n21 : { n22[7], n22[7], n22[7], n22[7], n22 };
+  assign n24 = requantized ? { n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23[11], n23 } : kept[49:2];
   assign p0_0 = total[0] & multiplier[0];
   assign p0_1 = total[1] & multiplier[0];
   assign p0_2 = total[2] & multiplier[0];
@@ -12658,8 +12679,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign p0_28 = total[28] & multiplier[0];
   assign p0_29 = total[29] & multiplier[0];
   assign p0_30 = total[30] & multiplier[0];
-  assign n19 = total[31] & multiplier[0];
-  assign p0_31 = ~n19;
+  assign n25 = total[31] & multiplier[0];
+  assign p0_31 = ~n25;
   assign p1_0 = total[0] & multiplier[1];
   assign p1_1 = total[1] & multiplier[1];
   assign p1_2 = total[2] & multiplier[1];
@@ -12723,8 +12744,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign p2_28 = total[28] & multiplier[2];
   assign p2_29 = total[29] & multiplier[2];
   assign p2_30 = total[30] & multiplier[2];
-  assign n21 = total[31] & multiplier[2];
-  assign p2_31 = ~n21;
+  assign n27 = total[31] & multiplier[2];
+  assign p2_31 = ~n27;
   assign p3_0 = total[0] & multiplier[3];
   assign p3_1 = total[1] & multiplier[3];
   assign p3_2 = total[2] & multiplier[3];
@@ -12788,8 +12809,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign p4_28 = total[28] & multiplier[4];
   assign p4_29 = total[29] & multiplier[4];
   assign p4_30 = total[30] & multiplier[4];
-  assign n23 = total[31] & multiplier[4];
-  assign p4_31 = ~n23;
+  assign n29 = total[31] & multiplier[4];
+  assign p4_31 = ~n29;
   assign p5_0 = total[0] & multiplier[5];
   assign p5_1 = total[1] & multiplier[5];
   assign p5_2 = total[2] & multiplier[5];
@@ -12853,8 +12874,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign p6_28 = total[28] & multiplier[6];
   assign p6_29 = total[29] & multiplier[6];
   assign p6_30 = total[30] & multiplier[6];
-  assign n25 = total[31] & multiplier[6];
-  assign p6_31 = ~n25;
+  assign n31 = total[31] & multiplier[6];
+  assign p6_31 = ~n31;
   assign p7_0 = total[0] & multiplier[7];
   assign p7_1 = total[1] & multiplier[7];
   assign p7_2 = total[2] & multiplier[7];
@@ -12918,8 +12939,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign p8_28 = total[28] & multiplier[8];
   assign p8_29 = total[29] & multiplier[8];
   assign p8_30 = total[30] & multiplier[8];
-  assign n27 = total[31] & multiplier[8];
-  assign p8_31 = ~n27;
+  assign n33 = total[31] & multiplier[8];
+  assign p8_31 = ~n33;
   assign p9_0 = total[0] & multiplier[9];
   assign p9_1 = total[1] & multiplier[9];
   assign p9_2 = total[2] & multiplier[9];
@@ -12983,8 +13004,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign p10_28 = total[28] & multiplier[10];
   assign p10_29 = total[29] & multiplier[10];
   assign p10_30 = total[30] & multiplier[10];
-  assign n29 = total[31] & multiplier[10];
-  assign p10_31 = ~n29;
+  assign n35 = total[31] & multiplier[10];
+  assign p10_31 = ~n35;
   assign p11_0 = total[0] & multiplier[11];
   assign p11_1 = total[1] & multiplier[11];
   assign p11_2 = total[2] & multiplier[11];
@@ -13048,8 +13069,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign p12_28 = total[28] & multiplier[12];
   assign p12_29 = total[29] & multiplier[12];
   assign p12_30 = total[30] & multiplier[12];
-  assign n31 = total[31] & multiplier[12];
-  assign p12_31 = ~n31;
+  assign n37 = total[31] & multiplier[12];
+  assign p12_31 = ~n37;
   assign p13_0 = total[0] & multiplier[13];
   assign p13_1 = total[1] & multiplier[13];
   assign p13_2 = total[2] & multiplier[13];
@@ -13081,17 +13102,6 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign p13_28 = total[28] & multiplier[13];
   assign p13_29 = total[29] & multiplier[13];
   assign p13_30 = total[30] & multiplier[13];
-  assign p13_31 = ~(total[31] & multiplier[13]);
-  assign p14_0 = total[0] & multiplier[14];
-  assign p14_1 = total[1] & multiplier[14];
-  assign p14_2 = total[2] & multiplier[14];
-  assign p14_3 = total[3] & multiplier[14];
-  assign p14_4 = total[4] & multiplier[14];
-  assign p14_5 = total[5] & multiplier[14];
-  assign p14_6 = total[6] & multiplier[14];
-  assign p14_7 = total[7] & multiplier[14];
-  assign p14_8 = total[8] & multiplier[14];
-  assign p14_9 = total[9] & multiplier[14];
   assign auto_rtlil_cc_2739_Not_4 = ~product_c46_137_sum;
   dint_full_adder terms_s0_c10_37 (
     .a(p0_10),
@@ -13115,8 +13125,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c10_39_sum)
   );
   dint_full_adder terms_s0_c10_40 (
-    .a(n254),
-    .b(n255),
+    .a(n260),
+    .b(n261),
     .c(terms_s0_c9_29_carry),
     .carry(terms_s0_c10_40_carry),
     .sum(terms_s0_c10_40_sum)
@@ -13150,37 +13160,37 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c10_44_sum)
   );
   dint_full_adder terms_s0_c10_45 (
-    .a(n256),
+    .a(n262),
     .b(terms_s0_c10_44_sum),
     .c(terms_s0_c9_36_carry),
     .carry(terms_s0_c10_45_carry),
     .sum(terms_s0_c10_45_sum)
   );
   dint_full_adder terms_s0_c11_46 (
-    .a(n257),
-    .b(n258),
-    .c(n259),
+    .a(n263),
+    .b(n264),
+    .c(n265),
     .carry(terms_s0_c11_46_carry),
     .sum(terms_s0_c11_46_sum)
   );
   dint_full_adder terms_s0_c11_47 (
-    .a(n260),
-    .b(n261),
-    .c(n262),
+    .a(n266),
+    .b(n267),
+    .c(n268),
     .carry(terms_s0_c11_47_carry),
     .sum(terms_s0_c11_47_sum)
   );
   dint_full_adder terms_s0_c11_48 (
-    .a(n263),
-    .b(n264),
-    .c(n265),
+    .a(n269),
+    .b(n270),
+    .c(n271),
     .carry(terms_s0_c11_48_carry),
     .sum(terms_s0_c11_48_sum)
   );
   dint_full_adder terms_s0_c11_49 (
-    .a(n266),
-    .b(n267),
-    .c(n268),
+    .a(n272),
+    .b(n273),
+    .c(n274),
     .carry(terms_s0_c11_49_carry),
     .sum(terms_s0_c11_49_sum)
   );
@@ -13220,7 +13230,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c11_54_sum)
   );
   dint_full_adder terms_s0_c11_55 (
-    .a(n269),
+    .a(n275),
     .b(terms_s0_c11_54_sum),
     .c(terms_s0_c10_45_carry),
     .carry(terms_s0_c11_55_carry),
@@ -13255,7 +13265,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c12_59_sum)
   );
   dint_full_adder terms_s0_c12_60 (
-    .a(n270),
+    .a(n276),
     .b(terms_s0_c11_46_carry),
     .c(terms_s0_c11_47_carry),
     .carry(terms_s0_c12_60_carry),
@@ -13291,43 +13301,43 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   );
   dint_full_adder terms_s0_c12_65 (
     .a(terms_s0_c12_62_sum),
-    .b(n271),
+    .b(n277),
     .c(terms_s0_c11_53_carry),
     .carry(terms_s0_c12_65_carry),
     .sum(terms_s0_c12_65_sum)
   );
   dint_full_adder terms_s0_c12_66 (
-    .a(n272),
+    .a(n278),
     .b(terms_s0_c11_54_carry),
     .c(terms_s0_c11_55_carry),
     .carry(terms_s0_c12_66_carry),
     .sum(terms_s0_c12_66_sum)
   );
   dint_full_adder terms_s0_c13_67 (
-    .a(n273),
-    .b(n274),
-    .c(n275),
+    .a(n279),
+    .b(n280),
+    .c(n281),
     .carry(terms_s0_c13_67_carry),
     .sum(terms_s0_c13_67_sum)
   );
   dint_full_adder terms_s0_c13_68 (
-    .a(n276),
-    .b(n277),
-    .c(n278),
+    .a(n282),
+    .b(n283),
+    .c(n284),
     .carry(terms_s0_c13_68_carry),
     .sum(terms_s0_c13_68_sum)
   );
   dint_full_adder terms_s0_c13_69 (
-    .a(n279),
-    .b(n280),
-    .c(n281),
+    .a(n285),
+    .b(n286),
+    .c(n287),
     .carry(terms_s0_c13_69_carry),
     .sum(terms_s0_c13_69_sum)
   );
   dint_full_adder terms_s0_c13_70 (
-    .a(n282),
-    .b(n283),
-    .c(n284),
+    .a(n288),
+    .b(n289),
+    .c(n290),
     .carry(terms_s0_c13_70_carry),
     .sum(terms_s0_c13_70_sum)
   );
@@ -13382,7 +13392,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   );
   dint_full_adder terms_s0_c13_78 (
     .a(terms_s0_c13_76_sum),
-    .b(n285),
+    .b(n291),
     .c(terms_s0_c12_66_carry),
     .carry(terms_s0_c13_78_carry),
     .sum(terms_s0_c13_78_sum)
@@ -13473,7 +13483,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   );
   dint_full_adder terms_s0_c14_91 (
     .a(terms_s0_c14_89_sum),
-    .b(n286),
+    .b(n292),
     .c(terms_s0_c13_78_carry),
     .carry(terms_s0_c14_91_carry),
     .sum(terms_s0_c14_91_sum)
@@ -13508,50 +13518,50 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   );
   dint_full_adder terms_s0_c15_104 (
     .a(terms_s0_c15_102_sum),
-    .b(n302),
+    .b(n308),
     .c(terms_s0_c14_89_carry),
     .carry(terms_s0_c15_104_carry),
     .sum(terms_s0_c15_104_sum)
   );
   dint_full_adder terms_s0_c15_105 (
     .a(terms_s0_c15_104_sum),
-    .b(n303),
+    .b(n309),
     .c(terms_s0_c14_91_carry),
     .carry(terms_s0_c15_105_carry),
     .sum(terms_s0_c15_105_sum)
   );
   dint_full_adder terms_s0_c15_92 (
-    .a(n287),
-    .b(n288),
-    .c(n289),
+    .a(n293),
+    .b(n294),
+    .c(n295),
     .carry(terms_s0_c15_92_carry),
     .sum(terms_s0_c15_92_sum)
   );
   dint_full_adder terms_s0_c15_93 (
-    .a(n290),
-    .b(n291),
-    .c(n292),
+    .a(n296),
+    .b(n297),
+    .c(n298),
     .carry(terms_s0_c15_93_carry),
     .sum(terms_s0_c15_93_sum)
   );
   dint_full_adder terms_s0_c15_94 (
-    .a(n293),
-    .b(n294),
-    .c(n295),
+    .a(n299),
+    .b(n300),
+    .c(n301),
     .carry(terms_s0_c15_94_carry),
     .sum(terms_s0_c15_94_sum)
   );
   dint_full_adder terms_s0_c15_95 (
-    .a(n296),
-    .b(n297),
-    .c(n298),
+    .a(n302),
+    .b(n303),
+    .c(n304),
     .carry(terms_s0_c15_95_carry),
     .sum(terms_s0_c15_95_sum)
   );
   dint_full_adder terms_s0_c15_96 (
-    .a(n299),
-    .b(n300),
-    .c(n301),
+    .a(n305),
+    .b(n306),
+    .c(n307),
     .carry(terms_s0_c15_96_carry),
     .sum(terms_s0_c15_96_sum)
   );
@@ -13612,7 +13622,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c16_110_sum)
   );
   dint_full_adder terms_s0_c16_111 (
-    .a(n304),
+    .a(n310),
     .b(terms_s0_c15_92_carry),
     .c(terms_s0_c15_93_carry),
     .carry(terms_s0_c16_111_carry),
@@ -13669,43 +13679,43 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   );
   dint_full_adder terms_s0_c16_119 (
     .a(terms_s0_c16_117_sum),
-    .b(n305),
+    .b(n311),
     .c(terms_s0_c15_104_carry),
     .carry(terms_s0_c16_119_carry),
     .sum(terms_s0_c16_119_sum)
   );
   dint_full_adder terms_s0_c17_120 (
-    .a(n306),
-    .b(n307),
-    .c(n308),
+    .a(n312),
+    .b(n313),
+    .c(n314),
     .carry(terms_s0_c17_120_carry),
     .sum(terms_s0_c17_120_sum)
   );
   dint_full_adder terms_s0_c17_121 (
-    .a(n309),
-    .b(n310),
-    .c(n311),
+    .a(n315),
+    .b(n316),
+    .c(n317),
     .carry(terms_s0_c17_121_carry),
     .sum(terms_s0_c17_121_sum)
   );
   dint_full_adder terms_s0_c17_122 (
-    .a(n312),
-    .b(n313),
-    .c(n314),
+    .a(n318),
+    .b(n319),
+    .c(n320),
     .carry(terms_s0_c17_122_carry),
     .sum(terms_s0_c17_122_sum)
   );
   dint_full_adder terms_s0_c17_123 (
-    .a(n315),
-    .b(n316),
-    .c(n317),
+    .a(n321),
+    .b(n322),
+    .c(n323),
     .carry(terms_s0_c17_123_carry),
     .sum(terms_s0_c17_123_sum)
   );
   dint_full_adder terms_s0_c17_124 (
-    .a(n318),
-    .b(n319),
-    .c(n320),
+    .a(n324),
+    .b(n325),
+    .c(n326),
     .carry(terms_s0_c17_124_carry),
     .sum(terms_s0_c17_124_sum)
   );
@@ -13768,7 +13778,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c17_133 (
     .a(terms_s0_c17_131_sum),
     .b(terms_s0_c16_118_carry),
-    .c(n321),
+    .c(n327),
     .carry(terms_s0_c17_133_carry),
     .sum(terms_s0_c17_133_sum)
   );
@@ -13808,7 +13818,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c18_138_sum)
   );
   dint_full_adder terms_s0_c18_139 (
-    .a(n322),
+    .a(n328),
     .b(terms_s0_c17_120_carry),
     .c(terms_s0_c17_121_carry),
     .carry(terms_s0_c18_139_carry),
@@ -13866,42 +13876,42 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c18_147 (
     .a(terms_s0_c18_145_sum),
     .b(terms_s0_c17_132_carry),
-    .c(n323),
+    .c(n329),
     .carry(terms_s0_c18_147_carry),
     .sum(terms_s0_c18_147_sum)
   );
   dint_full_adder terms_s0_c19_148 (
-    .a(n324),
-    .b(n325),
-    .c(n326),
+    .a(n330),
+    .b(n331),
+    .c(n332),
     .carry(terms_s0_c19_148_carry),
     .sum(terms_s0_c19_148_sum)
   );
   dint_full_adder terms_s0_c19_149 (
-    .a(n327),
-    .b(n328),
-    .c(n329),
+    .a(n333),
+    .b(n334),
+    .c(n335),
     .carry(terms_s0_c19_149_carry),
     .sum(terms_s0_c19_149_sum)
   );
   dint_full_adder terms_s0_c19_150 (
-    .a(n330),
-    .b(n331),
-    .c(n332),
+    .a(n336),
+    .b(n337),
+    .c(n338),
     .carry(terms_s0_c19_150_carry),
     .sum(terms_s0_c19_150_sum)
   );
   dint_full_adder terms_s0_c19_151 (
-    .a(n333),
-    .b(n334),
-    .c(n335),
+    .a(n339),
+    .b(n340),
+    .c(n341),
     .carry(terms_s0_c19_151_carry),
     .sum(terms_s0_c19_151_sum)
   );
   dint_full_adder terms_s0_c19_152 (
-    .a(n336),
-    .b(n337),
-    .c(n338),
+    .a(n342),
+    .b(n343),
+    .c(n344),
     .carry(terms_s0_c19_152_carry),
     .sum(terms_s0_c19_152_sum)
   );
@@ -13964,7 +13974,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c19_161 (
     .a(terms_s0_c19_159_sum),
     .b(terms_s0_c18_146_carry),
-    .c(n339),
+    .c(n345),
     .carry(terms_s0_c19_161_carry),
     .sum(terms_s0_c19_161_sum)
   );
@@ -14004,7 +14014,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c20_166_sum)
   );
   dint_full_adder terms_s0_c20_167 (
-    .a(n340),
+    .a(n346),
     .b(terms_s0_c19_148_carry),
     .c(terms_s0_c19_149_carry),
     .carry(terms_s0_c20_167_carry),
@@ -14062,42 +14072,42 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c20_175 (
     .a(terms_s0_c20_173_sum),
     .b(terms_s0_c19_160_carry),
-    .c(n341),
+    .c(n347),
     .carry(terms_s0_c20_175_carry),
     .sum(terms_s0_c20_175_sum)
   );
   dint_full_adder terms_s0_c21_176 (
-    .a(n342),
-    .b(n343),
-    .c(n344),
+    .a(n348),
+    .b(n349),
+    .c(n350),
     .carry(terms_s0_c21_176_carry),
     .sum(terms_s0_c21_176_sum)
   );
   dint_full_adder terms_s0_c21_177 (
-    .a(n345),
-    .b(n346),
-    .c(n347),
+    .a(n351),
+    .b(n352),
+    .c(n353),
     .carry(terms_s0_c21_177_carry),
     .sum(terms_s0_c21_177_sum)
   );
   dint_full_adder terms_s0_c21_178 (
-    .a(n348),
-    .b(n349),
-    .c(n350),
+    .a(n354),
+    .b(n355),
+    .c(n356),
     .carry(terms_s0_c21_178_carry),
     .sum(terms_s0_c21_178_sum)
   );
   dint_full_adder terms_s0_c21_179 (
-    .a(n351),
-    .b(n352),
-    .c(n353),
+    .a(n357),
+    .b(n358),
+    .c(n359),
     .carry(terms_s0_c21_179_carry),
     .sum(terms_s0_c21_179_sum)
   );
   dint_full_adder terms_s0_c21_180 (
-    .a(n354),
-    .b(n355),
-    .c(n356),
+    .a(n360),
+    .b(n361),
+    .c(n362),
     .carry(terms_s0_c21_180_carry),
     .sum(terms_s0_c21_180_sum)
   );
@@ -14160,7 +14170,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c21_189 (
     .a(terms_s0_c21_187_sum),
     .b(terms_s0_c20_174_carry),
-    .c(n357),
+    .c(n363),
     .carry(terms_s0_c21_189_carry),
     .sum(terms_s0_c21_189_sum)
   );
@@ -14200,7 +14210,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c22_194_sum)
   );
   dint_full_adder terms_s0_c22_195 (
-    .a(n358),
+    .a(n364),
     .b(terms_s0_c21_176_carry),
     .c(terms_s0_c21_177_carry),
     .carry(terms_s0_c22_195_carry),
@@ -14258,42 +14268,42 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c22_203 (
     .a(terms_s0_c22_201_sum),
     .b(terms_s0_c21_188_carry),
-    .c(n359),
+    .c(n365),
     .carry(terms_s0_c22_203_carry),
     .sum(terms_s0_c22_203_sum)
   );
   dint_full_adder terms_s0_c23_204 (
-    .a(n360),
-    .b(n361),
-    .c(n362),
+    .a(n366),
+    .b(n367),
+    .c(n368),
     .carry(terms_s0_c23_204_carry),
     .sum(terms_s0_c23_204_sum)
   );
   dint_full_adder terms_s0_c23_205 (
-    .a(n363),
-    .b(n364),
-    .c(n365),
+    .a(n369),
+    .b(n370),
+    .c(n371),
     .carry(terms_s0_c23_205_carry),
     .sum(terms_s0_c23_205_sum)
   );
   dint_full_adder terms_s0_c23_206 (
-    .a(n366),
-    .b(n367),
-    .c(n368),
+    .a(n372),
+    .b(n373),
+    .c(n374),
     .carry(terms_s0_c23_206_carry),
     .sum(terms_s0_c23_206_sum)
   );
   dint_full_adder terms_s0_c23_207 (
-    .a(n369),
-    .b(n370),
-    .c(n371),
+    .a(n375),
+    .b(n376),
+    .c(n377),
     .carry(terms_s0_c23_207_carry),
     .sum(terms_s0_c23_207_sum)
   );
   dint_full_adder terms_s0_c23_208 (
-    .a(n372),
-    .b(n373),
-    .c(n374),
+    .a(n378),
+    .b(n379),
+    .c(n380),
     .carry(terms_s0_c23_208_carry),
     .sum(terms_s0_c23_208_sum)
   );
@@ -14356,7 +14366,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c23_217 (
     .a(terms_s0_c23_215_sum),
     .b(terms_s0_c22_202_carry),
-    .c(n375),
+    .c(n381),
     .carry(terms_s0_c23_217_carry),
     .sum(terms_s0_c23_217_sum)
   );
@@ -14396,7 +14406,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c24_222_sum)
   );
   dint_full_adder terms_s0_c24_223 (
-    .a(n376),
+    .a(n382),
     .b(terms_s0_c23_204_carry),
     .c(terms_s0_c23_205_carry),
     .carry(terms_s0_c24_223_carry),
@@ -14454,42 +14464,42 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c24_231 (
     .a(terms_s0_c24_229_sum),
     .b(terms_s0_c23_216_carry),
-    .c(n377),
+    .c(n383),
     .carry(terms_s0_c24_231_carry),
     .sum(terms_s0_c24_231_sum)
   );
   dint_full_adder terms_s0_c25_232 (
-    .a(n378),
-    .b(n379),
-    .c(n380),
+    .a(n384),
+    .b(n385),
+    .c(n386),
     .carry(terms_s0_c25_232_carry),
     .sum(terms_s0_c25_232_sum)
   );
   dint_full_adder terms_s0_c25_233 (
-    .a(n381),
-    .b(n382),
-    .c(n383),
+    .a(n387),
+    .b(n388),
+    .c(n389),
     .carry(terms_s0_c25_233_carry),
     .sum(terms_s0_c25_233_sum)
   );
   dint_full_adder terms_s0_c25_234 (
-    .a(n384),
-    .b(n385),
-    .c(n386),
+    .a(n390),
+    .b(n391),
+    .c(n392),
     .carry(terms_s0_c25_234_carry),
     .sum(terms_s0_c25_234_sum)
   );
   dint_full_adder terms_s0_c25_235 (
-    .a(n387),
-    .b(n388),
-    .c(n389),
+    .a(n393),
+    .b(n394),
+    .c(n395),
     .carry(terms_s0_c25_235_carry),
     .sum(terms_s0_c25_235_sum)
   );
   dint_full_adder terms_s0_c25_236 (
-    .a(n390),
-    .b(n391),
-    .c(n392),
+    .a(n396),
+    .b(n397),
+    .c(n398),
     .carry(terms_s0_c25_236_carry),
     .sum(terms_s0_c25_236_sum)
   );
@@ -14552,7 +14562,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c25_245 (
     .a(terms_s0_c25_243_sum),
     .b(terms_s0_c24_230_carry),
-    .c(n393),
+    .c(n399),
     .carry(terms_s0_c25_245_carry),
     .sum(terms_s0_c25_245_sum)
   );
@@ -14592,7 +14602,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c26_250_sum)
   );
   dint_full_adder terms_s0_c26_251 (
-    .a(n394),
+    .a(n400),
     .b(terms_s0_c25_232_carry),
     .c(terms_s0_c25_233_carry),
     .carry(terms_s0_c26_251_carry),
@@ -14650,42 +14660,42 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c26_259 (
     .a(terms_s0_c26_257_sum),
     .b(terms_s0_c25_244_carry),
-    .c(n395),
+    .c(n401),
     .carry(terms_s0_c26_259_carry),
     .sum(terms_s0_c26_259_sum)
   );
   dint_full_adder terms_s0_c27_260 (
-    .a(n396),
-    .b(n397),
-    .c(n398),
+    .a(n402),
+    .b(n403),
+    .c(n404),
     .carry(terms_s0_c27_260_carry),
     .sum(terms_s0_c27_260_sum)
   );
   dint_full_adder terms_s0_c27_261 (
-    .a(n399),
-    .b(n400),
-    .c(n401),
+    .a(n405),
+    .b(n406),
+    .c(n407),
     .carry(terms_s0_c27_261_carry),
     .sum(terms_s0_c27_261_sum)
   );
   dint_full_adder terms_s0_c27_262 (
-    .a(n402),
-    .b(n403),
-    .c(n404),
+    .a(n408),
+    .b(n409),
+    .c(n410),
     .carry(terms_s0_c27_262_carry),
     .sum(terms_s0_c27_262_sum)
   );
   dint_full_adder terms_s0_c27_263 (
-    .a(n405),
-    .b(n406),
-    .c(n407),
+    .a(n411),
+    .b(n412),
+    .c(n413),
     .carry(terms_s0_c27_263_carry),
     .sum(terms_s0_c27_263_sum)
   );
   dint_full_adder terms_s0_c27_264 (
-    .a(n408),
-    .b(n409),
-    .c(n410),
+    .a(n414),
+    .b(n415),
+    .c(n416),
     .carry(terms_s0_c27_264_carry),
     .sum(terms_s0_c27_264_sum)
   );
@@ -14748,7 +14758,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c27_273 (
     .a(terms_s0_c27_271_sum),
     .b(terms_s0_c26_258_carry),
-    .c(n411),
+    .c(n417),
     .carry(terms_s0_c27_273_carry),
     .sum(terms_s0_c27_273_sum)
   );
@@ -14788,7 +14798,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c28_278_sum)
   );
   dint_full_adder terms_s0_c28_279 (
-    .a(n412),
+    .a(n418),
     .b(terms_s0_c27_260_carry),
     .c(terms_s0_c27_261_carry),
     .carry(terms_s0_c28_279_carry),
@@ -14846,42 +14856,42 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c28_287 (
     .a(terms_s0_c28_285_sum),
     .b(terms_s0_c27_272_carry),
-    .c(n413),
+    .c(n419),
     .carry(terms_s0_c28_287_carry),
     .sum(terms_s0_c28_287_sum)
   );
   dint_full_adder terms_s0_c29_288 (
-    .a(n414),
-    .b(n415),
-    .c(n416),
+    .a(n420),
+    .b(n421),
+    .c(n422),
     .carry(terms_s0_c29_288_carry),
     .sum(terms_s0_c29_288_sum)
   );
   dint_full_adder terms_s0_c29_289 (
-    .a(n417),
-    .b(n418),
-    .c(n419),
+    .a(n423),
+    .b(n424),
+    .c(n425),
     .carry(terms_s0_c29_289_carry),
     .sum(terms_s0_c29_289_sum)
   );
   dint_full_adder terms_s0_c29_290 (
-    .a(n420),
-    .b(n421),
-    .c(n422),
+    .a(n426),
+    .b(n427),
+    .c(n428),
     .carry(terms_s0_c29_290_carry),
     .sum(terms_s0_c29_290_sum)
   );
   dint_full_adder terms_s0_c29_291 (
-    .a(n423),
-    .b(n424),
-    .c(n425),
+    .a(n429),
+    .b(n430),
+    .c(n431),
     .carry(terms_s0_c29_291_carry),
     .sum(terms_s0_c29_291_sum)
   );
   dint_full_adder terms_s0_c29_292 (
-    .a(n426),
-    .b(n427),
-    .c(n428),
+    .a(n432),
+    .b(n433),
+    .c(n434),
     .carry(terms_s0_c29_292_carry),
     .sum(terms_s0_c29_292_sum)
   );
@@ -14944,7 +14954,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c29_301 (
     .a(terms_s0_c29_299_sum),
     .b(terms_s0_c28_286_carry),
-    .c(n429),
+    .c(n435),
     .carry(terms_s0_c29_301_carry),
     .sum(terms_s0_c29_301_sum)
   );
@@ -14991,7 +15001,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c30_306_sum)
   );
   dint_full_adder terms_s0_c30_307 (
-    .a(n430),
+    .a(n436),
     .b(terms_s0_c29_288_carry),
     .c(terms_s0_c29_289_carry),
     .carry(terms_s0_c30_307_carry),
@@ -15049,42 +15059,42 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c30_315 (
     .a(terms_s0_c30_313_sum),
     .b(terms_s0_c29_300_carry),
-    .c(n431),
+    .c(n437),
     .carry(terms_s0_c30_315_carry),
     .sum(terms_s0_c30_315_sum)
   );
   dint_full_adder terms_s0_c31_316 (
-    .a(n432),
-    .b(n433),
-    .c(n434),
+    .a(n438),
+    .b(n439),
+    .c(n440),
     .carry(terms_s0_c31_316_carry),
     .sum(terms_s0_c31_316_sum)
   );
   dint_full_adder terms_s0_c31_317 (
-    .a(n435),
-    .b(n436),
-    .c(n437),
+    .a(n441),
+    .b(n442),
+    .c(n443),
     .carry(terms_s0_c31_317_carry),
     .sum(terms_s0_c31_317_sum)
   );
   dint_full_adder terms_s0_c31_318 (
-    .a(n438),
-    .b(n439),
-    .c(n440),
+    .a(n444),
+    .b(n445),
+    .c(n446),
     .carry(terms_s0_c31_318_carry),
     .sum(terms_s0_c31_318_sum)
   );
   dint_full_adder terms_s0_c31_319 (
-    .a(n441),
-    .b(n442),
-    .c(n443),
+    .a(n447),
+    .b(n448),
+    .c(n449),
     .carry(terms_s0_c31_319_carry),
     .sum(terms_s0_c31_319_sum)
   );
   dint_full_adder terms_s0_c31_320 (
-    .a(n444),
-    .b(n445),
-    .c(n446),
+    .a(n450),
+    .b(n451),
+    .c(n452),
     .carry(terms_s0_c31_320_carry),
     .sum(terms_s0_c31_320_sum)
   );
@@ -15147,7 +15157,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c31_329 (
     .a(terms_s0_c31_327_sum),
     .b(terms_s0_c30_314_carry),
-    .c(n447),
+    .c(n453),
     .carry(terms_s0_c31_329_carry),
     .sum(terms_s0_c31_329_sum)
   );
@@ -15245,35 +15255,35 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c32_343 (
     .a(terms_s0_c32_341_sum),
     .b(terms_s0_c31_329_carry),
-    .c(n448),
+    .c(n454),
     .carry(terms_s0_c32_343_carry),
     .sum(terms_s0_c32_343_sum)
   );
   dint_full_adder terms_s0_c33_344 (
-    .a(n449),
-    .b(n450),
-    .c(n451),
+    .a(n455),
+    .b(n456),
+    .c(n457),
     .carry(terms_s0_c33_344_carry),
     .sum(terms_s0_c33_344_sum)
   );
   dint_full_adder terms_s0_c33_345 (
-    .a(n452),
-    .b(n453),
-    .c(n454),
+    .a(n458),
+    .b(n459),
+    .c(n460),
     .carry(terms_s0_c33_345_carry),
     .sum(terms_s0_c33_345_sum)
   );
   dint_full_adder terms_s0_c33_346 (
-    .a(n455),
-    .b(n456),
-    .c(n457),
+    .a(n461),
+    .b(n462),
+    .c(n463),
     .carry(terms_s0_c33_346_carry),
     .sum(terms_s0_c33_346_sum)
   );
   dint_full_adder terms_s0_c33_347 (
-    .a(n458),
-    .b(n459),
-    .c(n460),
+    .a(n464),
+    .b(n465),
+    .c(n466),
     .carry(terms_s0_c33_347_carry),
     .sum(terms_s0_c33_347_sum)
   );
@@ -15336,7 +15346,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c33_356 (
     .a(terms_s0_c33_354_sum),
     .b(terms_s0_c32_342_carry),
-    .c(n461),
+    .c(n467),
     .carry(terms_s0_c33_356_carry),
     .sum(terms_s0_c33_356_sum)
   );
@@ -15369,7 +15379,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c34_360_sum)
   );
   dint_full_adder terms_s0_c34_361 (
-    .a(n462),
+    .a(n468),
     .b(terms_s0_c33_344_carry),
     .c(terms_s0_c33_345_carry),
     .carry(terms_s0_c34_361_carry),
@@ -15425,30 +15435,30 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c34_368_sum)
   );
   dint_full_adder terms_s0_c35_369 (
-    .a(n463),
-    .b(n464),
-    .c(n465),
+    .a(n469),
+    .b(n470),
+    .c(n471),
     .carry(terms_s0_c35_369_carry),
     .sum(terms_s0_c35_369_sum)
   );
   dint_full_adder terms_s0_c35_370 (
-    .a(n466),
-    .b(n467),
-    .c(n468),
+    .a(n472),
+    .b(n473),
+    .c(n474),
     .carry(terms_s0_c35_370_carry),
     .sum(terms_s0_c35_370_sum)
   );
   dint_full_adder terms_s0_c35_371 (
-    .a(n469),
-    .b(n470),
-    .c(n471),
+    .a(n475),
+    .b(n476),
+    .c(n477),
     .carry(terms_s0_c35_371_carry),
     .sum(terms_s0_c35_371_sum)
   );
   dint_full_adder terms_s0_c35_372 (
-    .a(n472),
-    .b(n473),
-    .c(n474),
+    .a(n478),
+    .b(n479),
+    .c(n480),
     .carry(terms_s0_c35_372_carry),
     .sum(terms_s0_c35_372_sum)
   );
@@ -15496,7 +15506,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   );
   dint_full_adder terms_s0_c35_379 (
     .a(terms_s0_c35_377_sum),
-    .b(n475),
+    .b(n481),
     .c(terms_s0_c34_367_carry),
     .carry(terms_s0_c35_379_carry),
     .sum(terms_s0_c35_379_sum)
@@ -15523,8 +15533,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c36_382_sum)
   );
   dint_full_adder terms_s0_c36_383 (
-    .a(n476),
-    .b(n477),
+    .a(n482),
+    .b(n483),
     .c(terms_s0_c35_369_carry),
     .carry(terms_s0_c36_383_carry),
     .sum(terms_s0_c36_383_sum)
@@ -15572,23 +15582,23 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c36_389_sum)
   );
   dint_full_adder terms_s0_c37_390 (
-    .a(n478),
-    .b(n479),
-    .c(n480),
+    .a(n484),
+    .b(n485),
+    .c(n486),
     .carry(terms_s0_c37_390_carry),
     .sum(terms_s0_c37_390_sum)
   );
   dint_full_adder terms_s0_c37_391 (
-    .a(n481),
-    .b(n482),
-    .c(n483),
+    .a(n487),
+    .b(n488),
+    .c(n489),
     .carry(terms_s0_c37_391_carry),
     .sum(terms_s0_c37_391_sum)
   );
   dint_full_adder terms_s0_c37_392 (
-    .a(n484),
-    .b(n485),
-    .c(n486),
+    .a(n490),
+    .b(n491),
+    .c(n492),
     .carry(terms_s0_c37_392_carry),
     .sum(terms_s0_c37_392_sum)
   );
@@ -15684,23 +15694,23 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c38_405_sum)
   );
   dint_full_adder terms_s0_c38_406 (
-    .a(n487),
+    .a(n493),
     .b(terms_s0_c38_405_sum),
     .c(terms_s0_c37_397_carry),
     .carry(terms_s0_c38_406_carry),
     .sum(terms_s0_c38_406_sum)
   );
   dint_full_adder terms_s0_c39_407 (
-    .a(n488),
-    .b(n489),
-    .c(n490),
+    .a(n494),
+    .b(n495),
+    .c(n496),
     .carry(terms_s0_c39_407_carry),
     .sum(terms_s0_c39_407_sum)
   );
   dint_full_adder terms_s0_c39_408 (
-    .a(n491),
-    .b(n492),
-    .c(n493),
+    .a(n497),
+    .b(n498),
+    .c(n499),
     .carry(terms_s0_c39_408_carry),
     .sum(terms_s0_c39_408_sum)
   );
@@ -15740,15 +15750,15 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c39_413_sum)
   );
   dint_full_adder terms_s0_c3_2 (
-    .a(n218),
-    .b(n219),
-    .c(n220),
+    .a(n224),
+    .b(n225),
+    .c(n226),
     .carry(terms_s0_c3_2_carry),
     .sum(terms_s0_c3_2_sum)
   );
   dint_full_adder terms_s0_c3_3 (
-    .a(n221),
-    .b(n222),
+    .a(n227),
+    .b(n228),
     .c(terms_s0_c3_2_sum),
     .carry(terms_s0_c3_3_carry),
     .sum(terms_s0_c3_3_sum)
@@ -15768,7 +15778,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c40_415_sum)
   );
   dint_full_adder terms_s0_c40_416 (
-    .a(n494),
+    .a(n500),
     .b(terms_s0_c39_407_carry),
     .c(terms_s0_c39_408_carry),
     .carry(terms_s0_c40_416_carry),
@@ -15796,16 +15806,16 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c40_419_sum)
   );
   dint_full_adder terms_s0_c41_420 (
-    .a(n495),
-    .b(n496),
-    .c(n497),
+    .a(n501),
+    .b(n502),
+    .c(n503),
     .carry(terms_s0_c41_420_carry),
     .sum(terms_s0_c41_420_sum)
   );
   dint_full_adder terms_s0_c41_421 (
-    .a(n498),
-    .b(n499),
-    .c(n500),
+    .a(n504),
+    .b(n505),
+    .c(n506),
     .carry(terms_s0_c41_421_carry),
     .sum(terms_s0_c41_421_sum)
   );
@@ -15824,7 +15834,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c41_423_sum)
   );
   dint_full_adder terms_s0_c41_424 (
-    .a(n501),
+    .a(n507),
     .b(terms_s0_c41_423_sum),
     .c(terms_s0_c40_418_carry),
     .carry(terms_s0_c41_424_carry),
@@ -15838,8 +15848,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c42_425_sum)
   );
   dint_full_adder terms_s0_c42_426 (
-    .a(n502),
-    .b(n503),
+    .a(n508),
+    .b(n509),
     .c(terms_s0_c41_420_carry),
     .carry(terms_s0_c42_426_carry),
     .sum(terms_s0_c42_426_sum)
@@ -15859,21 +15869,21 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c42_428_sum)
   );
   dint_full_adder terms_s0_c43_429 (
-    .a(n504),
-    .b(n505),
-    .c(n506),
+    .a(n510),
+    .b(n511),
+    .c(n512),
     .carry(terms_s0_c43_429_carry),
     .sum(terms_s0_c43_429_sum)
   );
   dint_full_adder terms_s0_c43_430 (
-    .a(n507),
+    .a(n513),
     .b(terms_s0_c43_429_sum),
     .c(terms_s0_c42_426_carry),
     .carry(terms_s0_c43_430_carry),
     .sum(terms_s0_c43_430_sum)
   );
   dint_full_adder terms_s0_c43_431 (
-    .a(n508),
+    .a(n514),
     .b(terms_s0_c43_430_sum),
     .c(terms_s0_c42_427_carry),
     .carry(terms_s0_c43_431_carry),
@@ -15908,37 +15918,37 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c4_4_sum)
   );
   dint_full_adder terms_s0_c4_5 (
-    .a(n223),
-    .b(n224),
+    .a(n229),
+    .b(n230),
     .c(terms_s0_c3_2_carry),
     .carry(terms_s0_c4_5_carry),
     .sum(terms_s0_c4_5_sum)
   );
   dint_full_adder terms_s0_c4_6 (
-    .a(n225),
+    .a(n231),
     .b(terms_s0_c3_3_carry),
     .c(terms_s0_c4_5_sum),
     .carry(terms_s0_c4_6_carry),
     .sum(terms_s0_c4_6_sum)
   );
   dint_full_adder terms_s0_c5_10 (
-    .a(n232),
+    .a(n238),
     .b(terms_s0_c4_6_carry),
     .c(terms_s0_c5_9_sum),
     .carry(terms_s0_c5_10_carry),
     .sum(terms_s0_c5_10_sum)
   );
   dint_full_adder terms_s0_c5_7 (
-    .a(n226),
-    .b(n227),
-    .c(n228),
+    .a(n232),
+    .b(n233),
+    .c(n234),
     .carry(terms_s0_c5_7_carry),
     .sum(terms_s0_c5_7_sum)
   );
   dint_full_adder terms_s0_c5_8 (
-    .a(n229),
-    .b(n230),
-    .c(n231),
+    .a(n235),
+    .b(n236),
+    .c(n237),
     .carry(terms_s0_c5_8_carry),
     .sum(terms_s0_c5_8_sum)
   );
@@ -15964,7 +15974,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     .sum(terms_s0_c6_12_sum)
   );
   dint_full_adder terms_s0_c6_13 (
-    .a(n233),
+    .a(n239),
     .b(terms_s0_c5_7_carry),
     .c(terms_s0_c5_8_carry),
     .carry(terms_s0_c6_13_carry),
@@ -15980,21 +15990,21 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c6_15 (
     .a(terms_s0_c6_11_sum),
     .b(terms_s0_c6_12_sum),
-    .c(n234),
+    .c(n240),
     .carry(terms_s0_c6_15_carry),
     .sum(terms_s0_c6_15_sum)
   );
   dint_full_adder terms_s0_c7_16 (
-    .a(n235),
-    .b(n236),
-    .c(n237),
+    .a(n241),
+    .b(n242),
+    .c(n243),
     .carry(terms_s0_c7_16_carry),
     .sum(terms_s0_c7_16_sum)
   );
   dint_full_adder terms_s0_c7_17 (
-    .a(n238),
-    .b(n239),
-    .c(n240),
+    .a(n244),
+    .b(n245),
+    .c(n246),
     .carry(terms_s0_c7_17_carry),
     .sum(terms_s0_c7_17_sum)
   );
@@ -16022,7 +16032,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c7_21 (
     .a(terms_s0_c7_19_sum),
     .b(terms_s0_c6_14_carry),
-    .c(n241),
+    .c(n247),
     .carry(terms_s0_c7_21_carry),
     .sum(terms_s0_c7_21_sum)
   );
@@ -16071,28 +16081,28 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   dint_full_adder terms_s0_c8_28 (
     .a(terms_s0_c8_26_sum),
     .b(terms_s0_c7_21_carry),
-    .c(n242),
+    .c(n248),
     .carry(terms_s0_c8_28_carry),
     .sum(terms_s0_c8_28_sum)
   );
   dint_full_adder terms_s0_c9_29 (
-    .a(n243),
-    .b(n244),
-    .c(n245),
+    .a(n249),
+    .b(n250),
+    .c(n251),
     .carry(terms_s0_c9_29_carry),
     .sum(terms_s0_c9_29_sum)
   );
   dint_full_adder terms_s0_c9_30 (
-    .a(n246),
-    .b(n247),
-    .c(n248),
+    .a(n252),
+    .b(n253),
+    .c(n254),
     .carry(terms_s0_c9_30_carry),
     .sum(terms_s0_c9_30_sum)
   );
   dint_full_adder terms_s0_c9_31 (
-    .a(n249),
-    .b(n250),
-    .c(n251),
+    .a(n255),
+    .b(n256),
+    .c(n257),
     .carry(terms_s0_c9_31_carry),
     .sum(terms_s0_c9_31_sum)
   );
@@ -16119,23 +16129,23 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   );
   dint_full_adder terms_s0_c9_35 (
     .a(terms_s0_c9_33_sum),
-    .b(n252),
+    .b(n258),
     .c(terms_s0_c8_26_carry),
     .carry(terms_s0_c9_35_carry),
     .sum(terms_s0_c9_35_sum)
   );
   dint_full_adder terms_s0_c9_36 (
     .a(terms_s0_c9_35_sum),
-    .b(n253),
+    .b(n259),
     .c(terms_s0_c8_28_carry),
     .carry(terms_s0_c9_36_carry),
     .sum(terms_s0_c9_36_sum)
   );
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_5) begin end
-    n509 = n18[25:0];
+    n515 = n24[25:0];
     if (rst) begin
-      n509 = 26'h0000000;
+      n515 = 26'h0000000;
     end
   end
   assign product_c0_2_sum = terms_s0_0_b0;
@@ -16202,13 +16212,13 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign product_c14_121_sum = (product_c14_16_sum & product_c13_106_sum);
   assign product_c0_total = terms_s0_0_b0;
   assign product_c1_total = product_c1_3_sum;
-  assign n432 = n19;
-  assign n449 = n21;
-  assign n463 = n23;
-  assign n478 = n25;
-  assign n488 = n27;
-  assign n495 = n29;
-  assign n504 = n31;
+  assign n438 = n25;
+  assign n455 = n27;
+  assign n469 = n29;
+  assign n484 = n31;
+  assign n494 = n33;
+  assign n501 = n35;
+  assign n510 = n37;
   assign auto_rtlil_cc_2739_Not_2 = 1'h1;
   assign product_c47_73_carry = product_c46_48_sum;
   assign product_c47_total = auto_rtlil_cc_2739_Not_4;
