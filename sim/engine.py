@@ -1,10 +1,12 @@
 """The engine's circuit as a backend of its driver: Verilator, with whole packets handed to it at once.
 
 What is simulated is the Verilog of ``hw.engine.core.EngineCore`` and of its memories; flops begin at random.
+Columns, and whatever else is there several times and bitwise, are simulated side by side (:mod:`sim.sliced`).
 ``engine.cpp`` feeds its streams and takes its results; Python is asked for the next packets only. A simulator is built
 once for each content, below build/engine.
 """
 
+import contextlib
 import ctypes
 import inspect
 import json
@@ -28,6 +30,7 @@ from hw.engine.wire import JOB, EngineWire
 from hw.verilog import to_shared_verilog
 from hw.wire import pack
 from sim.runner import SimulationError, environment, require
+from sim.sliced import Unsliceable, merge
 
 __all__ = ["BUILD", "SimulatedEngine", "build", "verilog"]
 
@@ -36,7 +39,6 @@ BUILD = Path("build/engine")
 
 _HARNESS = Path(__file__).with_name("engine.cpp")
 _TOP = "engine_sim"
-_BLOCKS = ("column", "correction", "requantizer")
 _FACTS = {"counters": "counters", "errors": "error"}
 _DONE, _RUNNING, _ERROR, _STUCK, _EARLY, _LATE = range(6)
 _BATCH = 1 << 26  # bytes of packets and results that are handed over together, about
@@ -209,15 +211,15 @@ def verilog(config: EngineConfig) -> tuple[str, dict[str, list[str]]]:
         connections = ", ".join(f".{name}({name.replace('__', '_')})" for name in names)
         lines.append(f"  {module} {module}_0 ({connections});")
     top = "\n".join([f"module {_TOP} ({', '.join(ports)});", *lines, "endmodule\n"])
-    # Parts that are there several times are compiled once.
-    for part, (_, count) in core.parts.items():
-        if count > 1 and part in _BLOCKS:
-            head = re.compile(rf"^(module core_{part}\([^)]*\);)", flags=re.M)
-            texts["core"] = head.sub(r"\1 /*verilator hier_block*/", texts["core"])
     # An ASIC's flops have no initial values.
     initial = re.compile(r"^( *reg (?:\[\d+:\d+\] )?(?!auto_verilog_backend)\w+) = [^;]*;", flags=re.M)
+    texts = {name: initial.sub(r"\1;", text) for name, text in texts.items()}
+    for part, (_, number) in core.parts.items():
+        if number > 1:
+            with contextlib.suppress(Unsliceable):
+                texts["core"] = merge(texts["core"], "core", part)
     facts = {name: [field for field, _ in getattr(core, port).shape()] for name, port in _FACTS.items()}
-    return "\n".join([*(initial.sub(r"\1;", text) for text in texts.values()), top]), facts
+    return "\n".join([*texts.values(), top]), facts
 
 
 def build(config: EngineConfig, *, threads: int = 1, note: Callable[[str], None] = lambda text: None) -> Path:
@@ -266,7 +268,7 @@ def _compile(config: EngineConfig, folder: Path, flags: list[str], optimize: dic
     ]
     command += ["-Mdir", str(work.resolve()), "-CFLAGS", f"-fPIC {defines}", "-LDFLAGS", "-shared", *flags]
     command += ["-o", "engine.so", str((work / "engine.v").resolve()), str(_HARNESS)]
-    make = ["make", "-C", str(work.resolve()), "-f", f"V{_TOP}_hier.mk", f"-j{os.cpu_count()}", "VM_PARALLEL_BUILDS=1"]
+    make = ["make", "-C", str(work.resolve()), "-f", f"V{_TOP}.mk", f"-j{os.cpu_count()}", "VM_PARALLEL_BUILDS=1"]
     make.append("CFG_CXXFLAGS_PCH_I=-include")  # the wheel does not know how compilers take precompiled headers
     make += [f"{name}={value}" for name, value in optimize.items()]
     with environment(), (work / "build.log").open("w") as log:
