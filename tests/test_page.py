@@ -15,7 +15,7 @@ from conftest import need
 from synth.__main__ import main
 from synth.designs import DESIGNS, read_designs
 from synth.fpga import METRICS as FPGA
-from synth.metrics import METRICS, PLACED
+from synth.metrics import METRICS, PLACED, POWERED
 from synth.page import Sources, write_page
 from synth.page.content import PAPER, document
 from synth.report import documented, plot
@@ -75,6 +75,18 @@ def placed(core, wire, delay):
     return {**facts, **more, "meets_clock_wires": delay <= 1000, "placed": ""}
 
 
+def power(design, energy, stimulus="uniform", **more):
+    facts = {"unit": "dot16", "design": design, "scope": "array", "library": "asap7", "clock_ps": 1000}
+    numbers = dict.fromkeys((metric.key for metric in POWERED), 1.0)
+    return {**facts, **numbers, "stimulus": stimulus, "energy_per_mac_fj": energy, "wires_ff": None, **more}
+
+
+POWERS = [
+    *(power("dint4", 2.0), power("int8_best", 3.5), power("int8_plain", 9.0, clock_ps=2000)),
+    *(power("dint4", 0.0, "idle"), power("int8_best", 1.0, "idle")),
+]
+
+
 def picture(build, design, library, kind="tree"):
     """A placement of two cells, where the command draws it."""
     path = build / "place" / "library" / design / "picture.json"
@@ -118,6 +130,7 @@ def whole(few, tmp_path_factory):
     build = store(tmp_path_factory.mktemp("whole"), **ALL)
     for design in ("dint4", "int8_best"):
         picture(build, f"dot16_{design}_array", "asap7")
+    store(build, **{"power/asap7/dot16": POWERS})
     assert main(["--build", str(build), "--designs", str(few), "page"]) == 0
     return build.parent / "report"
 
@@ -181,6 +194,13 @@ def test_figures_are_those_of_the_records(whole):
         row = rf"^\| 16-lane dot product{name} \| (\S+) \| (\S+) \| \*\*(\S+)\*\*"
         small, large, ratio = re.search(row, stored, flags=re.M).groups()
         assert mine[f"16-lane dot product, {unit}", "asap7", "int8_best, area, um2"] == [large, small, ratio]
+    energies = next(table for table in tables if "energy over dINT4" in table[0])
+    # No ratio to nothing, nor at another clock.
+    assert {tuple(row[2:4]): row[-1] for row in energies[1:] if row[-1]} == {("uniform", "int8_best"): "1.75"}
+    assert len(energies) == 6
+    assert mine["16-lane dot product, array", "asap7", "int8_best, energy, fJ, uniform"] == ["3.50", "2.00", "1.75"]
+    lead = "energy per MAC of the best INT8 over that of dINT4 is 1.75 for 16-lane dot product, array, uniform."
+    assert lead in (whole / "report.html").read_text()
     wires = next(table for table in tables if "core um2, dint4" in table[0])
     numbers = ["28.00", "42.00", "1.50", "100", "200", "2.00", "990", "1020!"]
     assert wires[1:] == [["MAC, array", "asap7", "1000", *numbers]]
@@ -239,7 +259,7 @@ def test_what_is_absent_is_named(few, tmp_path, capsys):
         )
         assert f"Made by `{command}`" in text
         assert f"note: no records of {kind}: {tmp_path}/{kind}/results.json is not there" in noted
-    assert "energy per MAC" in text
+    assert "energy per MAC: no circuit has been simulated for it" in text
     assert "no record has a placement. Made by `make synth`" in text
     assert "**Missing:** the picture of dINT4 beside INT8" in text
     assert "`int8_best` is the smallest" in text
@@ -281,6 +301,8 @@ def test_no_circuit_at_all_is_an_error(tmp_path, capsys):
         ),
         ("synth", [circuit("dint4", 20.0, wire_um="1")], "record 0: wire_um is '1': a finite number or null is wanted"),
         ("layer", [layer(mismatches=None)], "record 0: mismatches is 'None': a finite number is wanted"),
+        ("synth/power/a/b", [power("dint4", "2")], "record 0: energy_per_mac_fj is '2': a finite number or null"),
+        ("synth/power/a/b", [power("dint4", 2.0, "")], "record 0: stimulus is '': a text is wanted"),
         ("fpga", [fitted(device=3)], "record 0: device is '3': a text is wanted"),
         ("throughput", [run("dint4", tokens_per_s="x")], "record 0: tokens_per_s is 'x': a finite number is wanted"),
     ],
@@ -328,6 +350,7 @@ def hostile(tmp_path_factory):
     build = store(folder, **bad)
     for design in ("dint4", "int8_best"):
         picture(build, f"mac_{design}", HOSTILE, kind=HOSTILE)
+    store(build, **{"power/a/b": [power("dint4", 2.0, HOSTILE, library=HOSTILE), power(HOSTILE, 2.0, HOSTILE)]})
     sources = Sources.find(build, {}, "designs.json")
     write_page(folder / "report", replace(sources, provenance={HOSTILE: {"tools": {HOSTILE: HOSTILE}}}))
     return folder / "report"

@@ -8,7 +8,7 @@ from hw.units import LEVELS, UNITS
 from synth import fpga, throughput
 from synth.designs import Design
 from synth.liberty import PLATFORMS
-from synth.metrics import METRICS, PLACED
+from synth.metrics import METRICS, PLACED, POWERED
 from synth.page.document import Block, Document, Missing, Plot, Section, Table, Text
 from synth.page.figures import COLOURS, Line, Panel, bars, lines, plans
 from synth.page.sources import Circuit, Record, Sources
@@ -115,11 +115,16 @@ def _lead(sources: Sources) -> list[Block]:
     said = [f"{_ratio(rivals, name):.2f} against `{name}`" for name in _INT8 if name != BEST and name in rivals]
     if said and BASE in rivals:
         blocks.append(Text(f"Against INT8 MACs that were not built to win, the array saves {', '.join(said)}."))
-    blocks.append(
-        Text(
-            f"Of power the paper claims {PAPER['power, mW'][2]}; energy is not measured yet, as the section on it says."
-        )
-    )
+    claim = f"Of power the paper claims {PAPER['power, mW'][2]}"
+    energy = [
+        f"{ratio:.2f} for {_unit(unit, scope)}, {stimulus}"
+        for (where, unit, scope, stimulus), group in _powers(sources).items()
+        if where == library and (ratio := _less(group)) is not None
+    ]
+    if energy:
+        blocks.append(Text(f"{claim}; energy per MAC of the best INT8 over that of dINT4 is {'; '.join(energy)}."))
+    else:
+        blocks.append(Text(f"{claim}; no record has the energy of both dINT4 and the best INT8."))
     return blocks
 
 
@@ -137,6 +142,13 @@ def _table2(sources: Sources) -> Section:
                     *(f"{large:.2f}", f"{small:.2f}", f"{large / small:.2f}"),
                 ]
             )
+    for (where, unit, scope, stimulus), group in _powers(sources).items():
+        for name in _INT8:
+            ratio = _less(group, name)
+            if where == library and ratio is not None:
+                figures = [f"{group[one][_ENERGY.key]:.2f}" for one in (name, BASE)]
+                what = f"{name}, energy, fJ, {stimulus}"
+                rows.append([_unit(unit, scope), library, what, *figures, f"{ratio:.2f}"])
     caption = (
         f"The first two rows are {_PAPER_SAYS}; it gives neither decoder, accumulator width, registers, stimulus nor "
         "the microarchitecture of its baseline. All others are ours, per MAC, clock met; arrays have lanes, tree and "
@@ -308,7 +320,7 @@ def _sensitivity(sources: Sources) -> Section:
         )
         note = "From the Pareto fronts, so by the flow's own timing. It begins where both have something as fast."
         blocks.append(Plot(figure, _search("dot16", library), note))
-    blocks.append(Missing("sweeps over accumulator width, utilisation and stimulus: nothing is recorded of them.", ""))
+    blocks.append(Missing("sweeps over accumulator width and utilisation: nothing is recorded of them.", ""))
     return Section("sensitivity", "What the ratio depends on", blocks)
 
 
@@ -345,8 +357,67 @@ def _wires(sources: Sources) -> Section:
             Missing(f"core area, wire length and delay with wires: no record has a placement{why}.", _MEASURE)
         )
     blocks += _plans(sources)
-    blocks.append(Missing("energy per MAC: power is null in every record.", ""))
-    return Section("wires", "Wires and power", blocks)
+    return Section("wires", "Wires and power", [*blocks, *_energy(sources)])
+
+
+_ENERGY = next(one for one in POWERED if one.key == "energy_per_mac_fj")
+_POWER = "python -m synth power {unit} --library {library}"
+
+
+def _powers(sources: Sources) -> dict[tuple[str, str, str, str], dict[str, Record]]:
+    """Records of power by library, unit, scope and stimulus, and by design."""
+    found: dict[tuple[str, str, str, str], dict[str, Record]] = {}
+    for record in sources.powers:
+        if record[_ENERGY.key] is not None:
+            key = tuple(record[name] for name in ("library", "unit", "scope", "stimulus"))
+            found.setdefault(key, {})[record["design"]] = record
+    order = {unit: place for place, unit in enumerate(LEVELS)}
+    return dict(sorted(found.items(), key=lambda item: (order.get(item[0][1], len(order)), item[0])))
+
+
+def _less(group: Mapping[str, Record], design: str = BEST) -> float | None:
+    """Energy per MAC of a design over dINT4's, at one clock."""
+    pair = [group.get(name) for name in (design, BASE)]
+    if None in pair or pair[0]["clock_ps"] != pair[1]["clock_ps"] or not pair[1][_ENERGY.key]:
+        return None
+    return pair[0][_ENERGY.key] / pair[1][_ENERGY.key]
+
+
+def _energy(sources: Sources) -> list[Block]:
+    powers = _powers(sources)
+    if not powers:
+        command = " && ".join(_POWER.format(unit=f"dot16_{name}_array", library="asap7") for name in (BASE, BEST))
+        where = sources.absent.get("power", "the records")
+        return [Missing(f"energy per MAC: no circuit has been simulated for it ({where}).", command)]
+    rows = []
+    for (library, unit, scope, stimulus), group in powers.items():
+        for design, record in group.items():
+            over = None if design == BASE else _less(group, design)
+            cells = [metric.show(record) for metric in POWERED]
+            wires = "with" if record.get("wires_ff") is not None else "without"
+            rows.append([_unit(unit, scope), library, stimulus, design, wires, *cells, _shown(over)])
+    head = ["unit", "library", "stimulus", "design", "wires", *(metric.head for metric in POWERED), "energy over dINT4"]
+    caption = (
+        "Gate-level simulation with the library's delays, glitches included; `no glitch` is the same without delays. "
+        "Internal energy is from the library's tables, switching from loads; clock pins and clock tree are included."
+    )
+    command = _POWER.format(unit="UNIT", library="LIBRARY")
+    blocks: list[Block] = [Table(caption, head, rows, command, (len(head) - 1,), 5, wide=True)]
+    panels: dict[str, dict[str, dict[str, float]]] = {}
+    for (library, unit, scope, stimulus), group in powers.items():
+        ratio = _less(group)
+        if ratio is not None:
+            panels.setdefault(f"{_unit(unit, scope)}, {library}", {})[stimulus] = {"ratio": ratio}
+    if panels:
+        figure = bars(
+            "stimuli",
+            "Stimulus: energy per MAC of the best INT8 over that of dINT4",
+            [Panel(head, found) for head, found in panels.items()],
+            of="over dINT4",
+            line=1.0,
+        )
+        blocks.append(Plot(figure, command, "The line is dINT4; with or without wires as the table says."))
+    return blocks
 
 
 def _plans(sources: Sources) -> list[Block]:

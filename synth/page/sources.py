@@ -17,9 +17,9 @@ from golden.record import Metric
 from hw.units import LEVELS, UNITS
 from synth import fpga, throughput
 from synth.designs import Design
-from synth.metrics import METRICS, PLACED
+from synth.metrics import METRICS, PLACED, POWERED
 
-__all__ = ["Circuit", "Sources", "read_results"]
+__all__ = ["RECORDED", "Circuit", "Sources", "read_results"]
 
 Record = Mapping[str, Any]
 _TEXT, _NUMBER, _POSITIVE, _MAYBE = "a text", "a finite number", "a positive number", "a finite number or null"
@@ -125,6 +125,9 @@ def _wanted(metrics: Sequence[Metric]) -> dict[str, str]:
 
 #: What every record of a kind has.
 _UNIT = dict.fromkeys(("unit", "design", "scope", "library"), _TEXT) | {"clock_ps": _POSITIVE}
+#: What a record of a circuit has, of any kind.
+RECORDED = _UNIT
+_POWER = _UNIT | _wanted(POWERED) | {"stimulus": _TEXT}
 _DELAYS = ("critical_path_ps", "critical_path_opensta_ps")
 _SYNTH = _UNIT | _wanted((*METRICS, *PLACED)) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
 _THROUGHPUT = (
@@ -149,6 +152,8 @@ class Sources:
         Stored ones, and in their place those that were measured again.
     pictures : mapping
         By library and unit's name, where placed cells lie: as ``synth.place.picture`` says it.
+    powers : tuple of records
+        A record of each circuit under each stimulus.
     throughput, layers, fpga : tuple of records
     provenance : mapping
         By file, what produced it.
@@ -159,6 +164,7 @@ class Sources:
     designs: Mapping[str, Mapping[str, Design]]
     circuits: tuple[Circuit, ...]
     pictures: Mapping[tuple[str, str], Record] = field(default_factory=dict)
+    powers: tuple[Record, ...] = ()
     throughput: tuple[Record, ...] = ()
     layers: tuple[Record, ...] = ()
     fpga: tuple[Record, ...] = ()
@@ -185,11 +191,19 @@ class Sources:
         circuits = {one.key: one for one in _stored(designs, stored)}
         path = build / "results.json"
         circuits |= {one.key: one for one in _measured(read("synth", path, _SYNTH), path)}
+        powers = tuple(
+            record
+            for path in sorted((build / "power").glob("*/*/results.json"))
+            for record in read("power", path, _POWER)
+        )
+        if not powers:
+            absent["power"] = str(build / "power")
         beside = build.parent
         return cls(
             designs,
             tuple(circuits.values()),
             _pictures(build / "place"),
+            powers,
             read("throughput", beside / "throughput" / "results.json", _THROUGHPUT),
             read("layer", beside / "layer" / "results.json", _LAYER),
             read("fpga", beside / "fpga" / "results.json", _FPGA),
