@@ -9,6 +9,7 @@ import pytest
 
 import golden
 from golden.models import Decoder, QuantConfig, quantize
+from golden.models.static import StaticDecoder, calibrate_activations
 from hw.engine import ENGINES, EngineConfig
 from hw.engine.driver import Driver, Ran, layer_plans
 from hw.engine.plan import plan
@@ -202,3 +203,70 @@ def test_golden_rescales_corrected_sums():
     za, h_sum = golden.on_wire(x)[1].astype(np.int64), w.h_sum().astype(np.int64)
     corrected = acc - za * h_sum.T[:, None]
     assert np.array_equal(golden.rescale(corrected, x, w, corrected=True), golden.matmul(x, w))
+
+
+# ---- Static activations
+
+
+def static(name: str, **how: object) -> tuple[StaticDecoder, np.ndarray]:
+    model = quantized(random_model(name), **how)
+    return StaticDecoder(model, calibrate_activations(model, [random_ids(model, (2, 9), seed=1)])), random_ids(
+        model, (2, 7)
+    )
+
+
+@pytest.mark.parametrize("name", ["opt", "llama"])
+def test_requantised_products_of_a_static_decoder_are_golden_s(name):
+    for config in (SMALL, MIDDLE, ENGINES["engine32x8x4_int8"]):
+        model, ids = static(name, fmt=config.lane.fmt.name)
+        wanted = model(ids)
+        ran: list[Ran] = []
+        Driver(ReferenceEngine(config), check=True, report=ran.append).attach(model)
+        assert np.array_equal(model(ids), wanted)
+        assert sum(one.mismatches for one in ran) == 0
+        narrow = {one.name.rpartition(".")[2] for one in ran if one.plan.parts[0].job.requantize}
+        assert narrow == ({"fc1", "av"} if name == "opt" else {"av"})
+
+
+def test_int8_between_products_is_lossless():
+    """What a requantiser gave comes out of the next quantiser as it is, so that no float lies between them."""
+    model, ids = static("opt")
+    given, taken = [], []
+    inner, first = model.requantized, "fc1"
+
+    def watch(name: str, *operands: object) -> np.ndarray:
+        codes = inner(name, *operands)
+        given.append(codes) if name.endswith(first) else None
+        return codes
+
+    model.requantized = watch
+    multiply = model.matmul
+
+    def see(name: str, x: golden.Quantized, w: golden.Quantized, bias: np.ndarray | None) -> np.ndarray:
+        taken.append(golden.on_wire(x)[0]) if name.endswith("fc2") else None
+        return multiply(name, x, w, bias)
+
+    model.matmul = see
+    model(ids)
+    assert len(given) == len(taken) == model.config.layers
+    assert all(np.array_equal(one, two) for one, two in zip(given, taken, strict=True))
+
+
+def test_static_scales_cost_little_and_do_not_depend_on_the_window():
+    model = quantized(golden.load(EMBEDDED))
+    samples = np.load(EMBEDDED / "samples.npy").astype(np.int64)
+    made = StaticDecoder(model, calibrate_activations(model, [samples[8:16, :64]]))
+    ids = samples[:4, :64]
+    exact, one, two = (each(ids).astype(np.float64) for each in (golden.load(EMBEDDED), model, made))
+
+    def kl(logits: np.ndarray) -> float:
+        p, q = (
+            each - np.log(np.exp(each - each.max()).sum(-1, keepdims=True)) - each.max() for each in (exact, logits)
+        )
+        return float((np.exp(p) * (p - q)).sum(-1).mean())
+
+    assert 0 < kl(one) < kl(two) * 1.1 < 0.1
+    with pytest.raises(ValueError, match="no scale was calibrated"):
+        StaticDecoder(model, {})(ids)
+    with pytest.raises(ValueError, match="no calibration token ids"):
+        calibrate_activations(model, [])

@@ -10,12 +10,14 @@ import pytest
 
 import golden
 from golden.models import Cache, quantize
+from golden.models.static import StaticDecoder, calibrate_activations
 from hw.engine import ENGINES
 from hw.engine.driver import Driver, Ran
 from hw.engine.reference import EngineError, ReferenceEngine
 from hw.engine.wire import EngineWire, Job
 from sim.engine import SimulatedEngine
 from sim.sliced import Unsliceable, merge
+from tests.decoder_models import random_ids, random_model
 from tests.test_engine_wire import JOBS, job_of
 
 CONFIG = ENGINES["engine_small_dint4"]
@@ -60,6 +62,18 @@ def test_logits_from_the_circuit_are_golden_s(engine, shared):
     for one in ran:
         assert one.counters["busy"] == sum(cycles for name, cycles in one.counters.items() if name != "busy")
         assert 0 < one.plan.utilisation(one.counters["busy"]) * one.matrices <= 1
+
+
+def test_requantised_products_from_the_circuit_are_golden_s(engine):
+    model = quantize(random_model("opt"))
+    ids = random_ids(model, (1, 4))
+    static = StaticDecoder(model, calibrate_activations(model, [random_ids(model, (2, 9), seed=1)]))
+    wanted = static(ids)
+    ran: list[Ran] = []
+    Driver(engine(), check=True, report=ran.append).attach(static)
+    assert np.array_equal(static(ids), wanted)
+    assert sum(one.mismatches for one in ran) == 0
+    assert sum(one.plan.parts[0].job.requantize for one in ran) == 2 * model.config.layers
 
 
 def test_error_bits_are_errors(engine):

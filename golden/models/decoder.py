@@ -245,7 +245,7 @@ class Decoder:
         if self.quant is None or self.quant.activations is None:
             return q @ k.swapaxes(-1, -2)
         name = f"{self.config.layer(i)}{self.config.block}.qk"
-        q_q, k_q = self._quantize_activations(name, q), self._quantize_activations(name, k)
+        q_q, k_q = self._quantize_activations(name, q, "q"), self._quantize_activations(name, k, "k")
         y = self._multiply(name, q_q, k_q)
         if tap:
             tap(Product(name, q, k, q_q, k_q, y))
@@ -271,7 +271,8 @@ class Decoder:
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
 
-    def _quantize_activations(self, name: str, x: np.ndarray) -> Quantized:
+    def _quantize_activations(self, name: str, x: np.ndarray, role: str = "x") -> Quantized:
+        """An operand of a product: its activations, or (role) the "q" and "k" of Q K^T."""
         axis = tuple(range(x.ndim - 1)) if self.quant.activation_granularity == "per_token" else None
         try:
             return self.quant.activations.quantize(x, axis=axis)

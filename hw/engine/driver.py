@@ -17,6 +17,7 @@ import golden
 from golden import Quantized
 from golden.lanes import INT8, Lane, lane_code
 from golden.models import Decoder, DecoderConfig, QuantConfig
+from golden.models.static import Requantizers, StaticDecoder, requantized
 from hw.engine.config import EngineConfig
 from hw.engine.plan import Part, Plan, plan
 from hw.engine.reference import Backend, Work
@@ -87,6 +88,8 @@ class Driver:
         self._projections = {id(w): w for w in model.weights.values()}
         self._packets = {}
         model.matmul = self.matmul
+        if isinstance(model, StaticDecoder):
+            model.requantized = self.requantized
 
     def matmul(self, name: str, x: Quantized, w: Quantized, bias: np.ndarray | None = None) -> np.ndarray:
         """``golden.matmul(x, w, bias)`` with its integers from the engine."""
@@ -97,6 +100,50 @@ class Driver:
 
         Raises ValueError for operands that the engine does not multiply.
         """
+        one = self._operands(x, w)
+        found = np.zeros((w.groups, *one.a.shape[:-1], w.shape[-2]), np.int64)
+        how = plan(self.config, *one.size, group_size=w.group_size, wide=one.wide)
+        ran = Ran(name, how, len(one.matrices))
+        for index, part, sums in self._run(ran, one, None):
+            tokens, channels = (slice(some.start, some.stop) for some in (part.tokens, part.channels))
+            for segment, values in zip(part.segments, sums, strict=True):
+                found[(segment.group, *index, tokens, channels)] += values * self.config.unit
+        found = found.reshape(*([] if w.group_size is None else [w.groups]), *one.lead, x.shape[-2], w.shape[-2])
+        self._finish(ran, found, lambda: _corrected(x, w))
+        return found
+
+    def requantized(self, name: str, x: Quantized, w: Quantized, how: Requantizers) -> np.ndarray:
+        """``golden.models.static.requantized`` by the engine's requantisers.
+
+        Sums that are longer than a segment, or of weights in wide jobs, leave as integers and are requantised here.
+        """
+        one, n = self._operands(x, w), w.shape[-2]
+        try:
+            whole = plan(self.config, *one.size, group_size=w.group_size, wide=one.wide, requantize=True)
+        except ValueError:
+            whole = None
+        if whole is None or one.wide or not self.config.requantizers:
+            return how(self.integers(name, x, w) // w.fmt.unit)
+        batch = one.a.shape[:-2]
+        given = {"bias": how.bias, "multiplier": how.multiplier, "shift": how.shift, "zero_point": how.zero_point}
+        given = {field: np.broadcast_to(values, (*batch, n)) for field, values in given.items()}
+        found = np.zeros((*one.a.shape[:-1], n), np.int8)
+        ran = Ran(name, whole, len(one.matrices))
+        for index, part, sums in self._run(ran, one, given):
+            tokens, channels = (slice(some.start, some.stop) for some in (part.tokens, part.channels))
+            found[(*index, tokens, channels)] = sums[0]
+        found = found.reshape(*one.lead, x.shape[-2], n)
+        self._finish(ran, found, lambda: requantized(name, x, w, how))
+        return found
+
+    def _finish(self, ran: Ran, found: np.ndarray, golden_s: Callable[[], np.ndarray]) -> None:
+        """Compare, if asked for, and report."""
+        if self.check:
+            ran.integers = found.size
+            ran.mismatches = int((found != golden_s()).sum())
+        self.report(ran)
+
+    def _operands(self, x: Quantized, w: Quantized) -> "_Operands":
         lane = lane_of(w.fmt, self.config)
         if x.fmt != lane.activations or x.group_size is not None:
             raise ValueError(f"activations are {x.fmt.name} in {x.groups} groups: the engine takes int8 without groups")
@@ -105,32 +152,37 @@ class Driver:
         flat = w.codes.ndim == 2
         batch = () if flat else np.broadcast_shapes(x.shape[:-2], w.shape[:-2])
         lead = x.shape[:-2] if flat else batch
-        (t, k), n = ((-1 if flat else x.shape[-2]), x.shape[-1]), w.shape[-2]
+        t, k = -1 if flat else x.shape[-2], x.shape[-1]
         a, za = golden.on_wire(x)
         a = np.broadcast_to(a, (*lead, *x.shape[-2:])).reshape(*batch, t, k)
         za = np.broadcast_to(za[..., 0], (*lead, x.shape[-2])).reshape(*batch, t)
-        found = np.zeros((w.groups, *batch, a.shape[-2], n), np.int64)
-        one = plan(self.config, a.shape[-2], n, k, group_size=w.group_size, wide=lane is not self.config.lane)
         matrices = [((), w)] if flat else list(_matrices(w, batch))
-        ran = Ran(name, one, len(matrices))
+        return _Operands(a, za, matrices, lead, lane is not self.config.lane)
 
-        results = self.backend.run(
-            self._work(part, matrix, a[index], za[index]) for index, matrix in matrices for part in one.parts
-        )
-        for index, _ in matrices:
-            for part in one.parts:
-                result = next(results)
+    def _run(
+        self, ran: Ran, one: "_Operands", given: dict[str, np.ndarray] | None
+    ) -> Iterator[tuple[tuple[int, ...], Part, np.ndarray]]:
+        """(matrix, part of it, its sums [segments, tokens, channels]) of every job."""
+
+        def work() -> Iterator[Work]:
+            for index, matrix in one.matrices:
+                fields = given and {field: values[index] for field, values in given.items()}
+                for part in ran.plan.parts:
+                    yield self._work(part, matrix, one.a[index], one.za[index], fields)
+
+        results = self.backend.run(work())
+        for index, _ in one.matrices:
+            for part in ran.plan.parts:
+                result, job = next(results), part.job
                 for counter, cycles in result.counters.items():
                     ran.counters[counter] = ran.counters.get(counter, 0) + cycles
-                self._collect(part, result.packet, found[(slice(None), *index)])
-        found = found.reshape(*([] if w.group_size is None else [w.groups]), *lead, x.shape[-2], n)
-        if self.check:
-            ran.integers = found.size
-            ran.mismatches = int((found != _corrected(x, w)).sum())
-        self.report(ran)
-        return found
+                sums, _, _ = self.wire.unpack_results(job, result.packet)
+                sums = sums.transpose(2, 1, 4, 0, 3).reshape(job.segments, job.token_blocks * self.config.rows, -1)
+                yield index, part, sums[:, : len(part.tokens), : len(part.channels)]
 
-    def _work(self, part: Part, w: Quantized, a: np.ndarray, za: np.ndarray) -> Work:
+    def _work(
+        self, part: Part, w: Quantized, a: np.ndarray, za: np.ndarray, given: dict[str, np.ndarray] | None
+    ) -> Work:
         """A job and its packets, of activations on the wire [t, k], their zero points [t] and weights [n, k]."""
         config, job = self.config, part.job
         tokens, rows = slice(part.tokens.start, part.tokens.stop), job.token_blocks * config.rows
@@ -145,31 +197,38 @@ class Driver:
             zero_points.reshape(-1, config.rows),
             words.reshape(-1, config.rows, job.words, config.lanes).swapaxes(1, 2),
         )
-        return Work(job, self._weights(part, w), packet)
+        return Work(job, self._weights(part, w, given), packet)
 
-    def _weights(self, part: Part, w: Quantized) -> np.ndarray:
+    def _weights(self, part: Part, w: Quantized, given: dict[str, np.ndarray] | None) -> np.ndarray:
         """Packets of weights. They depend on no activations: those of a model's projections are made once."""
-        if id(w) not in self._projections:
-            return pack_weights(self.wire, part, w)
+        if id(w) not in self._projections or given is not None:
+            return pack_weights(self.wire, part, w, given)
         key = (id(w), part.segments, part.channels)
         if key not in self._packets:
             self._packets[key] = pack_weights(self.wire, part, w)
         return self._packets[key]
 
-    def _collect(self, part: Part, packet: np.ndarray, found: np.ndarray) -> None:
-        """Add a job's sums to those of the product [groups, t, n]."""
-        job = part.job
-        sums, _, _ = self.wire.unpack_results(job, packet)
-        sums = sums.transpose(2, 1, 4, 0, 3).reshape(job.segments, job.token_blocks * self.config.rows, -1)
-        tokens, channels = (slice(one.start, one.stop) for one in (part.tokens, part.channels))
-        for segment, values in zip(part.segments, sums, strict=True):
-            found[segment.group, tokens, channels] += (
-                values[: len(part.tokens), : len(part.channels)] * self.config.unit
-            )
+
+@dataclass(frozen=True)
+class _Operands:
+    """Activations on the wire [..., t, k], zero points [..., t], matrices of weights by index; x's leading axes."""
+
+    a: np.ndarray
+    za: np.ndarray
+    matrices: list[tuple[tuple[int, ...], Quantized]]
+    lead: tuple[int, ...]
+    wide: bool
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """t, n and k of a matrix product."""
+        return self.a.shape[-2], self.matrices[0][1].shape[0], self.a.shape[-1]
 
 
-def pack_weights(wire: EngineWire, part: Part, w: Quantized) -> np.ndarray:
-    """Packets of a job's part of weights [n, k]: uint8 [channel blocks, beats, bytes]."""
+def pack_weights(
+    wire: EngineWire, part: Part, w: Quantized, requantizers: dict[str, np.ndarray] | None = None
+) -> np.ndarray:
+    """Packets of a job's part of weights [n, k], with requantizers [n]: uint8 [channel blocks, beats, bytes]."""
     config, job, segments = wire.config, part.job, part.segments
     across, count = config.channels(job.wide), len(segments)
     n = job.channel_blocks * across
@@ -190,7 +249,12 @@ def pack_weights(wire: EngineWire, part: Part, w: Quantized) -> np.ndarray:
         padded = np.zeros((n, count), np.int64)  # channels beyond the product's do not count
         padded[: len(values)] = values
         records[name] = padded.reshape(job.channel_blocks, across, count).swapaxes(1, 2)
-    return wire.pack_weights(job, words, records)
+    if requantizers is not None:
+        for name, values in requantizers.items():
+            padded = np.zeros(n, np.int64)
+            padded[: len(part.channels)] = values[channels]
+            requantizers = requantizers | {name: padded.reshape(job.channel_blocks, across)}
+    return wire.pack_weights(job, words, records, requantizers)
 
 
 def layer_plans(
