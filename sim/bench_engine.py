@@ -122,15 +122,30 @@ class Rig:
         self.stall()
         await ClockCycles(self._clock, 2)
 
-    async def recover(self) -> None:
-        """Clear the errors once all packets are in, and take the end of results that had begun."""
+    async def recover(self) -> list[AxiStreamFrame]:
+        """Clear the errors, and wait for the end of all packets; returns results that had begun."""
+        await self.clear(*_FATAL)
         await self.within(self.weights.wait())
         await self.within(self.activations.wait())
-        await self.clear(*_FATAL)
         await self.idle()
-        while not self.results.empty():
-            self.results.recv_nowait()
         assert await self.errors() == set(), "errors cannot be cleared"
+        return [self.results.recv_nowait(compact=False) for _ in range(self.results.count())]
+
+    def ended(self, frames: list[AxiStreamFrame], task: Task, what: str) -> int:
+        """Check what left of a job that was dropped: some of its beats, and one without bytes. How many packets."""
+        assert len(frames) <= 1, f"{what}: {len(frames)} packets of results of one job that was dropped"
+        for frame in frames:
+            beats, keep = self.beats(frame)
+            assert 1 < len(beats) <= len(task.expected), f"{what}: {len(beats)} beats of a job that was dropped"
+            assert not keep[-1].any(), f"{what}: the end of results that had begun has bytes"
+            same = [np.array_equal(a[:-1], b[: len(a) - 1]) for a, b in ((beats, task.expected), (keep, task.keep))]
+            assert all(same), f"{what}: results of a job that was dropped differ"
+        return len(frames)
+
+    def beats(self, frame: AxiStreamFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Bytes of a packet of results [beats, bytes], and whether each counts."""
+        beats = np.frombuffer(bytes(frame.tdata), np.uint8).reshape(-1, 4 * self.config.rows)
+        return beats, np.array(frame.tkeep, bool).reshape(beats.shape)
 
     @property
     def cycles(self) -> int:
@@ -221,8 +236,7 @@ class Rig:
     async def receive(self, task: Task, what: str = "a job") -> None:
         """A packet of results, which must be golden's."""
         frame = await self.within(self.results.recv(compact=False), 200_000)
-        beats = np.frombuffer(bytes(frame.tdata), np.uint8).reshape(-1, 4 * self.config.rows)
-        keep = np.array(frame.tkeep, bool).reshape(beats.shape)
+        beats, keep = self.beats(frame)
         assert beats.shape == task.expected.shape, (
             f"{what}, {task.job}: {len(beats)} beats of results came, not {len(task.expected)}"
         )
@@ -426,9 +440,11 @@ async def resets(circuit: Circuit) -> Counts:
     return rig.counts
 
 
-def _bad_packets(rig: Rig, task: Task) -> Iterator[tuple[str, str, AxiStreamFrame]]:
-    """(error bit, stream, packet): a job's packets, damaged in every way."""
-    packets = {"weights": task.work.weights[0], "activations": task.work.activations}
+def _bad_packets(rig: Rig, task: Task, block: int) -> Iterator[tuple[str, str, AxiStreamFrame]]:
+    """(error bit, stream, packet): a job's packets, damaged in every way; the channel block's, and the first one's."""
+    packets = {"weights": task.work.weights[block]}
+    if block == 0:
+        packets["activations"] = task.work.activations
     for stream, packet in packets.items():
         for cut in (1, len(packet) // 2, len(packet) - 1):
             yield f"{stream}_early_last", stream, AxiStreamFrame(packet[:cut].tobytes())
@@ -443,24 +459,33 @@ def _bad_packets(rig: Rig, task: Task) -> Iterator[tuple[str, str, AxiStreamFram
 
 @bench
 async def bad_packets(circuit: Circuit) -> Counts:
-    """Packets that end early or late, and beats that are not whole: a bit says so, and the next job is exact."""
+    """Packets that end early or late, and beats that are not whole: a bit says so, and the next job is exact.
+
+    What has left by then is golden's, ended by a beat without bytes. Errors are cleared after the packet, or within.
+    """
     rig = Rig(circuit)
     await rig.start()
     job = Job(steps=3, segments=2, last_steps=2, channel_blocks=2, token_blocks=2)
-    for error, stream, frame in _bad_packets(rig, rig.task(job)):
-        task, after = rig.task(job), rig.task(rig.random_job())
-        rig.stall(weights=0.2, activations=0.2, results=0.2)
-        sources = {"weights": rig.weights, "activations": rig.activations}
-        sources[stream].send_nowait(frame)
-        if stream == "activations":
-            sources["weights"].send_nowait(AxiStreamFrame(task.work.weights[0].tobytes()))
-        else:
-            sources["activations"].send_nowait(AxiStreamFrame(task.work.activations.tobytes()))
-        await rig.submit(job)
-        found = await rig.failure()
-        assert found == {error}, f"{error}: the error bits are {sorted(found)}"
-        await rig.recover()
-        await rig.run([after], f"after {error}")
+    begun = 0
+    for block in range(job.channel_blocks):
+        task = rig.task(job)
+        for error, stream, frame in _bad_packets(rig, task, block):
+            rig.stall(weights=0.2, activations=0.2, results=0.2)
+            good = AxiStreamFrame((task.work.activations if stream == "weights" else task.work.weights[0]).tobytes())
+            bad, other = (rig.weights, rig.activations)[:: 1 if stream == "weights" else -1]
+            for packet in task.work.weights[:block]:
+                rig.weights.send_nowait(AxiStreamFrame(packet.tobytes()))
+            bad.send_nowait(frame)
+            other.send_nowait(good)
+            await rig.submit(job)
+            found = await rig.failure()
+            assert found == {error}, f"{error}: the error bits are {sorted(found)}"
+            await rig.within(other.wait())
+            if rig.random.integers(2):
+                await rig.within(bad.wait())
+            begun += rig.ended(await rig.recover(), task, error)
+            await rig.run([rig.task(rig.random_job())], f"after {error}")
+    assert begun, "no packet of results had begun when a job was dropped"
     return rig.counts
 
 
@@ -507,7 +532,9 @@ async def bad_jobs(circuit: Circuit) -> Counts:
         await rig.submit(job)
         found = await rig.failure()
         assert found == {"shape"}, f"{change}: the error bits are {sorted(found)}"
-        await rig.recover()
+        await rig.within(rig.weights.wait())
+        await rig.within(rig.activations.wait())
+        assert not await rig.recover(), f"{change}: results of a job that does not fit"
         await rig.run([rig.task(rig.random_job())], f"after {change}")
 
     # A job waits behind one whose packets do not come: its registers are locked, and no other can be started.

@@ -78,7 +78,7 @@ DEVICES = {
             "ecp5-25k",
             ("synth_ecp5", "-top", "top"),
             ("nextpnr-ecp5", "--25k", "--package", "CABGA381", "--speed", "6"),
-            luts="LUT4|CCU2C",  # a carry cell is two LUTs
+            luts="LUT4|CCU2C|TRELLIS_DPR16X4",  # a carry cell is two LUTs, a distributed memory six
             flops="TRELLIS_FF",
             dsps="MULT18X18D|ALU54B",
             memories="DP16KD",
@@ -86,7 +86,7 @@ DEVICES = {
     )
 }
 #: LUTs in a cell that is more than one.
-_LUTS = {"CCU2C": 2, "TRELLIS_DPR16X4": 4}
+_LUTS = {"CCU2C": 2, "TRELLIS_DPR16X4": 6}
 
 
 class Shifted(wiring.Component):

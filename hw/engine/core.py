@@ -107,7 +107,8 @@ class EngineCore(SumsOfProducts, Composite):
     weights, activations : In(stream) of {data, last: 1, bad: 1}
         Packets; ``bad`` is a beat some of whose bytes do not count.
     results : Out(stream) of {data: 32 * rows, narrow: 1, last: 1}
-        Packets; of ``narrow`` beats only the low ``rows`` bytes count.
+        Packets; of ``narrow`` beats only the low ``rows`` bytes count, and none of one that is ``last`` too: the end
+        of a packet that had begun when its job was dropped.
     error : Out of one bit each
         Pulses: what is wrong with a packet or a job. All jobs are dropped, and all beats that come, until ``recover``.
     recover, clear_counters : In(1)

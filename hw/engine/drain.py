@@ -14,7 +14,10 @@ __all__ = ["Drain", "Extremes", "Results", "result_layout"]
 
 
 def result_layout(config: EngineConfig) -> data.StructLayout:
-    """A beat of results: of ``narrow`` ones only the low ``rows`` bytes count."""
+    """A beat of results: of ``narrow`` ones only the low ``rows`` bytes count, and none if it is the ``last`` too.
+
+    The last one of a whole packet is a maximum, and not narrow.
+    """
     return data.StructLayout({"data": 32 * config.rows, "narrow": 1, "last": 1})
 
 
@@ -257,7 +260,7 @@ class Results(Circuit):
     write : In(1), values : In(ArrayLayout(signed(sum_bits), rows)), narrow, last : In(1)
         Rows' numbers come; whether they leave as bytes; whether they are the last of a packet.
     stop : In(1)
-        What has not begun to leave is dropped; a packet that has begun is ended by a beat more.
+        What has not begun to leave is dropped; a packet that has begun is ended by a beat more, narrow and last.
     o : Out(stream)
         Beats.
     waiting : Out(1)
@@ -321,7 +324,7 @@ class Results(Circuit):
             self.o.valid.eq(valid | ending),
             self.waiting.eq((free != self.depth) | self.o.valid),
             beat.last.eq(queued.last | ending),
-            beat.narrow.eq(queued.narrow),
+            beat.narrow.eq(queued.narrow | ending),
             beat.data.eq(Cat(values)),
         ]
         with m.If(queued.narrow):

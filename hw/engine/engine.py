@@ -97,11 +97,12 @@ class EngineBus(Circuit):
                 getattr(self, f"{prefix}_tready").eq(inner.ready),
             ]
         inner, keep = self.results, self.m_axis_results_tkeep
+        low = Mux(inner.payload.last, 0, (1 << self.config.rows) - 1)
         m.d.comb += [
             self.m_axis_results_tvalid.eq(inner.valid),
             self.m_axis_results_tdata.eq(inner.payload.data),
             self.m_axis_results_tlast.eq(inner.payload.last),
-            keep.eq(Mux(inner.payload.narrow, (1 << self.config.rows) - 1, (1 << len(keep)) - 1)),
+            keep.eq(Mux(inner.payload.narrow, low, (1 << len(keep)) - 1)),
             inner.ready.eq(self.m_axis_results_tready),
         ]
 
@@ -205,7 +206,8 @@ class Engine(_OnAxi):
     s_axis_weights_*, s_axis_activations_* : AXI4-Stream
         Packets, in whole beats: ``tkeep`` is all ones.
     m_axis_results_* : AXI4-Stream
-        Packets. A beat of requantised sums keeps its lowest ``rows`` bytes, every other beat all.
+        Packets. A beat of requantised sums keeps its lowest ``rows`` bytes, every other beat all; but no byte is kept
+        of the beat that ends a packet of a job that was dropped.
     irq : Out(1)
         Level, as the register ``interrupts`` says.
     *_memory : Out(MemoryPorts)
