@@ -3,17 +3,18 @@ module engine_small_engine_bus(s_axi_awprot, s_axi_awvalid, s_axi_wdata, s_axi_w
 , m_axis_results_tlast, m_axis_results_tvalid, job__payload, job__valid, weights__payload, weights__valid, activations__payload, activations__valid, results__ready, recover, clear_counters, s_axi_awaddr);
   reg auto_verilog_backend_cc_2355_dump_module_1 = 0;
   wire n1;
-  wire n10;
-  wire n12;
+  wire n11;
   wire n13;
   wire n14;
-  reg n15;
+  wire n15;
   reg n16;
+  reg n17;
   wire n2;
   wire n3;
   wire n4;
-  wire n6;
+  wire [1:0] n5;
   wire n7;
+  wire n8;
   output [33:0] activations__payload;
   wire [33:0] activations__payload;
   input activations__ready;
@@ -201,21 +202,22 @@ module engine_small_engine_bus(s_axi_awprot, s_axi_awvalid, s_axi_wdata, s_axi_w
   assign n2 = ~n1;
   assign n3 = & s_axis_activations_tkeep;
   assign n4 = ~n3;
-  assign m_axis_results_tkeep = results__payload[64] ? 8'h03 : 8'hff;
+  assign n5 = results__payload[65] ? 2'h0 : 2'h3;
+  assign m_axis_results_tkeep = results__payload[64] ? { 6'h00, n5 } : 8'hff;
   assign failed = | { errors__shape, errors__activations_keep, errors__activations_missing_last, errors__activations_early_last, errors__weights_keep, errors__weights_missing_last, errors__weights_early_last };
   assign recover = failed_before & ~failed;
   assign errors__start_set = control__start & job__valid;
-  assign n6 = | { errors__start, errors__locked, errors__shape, errors__activations_keep, errors__activations_missing_last, errors__activations_early_last, errors__weights_keep, errors__weights_missing_last, errors__weights_early_last };
-  assign n7 = interrupts__error & n6;
-  assign n10 = interrupts__idle & (~(status | job__valid));
-  assign n12 = interrupts__ready & ~job__valid;
-  assign irq = | { n12, n10, n7 };
-  assign n13 = ~job__ready;
-  assign n14 = job__valid ? n13 : control__start;
+  assign n7 = | { errors__start, errors__locked, errors__shape, errors__activations_keep, errors__activations_missing_last, errors__activations_early_last, errors__weights_keep, errors__weights_missing_last, errors__weights_early_last };
+  assign n8 = interrupts__error & n7;
+  assign n11 = interrupts__idle & (~(status | job__valid));
+  assign n13 = interrupts__ready & ~job__valid;
+  assign irq = | { n13, n11, n8 };
+  assign n14 = ~job__ready;
+  assign n15 = job__valid ? n14 : control__start;
   always @(posedge clk)
-    job__valid <= n15;
+    job__valid <= n16;
   always @(posedge clk)
-    failed_before <= n16;
+    failed_before <= n17;
   engine_small_engine_bus_registers registers (
     .bus__araddr(s_axi_araddr),
     .bus__arready(s_axi_arready),
@@ -266,16 +268,16 @@ module engine_small_engine_bus(s_axi_awprot, s_axi_awvalid, s_axi_wdata, s_axi_w
   );
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n15 = n14;
+    n16 = n15;
     if (rst) begin
-      n15 = 1'h0;
+      n16 = 1'h0;
     end
   end
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n16 = failed;
+    n17 = failed;
     if (rst) begin
-      n16 = 1'h0;
+      n17 = 1'h0;
     end
   end
   assign bus__awaddr = s_axi_awaddr;
@@ -9345,21 +9347,22 @@ module engine_small_engine_core_output(amount, write, values, narrow, last, stop
   wire [7:0] n12;
   wire n13;
   wire n14;
-  wire [6:0] n15;
-  wire [7:0] n16;
-  wire n17;
-  wire [5:0] n18;
+  wire n15;
+  wire [6:0] n16;
+  wire [7:0] n17;
+  wire n18;
   wire [5:0] n19;
-  wire n20;
-  wire n23;
-  reg [5:0] n24;
+  wire [5:0] n20;
+  wire n21;
+  wire n24;
   reg [5:0] n25;
-  reg n26;
-  reg [4:0] n27;
+  reg [5:0] n26;
+  reg n27;
   reg [4:0] n28;
-  reg n29;
+  reg [4:0] n29;
   reg n30;
   reg n31;
+  reg n32;
   reg signal_24 = 1'h0;
   wire signal_26;
   reg signal_27 = 1'h0;
@@ -9421,29 +9424,30 @@ module engine_small_engine_core_output(amount, write, values, narrow, last, stop
   assign n13 = free != 6'h20;
   assign waiting = n13 | o__valid;
   assign n14 = data[53] | signal_26;
-  assign n15 = held + write;
-  assign n16 = n15 - read_enable;
-  assign n17 = n12[5:0] >= 3'h4;
-  assign n18 = write_address + write;
-  assign n19 = read_address + read_enable;
-  assign n20 = ~o__payload[65];
-  assign n23 = ~signal_24 & ~signal_27;
+  assign n15 = data[52] | signal_26;
+  assign n16 = held + write;
+  assign n17 = n16 - read_enable;
+  assign n18 = n12[5:0] >= 3'h4;
+  assign n19 = write_address + write;
+  assign n20 = read_address + read_enable;
+  assign n21 = ~o__payload[65];
+  assign n24 = ~signal_24 & ~signal_27;
   always @(posedge clk)
-    held <= n24;
+    held <= n25;
   always @(posedge clk)
-    free <= n25;
+    free <= n26;
   always @(posedge clk)
-    room <= n26;
+    room <= n27;
   always @(posedge clk)
-    write_address <= n27;
+    write_address <= n28;
   always @(posedge clk)
-    read_address <= n28;
+    read_address <= n29;
   always @(posedge clk)
-    signal_27 <= n29;
+    signal_27 <= n30;
   always @(posedge clk)
-    signal_24 <= n30;
+    signal_24 <= n31;
   always @(posedge clk)
-    cut <= n31;
+    cut <= n32;
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
     o__payload[63:0] = { data[51], data[51], data[51], data[51], data[51], data[51], data[51:25], data[25], data[25], data[25], data[25], data[25], data[25:0] };
@@ -9453,83 +9457,83 @@ module engine_small_engine_core_output(amount, write, values, narrow, last, stop
   end
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n24 = n16[5:0];
+    n25 = n17[5:0];
     if (stop) begin
-      n24 = 6'h00;
+      n25 = 6'h00;
     end
     if (rst) begin
-      n24 = 6'h00;
+      n25 = 6'h00;
     end
   end
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n25 = n12[5:0];
+    n26 = n12[5:0];
     if (stop) begin
-      n25 = 6'h20;
+      n26 = 6'h20;
     end
     if (rst) begin
-      n25 = 6'h20;
+      n26 = 6'h20;
     end
   end
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n26 = n17;
+    n27 = n18;
     if (stop) begin
-      n26 = 1'h0;
+      n27 = 1'h0;
     end
     if (rst) begin
-      n26 = 1'h0;
-    end
-  end
-  always @* begin
-    if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n27 = n18[4:0];
-    if (stop) begin
-      n27 = read_address;
-    end
-    if (rst) begin
-      n27 = 5'h00;
+      n27 = 1'h0;
     end
   end
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
     n28 = n19[4:0];
+    if (stop) begin
+      n28 = read_address;
+    end
     if (rst) begin
       n28 = 5'h00;
     end
   end
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n29 = signal_27;
+    n29 = n20[4:0];
+    if (rst) begin
+      n29 = 5'h00;
+    end
+  end
+  always @* begin
+    if (auto_verilog_backend_cc_2355_dump_module_1) begin end
+    n30 = signal_27;
     if (moved) begin
-      n29 = n20;
+      n30 = n21;
     end
     if (rst) begin
-      n29 = 1'h0;
+      n30 = 1'h0;
     end
   end
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n30 = signal_24;
+    n31 = signal_24;
     if (read_enable) begin
-      n30 = 1'h1;
+      n31 = 1'h1;
     end else if (o__ready) begin
-      n30 = 1'h0;
+      n31 = 1'h0;
     end
     if (rst) begin
-      n30 = 1'h0;
+      n31 = 1'h0;
     end
   end
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n31 = cut;
+    n32 = cut;
     if (stop) begin
-      n31 = 1'h1;
-    end else if (n23) begin
-      n31 = 1'h0;
+      n32 = 1'h1;
+    end else if (n24) begin
+      n32 = 1'h0;
     end
     if (rst) begin
-      n31 = 1'h0;
+      n32 = 1'h0;
     end
   end
   assign value0 = { data[25], data[25], data[25], data[25], data[25], data[25], data[25:0] };
@@ -9537,7 +9541,7 @@ module engine_small_engine_core_output(amount, write, values, narrow, last, stop
   assign still_free = n12[5:0];
   assign write_enable = write;
   always @*
-    o__payload[64] = data[52];
+    o__payload[64] = n15;
   always @*
     o__payload[65] = n14;
   assign word[53] = last;
