@@ -73,7 +73,8 @@ def _layers(*rows: tuple[str, str, float, float, float, float]) -> tuple[Layer, 
 
 
 _FLOW = "resistance and capacitance per layer: OpenROAD-flow-scripts, setRC.tcl of"
-#: Four signal layers of each known library. Nangate45's pitches: its technology LEF; the others' are read where LEF is.
+#: Signal layers of each known library, up to the sixth that OpenROAD-flow-scripts routes on. Nangate45's pitches are of
+#: its technology LEF; the others' are read where LEF is.
 WIRES = {
     "asap7": _Known(
         *("asap7sc7p5t", 0.054, 0.27),
@@ -82,6 +83,8 @@ WIRES = {
             ("M3", "V", 0.036, 31.2870, 0.155554, 17.2),
             ("M4", "H", 0.048, 18.0365, 0.178475, 17.2),
             ("M5", "V", 0.048, 18.9935, 0.164264, 11.8),
+            ("M6", "H", 0.064, 11.8796, 0.187426, 11.8),
+            ("M7", "V", 0.064, 12.5096, 0.162979, 8.2),
         ),
         f"{_FLOW} asap7",
     ),
@@ -92,6 +95,8 @@ WIRES = {
             ("metal3", "H", 0.14, 3.57147, 0.103981, 0.0),
             ("metal4", "V", 0.28, 1.50001, 0.119150, 0.0),
             ("metal5", "H", 0.28, 1.50000, 0.109256, 0.0),
+            ("metal6", "V", 0.28, 1.50000, 0.114168, 0.0),
+            ("metal7", "H", 0.80, 0.187501, 0.117491, 0.0),
         ),
         f"{_FLOW} nangate45",
     ),
