@@ -5,13 +5,13 @@ What a circuit has many times is mapped once: :func:`compose` puts its parts tog
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from synth.liberty import Cell, Library, Match, truth_table
 from synth.netlist import CONSTANTS, Instance, Net, Netlist, Outline, Part, Pin, Role
 from synth.sizing import Family
-from synth.timing import loads
+from synth.timing import Wire, loads
 
 __all__ = ["absorb", "buffer", "compose", "invert", "prune", "strengthen", "tie"]
 #: Inputs of the largest gate whose complement is looked for.
@@ -264,12 +264,21 @@ def _delay(cell: Cell, loads: Mapping[str, float], library: Library) -> float:
     return max(times, default=0.0)
 
 
-def buffer(netlist: Netlist, slowest_ps: float, *, copies: Mapping[str, int] | None = None) -> Netlist:
+def buffer(
+    netlist: Netlist,
+    slowest_ps: float,
+    *,
+    copies: Mapping[str, int] | None = None,
+    wires: Mapping[Net, Wire] | None = None,
+    places: Mapping[Pin, tuple[int, int]] | None = None,
+    only: Collection[Net] | None = None,
+) -> Netlist:
     """Buffers for nets whose drivers would take longer than ``slowest_ps``, as control signals of whole arrays do.
 
     The least area of equal buffers is taken that gets below, or else the fastest; a net that is still slow after that
     gets a tree of them. Primary inputs and clocks are as they are: nothing is known of their drivers. ``copies`` as in
-    :func:`synth.timing.loads`.
+    :func:`synth.timing.loads`; ``wires`` load drivers as much as the pins that they lead to, each its part; pins with
+    ``places`` share a buffer with those that lie beside them. ``only`` these nets are looked at, where it is given.
     """
     library, copies, drivers = netlist.library, copies or {}, list(netlist.cells.values())
     netlist = netlist.copy()
@@ -282,10 +291,18 @@ def buffer(netlist: Netlist, slowest_ps: float, *, copies: Mapping[str, int] | N
             net = one.nets[pin]
             many = copies.get(one.role.part, 1) if driven_by.get(net) != part else 1
             readers[net].append(((one.name, pin), part, load * many))
+    for net, wire in (wires or {}).items():
+        many = len(readers[net])
+        readers[net] = [(pin, part, load + wire.capacitance_ff / many) for pin, part, load in readers[net]]
+    for net in readers if places else ():
+        points = [places.get(pin, (0, 0)) for pin, _, _ in readers[net]]
+        extents = [max(at) - min(at) for at in zip(*points, strict=True)] or [0, 0]
+        along = extents.index(max(extents))
+        readers[net].sort(key=lambda one: places.get(one[0], (0, 0))[along])
     for one in drivers if buffers else []:
         for output in one.cell.outputs:
             net = one.nets.get(output)
-            if net is None:
+            if net is None or (only is not None and net not in only):
                 continue
             while len(readers[net]) > 1:
                 parts = {part for _, part, _ in readers[net]}

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from cell_libraries import LIBRARIES, read_once, tool_files
+from test_sizing import outputs
 
 from hw.units import UNITS
 from synth.__main__ import main
@@ -389,6 +390,25 @@ def test_close():
     assert linear(closed.placement, Wires.of(closed.placement))[0] == closed.critical_path_ps
     missed = close(placement, clock_ps=0.05 * before, rounds=1)
     assert not missed.met
+
+
+def test_closure_buffers_long_nets():
+    """A net that is read all over the core gets buffers, each for pins that lie together, and the function stays."""
+    netlist = pipeline(EMBEDDED, 64, seed=2)
+    nand = EMBEDDED.nand2
+    _, b = nand.inputs
+    source = netlist.cells["f0_0"].nets[next(iter(EMBEDDED.flip_flop.outputs))]
+    gates = [name for name in netlist.cells if name.startswith("g2_")]
+    netlist.move([(name, b) for name in gates], source)
+    netlist.check()
+    placement = place(netlist, find_technology(EMBEDDED, "none"))
+    before = linear(placement, Wires.of(placement))[0]
+    closed = close(placement, clock_ps=0.8 * before, rounds=3)
+    added = closed.netlist.cells.keys() - netlist.cells.keys()
+    assert added
+    assert closed.critical_path_ps < 0.9 * before
+    assert outputs(closed.netlist) == outputs(netlist)
+    legal(closed.placement)
 
 
 # Units ----------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from synth.hierarchy import buffer
 from synth.netlist import Net, Netlist
 from synth.place.placer import Placement, place
 from synth.place.technology import Technology
@@ -24,6 +25,7 @@ ROUNDS = 6
 _FAR = 1.03  # delay over clock beyond which cells are placed anew, and adders of a heap may exchange bits
 _STEP = 0.985  # of what is aimed at, each round that the clock is missed still
 _NEAR = 0.25  # part of the clock within which of the worst slack a net counts more
+_SLOW = 0.12  # part of the clock that a driver on a late path may take before it gets buffers
 _HEAVY = 4.0  # how much more at most
 #: Gives a delay in ps and the tool that says so.
 Judge = Callable[[Placement, Wires], tuple[float, str]]
@@ -99,7 +101,10 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
         share *= _STEP if done else 1.0
         aim = clock_ps * share * min(1.0, own / delay)
         far = delay > _FAR * clock_ps
-        netlist, _ = size(netlist, aim, rewire=far, wires=model)
+        if not done:
+            netlist = _buffered(placement, aim, model)
+        if len(netlist.cells) == len(placement.netlist.cells):  # what buffers do to wires is seen when they are placed
+            netlist, _ = size(netlist, aim, rewire=far, wires=model)
         more = {"weights": _weights(netlist, aim, model)} if far else {"start": placement}
         placement = place(
             netlist,
@@ -109,6 +114,19 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
             **more,
         )
     return best
+
+
+def _buffered(placement: Placement, clock_ps: float, model: Mapping[Net, Wire]) -> Netlist:
+    """The netlist with buffers on late nets whose pins and wires load their drivers too much."""
+    netlist = placement.netlist
+    late = {net for net, slack in slacks(netlist, clock_ps, model).items() if slack < 0}
+    places = {
+        (one.name, pin): placement.pin(one.name, pin)
+        for one in netlist.cells.values()
+        for pin in one.cell.inputs
+        if one.nets[pin] in late
+    }
+    return buffer(netlist, _SLOW * clock_ps, wires=model, places=places, only=late)
 
 
 def _weights(netlist: Netlist, clock_ps: float, model: Mapping[Net, Wire]) -> dict[Net, float]:
