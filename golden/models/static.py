@@ -8,6 +8,7 @@ between a product and the next one's operand, its sums leave as INT8 by `golden.
 feed-forward block without gate, and attention x V. A scale and zero point of such an operand begin at a ReLU's zero.
 """
 
+import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -170,10 +171,17 @@ def _log_softmax(logits: np.ndarray) -> np.ndarray:
     return logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
 
 
-def _main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "data" / "opt-wikitext2"
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m golden.models.static", description="What static scales cost.")
+    embedded = Path(__file__).parents[1] / "data" / "opt-wikitext2"
+    parser.add_argument("model", nargs="?", type=Path, default=embedded, help="float model with samples.npy (embedded)")
+    args = parser.parse_args(argv)
+    return run(lambda: _show(args.model))
+
+
+def _show(folder: Path) -> None:
     samples = read_ids(folder / "samples.npy").astype(np.int64)
-    if len(samples) < 2:
+    if samples.ndim != 2 or len(samples) < 2:
         raise ValueError(f"{folder / 'samples.npy'}: half of the rows calibrate, half are scored: two are needed")
     half = min(16, len(samples) // 2)
     for fmt, scales, perplexity, kl in cost(folder, samples[:half, :256], samples[-half:, :256]):
@@ -181,4 +189,4 @@ def _main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(_main))
+    sys.exit(main())
