@@ -93,6 +93,14 @@ class EngineCore(SumsOfProducts, Composite):
     Throughput: ``lanes * columns * rows`` products per cycle, without a gap between sums, blocks and jobs whose packets
     are there, if a sum has no fewer steps than a block has channels (two more in a job's last channel block).
 
+    Cycles. A packet whose last beat is taken in cycle b serves steps from cycle b + 1. With a sum's last step in cycle
+    s, the sum moves to the second rank in cycle s + :attr:`latency`, and its channel c (pair of columns, in a wide job)
+    leaves the correction in cycle s + :attr:`latency` + 3 + c; requantisers take :data:`~hw.engine.requantizer.LATENCY`
+    more of every result, and the queue of results two. The last step of the next sum waits until s + n, for a sum of n
+    results: one for each channel of the block, and two where minima and maxima follow. With a block's last step in
+    cycle s, its bank of codes may be written from s + 1, and that of its records from s + 7 + channels of the block.
+    A job that finds kept activations has its words counted first, one a cycle.
+
     Parameters
     ----------
     config : EngineConfig
