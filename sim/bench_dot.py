@@ -24,7 +24,8 @@ async def every_product(circuit: Circuit) -> Counts:
 async def realistic(circuit: Circuit) -> Counts:
     """Sums of Gaussian weights and activations as ``quantize`` makes them, with idle cycles in between."""
     steps, tokens = min(16, circuit.max_k // circuit.lanes), 4
-    channels = 32 if circuit.simulator == "verilator" or circuit.lanes < 3 else 8  # Icarus takes up to 0.05 s a cycle
+    few = circuit.simulator == "icarus" and circuit.lanes >= 3  # it takes up to 0.06 s a cycle
+    channels = 2 if few else 32
     k = steps * circuit.lanes
     normal = circuit.random.standard_normal
     w = circuit.lane.fmt.quantize(normal((channels, k)), axis=0, symmetric=circuit.symmetric)
