@@ -13,6 +13,7 @@ from tqdm import tqdm
 from golden.arguments import clock, count, positive, positive_float, run
 from golden.record import insert, provenance, write_results
 from golden.storage import check_writable, one_writer, write_output
+from hw.engine import DESIGNS as ENGINE_DESIGNS
 from hw.engine.throughput import SHAPES
 from hw.units import LEVELS, UNITS, Unit
 from synth import throughput
@@ -57,6 +58,14 @@ def _libraries(specs: list[str]) -> list[Library]:
     return libraries
 
 
+def _area(text: str) -> tuple[str, float]:
+    """A design's name and its area, as the type of an option."""
+    design, _, area = text.partition("=")
+    if design not in ENGINE_DESIGNS:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no area of {', '.join(ENGINE_DESIGNS)}: dint4=12000")
+    return design, positive_float(area)
+
+
 def _clock(library: Library, clock_ps: float | None) -> float:
     clock_ps = clock_ps or library.platform.clock_ps
     if clock_ps is None:
@@ -92,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     decoders.add_argument("--model", action="append", choices=SHAPES, help="only this one; repeatable (default: all)")
     decoders.add_argument(
         "--library", default="asap7", metavar="SHELF", help="shelf of the stored designs that says areas (%(default)s)"
+    )
+    decoders.add_argument(
+        "--area", action="append", type=_area, metavar="DESIGN=UM2", help="area of an engine, in place of stored ones"
     )
     decoders.add_argument("--document", type=Path, help="a document to put the tables into, such as docs/engine.md")
     decoders.add_argument("--plot", type=Path, help="file of the roofline (default: roofline.svg among the results)")
@@ -420,8 +432,11 @@ def _page(args: argparse.Namespace) -> None:
 
 def _throughput(args: argparse.Namespace) -> None:
     designs = read_designs(args.designs).get(args.library, {})
-    known = throughput.areas(designs, args.engine)
-    if not known:
+    known = throughput.areas(designs, args.engine) | dict(args.area or [])
+    if known.keys() != ENGINE_DESIGNS.keys():
+        missing = ", ".join(sorted(ENGINE_DESIGNS.keys() - known.keys()))
+        if args.area:
+            raise ValueError(f"areas of {args.engine} are wanted of all designs or of none: there is none of {missing}")
         print(f"areas of {args.engine} are not stored for {args.library}: nothing is of equal area", file=sys.stderr)
     folder = args.build.parent / "throughput"
     drawn = args.plot or folder / "roofline.svg"
@@ -432,7 +447,10 @@ def _throughput(args: argparse.Namespace) -> None:
     )
     write_results(folder / "results.json", records, provenance(clock_hz=throughput.CLOCK, library=args.library))
     throughput.roofline(drawn, records)
-    _show(throughput.documented(records), args.document)
+    tables = throughput.documented(records)
+    if designs and args.engine == "engine32x8x4":
+        tables["dataflows"] = throughput.dataflows(designs)
+    _show(tables, args.document)
     print(f"results and plot: {folder}/results.json, {drawn}", file=sys.stderr)
 
 

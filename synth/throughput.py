@@ -202,7 +202,8 @@ def dataflows(designs: Mapping[str, Design]) -> str:
         "tile, complete": UNITS[f"tile32x8x1_{_BASE}"],
         "engine": UNITS[f"engine32x8x4_{_BASE}"],
     }
-    if missing := [unit.name for unit in units.values() if unit.name not in designs]:
+    stored = {name: designs.get(unit.name) for name, unit in units.items()}
+    if missing := [units[name].name for name, one in stored.items() if one is None and name != "engine"]:
         raise ValueError(f"no design is stored of {', '.join(missing)}")
 
     def used(name: str, unit: Unit, t: int) -> float:
@@ -220,10 +221,11 @@ def dataflows(designs: Mapping[str, Design]) -> str:
     rows = []
     for name, unit in units.items():
         other = designs.get(unit.name.replace(_BASE, "int8_best"))
-        area = designs[unit.name].area_um2
-        over = "-" if other is None else f"{other.area_um2 / area:.2f}"
+        mine = stored[name]
+        area = "-" if mine is None else f"{mine.area_um2 / unit.macs:.2f}"
+        over = "-" if mine is None or other is None else f"{other.area_um2 / mine.area_um2:.2f}"
         shares = ["-" if name == "tile, array" else f"{used(name, unit, t):.3f}" for t in tokens]
-        rows.append([f"{name} ({unit.unit})", str(unit.macs), f"{area / unit.macs:.2f}", over, *shares])
+        rows.append([f"{name} ({unit.unit})", str(unit.macs), area, over, *shares])
     head = [
         "",
         "products per cycle",

@@ -1,7 +1,9 @@
 """The engine's cycles in closed form: against a model that counts every cycle; what decoders take of them."""
 
 import json
+import re
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,8 @@ from sim.runner import require
 from synth.__main__ import main
 from synth.designs import DESIGNS, read_designs
 from synth.throughput import areas, documented, throughput
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def random_jobs(config, random, count):
@@ -131,14 +135,13 @@ def sums_of(job, results):
     return found
 
 
-@pytest.mark.parametrize("design", ["dint4", "int8"])
-def test_counters_of_the_circuit(design):
-    """All of them, on random lists of jobs that the Verilog runs."""
+def test_counters_of_the_circuit():
+    """All of them, on random lists of jobs that the Verilog runs: the simulator is that of other tests, too."""
     try:
         require("verilator")
     except SimulatorMissing as error:
         need(f"a simulator ({error})")
-    config, random = ENGINES[f"engine_small_{design}"], np.random.default_rng(3)
+    config, random = ENGINES["engine_small_dint4"], np.random.default_rng(3)
     wire, engine = EngineWire(config), SimulatedEngine(config)
     for _ in range(20):
         jobs, works, kept = random_jobs(config, random, int(random.integers(1, 12))), [], None
@@ -247,6 +250,20 @@ def test_the_command_writes_records_tables_and_a_plot(tmp_path, capsys):
     for wrong in (["--bandwidth", "0"], ["--context", "-1"], ["--model", "GPT"], ["--engine", "none"]):
         with pytest.raises(SystemExit):
             main([*build, "throughput", *wrong])
+
+
+def test_the_page_is_what_the_command_makes(tmp_path):
+    """Its tables: the command is on the page too."""
+    page = ROOT / "docs" / "engine.md"
+    copy = tmp_path / "engine.md"
+    text = page.read_text()
+    copy.write_text(re.sub(r"^\|.*\n", "", text, flags=re.M))
+    (command,) = re.findall(r"^python -m synth (throughput .*?)$", text.replace("\\\n", ""), flags=re.M)
+    options = command.replace("docs/engine.md", str(copy)).replace("docs/", f"{tmp_path}/").split()
+    assert main(["--build", str(tmp_path / "synth"), *options]) == 0
+    made = re.findall(r"^\|.*$", copy.read_text(), flags=re.M)
+    assert len(made) > 30
+    assert set(made) <= set(re.findall(r"^\|.*$", text, flags=re.M))
 
 
 def test_stored_areas_are_those_of_engines():
