@@ -32,7 +32,7 @@ help:
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	touch $@
 
-synth: .venv/place.stamp
+synth: .venv/power.stamp
 	$(BIN)/python -m synth report $(foreach l,$(LIBRARY),--library $(l))
 
 report: synth

@@ -73,9 +73,9 @@ def _clock(library: Library, clock_ps: float | None) -> float:
     return clock_ps
 
 
-def _record(task: tuple[Flow, str, float, bool]) -> dict:
-    flow, unit, clock_ps, placed = task
-    return flow.record(UNITS[unit], clock_ps, placed=placed)
+def _record(task: tuple[Flow, str, float, bool, bool]) -> dict:
+    flow, unit, clock_ps, placed, powered = task
+    return flow.record(UNITS[unit], clock_ps, placed=placed, powered=powered)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("-o", "--output", type=Path, help="folder (default: report beside that of results)")
     report.add_argument(
         "--place", action=argparse.BooleanOptionalAction, default=True, help="place the units too, and close them"
+    )
+    report.add_argument(
+        "--power", action=argparse.BooleanOptionalAction, default=True, help="simulate small units for their power"
     )
     placing = commands.add_parser("place", help="place a unit, close it with its wires, and write DEF, SPEF and more")
     placing.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
@@ -314,7 +317,7 @@ def _power(args: argparse.Namespace) -> None:
         if args.wires:
             _, last = flow.placing(unit, variant, clock_ps)
             closed = run_step(last, flow.cache, {}).value
-            netlist, wires = closed.netlist, {net: one.capacitance_ff for net, one in closed.wires.nets.items()}
+            netlist, wires = closed.netlist, closed.wires.capacitances
         circuit = Circuit(netlist, clock_ps, wires=wires, cache=flow.cache)
         print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if wires else 'without'} wires")
         print(power_head())
@@ -374,7 +377,8 @@ def _report(args: argparse.Namespace) -> None:
         clocks = _flows(args)
         flows, asked = list(clocks), _asked(args)
         known = {flow: stored_units(args.designs, flow.library, clocks[flow]) for flow in flows}
-        tasks = [(flow, name, clocks[flow], args.place) for flow in flows for name in asked if name in known[flow]]
+        more = args.place, args.power
+        tasks = [(flow, name, clocks[flow], *more) for flow in flows for name in asked if name in known[flow]]
         if not tasks:
             raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
         longest = sorted(tasks, key=lambda task: -UNITS[task[1]].macs)

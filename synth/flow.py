@@ -23,7 +23,7 @@ from hw.verilog import outline, to_rtlil
 from synth.designs import DESIGNS, Variant, read_designs, shelves
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, tie
 from synth.liberty import Library, tool_liberty_text
-from synth.metrics import METRICS, Judged, Run
+from synth.metrics import METRICS, POWERED, Judged, PowerRun, Run
 from synth.netlist import Netlist, Outline
 from synth.opensta import opensta, version
 from synth.parts import split
@@ -44,6 +44,8 @@ MARGIN = 0.97
 #: Cells of the largest netlist that reports place, and of the largest that they close.
 LARGEST = 30_000
 CLOSED_UP_TO = 4000
+#: Products per cycle of the largest circuit whose power is measured with its area, and for how many cycles.
+_POWERED, _POWER_CYCLES = 16, 300
 #: How many points of another clock's Pareto front are tried.
 _FROM_FRONT = 3
 
@@ -328,10 +330,35 @@ class Flow:
         except (ValueError, OSError) as error:
             return None, str(error)
 
-    def record(self, unit: Unit, clock_ps: float, *, placed: bool = False) -> dict[str, Any]:
+    def power(
+        self, unit: Unit, component: Circuit, found: Netlist | Closed, clock_ps: float
+    ) -> tuple[PowerRun | None, str]:
+        """Power of a netlist, or of a closed placement with its wires, on operands of real layers.
+
+        None for what takes long or cannot be measured, and why; else, what it was measured of.
+        """
+        if unit.macs > _POWERED:
+            return None, "not measured here: python -m synth power"
+        try:
+            from synth.power.circuit import Circuit as Gates  # noqa: PLC0415 - slow to import
+            from synth.power.records import run as run_power  # noqa: PLC0415
+            from synth.power.stimuli import STIMULI  # noqa: PLC0415
+
+            wires = None if isinstance(found, Netlist) else found.wires.capacitances
+            netlist = found if isinstance(found, Netlist) else found.netlist
+            gates = Gates(netlist, clock_ps, wires=wires, cache=self.cache)
+            measured, _ = run_power(gates, component, STIMULI["real"], _POWER_CYCLES)
+        except ModuleNotFoundError as error:
+            return None, f"{error.name} is not installed"
+        except ValueError as error:
+            return None, str(error)
+        return measured, f"real operands, {'with' if wires else 'without'} wires"
+
+    def record(self, unit: Unit, clock_ps: float, *, placed: bool = False, powered: bool = False) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate.
 
-        With ``placed``, it is placed too, and closed with its wires unless it is large.
+        With ``placed``, it is placed too, and closed with its wires unless it is large; with ``powered``, its power is
+        measured unless it is large.
         """
         variant = self.variant(unit, clock_ps)
         netlist, component = self.mapped(unit, variant, clock_ps)
@@ -341,6 +368,9 @@ class Flow:
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
         closed, why = self.closed(unit, clock_ps, len(netlist.cells)) if placed else (None, "not asked for")
+        power, no_power = (
+            self.power(unit, component, closed or netlist, clock_ps) if powered else (None, "not asked for")
+        )
         return {
             "unit": unit.unit,
             "design": unit.design,
@@ -352,7 +382,8 @@ class Flow:
             # Both must agree where both are there: the linear model, and OpenSTA with full tables.
             "meets_clock": measured.meets(clock_ps) and (sta_ps is None or sta_ps <= clock_ps),
             **placed_facts(closed, why),
-            "power_uw": None,
+            **figures(POWERED, power),
+            "power": no_power,
             "verified": verified,
             "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},
             "variant": asdict(measured.variant),

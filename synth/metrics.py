@@ -79,16 +79,28 @@ class PowerRun:
         """Of a product; None where there were none."""
         return self.power.energy_fj / self.products if self.products else None
 
+    @property
+    def tops_per_w(self) -> float | None:
+        """Two operations a product."""
+        return 2000 / self.energy_per_mac_fj if self.products else None
 
-def _watts(wanted: Callable[["Power"], float]) -> Callable[[PowerRun], float]:
-    return lambda run: round(wanted(run.power), 4)
+    @property
+    def tops_per_mm2(self) -> float:
+        """Of cells' area."""
+        return 2e6 * self.products / self.power.clock_ps / self.area
 
 
-def _per(value: float | None, over: Callable[[float], float], digits: int) -> float | None:
-    return None if not value else round(over(value), digits)
+def _watts(wanted: Callable[["Power"], float]) -> Callable[[PowerRun | None], float | None]:
+    """A part of the power in uW, where it was measured."""
+    return lambda run: None if run is None else round(wanted(run.power), 4)
 
 
-#: Of a :class:`PowerRun`.
+def _run(wanted: Callable[[PowerRun], float | None]) -> Callable[[PowerRun | None], float | None]:
+    """A figure of a run, where there is one."""
+    return lambda run: None if run is None else _rounded(wanted(run), 4)
+
+
+#: Of a :class:`PowerRun`, or None.
 POWERED = (
     Metric("power_uw", "power", "uW", "lower", ".1f", _watts(lambda power: power.total_uw), compared=True),
     Metric("internal_uw", "internal", "uW", "lower", ".1f", _watts(lambda power: power.internal_uw)),
@@ -96,22 +108,14 @@ POWERED = (
     Metric("leakage_uw", "leakage", "uW", "lower", ".3f", _watts(lambda power: power.leakage_uw)),
     Metric("clock_tree_uw", "clock tree", "uW", "lower", ".1f", _watts(lambda power: power.clock_tree_uw)),
     Metric("inputs_uw", "inputs", "uW", "lower", ".1f", _watts(lambda power: power.inputs_uw)),
-    Metric("power_zero_delay_uw", "no glitch", "uW", "lower", ".1f", lambda run: round(run.quiet.total_uw, 4)),
+    Metric("power_zero_delay_uw", "no glitch", "uW", "lower", ".1f", _run(lambda run: run.quiet.total_uw)),
     Metric(
-        *("energy_per_mac_fj", "per MAC", "fJ", "lower", ".2f"),
-        lambda run: _rounded(run.energy_per_mac_fj, 4),
-        compared=True,
+        *("energy_per_mac_fj", "per MAC", "fJ", "lower", ".2f"), _run(lambda run: run.energy_per_mac_fj), compared=True
     ),
-    Metric(
-        *("tops_per_w", "TOPS/W", "", "higher", ".1f"),
-        lambda run: _per(run.energy_per_mac_fj, lambda energy: 2000 / energy, 3),
-    ),
-    Metric(
-        *("tops_per_mm2", "TOPS/mm2", "", "higher", ".1f"),
-        lambda run: round(2e6 * run.products / run.power.clock_ps / run.area, 3),
-    ),
-    Metric("coverage", "moved", "", "higher", ".3f", lambda run: round(run.power.coverage.share, 4)),
-    Metric("glitches", "glitches", "", "lower", ".2f", lambda run: round(run.power.coverage.glitches, 4)),
+    Metric("tops_per_w", "TOPS/W", "", "higher", ".1f", _run(lambda run: run.tops_per_w)),
+    Metric("tops_per_mm2", "TOPS/mm2", "", "higher", ".1f", _run(lambda run: run.tops_per_mm2)),
+    Metric("coverage", "moved", "", "higher", ".3f", _run(lambda run: run.power.coverage.share)),
+    Metric("glitches", "glitches", "", "lower", ".2f", _run(lambda run: run.power.coverage.glitches)),
 )
 
 

@@ -100,6 +100,7 @@ class _Kind:
         else:
             outputs = {pin: _evaluate(parse(text), env) for pin, text in cell.outputs.items()}
         self._env = env | outputs | (states if cell.ff else {})
+        self._conditions: dict[str, np.ndarray] = {}
         self.functions = np.concatenate([outputs[pin] for pin in self.outputs]).astype(np.uint8)
         self.forced = np.full(words.size, -1, np.int8)
         self.after = np.full(words.size, -1, np.int8)
@@ -122,10 +123,11 @@ class _Kind:
             self._choose()
 
     def _when(self, text: str) -> np.ndarray:
-        if not text:
-            return np.ones(self.words.size, bool)
+        if text in self._conditions:
+            return self._conditions[text]
         try:
-            return _evaluate(parse(text), self._env)
+            self._conditions[text] = found = _evaluate(parse(text or "1"), self._env)
+            return found
         except KeyError as error:
             raise LibertyError(f"a condition of cell {self.cell.name} names {error}, which is no pin of it") from None
 
@@ -174,8 +176,12 @@ class _Kind:
         found = np.full(self.words.size, -1, np.int32)
         named = np.array([bool(one.when) for one in groups])
         supplies = [getattr(one, "supply", "") for one in groups]
-        patterns = np.array(conditions).T
-        for pattern in np.unique(patterns, axis=0):
+        patterns = np.packbits(np.array(conditions), axis=0).T
+        kinds: dict[bytes, list[int]] = {}
+        for word, pattern in enumerate(patterns):
+            kinds.setdefault(pattern.tobytes(), []).append(word)
+        for words in kinds.values():
+            pattern = [condition[words[0]] for condition in conditions]
             chosen: list[_Term] = []
             for supply in dict.fromkeys(supplies):
                 mine = [i for i, one in enumerate(supplies) if one == supply]
@@ -184,7 +190,7 @@ class _Kind:
                     fits = mine if mean else []
                 chosen += [(terms[i], 1 / len(fits) if mean else 1.0) for i in fits]
             slot = slots.add(chosen) if chosen else -1
-            found[(patterns == pattern).all(axis=1)] = slot
+            found[words] = slot
         return found
 
     def _delay(self, o: int, output: str, edge: str, pin: str, cause: str) -> np.ndarray:

@@ -100,7 +100,7 @@ def measure(circuit: Circuit, activity: Activity) -> Power:
         float(internal),
         float(switching),
         float(leakage),
-        tree.power_uw,
+        float(tree.power_uw),
         float(charge[circuit.input_nets].sum() * per_cycle),
         circuit.clock_ps,
         coverage,
