@@ -53,7 +53,7 @@ class Reference:
         self.netlist, self.clock = netlist, clock_ps
         self.volts = supply_voltage(netlist.library)
         self.power = read_power(netlist.library, netlist.kinds)
-        self.tables = {}
+        self.tables, self.known, self.masks = {}, {}, {}
         self.cells = netlist.ordered()
         self.clk = next(iter(netlist.clocks), None)
         self.loads = defaultdict(lambda: [0.0, 0.0])
@@ -180,30 +180,38 @@ class Reference:
 
     # Power
 
-    def likely(self, text, one, duty):
-        """Probability that a condition is true, inputs (and a flop's state) independent."""
-        pins = list(one.cell.inputs)
+    def states(self, cell):
+        """Values of all pins (and of a flop's state) in each word of inputs, and state on top."""
+        if cell.name not in self.known:
+            pins, ff = list(cell.inputs), cell.ff
+            found = []
+            for bits in itertools.product((False, True), repeat=len(pins) + bool(ff)):
+                values = dict(zip(pins, bits, strict=False))
+                if ff:
+                    values |= {ff.states[0]: bits[-1], ff.states[1]: not bits[-1]}
+                found.append(values | {pin: truth(function, values) for pin, function in cell.outputs.items()})
+            self.known[cell.name] = found
+        return self.known[cell.name]
+
+    def chances(self, one, duty):
+        """Probability of each of these words, inputs (and state) independent."""
         ff = one.cell.ff
-        state = None
+        highs = [duty[one.nets[pin]] for pin in one.cell.inputs]
         if ff:
             output, function = next((p, f) for p, f in one.cell.outputs.items() if p in one.nets)
-            state = duty[one.nets[output]]
-            state = state if truth(function, {ff.states[0]: True, ff.states[1]: False}) else 1 - state
-        total = 0.0
-        for bits in itertools.product((False, True), repeat=len(pins) + bool(ff)):
-            values = dict(zip(pins, bits, strict=False))
-            known = dict(values)
-            if ff:
-                known |= {ff.states[0]: bits[-1], ff.states[1]: not bits[-1]}
-            known |= {pin: truth(function, known) for pin, function in one.cell.outputs.items()}
-            chance = 1.0
-            for pin in pins:
-                chance *= duty[one.nets[pin]] if values[pin] else 1 - duty[one.nets[pin]]
-            if ff:
-                chance *= state if bits[-1] else 1 - state
-            if chance and text(known):
-                total += chance
-        return total
+            shown = duty[one.nets[output]]
+            highs.append(shown if truth(function, {ff.states[0]: True, ff.states[1]: False}) else 1 - shown)
+        found = np.ones(1)
+        for high in highs:
+            found = np.outer(found, [1 - high, high]).ravel()
+        return found
+
+    def likely(self, key, condition, one, chances):
+        """Probability that a condition is true."""
+        key = (one.cell.name, key)
+        if key not in self.masks:
+            self.masks[key] = np.array([condition(values) for values in self.states(one.cell)])
+        return float(chances @ self.masks[key])
 
     def measure(self, toggles, duty, cycles):
         """(internal, switching, leakage) in uW."""
@@ -211,6 +219,7 @@ class Reference:
         internal = switching = leakage = 0.0
         for one in self.cells:
             power, cell = self.power[one.cell.name], one.cell
+            chances = self.chances(one, duty)
             for pin in cell.inputs:
                 net = one.nets[pin]
                 many = toggles.get(net, 0)
@@ -219,9 +228,11 @@ class Reference:
                     mean = sum(self.table(g)(self.slew(net, edge), 0.0) for edge, g in e.edges.items()) / len(e.edges)
                     others = [o.when for o in groups if o.when and o.supply == e.supply]
                     if e.when:
-                        chance = self.likely(lambda v, e=e: truth(e.when, v), one, duty)
+                        chance = self.likely(e.when, lambda v, e=e: truth(e.when, v), one, chances)
                     else:  # where no condition is true
-                        chance = self.likely(lambda v, o=others: not any(truth(w, v) for w in o), one, duty)
+                        chance = self.likely(
+                            ("no", *others), lambda v, o=others: not any(truth(w, v) for w in o), one, chances
+                        )
                     internal += many * mean * chance
             for pin, function in cell.outputs.items():
                 net = one.nets.get(pin)
@@ -242,10 +253,11 @@ class Reference:
                     else:
 
                         def differs(v, related=e.related, function=function, when=e.when):
-                            other = v | {related: not v[related]}
-                            return truth(function, v) != truth(function, other) and (not when or truth(when, v))
+                            return truth(function, v) != truth(function, v | {related: not v[related]}) and (
+                                not when or truth(when, v)
+                            )
 
-                        chance = self.likely(differs, one, duty)
+                        chance = self.likely((pin, e.related, e.when), differs, one, chances)
                     weight = toggles.get(source, 0) * chance
                     sense = [p for a in power.arcs if (a.input, a.output) == (e.related, pin) for p in a.edges]
                     mean = []
@@ -258,9 +270,11 @@ class Reference:
                 for supply, weight, mean in found:
                     if weights[supply]:
                         internal += many * mean * weight / weights[supply]
-            named = sum(self.likely(lambda v, e=e: truth(e.when, v), one, duty) * e.power for e in power.leakage)
+            named = sum(
+                self.likely(e.when, lambda v, e=e: truth(e.when, v), one, chances) * e.power for e in power.leakage
+            )
             covered = {e.when for e in power.leakage}
-            rest = 1 - sum(self.likely(lambda v, w=w: truth(w, v), one, duty) for w in covered)
+            rest = 1 - sum(self.likely(w, lambda v, w=w: truth(w, v), one, chances) for w in covered)
             leakage += named + max(0.0, rest) * (power.leakage_otherwise or 0.0)
         per_cycle = 1 / (cycles * self.clock * 1e-3)
         return internal * per_cycle, switching * per_cycle, leakage * 1e-6
