@@ -20,9 +20,11 @@ from synth import throughput
 from synth.designs import DESIGNS, Variant, keep, read_designs, shelves, stored_units
 from synth.explore import explore, store
 from synth.flow import Flow, attributes
+from synth.guard import RULES, measured, problems, read_rules, recorded, stored, updated, write_rules
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.netlist import Netlist
 from synth.page import Sources, write_page
+from synth.page.sources import RECORDED, read_results
 from synth.place.closure import ROUNDS, better
 from synth.place.export import export as export_placement
 from synth.place.export import folder_name
@@ -115,6 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
     tables = commands.add_parser("tables", help="README's tables of areas, from the stored designs")
     tables.add_argument("--document", type=Path, help="write them into this file, each between its marks")
+    guard = commands.add_parser("guard", help="compare circuits with the rules that keep them small and fast")
+    guard.add_argument("--rules", type=Path, default=RULES, help="the file of rules (%(default)s)")
+    guard.add_argument("--measure", action="store_true", help="measure the arrays of MACs again")
+    guard.add_argument("--records", action="append", type=Path, default=[], help="results to compare too; repeatable")
+    guard.add_argument("--update", action="store_true", help="tighten the rules, and make those that are missing")
+    guard.add_argument("--loosen", action="store_true", help="with --update: whatever is worse, or gone")
     page = commands.add_parser("page", help="one page of all results that are there, HTML and Markdown (make report)")
     page.add_argument("-o", "--output", type=Path, help="folder (default: report beside that of results)")
     report.add_argument(
@@ -170,6 +178,8 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"--jobs does nothing for {args.command}")
     if args.yosys and args.command in ("tables", "throughput", "page"):
         parser.error(f"--yosys does nothing for {args.command}")
+    if args.command == "guard" and args.loosen and not args.update:
+        parser.error("--loosen does nothing without --update")
     if args.command == "steps" and args.cells and not args.output:
         parser.error("--cells does nothing without --output")
     if args.command in ("netlist", "steps") and args.cells and _same_file(args.cells, args.output):
@@ -184,6 +194,7 @@ def main(argv: list[str] | None = None) -> int:
         "place": _place,
         "power": _power,
         "page": _page,
+        "guard": _guard,
     }[args.command]
     failures = (SynthesisError, VerificationError, BrokenProcessPool)
     return run(lambda: command(args), interrupted=_INTERRUPTED, extra="power", failures=failures)
@@ -422,6 +433,25 @@ def _show(tables: Mapping[str, str], path: Path | None) -> None:
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
     write_output(path, document)
+
+
+def _guard(args: argparse.Namespace) -> int:
+    designs, rules = read_designs(args.designs), read_rules(args.rules)
+    found = stored(designs)
+    for path in args.records:
+        found |= recorded(read_results(path, RECORDED)[1])
+    if args.measure:
+        library = load_library("embedded")
+        with one_writer(args.build):
+            flow = Flow(library, args.build, yosys=args.yosys, designs=args.designs)
+            found |= measured(flow, _clock(library, None))
+    if args.update:
+        write_rules(args.rules, updated(rules, found, loosen=args.loosen))
+    wrong = [] if args.update else problems(rules, found)
+    for problem in wrong:
+        print(problem)
+    print(f"{len(found)} figures: " + (f"{len(wrong)} problems" if wrong else "as good as their rules"))
+    return int(bool(wrong))
 
 
 def _page(args: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from hw.units import LEVELS, UNITS
 from hw.verilog import to_rtlil
 from synth import explore as explore_module
 from synth import flow as flow_module
+from synth import guard
 from synth.__main__ import main
 from synth.designs import DESIGNS, Variant, read_designs, stored_units
 from synth.flow import Flow, Measured, best, choices
@@ -218,6 +219,13 @@ def test_stored_areas_are_what_the_flow_measures(flow, built):
     stored = read_designs(DESIGNS)["asap7"]
     for name, one in built.items():
         assert one.area == pytest.approx(stored[name].area_um2, rel=0.02), name
+
+
+def test_measured_circuits_are_what_the_rules_say(flow, built):
+    """Arrays of MACs, measured again: `python -m synth guard --measure` would find nothing."""
+    assert set(built) == set(guard.MEASURED)
+    rules = {subject: value for subject, value in guard.read_rules(guard.RULES).items() if subject.basis == "measured"}
+    assert guard.problems(rules, guard.measured(flow, 1000)) == []
 
 
 def test_reduced_and_full_library_agree(flow, built, shared, tmp_path):
