@@ -8,7 +8,7 @@ export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
-	@echo "make report    all of it on one page, HTML and Markdown, in build/report: synth, throughput, and what else is in build"
+	@echo "make report    the same with placement and wires, and all results on one page, HTML and Markdown, in build/report"
 	@echo "make guard     no stored circuit is larger, slower or hungrier than its rule in synth/guard.json; UPDATE=1 tightens the rules"
 	@echo "make layer     decoder layers on the engine's circuit, every integer against golden: table and JSON in build/layer; ENGINE=engine_small, DESIGN=int8, LENGTHS=\"1 64\""
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
@@ -33,10 +33,11 @@ help:
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	touch $@
 
-synth: .venv/power.stamp
-	$(BIN)/python -m synth report $(foreach l,$(LIBRARY),--library $(l))
+synth: .venv/synth.stamp
+	$(BIN)/python -m synth report --no-place --no-power $(foreach l,$(LIBRARY),--library $(l))
 
-report: synth
+report: .venv/power.stamp
+	$(BIN)/python -m synth report $(foreach l,$(LIBRARY),--library $(l))
 	$(BIN)/python -m synth throughput
 	$(BIN)/python -m synth page
 
