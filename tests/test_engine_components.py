@@ -323,7 +323,7 @@ def test_requantizer():
 
     async def testbench(ctx):
         async def run(fields: Sequence[tuple], requantized: int, found: list) -> None:
-            stages = {"bias": (1, 0), "multiplier": (2, 1), "shift": (3, 3), "zero_point": (4, 4)}
+            stages = {"bias": (1, 1), "multiplier": (2, 2), "shift": (3, 4), "zero_point": (4, 5)}
             for at in range(len(fields) + LATENCY - 1):
                 if at < len(fields):
                     ctx.set(requantizer.value, int(fields[at][0]))

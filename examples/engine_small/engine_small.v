@@ -9624,20 +9624,21 @@ endmodule
 
 module engine_small_engine_core_requantizer_channel(emit, narrow, last, stop, clk, rst, bias, multiplier, shift, zero_point, requantized, write, leaves_narrow, leaves_last, word);
   reg auto_verilog_backend_cc_2355_dump_module_1 = 0;
-  wire [5:0] n1;
-  reg [4:0] n2;
-  reg [4:0] signal = 5'h00;
+  wire [6:0] n1;
+  reg [5:0] n2;
+  reg [5:0] signal = 6'h00;
   output [31:0] bias;
-  wire [31:0] bias;
+  reg [31:0] bias = 32'd0;
   wire [31:0] bias0;
+  wire [31:0] bias1;
   input clk;
   wire clk;
   input emit;
   wire emit;
-  reg [4:0] emits = 5'h00;
+  reg [5:0] emits = 6'h00;
   input last;
   wire last;
-  reg [4:0] last_24 = 5'h00;
+  reg [5:0] last_25 = 6'h00;
   output leaves_last;
   wire leaves_last;
   output leaves_narrow;
@@ -9645,7 +9646,8 @@ module engine_small_engine_core_requantizer_channel(emit, narrow, last, stop, cl
   output [15:0] multiplier;
   reg [15:0] multiplier = 16'h0000;
   wire [15:0] multiplier0;
-  wire [15:0] multiplier1;
+  reg [15:0] multiplier1 = 16'h0000;
+  wire [15:0] multiplier2;
   input narrow;
   wire narrow;
   output requantized;
@@ -9657,7 +9659,8 @@ module engine_small_engine_core_requantizer_channel(emit, narrow, last, stop, cl
   wire [5:0] shift0;
   reg [5:0] shift1 = 6'h00;
   reg [5:0] shift2 = 6'h00;
-  wire [5:0] shift3;
+  reg [5:0] shift3 = 6'h00;
+  wire [5:0] shift4;
   input stop;
   wire stop;
   input [63:0] word;
@@ -9670,11 +9673,18 @@ module engine_small_engine_core_requantizer_channel(emit, narrow, last, stop, cl
   reg [7:0] zero_point1 = 8'h00;
   reg [7:0] zero_point2 = 8'h00;
   reg [7:0] zero_point3 = 8'h00;
-  wire [7:0] zero_point4;
+  reg [7:0] zero_point4 = 8'h00;
+  wire [7:0] zero_point5;
+  always @(posedge clk)
+    multiplier <= multiplier1;
+  always @(posedge clk)
+    shift1 <= shift0;
   always @(posedge clk)
     shift2 <= shift1;
   always @(posedge clk)
-    shift <= shift2;
+    shift3 <= shift2;
+  always @(posedge clk)
+    shift <= shift3;
   always @(posedge clk)
     zero_point1 <= zero_point0;
   always @(posedge clk)
@@ -9682,37 +9692,39 @@ module engine_small_engine_core_requantizer_channel(emit, narrow, last, stop, cl
   always @(posedge clk)
     zero_point3 <= zero_point2;
   always @(posedge clk)
-    zero_point <= zero_point3;
+    zero_point4 <= zero_point3;
+  always @(posedge clk)
+    zero_point <= zero_point4;
   always @(posedge clk)
     emits <= n2;
   always @(posedge clk)
-    signal <= { signal[3:0], narrow };
+    signal <= { signal[4:0], narrow };
   always @(posedge clk)
-    last_24 <= { last_24[3:0], last };
-  assign bias = narrow ? word[31:0] : 32'd0;
+    last_25 <= { last_25[4:0], last };
+  assign bias0 = narrow ? word[31:0] : 32'd0;
   assign multiplier0 = narrow ? word[47:32] : 16'h0001;
   assign shift0 = narrow ? word[53:48] : 6'h00;
   assign zero_point0 = narrow ? word[61:54] : 8'h00;
-  assign n1 = stop ? 6'h00 : { emits, emit };
+  assign n1 = stop ? 7'h00 : { emits, emit };
   always @(posedge clk)
-    multiplier <= multiplier0;
+    bias <= bias0;
   always @(posedge clk)
-    shift1 <= shift0;
+    multiplier1 <= multiplier0;
   always @* begin
     if (auto_verilog_backend_cc_2355_dump_module_1) begin end
-    n2 = n1[4:0];
+    n2 = n1[5:0];
     if (rst) begin
-      n2 = 5'h00;
+      n2 = 6'h00;
     end
   end
-  assign bias0 = bias;
-  assign multiplier1 = multiplier;
-  assign shift3 = shift;
-  assign zero_point4 = zero_point;
-  assign requantized = signal[3];
-  assign write = emits[4];
-  assign leaves_narrow = signal[4];
-  assign leaves_last = last_24[4];
+  assign bias1 = bias;
+  assign multiplier2 = multiplier;
+  assign shift4 = shift;
+  assign zero_point5 = zero_point;
+  assign requantized = signal[4];
+  assign write = emits[5];
+  assign leaves_narrow = signal[5];
+  assign leaves_last = last_25[5];
 endmodule
 
 module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point, requantized, clk, rst, result, value);
@@ -10048,6 +10060,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   wire [31:0] bias;
   input clk;
   wire clk;
+  reg [25:0] held = 26'h0000000;
   reg [49:0] kept = 50'h0000000000000;
   input [15:0] multiplier;
   wire [15:0] multiplier;
@@ -12469,6 +12482,8 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
   assign n513 = ~p15_28;
   assign n514 = ~terms_s0_c42_425_carry;
   always @(posedge clk)
+    held <= value;
+  always @(posedge clk)
     total <= n1[31:0];
   always @(posedge clk)
     terms_s0_0_b0 <= p0_0;
@@ -12632,7 +12647,7 @@ module engine_small_engine_core_requantizer(bias, multiplier, shift, zero_point,
     kept <= shifted0;
   always @(posedge clk)
     result <= n515;
-  assign n1 = $signed(value) + $signed(bias);
+  assign n1 = $signed(held) + $signed(bias);
   assign n2 = & kept[49:11];
   assign n3 = | kept[49:11];
   assign n5 = n2 | ~n3;

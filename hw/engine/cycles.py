@@ -25,7 +25,7 @@ _BANKS, _DRAINED_BANKS, _DRAINED = 2, 4, 7
 #: Cycles between a job's last step and its end, beside one for each of its last results.
 _ENDED = 10
 #: Cycles that results take longer through requantizers, whether they are requantized or not.
-_REQUANTIZED = 5
+_REQUANTIZED = 6
 #: Beats of a token block's minima and maxima.
 _EXTREMES = 2
 

@@ -14,8 +14,8 @@ from hw.heap import Bit, BitHeap, Cells, Structure, pipeline
 
 __all__ = ["LATENCY", "Requantizer", "RequantizerChannel"]
 
-#: Cycles from a sum to what leaves in its place: bias, product's tree, its adder, shift, rounding.
-LATENCY = 5
+#: Cycles from a sum to what leaves in its place: register, bias, product's tree, its adder, shift, rounding.
+LATENCY = 6
 
 
 class RequantizerChannel(Circuit):
@@ -62,7 +62,7 @@ class RequantizerChannel(Circuit):
                         m.d.comb += chosen.eq(self.word[at * slot :][: layout.size])
         record = data.View(layout, chosen)
         # The stage in whose cycle each is wanted; sums come in stage 0.
-        wanted = {"bias": 0, "multiplier": 1, "shift": 3, "zero_point": 4}
+        wanted = {"bias": 1, "multiplier": 2, "shift": 4, "zero_point": 5}
         neutral = {"bias": 0, "multiplier": 1, "shift": 0, "zero_point": 0}
         for name, stages in wanted.items():
             value: Value = Signal.like(getattr(self, name), name=f"{name}0")
@@ -115,8 +115,9 @@ class Requantizer(Circuit):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
+        held = Signal.like(self.value, reset_less=True)  # chosen late in its cycle
         total = Signal(signed(32), reset_less=True)
-        m.d.sync += total.eq(self.value + self.bias)
+        m.d.sync += [held.eq(self.value), total.eq(held + self.bias)]
 
         # The product: the sign bit of the sum counts negatively, so that its row is complemented.
         high, bits = len(total) - 1, len(total) + len(self.multiplier)
