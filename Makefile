@@ -8,7 +8,7 @@ export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
-	@echo "make report    the same with placement and wires, and all results on one page, HTML and Markdown, in build/report"
+	@echo "make report    the same with placement, wires and power, and all results on one page, HTML and Markdown, in build/report"
 	@echo "make guard     no stored circuit is larger, slower or hungrier than its rule in synth/guard.json; UPDATE=1 tightens the rules"
 	@echo "make layer     decoder layers on the engine's circuit, every integer against golden: table and JSON in build/layer; ENGINE=engine_small, DESIGN=int8, LENGTHS=\"1 64\""
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
