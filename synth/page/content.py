@@ -21,6 +21,8 @@ PAPER = {"area, um2": ("86.33", "44.57", "1.93"), "power, mW": ("0.1595", "0.062
 _PAPER_SAYS = "arXiv 2311.05161, Table 2: one MAC unit, commercial 7 nm, 1 GHz, Design Compiler"
 _PLACED_KEYS = ("core_area_um2", "wire_um", "critical_path_wires_ps")
 BASE, BEST = "dint4", "int8_best"
+#: The library that comes first: the kind of process that the paper has.
+_FIRST = "asap7"
 _AREA = METRICS[0]
 #: Of designs, the same in all figures.
 _COLOURS = dict(zip((BASE, BEST, "int8_booth_merged", "int4", "int8_booth_yosys", "int8_plain"), COLOURS, strict=False))
@@ -82,8 +84,8 @@ def _shown(value: float | None, form: str = ".2f") -> str:
 
 
 def _first(sources: Sources) -> str:
-    """The library that comes first: the paper's own kind of process where it is there."""
-    return "asap7" if "asap7" in sources.libraries else sources.libraries[0]
+    """The library that comes first, or the first that is there."""
+    return _FIRST if _FIRST in sources.libraries else sources.libraries[0]
 
 
 # Sections -------------------------------------------------------------------------------------------------------------
@@ -386,7 +388,7 @@ def _less(group: Mapping[str, Record], design: str = BEST) -> float | None:
 def _energy(sources: Sources) -> list[Block]:
     powers = _powers(sources)
     if not powers:
-        command = " && ".join(_POWER.format(unit=f"dot16_{name}_array", library="asap7") for name in (BASE, BEST))
+        command = " && ".join(_POWER.format(unit=f"dot16_{name}_array", library=_FIRST) for name in (BASE, BEST))
         where = sources.absent.get("power", "the records")
         return [Missing(f"energy per MAC: no circuit has been simulated for it ({where}).", command)]
     rows = []
@@ -422,7 +424,7 @@ def _energy(sources: Sources) -> list[Block]:
 
 def _plans(sources: Sources) -> list[Block]:
     """dINT4 beside the best INT8, placed: the first pair that is there, of the paper's kind of library if it is."""
-    libraries = sorted({library for library, _ in sources.pictures}, key=lambda name: (name != "asap7", name))
+    libraries = sorted({library for library, _ in sources.pictures}, key=lambda name: (name != _FIRST, name))
     for library in libraries:
         for unit in ("dot16", *LEVELS):
             for suffix in ("_array", ""):
@@ -432,7 +434,7 @@ def _plans(sources: Sources) -> list[Block]:
                     figure = plans("plans", f"Placed cells in {library}, one scale", found)
                     command = " && ".join(_PLACE.format(unit=name, library=shlex.quote(library)) for name in names)
                     return [Plot(figure, command)]
-    command = " && ".join(_PLACE.format(unit=f"dot16_{design}_array", library="asap7") for design in (BASE, BEST))
+    command = " && ".join(_PLACE.format(unit=f"dot16_{design}_array", library=_FIRST) for design in (BASE, BEST))
     return [Missing("the picture of dINT4 beside INT8, placed: not both are there.", command)]
 
 
