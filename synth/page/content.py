@@ -12,6 +12,7 @@ from synth.metrics import METRICS, PLACED, POWERED
 from synth.page.document import Block, Document, Missing, Plot, Section, Table, Text
 from synth.page.figures import COLOURS, Line, Panel, bars, lines, plans
 from synth.page.sources import Circuit, Record, Sources
+from synth.parts import PARTS
 from synth.report import ROWS
 
 __all__ = ["PAPER", "document"]
@@ -166,6 +167,8 @@ def _table2(sources: Sources) -> Section:
 
 def _parts(sources: Sources) -> Section:
     blocks: list[Block] = []
+    # One order, and one colour for each part, in all figures.
+    order = [*PARTS, *sorted({part for one in sources.circuits for part in one.parts} - {*PARTS})]
     for place, library in enumerate(sources.libraries):
         panels: dict[str, list[Panel]] = {"MACs": [], "arrays": []}
         for (unit, scope), group in _groups(sources, library).items():
@@ -179,7 +182,7 @@ def _parts(sources: Sources) -> Section:
         for kind, found in panels.items():
             if found:
                 title = f"Cell area of {kind} by part in {library}, per MAC"
-                figure = bars(f"parts{place}-{kind}", title, found, of="um2 per MAC")
+                figure = bars(f"parts{place}-{kind}", title, found, of="um2 per MAC", order=order)
                 blocks.append(Plot(figure, _measure(library), "Every bar meets its clock; its length is the sum."))
     if not blocks:
         blocks.append(

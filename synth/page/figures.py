@@ -142,13 +142,17 @@ def bars(
     of: str,
     form: str = ".2f",
     line: float | None = None,
+    order: Sequence[str] = (),
 ) -> Figure:
     """Horizontal bars, stacked where a bar has several parts, with their sums; ``of``: what is measured, and its unit.
 
-    All panels have one scale, and one legend beside them; ``line`` is drawn across.
+    All panels have one scale, and one legend beside them; ``line`` is drawn across. Parts are stacked, and coloured,
+    in ``order``.
     """
-    parts = list(dict.fromkeys(part for panel in panels for bar in panel.bars.values() for part in bar))
-    colours = {part: COLOURS[place % len(COLOURS)] for place, part in enumerate(parts)}
+    found = {part for panel in panels for bar in panel.bars.values() for part in bar}
+    known = list(dict.fromkeys((*order, *sorted(found))))
+    colours = {part: COLOURS[place % len(COLOURS)] for place, part in enumerate(known)}
+    parts = [part for part in known if part in found]
     sizes = [len(panel.bars) for panel in panels]
     with _drawn(name, title, 0.55 * len(panels) + 0.2 * sum(sizes) + 0.5) as (draw, done):
         axes = draw.canvas.subplots(
@@ -158,7 +162,7 @@ def bars(
         for axis, panel in zip(axes, panels, strict=True):
             for row, (label, bar) in enumerate(panel.bars.items()):
                 total, left = sum(bar.values()), 0.0
-                for part, value in bar.items():
+                for part, value in ((part, bar[part]) for part in parts if part in bar):
                     (mark,) = axis.barh(row, value, 0.72, left=left, color=colours[part])
                     share = f" ({value / total:.0%})" if len(bar) > 1 and total else ""
                     what = f"{part} " if len(bar) > 1 else ""
@@ -176,7 +180,8 @@ def bars(
         axes[0].margins(x=0.08)
         axes[-1].set_xlabel(of)
         if len(parts) > 1:
-            draw.canvas.legend(list(shown.values()), list(shown), loc="outside right upper", frameon=False)
+            named = [part for part in parts if part in shown]
+            draw.canvas.legend([shown[part] for part in named], named, loc="outside right upper", frameon=False)
     return done[0]
 
 
