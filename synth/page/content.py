@@ -425,6 +425,12 @@ def _energy(sources: Sources) -> list[Block]:
     return blocks
 
 
+def _lanes_alike(picture: Record) -> Record:
+    """A picture in which lanes are of one kind, whichever polarity their products have."""
+    cells = [[*cell[:4], "lane" if cell[4].startswith("lane_") else cell[4]] for cell in picture["cells"]]
+    return {**picture, "cells": cells}
+
+
 def _plans(sources: Sources) -> list[Block]:
     """dINT4 beside the best INT8, placed: the first pair that is there, of the paper's kind of library if it is."""
     libraries = sorted({library for library, _ in sources.pictures}, key=lambda name: (name != _FIRST, name))
@@ -434,7 +440,8 @@ def _plans(sources: Sources) -> list[Block]:
                 names = [f"{unit}_{design}{suffix}" for design in (BASE, BEST)]
                 found = {name: sources.pictures.get((library, name)) for name in names}
                 if None not in found.values():
-                    figure = plans("plans", f"Placed cells in {library}, one scale", found)
+                    alike = {name: _lanes_alike(picture) for name, picture in found.items()}
+                    figure = plans("plans", f"Placed cells in {library}, one scale", alike)
                     command = " && ".join(_PLACE.format(unit=name, library=shlex.quote(library)) for name in names)
                     return [Plot(figure, command)]
     command = " && ".join(_PLACE.format(unit=f"dot16_{design}_array", library=_FIRST) for design in (BASE, BEST))
