@@ -481,9 +481,11 @@ def _throughput(args: argparse.Namespace) -> None:
     )
     write_results(folder / "results.json", records, provenance(clock_hz=throughput.CLOCK, library=args.library))
     throughput.roofline(drawn, records)
-    tables = throughput.documented(records)
+    tables = throughput.documented(records) | {"groups": throughput.groupwise(args.engine)}
     if designs and args.engine == "engine32x8x4":
         tables["dataflows"] = throughput.dataflows(designs)
+    if throughput.areas(designs, args.engine):
+        tables["parts"] = throughput.parts(designs, args.engine)
     _show(tables, args.document)
     print(f"results and plot: {folder}/results.json, {drawn}", file=sys.stderr)
 

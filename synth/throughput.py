@@ -41,6 +41,8 @@ CONTEXT = 1024
 #: Clock in Hz at which cycles become seconds.
 CLOCK = 1e9
 _BASE = "dint4"
+#: Weights that share a scale, as checkpoints have them.
+GROUPS = (None, 128, 64, 32)
 #: What units call the designs of engines.
 _UNITS = {"dint4": "dint4", "int4": "int4", "int8": "int8_best"}
 
@@ -188,6 +190,24 @@ def documented(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return tables | {"decode": markdown(head, rows)}
 
 
+def groupwise(size: str) -> str:
+    """What groups of weights cost: every group's sums leave on their own, and results are drained and moved for each.
+
+    Utilisation of a product of 128 tokens, k = n = 768, by group size, and bytes that it moves.
+    """
+    rows = []
+    for group in GROUPS:
+        row = [str(group or "none")]
+        for design in _UNITS:
+            one = Estimate.of(_fed(ENGINES[f"{size}_{design}"]), [Product("", 128, 768, 768, 1, group_size=group)])
+            row += [f"{one.cycles.busy:,}", f"{one.utilisation:.3f}", f"{one.bytes / 1e6:.2f}"]
+        rows.append(row)
+    head = ["group size"]
+    for design in _UNITS:
+        head += [f"{design}: cycles", "utilisation", "MB moved"]
+    return markdown(head, rows)
+
+
 def dataflows(designs: Mapping[str, Design]) -> str:
     """Both dataflows side by side: area, and utilisation on the same projections.
 
@@ -242,18 +262,19 @@ def parts(designs: Mapping[str, Design], size: str) -> str:
     found = {name: designs[name].found_by.get("parts_um2", {}) for name in names}
     order = sorted({part for one in found.values() for part in one}, key=lambda part: -found[names[0]].get(part, 0.0))
     rows = [[part, *(f"{found[name].get(part, 0.0):.1f}" for name in names)] for part in order]
-    total = [designs[name].area_um2 for name in names]
-    rows.append(["**all**", *(f"**{area:.0f}**" for area in total)])
     tiles = [designs.get(name.replace(size, size.replace("engine", "tile"))) for name in names]
-    rows.append(
-        [
-            "over the bare complete tile",
-            *(
-                "-" if tile is None else f"{area / tile.area_um2 - 1:+.1%}"
-                for area, tile in zip(total, tiles, strict=True)
-            ),
+    apart = [sum(area for part, area in found[name].items() if part.startswith("requantizer")) for name in names]
+    whole = [designs[name].area_um2 for name in names]
+    for title, areas_ in (
+        ("without requantizers", [area - less for area, less in zip(whole, apart, strict=True)]),
+        ("**all**", whole),
+    ):
+        rows.append([title, *(f"**{area:.0f}**" for area in areas_)])
+        over = [
+            "-" if tile is None else f"{area / tile.area_um2 - 1:+.1%}"
+            for area, tile in zip(areas_, tiles, strict=True)
         ]
-    )
+        rows.append(["over the bare complete tile", *over])
     rows.append(
         [
             "delay, own timing and OpenSTA, ps",

@@ -235,7 +235,8 @@ def test_an_equal_area_is_a_part_of_the_engine():
 
 def test_the_command_writes_records_tables_and_a_plot(tmp_path, capsys):
     page = tmp_path / "page.md"
-    page.write_text("".join(f"<!-- tables of {name} -->\n<!-- end of {name} -->\n" for name in ("prefill", "decode")))
+    names = ("prefill", "decode", "groups", "parts")
+    page.write_text("".join(f"<!-- tables of {name} -->\n<!-- end of {name} -->\n" for name in names))
     build = ["--build", str(tmp_path / "synth")]
     options = ["--model", "OPT-125M", "--engine", "engine_small", "--bandwidth", "4", "--document", str(page)]
     assert main([*build, "throughput", *options]) == 0

@@ -36,6 +36,8 @@ class Product:
         the engine's own format.
     masked : float
         Part of the products that a causal mask throws away, though the engine computes them.
+    group_size : int, optional
+        Weights that share a scale; None: all of a channel's.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Product:
     count: int
     weights: str = "weights"
     masked: float = 0.0
+    group_size: int | None = None
 
     @property
     def macs(self) -> float:
@@ -160,7 +163,7 @@ class Estimate:
         macs = lane_cycles = computed = 0.0
         for one in products:
             wide = one.weights == "keys" and config.wide
-            spent, streams = _ran(config, one.t, one.k, one.n, wide=wide, count=one.count)
+            spent, streams = _ran(config, one.t, one.k, one.n, one.group_size, wide=wide, count=one.count)
             total += spent
             moved = [before + more for before, more in zip(moved, streams, strict=True)]
             macs += one.macs
@@ -185,10 +188,10 @@ class Estimate:
 
 @lru_cache(maxsize=4096)
 def _ran(
-    config: EngineConfig, t: int, k: int, n: int, *, wide: bool, count: int
+    config: EngineConfig, t: int, k: int, n: int, group_size: int | None, *, wide: bool, count: int
 ) -> tuple[Cycles, tuple[int, int, int]]:
     """Cycles and streamed bytes of equal products."""
-    jobs: Sequence[Job] = plan(config, t, n, k, wide=wide).jobs
+    jobs: Sequence[Job] = plan(config, t, n, k, group_size=group_size, wide=wide).jobs
     wire, moved = EngineWire(config), [0, 0, 0]
     for job in jobs:
         moved[0] += job.channel_blocks * wire.weight_beats(job) * config.weight_bus // 8
