@@ -435,7 +435,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
             "products": ["true", "inverted"],
             "polarity": ["latest"],
             "sum_delay": [2.0],
-            "cuts": [(17.0,), (19.0,), (21.0,)],
+            "cuts": [(17.0,), (19.0,), (20.0,), (21.0,)],
             "breaks": [(), (12,), (14,), (16,)],
             "tree": ["greedy"],
             "adder": ["ripple"],
