@@ -1,7 +1,7 @@
 // Plays engine_small.hex into engine_small and compares what comes back. No Python is needed:
 //
-//   iverilog -g2012 -o tb -f engine_small.f && vvp tb
-//   verilator --binary --timing -Wno-fatal --top-module engine_small_tb -f engine_small.f && obj_dir/Vengine_small_tb
+//   With Icarus:    iverilog -g2012 -o tb -f engine_small.f && vvp tb
+//   with Verilator: verilator --binary --timing -Wno-fatal --top-module engine_small_tb -f engine_small.f && obj_dir/Vengine_small_tb
 //
 // A line of the file is an item of one of six kinds, in hexadecimal digits from the left:
 //   0 0 AA 00000000 DDDDDDDD  write DDDDDDDD to register AA
