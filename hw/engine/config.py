@@ -1,3 +1,4 @@
+# amaranth: UnusedElaboratable=no
 """Sizes of an engine, and the named engines."""
 
 from dataclasses import dataclass
