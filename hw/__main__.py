@@ -107,7 +107,8 @@ def _simulate(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace) -> None:
     if args.command == "list":
         for name, unit in UNITS.items():
-            print(_line(name, unit.lanes[0], unit.scope))
+            if name not in ENGINES:  # of which the unit is the core
+                print(_line(name, unit.lanes[0], unit.scope if unit.kind != "engine" else "engine's core"))
         for name, config in ENGINES.items():
             shape = f"{config.lanes} lanes x {config.columns} columns x {config.rows} rows"
             print(_line(name, config.lane, f"engine, {shape}"))

@@ -114,7 +114,7 @@ def counted(config, jobs):
             results = config.channels(jobs[running].wide)
             sums = sums_of(jobs[running], results)
         elif not sums and issued:
-            end = cycle + results + 10 + 5 * bool(config.requantizers)
+            end = cycle + results + 10 + 6 * bool(config.requantizers)
         cycle += 1
     return Cycles(**spent)
 

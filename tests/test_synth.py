@@ -52,7 +52,6 @@ def test_ceilings(built):
         ("dot16_dint4_array", 145 / 16),
         ("dot16_int8_best_array", 222 / 16),
         ("tile32x8x1_dint4_array", 9.8),
-        ("tile32x8x1_int8_best_array", 16.0),
         ("dot64_dint4_array", 550 / 64),
         ("dot64_int8_best_array", 870 / 64),
     ],
