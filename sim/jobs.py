@@ -54,9 +54,7 @@ def job_of(
         records.append(wire.records(code))
         sums.append(exact(w, a[:, part] - za[:, None]))
         begin += length * config.lanes
-    whole = weights(lane.fmt, all_codes, lane.fmt.symmetric_zero_point)
-    stored = replace(lane_code(weights(lane.fmt, whole.codes * 0 + lane.neutral_code, lane.zero_points[0]), lane))
-    codes = wire.codes(replace(stored, stored=all_codes), wide=job.wide)
+    codes = wire.codes(replace(code, stored=all_codes), wide=job.wide)
     codes = codes.reshape(job.channel_blocks, config.columns, job.words, config.lanes).swapaxes(1, 2)
     fields = {
         name: np.stack([record[name][:, 0] for record in records]).reshape(job.segments, job.channel_blocks, -1)

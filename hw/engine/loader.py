@@ -49,8 +49,13 @@ class _Loader(Circuit):
 
     timed = True
 
-    def __init__(self, config: EngineConfig, bus: int, members: dict) -> None:
+    def __init__(self, config: EngineConfig, bus: int, ports: dict, names: list[str], members: dict) -> None:
         self.config = config
+        self.ports = {name: ports[f"{name}_memory"] for name in names}
+        written = {}
+        for name, of in self.ports.items():
+            written |= {f"{name}_enable": Out(1), f"{name}_address": Out(range(of.depth))}
+            written |= {f"{name}_slice": Out(range(of.slices))} if of.slices > 1 else {}
         shared = {
             "i": In(stream.Signature(beat_layout(bus))),
             "running": In(JOB),
@@ -64,7 +69,7 @@ class _Loader(Circuit):
             "error": Out(data.StructLayout(dict.fromkeys(ERRORS, 1))),
             "fault": Out(1),
         }
-        super().__init__(shared | members)
+        super().__init__(shared | written | members)
 
     def _follow(
         self, m: Module, *, job_done: Value, complete: Value, kept: Value | int = 0
@@ -137,18 +142,9 @@ class WeightLoader(_Loader):
     """
 
     def __init__(self, config: EngineConfig, ports: dict) -> None:
-        self.ports = {name: ports[f"{name}_memory"] for name in self._memories(config)}
-        members = {}
-        for name, of in self.ports.items():
-            members |= {f"{name}_enable": Out(1), f"{name}_address": Out(range(of.depth))}
-            members |= {f"{name}_slice": Out(range(of.slices))} if of.slices > 1 else {}
-        members |= {"mode_data": Out(config.columns)} if "mode" in self.ports else {}
-        super().__init__(config, config.weight_bus, members)
-
-    @staticmethod
-    def _memories(config: EngineConfig) -> list[str]:
-        modes = ["mode"] if config.lane.modes > 1 else []
-        return ["weight", "record", *modes, *(["requantizer"] if config.requantizers else [])]
+        modes = {"mode_data": Out(config.columns)} if config.lane.modes > 1 else {}
+        names = ["weight", "record", *(["mode"] if modes else []), *(["requantizer"] if config.requantizers else [])]
+        super().__init__(config, config.weight_bus, ports, names, modes)
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -280,12 +276,7 @@ class ActivationLoader(_Loader):
     """
 
     def __init__(self, config: EngineConfig, ports: dict) -> None:
-        self.ports = {name: ports[f"{name}_memory"] for name in ("activation", "zero_point")}
-        members = {}
-        for name, of in self.ports.items():
-            members |= {f"{name}_enable": Out(1), f"{name}_address": Out(range(of.depth))}
-            members |= {f"{name}_slice": Out(range(of.slices))} if of.slices > 1 else {}
-        super().__init__(config, config.activation_bus, members)
+        super().__init__(config, config.activation_bus, ports, ["activation", "zero_point"], {})
 
     def elaborate(self, platform: object) -> Module:
         m = Module()

@@ -88,11 +88,7 @@ class Stepper:
 
     def settle(self) -> None:
         """Let inputs and flops go through the gates."""
-        c = self._circuit
-        kernel.settle(
-            c.order, c.kind, c.width, c.nets_in, c.in_base, c.inputs, c.nets_out, c.out_base, c.outputs, c.flop,
-            c.fun, c.fun_off, self._state, self._value,
-        )  # fmt: skip
+        _settle(self._circuit, self._state, self._value)
 
     def tick(self) -> None:
         """One rising clock edge."""
@@ -109,6 +105,14 @@ def _begin(circuit: Circuit, seed: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     state = rng.integers(0, 2, len(circuit.cells)).astype(np.int64) << (circuit.width[circuit.kind] - 1)
     return value, state * circuit.flop[circuit.kind]
+
+
+def _settle(c: Circuit, state: np.ndarray, value: np.ndarray) -> None:
+    """Let inputs and flops go through the gates, without time."""
+    kernel.settle(
+        c.order, c.kind, c.width, c.nets_in, c.in_base, c.inputs, c.nets_out, c.out_base, c.outputs, c.flop,
+        c.fun, c.fun_off, state, value,
+    )  # fmt: skip
 
 
 def simulate(
@@ -146,10 +150,7 @@ def simulate(
     value, state = _begin(circuit, seed)
     value[circuit.input_nets] = stimulus[0]
     c = circuit
-    kernel.settle(
-        c.order, c.kind, c.width, c.nets_in, c.in_base, c.inputs, c.nets_out, c.out_base, c.outputs, c.flop,
-        c.fun, c.fun_off, state, value,
-    )  # fmt: skip
+    _settle(c, state, value)
     # Flops' inputs are gates' outputs, which come after them.
     for i in np.flatnonzero(c.flop[c.kind]):
         word = int(state[i]) & (1 << c.width[c.kind[i]] - 1)
