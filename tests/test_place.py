@@ -390,6 +390,13 @@ def test_close():
     assert linear(closed.placement, Wires.of(closed.placement))[0] == closed.critical_path_ps
     missed = close(placement, clock_ps=0.05 * before, rounds=1)
     assert not missed.met
+    whole, wires = closed.with_clock()
+    assert whole.area == pytest.approx(closed.area)
+    drivers = {net for one in whole.cells.values() for pin, net in one.nets.items() if pin in one.cell.outputs}
+    assert set(whole.clocks) | drivers >= wires.keys() > closed.wires.nets.keys() - {None}
+    assert sum(one.capacitance_ff for one in wires.values()) == pytest.approx(
+        closed.wires.capacitance_ff + closed.wires.clock_ff
+    )
 
 
 def test_closure_buffers_long_nets():

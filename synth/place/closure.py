@@ -15,7 +15,7 @@ from synth.hierarchy import buffer
 from synth.netlist import Net, Netlist
 from synth.place.placer import Placement, place
 from synth.place.technology import Technology
-from synth.place.wires import Wires
+from synth.place.wires import NetWire, Wires
 from synth.sizing import size, slacks
 from synth.timing import Wire, critical_path
 
@@ -56,6 +56,12 @@ class Closed:
     def area(self) -> float:
         """Of the cells, those of the clock tree included, in the library's unit."""
         return self.netlist.area + self.placement.clock.area
+
+    def with_clock(self) -> tuple[Netlist, dict[int, NetWire]]:
+        """The netlist with the buffers of its clock tree, and the wires of all its nets, those of the tree included."""
+        tree = self.placement.clock
+        netlist = tree.inserted(self.netlist)
+        return netlist, {**self.wires.nets, **dict(zip(tree.nets(netlist), self.wires.clock, strict=True))}
 
     def to_json(self) -> dict[str, Any]:
         """All of it but the technology."""
