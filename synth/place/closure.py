@@ -58,7 +58,10 @@ class Closed:
         return self.netlist.area + self.placement.clock.area
 
     def with_clock(self) -> tuple[Netlist, dict[int, NetWire]]:
-        """The netlist with the buffers of its clock tree, and the wires of all its nets, those of the tree included."""
+        """The netlist with the buffers of its clock tree, and the wires of all its nets, those of the tree included.
+
+        Its flops have their clocks from buffers, which :attr:`~synth.netlist.Netlist.clocks` and timing refuse.
+        """
         tree = self.placement.clock
         netlist = tree.inserted(self.netlist)
         return netlist, {**self.wires.nets, **dict(zip(tree.nets(netlist), self.wires.clock, strict=True))}
