@@ -100,6 +100,12 @@ class Format(ABC):
     ) -> tuple[Array, Array]:
         """Scale, as `stored_scale` takes it, and zero point of ranges lo <= 0 <= hi: all float64, elementwise."""
 
+    def compute_choices(
+        self, lo: Array, hi: Array, *, symmetric: bool = False, hardware: bool = True, xp: ModuleType = np
+    ) -> Iterator[tuple[Array, Array]]:
+        """`compute_parameters`, and then what other rules the format has: a search may choose for each channel."""
+        yield self.compute_parameters(lo, hi, symmetric=symmetric, hardware=hardware, xp=xp)
+
     @abstractmethod
     def compute_codes(self, x: Array, scale: Array, zero_point: Array, xp: ModuleType = np) -> Array:
         """Codes, saturated, of x: all float64, of at least one dimension, scale and zero_point broadcast to x.
@@ -352,17 +358,14 @@ class DInt(_Uniform):
 
     def compute_codes(self, x: Array, scale: Array, zero_point: Array, xp: ModuleType = np) -> Array:
         t = x / scale
-        plus, minus = (t > 0.25) & (t <= 0.75), (t >= -0.75) & (t < -0.25)
+        size, plus = xp.abs(t), t > 0
+        special = (size > 0.25) & (size <= 0.75)
         codes = self._uniform_codes(t, zero_point, xp)
-        codes[plus] = self.plus_half_code
-        codes[minus] = self.minus_half_code
-        return codes
+        return xp.where(special, plus + float(self.minus_half_code), codes)
 
     def compute_half_steps(self, codes: Array, zero_point: Array, xp: ModuleType = np) -> Array:
-        h = super().compute_half_steps(codes, zero_point, xp)
-        h[codes == self.plus_half_code] = 1
-        h[codes == self.minus_half_code] = -1
-        return h
+        twice = codes * 2  # special codes p + 1 and p + 2 mean -1 and +1
+        return xp.where(codes > self.max_code, twice - (2 * self.max_code + 3), twice - 2 * zero_point)
 
     def centre(self, codes: np.ndarray, zero_point: np.ndarray, out: np.ndarray) -> None:
         # On integers as narrow as c, modulo their size, which NumPy vectorises: 2 (q - m), from which a special code

@@ -18,7 +18,7 @@ pytest.importorskip("torch")
 
 from golden.ptq import methods
 from golden.ptq.calibration import windows
-from golden.ptq.methods import Aqas, Awq, Clip, Gptq, Optq, Smooth, check, from_json, to_json
+from golden.ptq.methods import Aqas, Awq, Clip, Gptaq, Gptq, Grid, Optq, Smooth, check, from_json, to_json
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_a_method_has_a_json_form():
     assert to_json([Awq()]) == [{"step": "awq", "search_tokens": None}]
     assert from_json([]) == []
     assert from_json([{"step": "gptq", "damping": 0.02}]) == [Optq(damping=0.02)] == [Gptq(damping=0.02)]
-    assert set(methods.STEPS) == {"smoothquant", "awq", "aqas", "clip", "optq"}
+    assert set(methods.STEPS) == {"smoothquant", "awq", "aqas", "clip", "grid", "optq", "gptaq"}
     assert tuple(name for name, step in methods.STEPS.items() if step.stage == "scale") == command.SCALINGS
 
 
@@ -51,7 +51,10 @@ def test_a_method_has_a_json_form():
     [
         ({"step": "clip"}, r"run: \{'step': 'clip'\} is no list of steps"),
         ({"scaling": "aqas", "optq": True}, "is no list of steps"),
-        (["clip"], r"run\[0\]: 'clip' is no step: an object with (a )?.step., of smoothquant, awq, aqas, clip, optq"),
+        (
+            ["clip"],
+            r"run\[0\]: 'clip' is no step: an object with (a )?.step., of smoothquant, awq, aqas, clip, grid, optq",
+        ),
         ([{"alpha": 0.5}], r"run\[0\]: \{'alpha': 0.5\} is no step"),
         ([{"step": "rotation"}], r"run\[0\]: there is no step 'rotation': choose smoothquant, awq"),
         ([{"step": ["clip"]}], r"run\[0\]: there is no step \['clip'\]"),
@@ -68,12 +71,20 @@ def test_a_method_has_a_json_form():
         ([{"step": "optq", "damping": float("inf")}], "damping is inf: a number above 0"),
         ([{"step": "optq", "damping": "1"}], "damping is '1': a number above 0"),
         ([{"step": "optq", "act_order": 1}], "act_order is 1: true or false is needed"),
+        ([{"step": "optq", "true_sequential": None}], "true_sequential is None: true or false is needed"),
+        ([{"step": "optq", "act_order": True, "static_groups": False}], "optq: act_order without static_groups makes"),
+        ([{"step": "gptaq", "alpha": 0}], "alpha is 0: a number above 0, up to 1, is needed; optq is that with 0"),
+        ([{"step": "gptaq"}, {"step": "optq"}], "gptaq and optq both round"),
+        ([{"step": "grid", "norm": 0}], "norm is 0: a number above 0, up to 16"),
+        ([{"step": "grid", "shrink": 1}], "shrink is 1: a number from 0, below 1"),
+        ([{"step": "grid", "points": True}], "points is True: an integer from 1 to 10000"),
+        ([{"step": "grid", "weigh": 1}], "weigh is 1: true or false"),
         ([{"step": "clip", "weight_only": None}], "weight_only is None: true or false is needed"),
         ([{"step": "awq", "search_tokens": 0}], "awq: search_tokens is 0: a positive integer is needed, or None"),
         ([{"step": "clip", "search_tokens": 2.5}], "clip: search_tokens is 2.5"),
         (
             [{"step": "optq"}, {"step": "clip"}],
-            "run: method: clip comes behind optq: the order is scale, then clip, then r",
+            "run: method: clip comes behind optq: the order is scale, then clip, then g",
         ),
         ([{"step": "awq"}, {"step": "aqas"}], "run: method: awq and aqas both scale: take one of them"),
         ([{"step": "optq"}, {"step": "gptq"}], "optq and optq both round"),
@@ -111,6 +122,10 @@ def argv(folder, out, *more):
         (["--scaling", "aqas", "--no-clip", "--statistic", "mean"], [Aqas(statistic="mean")]),
         (["--clip"], [Clip()]),
         (["--optq", "--damping", "0.5", "--act-order"], [Optq(damping=0.5, act_order=True)]),
+        (["--optq", "--true-sequential", "--no-static-groups", "--mse", "--group-size", "8"],
+         [Grid(), Optq(true_sequential=True, static_groups=False)]),
+        (["--gptaq", "--act-order"], [Gptaq(act_order=True)]),
+        (["--mse"], [Grid()]),
         (["--method", "FILE"], [Aqas(), Optq(damping=0.25)]),
     ],
 )  # fmt: skip

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from golden.formats import Quantized
 from golden.models import QuantConfig
 from golden.models.quantize import quantize_weight
+from golden.ptq.methods import Grid
 from golden.ptq.methods.optq import Hessian, factorise, gptq, optq
 
 FORMATS = ("int4", "dint4", "int3", "dint3", "fp4-e2m1")
@@ -263,3 +265,144 @@ def test_bad_input_is_named():
     x[2, 3] = torch.nan
     with pytest.raises(ValueError, match="input of fc1: channel 3 is not finite on the calibration data"):
         hessian.add(x)
+
+
+# Grids, groups, GPTAQ
+
+
+def narrowed(w, quantise_on, norm=2.4):
+    """GPTQ's quantiser with mse, row by row, as its paper's code has it: 80 ranges, the first of the best ones."""
+    rows = []
+    for row in w.astype(np.float64):
+        lo, hi = min(row.min(), 0), max(row.max(), 0)
+        tried = []
+        for i in range(80):
+            share = 1 - i / 100
+            scale, zero_point, values = quantise_on(np.float32(share * lo), np.float32(share * hi), row)
+            tried.append((np.sum(np.abs(values - row) ** norm), i, scale, zero_point))
+        rows.append(min(tried)[2:])
+    return [np.array(part) for part in zip(*rows, strict=True)]
+
+
+def on_int4(lo, hi, row):
+    """Its asymmetric grid, with no code of ours in it."""
+    scale = np.float32((float(hi) - float(lo)) / 15)
+    zero = np.round(-float(lo) / float(scale))
+    return scale, zero, float(scale) * (np.clip(np.round(row / float(scale)) + zero, 0, 15) - zero)
+
+
+@pytest.mark.parametrize("name", ["int4", "dint4", "dint3", "fp4-e2m1"])
+def test_the_grid_is_gptqs(name):
+    w, _ = problem(11)
+    config = QuantConfig(weights=name)
+    fmt = config.weights
+
+    def by_golden(lo, hi, row):
+        scale, zero_point = fmt.parameters(lo, hi)
+        h = fmt.half_steps(fmt.encode(row.astype(np.float32), scale, zero_point), zero_point)
+        return scale[()], zero_point[()], h * float(scale) / 2
+
+    scale, zero_point = narrowed(w, by_golden)
+    found = Grid().parameters(torch.from_numpy(w)[:, None], config)
+    assert np.array_equal(found[0][:, 0], scale)
+    assert np.array_equal(found[1][:, 0], zero_point)
+    assert (scale < fmt.quantize(w, axis=0).scale[:, 0]).any()
+    if name == "int4":
+        assert all(map(np.array_equal, (scale, zero_point), narrowed(w, on_int4)))
+
+
+def test_optq_on_a_grid_is_the_papers():
+    """INT4, act-order, MSE grid, with no code of ours in what is expected."""
+    w, h = problem(12)
+    scale, zero = (p.astype(np.float64) for p in narrowed(w, on_int4))
+    order = np.argsort(-np.diag(h), kind="stable")
+
+    def quantise(column, _):
+        return scale * (np.clip(np.round(column / scale) + zero, 0, 15) - zero)
+
+    expected = np.empty(w.shape)
+    expected[:, order] = by_cholesky(w[:, order], h[np.ix_(order, order)], quantise)
+    q, _ = run(w, h, act_order=True, grid=Grid())
+    assert np.array_equal(q.half_steps() * q.scale.astype(np.float64) / 2, expected)
+    assert not np.array_equal(q.codes, run(w, h, act_order=True)[0].codes)
+
+
+@pytest.mark.parametrize("grid", [None, Grid(points=10)])
+@pytest.mark.parametrize(("name", "group"), [("int4", 8), ("dint4", 32), ("dint3", 48), ("fp4-e2m1", 16)])
+def test_groups_are_estimated_again(name, group, grid):
+    """From the weights as all columns before have left them: a new quantiser at the first column of each group."""
+    w, h = problem(13)
+    config = QuantConfig(weights=name, group_size=group)
+    fmt, inverse, now = config.weights, np.linalg.inv(damped(h)), w.astype(np.float64)
+    expected, scales = np.empty(w.shape), []
+    for j in range(w.shape[1]):
+        if j % group == 0:
+            ahead = now[:, j : j + group].astype(np.float32)
+            if grid is None:
+                first = fmt.quantize(ahead, axis=0)
+                scale, zero_point = first.scale[:, 0], first.zero_point[:, 0]
+            else:
+                scale, zero_point = (p[:, 0].numpy() for p in grid.parameters(torch.from_numpy(ahead)[:, None], config))
+            scales.append(scale)
+        codes = fmt.encode(now[:, j].astype(np.float32), scale, zero_point)
+        expected[:, j] = fmt.half_steps(codes, zero_point) * scale.astype(np.float64) / 2
+        error = (now[:, j] - expected[:, j]) / inverse[j, j]
+        now -= np.outer(error, inverse[j])
+        inverse = inverse - np.outer(inverse[:, j], inverse[j]) / inverse[j, j]
+    for block in (7, 128):
+        q, _ = run(w, h, config, static_groups=False, grid=grid, block_size=block)
+        assert np.array_equal(q.scale, np.stack(scales, 1))
+        assert np.array_equal(q.half_steps() * np.repeat(q.scale.astype(np.float64), group, 1) / 2, expected)
+    assert not np.array_equal(q.scale, run(w, h, config, grid=grid)[0].scale)
+    with pytest.raises(ValueError, match="with act_order, groups are static"):
+        run(w, h, config, static_groups=False, act_order=True)
+
+
+def test_a_weighed_grid_has_the_least_cost():
+    w, h = problem(14)
+    u = np.linalg.cholesky(np.linalg.inv(damped(h))).T
+    cost = lambda q: ((q.dequantize() - w).astype(np.float64) ** 2 / np.diag(u) ** 2).sum(1)  # noqa: E731
+    how = Grid(norm=2, weigh=True, points=20)
+    scale, _ = how.parameters(torch.from_numpy(w)[:, None], QuantConfig(), torch.from_numpy(1 / np.diag(u) ** 2)[None])
+    q, _ = run(w, h, QuantConfig(), grid=how)
+    assert np.array_equal(q.scale, scale)
+    fmt, chosen = QuantConfig().weights, None
+    for share in how.shares:
+        s, z = fmt.parameters((w.min(1) * share).astype(np.float32), (w.max(1) * share).astype(np.float32))
+        tried = Quantized(fmt, fmt.encode(w, s[:, None], z[:, None]), s[:, None], z[:, None])
+        chosen = cost(tried) if chosen is None else np.minimum(chosen, cost(tried))
+    best = Quantized(fmt, fmt.encode(w, q.scale, q.zero_point), q.scale, q.zero_point)
+    assert cost(best) == pytest.approx(chosen, rel=1e-6)
+    assert not np.array_equal(scale, run(w, h, QuantConfig(), grid=Grid(norm=2, points=20))[0].scale)
+
+
+@pytest.mark.parametrize("act_order", [False, True])
+@pytest.mark.parametrize("name", ["int4", "dint4"])
+def test_gptaq_is_least_squares(name, act_order):
+    """Column by column: what the later ones take on minimises the outputs' error, by numpy's lstsq on the inputs."""
+    rng = np.random.default_rng(15)
+    w, _ = problem(15, n=6, k=24)
+    x = rng.standard_normal((200, 24)) @ (np.eye(24) + 0.3 * rng.standard_normal((24, 24)))
+    d = 0.2 * rng.standard_normal(x.shape) + 0.1 * x[:, ::-1]
+    h, c = x.T @ x / 200, d.T @ x / 200
+    alpha, config = 0.5, QuantConfig(weights=name)
+    first = quantize_weight("w", w, config)
+    fmt, scale, zero_point = config.weights, first.scale[:, 0], first.zero_point[:, 0]
+    order = np.argsort(-np.diag(h), kind="stable") if act_order else np.arange(24)
+    # Damping as further tokens, one for each input, which the float model's inputs do not deviate on.
+    rows = np.concatenate([x, np.sqrt(200 * 0.01 * np.diag(h).mean()) * np.eye(24)])
+    away = np.concatenate([d, np.zeros((24, 24))])
+    now, expected = w.astype(np.float64), np.empty(w.shape)
+    for i, j in enumerate(order):
+        codes = fmt.encode(now[:, j].astype(np.float32), scale, zero_point)
+        expected[:, j] = fmt.half_steps(codes, zero_point) * scale.astype(np.float64) / 2
+        later = order[i + 1 :]
+        if len(later):
+            missing = np.outer(rows[:, j], now[:, j] - expected[:, j]) + alpha * np.outer(away[:, j], now[:, j])
+            now[:, later] += np.linalg.lstsq(rows[:, later], missing, rcond=None)[0].T
+    for block in (5, 128):
+        q, _ = run(w, h, config, deviation=torch.from_numpy(alpha * c), act_order=act_order, block_size=block)
+        assert np.array_equal(q.half_steps() * q.scale.astype(np.float64) / 2, expected)
+    assert not np.array_equal(q.codes, run(w, h, config, act_order=act_order)[0].codes)
+    plain = run(w, h, config, deviation=torch.zeros(24, 24), act_order=act_order)[0]
+    assert np.array_equal(plain.codes, run(w, h, config, act_order=act_order)[0].codes)

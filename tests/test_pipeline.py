@@ -20,7 +20,7 @@ from golden.models.tensors import write_safetensors
 from golden.ptq import pipeline, scaling
 from golden.ptq.calibration import windows
 from golden.ptq.decoder import from_golden
-from golden.ptq.methods import Aqas, Clip, Optq, Smooth, Step, to_json
+from golden.ptq.methods import Aqas, Clip, Gptaq, Grid, Optq, Smooth, Step, to_json
 from golden.ptq.methods.optq import Hessian, optq
 from golden.ptq.pipeline import UNFINISHED, quantize_to_disk
 from golden.storage import Busy
@@ -110,7 +110,67 @@ def test_layers_see_what_the_quantised_layers_before_them_make(name):
         assert not np.array_equal(quantize(model).weights[n].codes, expected.codes)
 
 
-@pytest.mark.parametrize("method", [[Optq()], AQAS, [Smooth()], [Clip()]], ids=repr)
+@pytest.mark.parametrize("kind", [Optq, Gptaq])
+@pytest.mark.parametrize("name", MODELS)
+def test_true_sequential_sees_what_the_finished_model_sees(name, kind):
+    """Every projection, from the finished model's own inputs to it; GPTAQ beside them the float model's."""
+    model = random_model(name)
+    ids, method = calibration(model), [Grid(points=10), kind(act_order=True, true_sequential=True)]
+    made = pipeline.quantize(model, QuantConfig(), method, ids, **QUIET)
+    folded = fold_layer_norms(model) if name == "opt" else model
+    c, seen = model.config, {}
+    for batch in ids:
+        for twin in (from_golden(made), from_golden(folded)):
+            twin(batch, tap=lambda n, x, w: seen.setdefault(n, []).append(x) if w is None else None)
+    for n in c.linears:
+        pairs = list(zip(seen[n][::2], seen[n][1::2], strict=True))
+        hessian, deviation = Hessian(pairs[0][0].shape[-1]), torch.zeros((pairs[0][0].shape[-1],) * 2)
+        for x, exact in pairs:
+            hessian.add(x)
+            deviation += (exact - x).flatten(0, 1).mT @ x.flatten(0, 1)
+        w = torch.from_numpy(folded.tensors[f"{n}.weight"])
+        how = {"act_order": True, "grid": Grid(points=10)}
+        if kind is Gptaq:
+            how["deviation"] = 0.25 * deviation / hessian.tokens
+        expected, _ = optq(w, hessian.matrix(), QuantConfig(), **how)
+        assert np.array_equal(made.weights[n].codes, expected.codes), n
+        assert np.array_equal(made.weights[n].scale, expected.scale), n
+    one_pass = pipeline.quantize(model, QuantConfig(), [method[0], Optq(act_order=True)], ids, **QUIET)
+    assert any(not np.array_equal(made.weights[n].codes, one_pass.weights[n].codes) for n in c.linears)
+
+
+def test_gptaq_sees_the_scaled_float_model():
+    """Its inputs are divided by the same scales: with scales and nothing changed before, it is OPTQ."""
+    model = random_model("opt")
+    ids = calibration(model)
+    fine = QuantConfig(weights="int8", values=None, activations=None)
+    first = model.config.linears[:3]
+    made, plain = (
+        pipeline.quantize(model, fine, [Aqas(), step], ids, **QUIET) for step in (Gptaq(), Optq(true_sequential=True))
+    )
+    assert all(np.array_equal(made.weights[n].codes, plain.weights[n].codes) for n in first)
+    assert any(not np.array_equal(made.weights[n].codes, plain.weights[n].codes) for n in model.config.linears)
+
+
+@pytest.mark.parametrize("name", ["opt", "llama"])
+def test_a_grid_serves_rounding_to_nearest(name):
+    model, config = random_model(name), QuantConfig(group_size=4)
+    made = pipeline.quantize(model, config, [Grid(points=20)], calibration(model), **QUIET)
+    folded = fold_layer_norms(model) if name == "opt" else model
+    for n, w in made.weights.items():
+        exact = folded.tensors[f"{n}.weight"]
+        fresh = config.weights.quantize(exact, axis=0, group_size=4)
+        assert (w.scale <= fresh.scale * 1.001).all()
+        assert (w.scale < fresh.scale).any()
+        again = config.weights.encode(exact.reshape(*w.scale.shape, 4), w.scale[..., None], w.zero_point[..., None])
+        assert np.array_equal(w.codes, again.reshape(exact.shape))
+    with pytest.raises(ValueError, match="grid: it is searched for rows, and weights are per_tensor"):
+        pipeline.quantize(model, QuantConfig(granularity="per_tensor"), [Grid()], calibration(model), **QUIET)
+    with pytest.raises(ValueError, match="static_groups false does nothing where weights have no groups"):
+        pipeline.quantize(model, QuantConfig(), [Optq(static_groups=False)], calibration(model), **QUIET)
+
+
+@pytest.mark.parametrize("method", [[Optq()], AQAS, [Smooth()], [Clip()], [Grid(points=5), Gptaq()]], ids=repr)
 @pytest.mark.parametrize("name", ["opt", "llama"])
 def test_disk_gives_what_memory_gives(tmp_path, name, method):
     model = random_model(name)

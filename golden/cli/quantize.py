@@ -73,7 +73,11 @@ def add(commands: Any) -> None:
     p.add_argument("--search-tokens", type=positive, help="calibration tokens to search scales and clips on (all)")
     p.add_argument("--optq", "--gptq", action="store_true", help="round by OPTQ instead of to the nearest")
     p.add_argument("--damping", type=float, help="OPTQ's, as a share of the Hessian's diagonal (0.01)")
+    p.add_argument("--gptaq", action="store_true", help="round by GPTAQ: OPTQ with the float model's inputs beside")
     p.add_argument("--act-order", action="store_true", help="OPTQ: the largest inputs first")
+    p.add_argument("--true-sequential", action="store_true", help="OPTQ: see each layer as far as it is rounded")
+    p.add_argument("--no-static-groups", action="store_true", help="OPTQ: estimate a group when it is reached")
+    p.add_argument("--mse", action="store_true", help="scales of least error (norm 2.4), not of the extremes")
     p.add_argument("--method", type=Path, help="the same as a JSON file: a list of steps (see golden.ptq.methods)")
     p.add_argument("--calibration", type=Path,
                    help="UTF-8 text, .jsonl with a text each, or .npy of token ids [t] or [n, t]: what methods, and "
@@ -97,7 +101,8 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> None:
     config = _config(args)
-    by_method = args.scaling != "none" or args.optq or bool(args.clip) or args.method is not None
+    args.round = args.optq or args.gptaq
+    by_method = args.scaling != "none" or args.round or args.mse or bool(args.clip) or args.method is not None
     _refuse_idle(args, config, by_method)
     out, dequantized, folder = args.out, args.dequantized, resolve(args.model)
     places = {out.resolve(): "the quantised model goes there", folder.resolve(): "the model is there"}
@@ -112,7 +117,7 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError(f"--no-fold does nothing here ({why}): leave it out")
     steps = _steps(args) if by_method else []  # before any work is done
     if args.calibration is None and (by_method or config.value_range == "static"):
-        what = "scaling, clipping and OPTQ look at what the model does: give" if by_method else ""
+        what = "scaling, clipping, grids and OPTQ look at what the model does: give" if by_method else ""
         raise ValueError(
             f"{what or 'static ranges of V need calibration token ids: give'} --calibration, a text or .npy"
         )
@@ -152,7 +157,10 @@ def _config(args: argparse.Namespace) -> QuantConfig:
 
 
 def _refuse_idle(args: argparse.Namespace, config: QuantConfig, by_method: bool) -> None:
-    said = ("clip", "search_tokens", "optq", "damping", "act_order", "alpha", "statistic")
+    if args.optq and args.gptaq:
+        raise ValueError("--optq and --gptaq both round: give one of them")
+    said = ("clip", "search_tokens", "mse", "optq", "gptaq", "damping", "act_order", "true_sequential",
+            "no_static_groups", "alpha", "statistic")  # fmt: skip
     also = args.scaling != "none" or args.clip is not None or any(given(args, name) for name in said)
     if args.method is not None and also:
         raise ValueError("--method says all steps: leave --scaling, --clip, --optq and their options out")
@@ -160,14 +168,15 @@ def _refuse_idle(args: argparse.Namespace, config: QuantConfig, by_method: bool)
         raise ValueError("--no-clip does nothing without --scaling awq or aqas: add that or leave it out")
     formats = [config.weights, *([config.values] if config.values is not None else [])]
     restricted = any(fmt.hardware_zero_points is not None for fmt in formats)
-    methods = "--scaling, --clip or --optq"
+    methods = "--scaling, --clip, --mse or --optq"
     sees = by_method or config.value_range == "static"
     refuse_idle(
         args,
         [
             (config.activations is not None, "quantised activations", "activation_granularity"),
             (restricted, "a format whose hardware takes some zero points only", "no_hardware"),
-            (args.optq, "--optq", "damping act_order"),
+            (args.round, "--optq", "damping act_order no_static_groups"),
+            (args.optq, "--optq (--gptaq always is)", "true_sequential"),
             (args.scaling == "smoothquant", "--scaling smoothquant", "alpha"),
             (args.scaling == "aqas", "--scaling aqas", "statistic"),
             (args.scaling != "none" or args.clip, "--scaling or --clip", "search_tokens"),
@@ -194,9 +203,12 @@ def _steps(args: argparse.Namespace) -> list["Step"]:
     if args.clip or (args.clip is None and args.scaling in ("awq", "aqas")):
         weight_only = args.scaling == "awq" and args.activations != FLOAT  # AWQ's own objective
         steps.append(methods.Clip(weight_only=weight_only, **search))
-    if args.optq:
-        damping = {} if args.damping is None else {"damping": args.damping}
-        steps.append(methods.Optq(act_order=args.act_order, **damping))
+    if args.mse:
+        steps.append(methods.Grid())
+    if args.round:
+        how = {} if args.damping is None else {"damping": args.damping}
+        how |= {"act_order": args.act_order, "static_groups": not args.no_static_groups}
+        steps.append(methods.Gptaq(**how) if args.gptaq else methods.Optq(true_sequential=args.true_sequential, **how))
     return methods.check(steps)
 
 

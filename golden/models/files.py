@@ -39,7 +39,7 @@ from golden.storage import clean, digest, one_writer, write_bytes, write_json
 
 _VERSION = 2
 UNFINISHED = "unfinished"  # folder, inside the output, of a run by a method (golden.ptq.pipeline)
-_OF_A_RUN = re.compile(r"run\.json|layer-\d+\.safetensors|inputs-\d+|tmp\w+|\..*")  # files of such a run
+_OF_A_RUN = re.compile(r"run\.json|layer-\d+\.safetensors|(float-)?inputs-\d+|tmp\w+|\..*")  # files of such a run
 _PARTS = ("codes", "scale", "zero_point", "h_sum", "flip")
 _IGNORED = re.compile(r".*rotary_emb\.inv_freq|(model\.)?decoder\.version")
 

@@ -24,14 +24,22 @@ def parameters(
     fmt: Format, lo: torch.Tensor, hi: torch.Tensor, *, symmetric: bool = False, hardware: bool = True
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Scale (float32) and zero point (uint8) of ranges [min(lo, 0), max(hi, 0)]: `Format.parameters`."""
+    return next(choices(fmt, lo, hi, symmetric=symmetric, hardware=hardware))
+
+
+@torch.no_grad()
+def choices(
+    fmt: Format, lo: torch.Tensor, hi: torch.Tensor, *, symmetric: bool = False, hardware: bool = True
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """As `parameters`, of each of the format's rules: `Format.compute_choices`."""
     lo, hi = lo.clamp(max=0).double() + 0.0, hi.clamp(min=0).double() + 0.0
-    scale, zero_point = fmt.compute_parameters(lo, hi, symmetric=symmetric, hardware=hardware, xp=torch)
-    scale = stored_scale(scale, lo, hi, xp=torch)
-    if not torch.isfinite(scale).all():
-        raise ValueError(
-            "a range is not finite, or beyond float32: the tensor to quantise holds NaN, infinity or extremes"
-        )
-    return scale, zero_point.to(torch.uint8)
+    for scale, zero_point in fmt.compute_choices(lo, hi, symmetric=symmetric, hardware=hardware, xp=torch):
+        stored = stored_scale(scale, lo, hi, xp=torch)
+        if not torch.isfinite(stored).all():
+            raise ValueError(
+                "a range is not finite, or beyond float32: the tensor to quantise holds NaN, infinity or extremes"
+            )
+        yield stored, zero_point.to(torch.uint8)
 
 
 @torch.no_grad()  # operations have an `out`

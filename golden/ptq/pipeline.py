@@ -5,7 +5,8 @@
 For each layer, in the paper's order (arXiv 2311.05161, A.1): fold its LayerNorms (OPT), the method's steps (scale,
 clip, round), round to nearest what they left, quantise. What enters a layer is what comes out of the quantised layers
 before it, with all of their quantisers at work: weights, activations, Q, K, attention and V. Within a layer the
-Hessians are those of the float layer, one pass for all projections (the OPTQ repository's default).
+Hessians are those of the float layer, one pass for all projections (the OPTQ repository's default), unless OPTQ is
+true_sequential.
 
 Memory holds one layer, OPTQ's matrices for it, and a batch. Activations are in mapped files: the system keeps in memory
 what fits. Every file is written atomically, each layer's as soon as it is finished, so a run that was killed continues,
@@ -15,6 +16,7 @@ with the same result to the byte; the folder `unfinished` inside the output has 
     layer-00007.safetensors    a finished layer, with the names that it will have; as metadata the report on it, and
                                a SHA-256 of all that
     inputs-00008               what enters a layer that is not finished: float32 [tokens, hidden], and its SHA-256
+    float-inputs-00008         the same of the float model, where a step of the method needs it
 
 What is damaged there is computed again, and standard error says so. One process at a time writes to an output.
 """
@@ -46,13 +48,12 @@ from golden.ptq.decoder import Layer, from_golden, make_layer, named
 from golden.ptq.methods import Step, Work
 from golden.ptq.methods.step import runs
 from golden.ptq.modules import QuantAttention, QuantLinear
-from golden.ptq.scaling import Keep
 from golden.record import package_version
 from golden.storage import code_digest, digest, one_writer, write_bytes, write_json
 
 _BATCH_TOKENS = 512  # sequences run together up to so many tokens: what a batch needs stays in reach of the caches
 UNFINISHED = files.UNFINISHED
-_VERSION = 3  # of what is in `unfinished`
+_VERSION = 4  # of what is in `unfinished`
 
 Progress = bool | Callable[[int, str], None]  # a bar or none; or called with a layer and what is done to it now
 
@@ -250,6 +251,10 @@ class _Job:
         for ids in self.batches:
             check_inputs(c, ids, None, None)
 
+    @property
+    def needs_float_inputs(self) -> bool:
+        return any(step.needs_float_inputs for step in self.method)
+
     def describe(self) -> dict[str, Any]:
         """All that the result depends on."""
         ids = hashlib.sha256()
@@ -333,16 +338,17 @@ class _Memory:
 
     def __init__(self) -> None:
         self.layers: list[_Made] = []
-        self._inputs: list[torch.Tensor] | None = None
+        self._inputs: dict[bool, tuple[int, list[torch.Tensor]]] = {}
 
     def has(self, i: int) -> bool:
         return i < len(self.layers)
 
-    def inputs(self, i: int) -> list[torch.Tensor] | None:
-        return self._inputs
+    def inputs(self, i: int, *, in_float: bool = False) -> list[torch.Tensor] | None:
+        layer, batches = self._inputs.get(in_float, (None, None))
+        return batches if layer == i else None
 
-    def write_inputs(self, i: int, batches: Iterable[torch.Tensor]) -> None:
-        self._inputs = list(batches)
+    def write_inputs(self, i: int, batches: Iterable[torch.Tensor], *, in_float: bool = False) -> None:
+        self._inputs[in_float] = i, list(batches)
 
     def keep(self, tensors: Iterable[torch.Tensor]) -> list[torch.Tensor]:
         return list(tensors)
@@ -359,7 +365,8 @@ class _Disk:
         self._shapes = [(*batch.shape, self._config.hidden_size) for batch in job.batches]
         self._length = sum(int(np.prod(shape)) for shape in self._shapes)
         layers = range(self._config.layers)
-        known = {"run.json", *(path(i).name for i in layers for path in (self._layer, self._inputs))}
+        files_of = (self._layer, self._inputs, self._float_inputs)
+        known = {"run.json", *(path(i).name for i in layers for path in files_of)}
         for path in folder.iterdir():  # what a killed run was writing
             if path.name not in known and path.is_file():
                 path.unlink()
@@ -367,16 +374,21 @@ class _Disk:
         for i in layers:
             if i in self._finished:
                 self._inputs(i).unlink(missing_ok=True)
-            self._whole(self._inputs(i), self._check_inputs)
-        # Two sets of activations, the layers, and once more the layers with all else.
+            for path in (self._inputs(i), self._float_inputs(i)):
+                self._whole(path, self._check_inputs)
+        sets = 4 if job.needs_float_inputs else 2
+        # Two sets of activations (of each kind), the layers, and once more the layers with all else.
         parameters = sum(int(np.prod(shape)) for shape in self._config.shapes().values())
-        check_disk_space(folder, 2 * 4 * self._length + parameters * job.quant.weights.bits // 4)
+        check_disk_space(folder, sets * 4 * self._length + parameters * job.quant.weights.bits // 4)
 
     def _layer(self, i: int) -> Path:
         return self._folder / f"layer-{i:05}.safetensors"
 
     def _inputs(self, i: int) -> Path:
         return self._folder / f"inputs-{i:05}"
+
+    def _float_inputs(self, i: int) -> Path:
+        return self._folder / f"float-inputs-{i:05}"
 
     @staticmethod
     def _whole(path: Path, check: Callable[[Path], bool]) -> bool:
@@ -415,15 +427,16 @@ class _Disk:
     def has(self, i: int) -> bool:
         return i in self._finished
 
-    def inputs(self, i: int) -> list[torch.Tensor] | None:
+    def inputs(self, i: int, *, in_float: bool = False) -> list[torch.Tensor] | None:
         """Views of the mapped file; writing to them does not change it. None where there is none."""
-        if not self._inputs(i).exists():
+        path = self._float_inputs(i) if in_float else self._inputs(i)
+        if not path.exists():
             return None
-        flat = torch.from_numpy(np.memmap(self._inputs(i), np.float32, "c", shape=(self._length,)))
+        flat = torch.from_numpy(np.memmap(path, np.float32, "c", shape=(self._length,)))
         sizes = [int(np.prod(shape)) for shape in self._shapes]
         return [part.reshape(shape) for part, shape in zip(flat.split(sizes), self._shapes, strict=True)]
 
-    def write_inputs(self, i: int, batches: Iterable[torch.Tensor]) -> None:
+    def write_inputs(self, i: int, batches: Iterable[torch.Tensor], *, in_float: bool = False) -> None:
         def chunks() -> Iterator[bytes | memoryview]:
             total = hashlib.sha256(self._key.encode())
             for batch in batches:
@@ -432,6 +445,10 @@ class _Disk:
                 yield data
             yield total.digest()
 
+        if in_float:
+            write_bytes(self._float_inputs(i), chunks())
+            self._float_inputs(i - 1).unlink(missing_ok=True)
+            return
         write_bytes(self._inputs(i), chunks())
         if i - 1 in self._finished:
             self._inputs(i - 1).unlink(missing_ok=True)
@@ -527,7 +544,7 @@ def _run(job: _Job, store: _Memory | _Disk, progress: Progress) -> None:
 
             say("inputs")
             inputs = _inputs(job, store, i)
-            made, layer = _quantize_layer(job, i, inputs, store.keep, say)
+            made, layer = _quantize_layer(job, i, store, inputs, say)
             if i + 1 < layers and not store.has(i + 1):
                 say("outputs")
                 store.write_inputs(i + 1, _outputs(job, i, layer, inputs))
@@ -549,6 +566,21 @@ def _inputs(job: _Job, store: _Memory | _Disk, i: int) -> list[torch.Tensor]:
     return store.inputs(i)
 
 
+def _float_inputs(job: _Job, store: _Memory | _Disk, i: int) -> list[torch.Tensor]:
+    """What enters a layer of the float model: as the run has it, or from the layers before it."""
+    first = i
+    while first and store.inputs(first, in_float=True) is None:
+        first -= 1
+    if store.inputs(first, in_float=True) is None:
+        store.write_inputs(0, _embed(job), in_float=True)
+    for j in range(first, i):
+        prefix = job.source.config.layer(j)
+        tensors = {prefix + n: t for n, t in _float_tensors(job, j).items()}
+        layer = make_layer(job.source.config, tensors, prefix)
+        store.write_inputs(j + 1, _outputs(job, j, layer, store.inputs(j, in_float=True)), in_float=True)
+    return store.inputs(i, in_float=True)
+
+
 def _embed(job: _Job) -> Iterator[torch.Tensor]:
     """What enters the first layer, of each batch."""
     c = job.source.config
@@ -567,23 +599,25 @@ def _outputs(job: _Job, i: int, layer: Layer, inputs: list[torch.Tensor]) -> Ite
 
 
 def _quantize_layer(
-    job: _Job, i: int, inputs: list[torch.Tensor], keep: Keep, say: Callable[[str], None]
+    job: _Job, i: int, store: _Memory | _Disk, inputs: list[torch.Tensor], say: Callable[[str], None]
 ) -> tuple[_Made, Layer]:
     """Fold, do the method's steps to, and round one layer. Returns it as numbers, and ready to run."""
     c, prefix = job.source.config, job.source.config.layer(i)
-    arrays = {n.removeprefix(prefix): job.source.take(n) for n in job.source.names(prefix)}
-    if job.fold:
-        arrays = _fold(c, arrays)
-    # Copied into torch's own memory, whose alignment is always the same: a library may add in another order otherwise.
-    tensors = {n: torch.tensor(arrays.pop(n), device=job.device) for n in list(arrays)}
-    work = Work(c, job.quant, tensors, inputs, name=prefix[:-1], keep=keep, say=say)
+    tensors = _float_tensors(job, i)
+    float_inputs = _float_inputs(job, store, i) if job.needs_float_inputs else None
+    how = {"name": prefix[:-1], "keep": store.keep, "say": say, "float_inputs": float_inputs}
+    work = Work(c, job.quant, tensors, inputs, **how)
     report: dict[str, Any] = {}
     for step in job.method:
         say(step.name)
         report[step.name] = step.apply(work)
     work.searched()
-    nearest = {n: work.tensors[f"{n}.weight"].cpu().numpy() for n in c.layer_linears if n not in work.weights}
-    weights = work.weights | {n: quantize_weight(prefix + n, weight, job.quant) for n, weight in nearest.items()}
+    rest = [n for n in c.layer_linears if n not in work.weights]
+    if work.grid is None:
+        nearest = {n: quantize_weight(prefix + n, work.tensors[f"{n}.weight"].cpu().numpy(), job.quant) for n in rest}
+    else:
+        nearest = {n: work.round(n) for n in rest}
+    weights = work.weights | nearest
     tensors = {n: t.cpu().numpy() for n, t in work.tensors.items() if n.removesuffix(".weight") not in weights}
     made = _Made(tensors, weights, None, report)
     layer = _ready(job, i, made)
@@ -591,6 +625,16 @@ def _quantize_layer(
         made = replace(made, values=_value_parameters(job, layer, inputs))
         layer.attention = QuantAttention(job.quant, made.values).to(job.device)
     return made, layer
+
+
+def _float_tensors(job: _Job, i: int) -> dict[str, torch.Tensor]:
+    """A layer's tensors by their names inside it, folded."""
+    prefix = job.source.config.layer(i)
+    arrays = {n.removeprefix(prefix): job.source.take(n) for n in job.source.names(prefix)}
+    if job.fold:
+        arrays = _fold(job.source.config, arrays)
+    # Copied into torch's own memory, whose alignment is always the same: a library may add in another order otherwise.
+    return {n: torch.tensor(arrays.pop(n), device=job.device) for n in list(arrays)}
 
 
 def _ready(job: _Job, i: int, made: _Made) -> Layer:

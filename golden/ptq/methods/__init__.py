@@ -4,8 +4,8 @@
     model = golden.ptq.pipeline.quantize("opt-125m", QuantConfig(), method, ids, "opt-125m-dint4")
 
 Steps are done to one decoder layer after another, in the paper's order (arXiv 2311.05161, A.1): scales of input
-channels, clipping, rounding; at most one step of each stage, each with its own options and its own file. A step of
-one's own is a frozen dataclass derived from `Step`; in `STEPS` it has a JSON form, too:
+channels, clipping, the grid, rounding; at most one step of each stage, each with its own options. A step of one's own
+is a frozen dataclass derived from `Step`; in `STEPS` it has a JSON form, too:
 
     [{"step": "aqas", "statistic": "max"}, {"step": "clip"}, {"step": "gptq", "damping": 0.02}]
 """
@@ -21,7 +21,8 @@ from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq.methods.aqas import Aqas
 from golden.ptq.methods.awq import Awq
 from golden.ptq.methods.clip import Clip
-from golden.ptq.methods.optq import Gptq, Optq
+from golden.ptq.methods.grid import Grid
+from golden.ptq.methods.optq import Gptaq, Gptq, Optq
 from golden.ptq.methods.smooth import Smooth
 from golden.ptq.methods.step import STAGES, Scaling, Step, Work, shown
 
@@ -30,7 +31,9 @@ __all__ = [
     "Aqas",
     "Awq",
     "Clip",
+    "Gptaq",
     "Gptq",
+    "Grid",
     "Optq",
     "Scaling",
     "Smooth",
@@ -42,7 +45,7 @@ __all__ = [
     "to_json",
 ]
 
-STEPS: dict[str, type[Step]] = {step.name: step for step in (Smooth, Awq, Aqas, Clip, Optq)}
+STEPS: dict[str, type[Step]] = {step.name: step for step in (Smooth, Awq, Aqas, Clip, Grid, Optq, Gptaq)}
 _ALSO = {"gptq": "optq"}  # other names
 
 

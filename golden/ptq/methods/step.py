@@ -3,16 +3,20 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 
 from golden.formats import Quantized
 from golden.models.config import DecoderConfig, QuantConfig
+from golden.ptq import integer
 from golden.ptq.decoder import Run, Tap, make_run, named
 from golden.ptq.scaling import Calibrated, Keep, Tensors, drawn_sequences, fold
 
-STAGES = ("scale", "clip", "round")  # in this order
+if TYPE_CHECKING:
+    from golden.ptq.methods.grid import Grid
+
+STAGES = ("scale", "clip", "grid", "round")  # in this order
 
 
 @dataclass
@@ -29,7 +33,9 @@ class Work:
             on another device: each is moved to the tensors' where it is used.
         say: is told what is being done.
         scales: of input channels, by group (`golden.ptq.scaling.groups`), that are folded into the tensors.
+        grid: finds scales and zero points of what is rounded; None: by minimum and maximum.
         weights: what a step has rounded, by projection; all others are rounded to nearest.
+        float_inputs: what enters the same layer of the float model, as `inputs`; None where no step needs it.
     """
 
     config: DecoderConfig
@@ -40,7 +46,9 @@ class Work:
     keep: Keep = list
     say: Callable[[str], None] = lambda _: None
     scales: Tensors = field(default_factory=dict)
+    grid: "Grid | None" = None
     weights: dict[str, Quantized] = field(default_factory=dict)
+    float_inputs: Sequence[torch.Tensor] | None = None
 
     def __post_init__(self) -> None:
         self._float = dict(self.tensors)
@@ -53,9 +61,60 @@ class Work:
             self._calibrated = tokens, Calibrated(self._float, inputs, self.config, keep=self.keep)
         return self._calibrated[1]
 
+    def parameters(self, grouped: torch.Tensor, costs: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scale and zero point [n, groups] of weights [n, groups, size]; costs: see `Grid.parameters`."""
+        return parameters(grouped, self.quant, self.grid, costs)
+
+    def round(self, name: str) -> Quantized:
+        """A projection's weights rounded to nearest, on the grid."""
+        weight, fmt = self.tensors[f"{name}.weight"], self.quant.weights
+        with named(f"weights of {self.name}.{name}"):
+            scale, zero_point = self.parameters(grouped(weight, self.quant))
+            size = weight.shape[1] // scale.shape[1]
+            codes = torch.empty_like(weight, dtype=torch.uint8)
+            for begin in range(0, len(weight), 256):
+                rows = slice(begin, begin + 256)
+                spread = (p[rows].repeat_interleave(size, 1) for p in (scale, zero_point))
+                codes[rows] = integer.encode(fmt, weight[rows], *spread).to(torch.uint8)
+            return stored(codes, scale, zero_point, self.quant)
+
+    def unclipped(self) -> Tensors:
+        """The float layer with its scales folded, before anything else: the same function as the model's."""
+        return fold(self._float, self.scales, self.config)
+
     def searched(self) -> None:
         """No step will ask for `calibrated` again: its activations go."""
         self._calibrated = None
+
+
+def grouped(weight: torch.Tensor, quant: QuantConfig) -> torch.Tensor:
+    """Weights [n, k] as float32 [n, groups, size], each with one scale; [1, 1, n k] where the tensor has one.
+
+    Raises ValueError for groups that do not divide k, and for weights that are not finite.
+    """
+    n, k = weight.shape
+    size = quant.group_size or k
+    if k % size:
+        raise ValueError(f"group_size {size} does not divide the last axis of {(n, k)}")
+    if not torch.isfinite(weight).all():
+        raise ValueError("only finite float32 values can be quantised")
+    return weight.float().reshape((1, 1, -1) if quant.granularity == "per_tensor" else (n, -1, size))
+
+
+def parameters(
+    weights: torch.Tensor, quant: QuantConfig, grid: "Grid | None" = None, costs: torch.Tensor | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Scale and zero point of `grouped` weights: by minimum and maximum, or by a grid that is searched."""
+    if grid is not None:
+        return grid.parameters(weights, quant, costs)
+    lo, hi = torch.aminmax(weights, dim=-1)
+    return integer.parameters(quant.weights, lo, hi, symmetric=quant.symmetric, hardware=quant.hardware)
+
+
+def stored(codes: torch.Tensor, scale: torch.Tensor, zero_point: torch.Tensor, quant: QuantConfig) -> Quantized:
+    """Codes [n, k] with their parameters as golden's tensor."""
+    parts = (part.contiguous().cpu().numpy() for part in (codes, scale, zero_point))
+    return Quantized(quant.weights, *parts, group_size=quant.group_size, symmetric=quant.symmetric)
 
 
 def runs(
@@ -73,10 +132,12 @@ class Step(ABC):
     Attributes:
         name: its name in JSON.
         stage: one of `STAGES`.
+        needs_float_inputs: whether it looks at `Work.float_inputs`.
     """
 
     name: ClassVar[str]
     stage: ClassVar[str]
+    needs_float_inputs: ClassVar[bool] = False
 
     def check(self, config: DecoderConfig, quant: QuantConfig) -> None:  # noqa: B027  (many are valid for all)
         """Raise ValueError where the step is not valid for such a model or such quantisers."""
