@@ -4,6 +4,7 @@ NumPy and ``golden`` alone: nothing here runs a simulator. Sums may stand side b
 own, as a netlist's verification has them; a bench has one.
 """
 
+import bisect
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -171,7 +172,12 @@ class Passes:
             "partial": random.integers(0, 1 << circuit.arithmetic.width, (columns, streams)),
             "rst": random.integers(0, 2, 1),
         }
-        for first, code, mode, x, partial in self._blocks:
+        # Those of which something goes in: blocks follow each other, so that both ends rise.
+        over = bisect.bisect(
+            self._blocks, cycle - rows - circuit.latency - columns, key=lambda block: block[0] + len(block[3])
+        )
+        begun = bisect.bisect_left(self._blocks, cycle + rows, key=lambda block: block[0])
+        for first, code, mode, x, partial in self._blocks[over:begun]:
             if first - rows < cycle <= first:  # the last row's codes go in first
                 given["load"][:] = 1
                 given["code"] = code[:, first - cycle]

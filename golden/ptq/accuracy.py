@@ -134,7 +134,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         self._float = _Remembering(from_golden(self.model).to(self.device))
-        self._digest = _digest(self.model)
+        self._digest = model_digest(self.model)
 
     def score(self, rows: Sequence[Row], texts: Sequence[Text], table: str, **more: Any) -> None:
         """Score the rows on each text, and the float model where it was not yet: their records; rows' have more."""
@@ -297,7 +297,7 @@ def open_bench(
     samples = max(1, int(min(calibration_tokens, other.size // 2) / mixed.mean()))
     found["mixed"] = windows(other, mixed, samples=samples, **cut)
     label = label or folder.resolve().name
-    identity = digest(_digest(model), repr(ids.shape), ids.tobytes())
+    identity = digest(model_digest(model), repr(ids.shape), ids.tobytes())
     full = f"{length} tokens"
     return Bench(label, model, texts, found, full, search_tokens, rows, device, progress, identity)
 
@@ -466,7 +466,7 @@ def describe(model: models.Decoder) -> str:
     return f"{c.family}, {c.layers} layers, hidden {c.hidden_size}, {c.heads} heads{kv}, {size:,} parameters"
 
 
-def _digest(model: models.Decoder) -> str:
+def model_digest(model: models.Decoder) -> str:
     total = hashlib.sha256(digest(model.hf_config).encode())
     for name in sorted(model.tensors):
         total.update(name.encode() + np.ascontiguousarray(model.tensors[name]).tobytes())

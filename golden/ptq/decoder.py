@@ -130,7 +130,7 @@ class Layer(nn.Module):
         with named(f"{block}.qk"):
             scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, s)
         scores = scores.masked_fill_(~allowed, float("-inf")).softmax(-1)
-        attention = scores.masked_fill_(~allowed, 0).reshape(b, c.kv_heads, -1, s)
+        attention = scores.masked_fill(~allowed, 0).reshape(b, c.kv_heads, -1, s)
         run.see(f"{block}.av", attention, v)
         with named(f"{block}.av"):
             return self.attention.av(attention, v).reshape(b, c.heads, t, c.head_dim)
