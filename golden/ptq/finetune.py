@@ -37,7 +37,7 @@ from golden.ptq import integer
 from golden.ptq.accuracy import BITS, KL, model_digest
 from golden.ptq.decoder import Decoder, from_golden
 from golden.ptq.train_embedded import UnkFiller, read_text
-from golden.record import markdown, provenance, write_results
+from golden.record import insert, markdown, provenance, write_results
 from golden.storage import code_digest, digest, kept, one_writer, write_text
 
 FLOAT = "float"
@@ -103,8 +103,6 @@ def trained_model(model: models.Decoder, decoder: Decoder) -> models.Decoder:
                 for part, value in module.named_parameters():
                     plain = part.removeprefix("parametrizations.").removesuffix(".original")
                     tensors[f"{model.config.layer(i)}{name.replace('/', '.')}.{plain}"] = value.detach().numpy().copy()
-    if set(tensors) != set(model.tensors):
-        raise RuntimeError(f"names differ: {sorted(set(tensors) ^ set(model.tensors))}")
     return models.Decoder(model.config, tensors, hf_config=model.hf_config, source=model.source)
 
 
@@ -158,9 +156,13 @@ def windows(ids: np.ndarray, plan: Plan, start: int, seed: int) -> Iterator[torc
 
 
 def one_run(
-    model: models.Decoder, name: str, seed: int, plan: Plan, ids: np.ndarray, valid: Sequence[ev.Window], n_bytes: int
+    model: models.Decoder, plan: Plan, ids: np.ndarray, valid: tuple[Sequence[ev.Window], int], *, name: str, seed: int
 ) -> list[Record]:
-    """The records of one format and seed: its curve, and the final model on integers."""
+    """The records of one format and seed: its curve, and the final model on integers.
+
+    ids: the training text [t]. valid: windows of held-out text, and their bytes.
+    """
+    valid, n_bytes = valid
     reference, start = from_golden(model), int(valid[0].ids[0])
 
     def measure(decoder: Decoder) -> Record:
@@ -242,6 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rate", type=positive_float, default=plan.rate, help=f"AdamW's, at its highest ({plan.rate})")
     add("--every", type=positive, default=plan.every, help=f"steps between two measurements ({plan.every})")
     add("--valid-tokens", type=positive, default=8192, help="of the held-out text (8192)")
+    add("--docs", type=Path, help="document whose place `fine-tuning to TARGET` takes the table")
     add("--out", type=Path, default=Path("build/finetune"), help="folder (build/finetune)")
     return parser
 
@@ -273,7 +276,7 @@ def _run(args: argparse.Namespace) -> None:
         rows = kept(
             args.out / "rows",
             repr([*key, name, seed]),
-            lambda name=name, seed=seed: one_run(model, name, seed, plan, ids, valid, n_bytes),
+            lambda name=name, seed=seed: one_run(model, plan, ids, (valid, n_bytes), name=name, seed=seed),
         )
         print(f"{name} seed {seed}: KL {rows[-1][KL.key]:.5f}, {rows[-1][BITS.key]:.4f} bits/byte", file=sys.stderr)
         records += rows
@@ -283,6 +286,9 @@ def _run(args: argparse.Namespace) -> None:
     write_text(args.out / "finetune.md", table(records) + "\n")
     plot(records, args.out / "finetune.svg")
     print(table(records))
+    if args.docs is not None:
+        docs = args.docs.read_text(encoding="utf-8")
+        write_text(args.docs, insert(docs, f"fine-tuning to {plan.target}", table(records)))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
