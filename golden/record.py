@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from golden.storage import write_json
 
-__all__ = ["Metric", "figures", "insert", "markdown", "package_version", "provenance", "write_results"]
+__all__ = ["Metric", "figures", "insert", "markdown", "marked", "package_version", "provenance", "write_results"]
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,11 @@ def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def marked(document: str, name: str) -> bool:
+    """Whether a document has a place for the tables of a name."""
+    return f"<!-- tables of {name} -->" in document
 
 
 def insert(document: str, name: str, tables: str) -> str:

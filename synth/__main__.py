@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from golden.arguments import clock, count, positive, positive_float, run
-from golden.record import insert, provenance, write_results
+from golden.record import insert, marked, provenance, write_results
 from golden.storage import check_writable, one_writer, write_output
 from hw.engine import DESIGNS as ENGINE_DESIGNS
 from hw.engine.throughput import SHAPES
@@ -29,12 +29,12 @@ from synth.place.closure import ROUNDS, better
 from synth.place.export import export as export_placement
 from synth.place.export import folder_name
 from synth.place.placer import UTILISATION
-from synth.place.records import placed_head, placed_line, placed_record, spread
+from synth.place.records import documented_wires, placed_head, placed_line, placed_record, spread
 from synth.place.search import search
 from synth.report import documented, named, plot, produced_by, table, tools, write_report
 from synth.steps import HEAD, Done, Step, every, line
 from synth.steps import run as run_step
-from synth.verify import VerificationError
+from synth.verify import VerificationError, verify
 from synth.verilog import write_verilog
 from synth.workers import workers
 from synth.yosys import SynthesisError
@@ -115,8 +115,10 @@ def _parser() -> argparse.ArgumentParser:
     steps.add_argument("-o", "--output", help="write the last step's netlist as Verilog")
     steps.add_argument("--cells", help="file for models of the cells that it uses")
     search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
-    tables = commands.add_parser("tables", help="README's tables of areas, from the stored designs")
-    tables.add_argument("--document", type=Path, help="write them into this file, each between its marks")
+    tables = commands.add_parser("tables", help="tables of areas and of wires, from the stored designs")
+    tables.add_argument(
+        "--document", type=Path, help="a file, such as README.md or docs/placement.md: those it has marks for"
+    )
     guard = commands.add_parser("guard", help="compare circuits with the rules that keep them small and fast")
     guard.add_argument("--rules", type=Path, default=RULES, help="the file of rules (%(default)s)")
     guard.add_argument("--measure", action="store_true", help="measure the arrays of MACs again")
@@ -281,7 +283,8 @@ def _place(args: argparse.Namespace) -> None:
             check_writable(args.designs)
             variant = searched(flow, unit, clock_ps, args.utilisation)
         else:
-            variant = flow.wired(unit, clock_ps)
+            variant, _ = flow.wired(unit, clock_ps)
+        component = flow.component(unit, variant)
         done: dict[Step, Done] = {}
         records, best = [], None
         print(placed_head())
@@ -294,7 +297,8 @@ def _place(args: argparse.Namespace) -> None:
                 rounds=args.rounds,
             )
             closed = run_step(last, flow.cache, done).value
-            records.append(placed_record(unit, flow.library, closed, variant))
+            verified = verify(closed.netlist, component)
+            records.append(placed_record(unit, flow.library, closed, variant, verified))
             print(placed_line(records[-1]), flush=True)
             best = closed if best is None or better(closed, best) else best
         print(spread(records))
@@ -353,7 +357,8 @@ def searched(flow: Flow, unit: Unit, clock_ps: float, utilisation: float) -> Var
     for name in shelves(designs, flow.library, clock_ps):
         design = designs[name].get(unit.name)
         if design is not None and design.clock_ps == clock_ps:
-            figures = placed_record(unit, flow.library, found.closed, found.variant)
+            verified = verify(found.closed.netlist, flow.component(unit, found.variant))
+            figures = placed_record(unit, flow.library, found.closed, found.variant, verified)
             del figures["variant"]
             keep(
                 *(flow.designs, flow.library, clock_ps, unit.name),
@@ -418,7 +423,13 @@ def _report(args: argparse.Namespace) -> None:
 
 
 def _tables(args: argparse.Namespace) -> None:
-    _show(documented(read_designs(args.designs)), args.document)
+    designs = read_designs(args.designs)
+    areas, wires = documented(designs), documented_wires(designs)
+    if args.document is None:
+        _show(areas | wires, None)
+    else:
+        text = args.document.read_text()
+        _show(wires if any(marked(text, name) for name in wires) else areas, args.document)
 
 
 def _show(tables: Mapping[str, str], path: Path | None) -> None:

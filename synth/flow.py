@@ -297,16 +297,19 @@ class Flow:
                 return list(dict.fromkeys(found))
         return list(dict.fromkeys(units[unit.name].variant for units in designs.values() if unit.name in units))
 
-    def wired(self, unit: Unit, clock_ps: float) -> Variant:
-        """The variant that was found with wires, where one is stored for library and clock; else :meth:`variant`."""
+    def wired(self, unit: Unit, clock_ps: float) -> tuple[Variant, int | None]:
+        """The variant that was found with wires, where one is stored for library and clock; else :meth:`variant`.
+
+        With it, after how many rounds of closure it was what is stored; None where nothing is.
+        """
         designs = read_designs(self.designs)
         for name in shelves(designs, self.library, clock_ps):
             design = designs[name].get(unit.name)
             if design is not None:
                 if design.wired is not None and design.clock_ps == clock_ps:
-                    return design.wired
+                    return design.wired, design.wired_by.get("rounds")
                 break
-        return self.variant(unit, clock_ps)
+        return self.variant(unit, clock_ps), None
 
     def nearest(self, unit: Unit, clock_ps: float) -> Variant | None:
         """Where a search may start: what is stored for the unit, here or elsewhere, or for the design otherwise."""
@@ -322,9 +325,13 @@ class Flow:
         if cells > LARGEST:
             return None, f"{cells} cells: up to {LARGEST} are placed"
         try:
-            variant = self.wired(unit, clock_ps)
-            rounds = ROUNDS if cells <= CLOSED_UP_TO else 0
-            return run(self.placing(unit, variant, clock_ps, rounds=rounds)[1], self.cache, {}).value, ""
+            variant, rounds = self.wired(unit, clock_ps)
+            if rounds is None:
+                rounds = ROUNDS if cells <= CLOSED_UP_TO else 0
+            found = run(self.placing(unit, variant, clock_ps, rounds=rounds)[1], self.cache, {}).value
+            if found.rounds or variant != self.variant(unit, clock_ps):  # another netlist than the one without wires
+                verify(found.netlist, self.component(unit, variant))
+            return found, ""
         except ModuleNotFoundError as error:
             return None, f"{error.name} is not installed"
         except (ValueError, OSError) as error:

@@ -24,7 +24,7 @@ from synth.liberty import Cell, Library, truth_table
 from synth.netlist import Instance, Net, Netlist
 from synth.timing import Wire, critical_path
 
-__all__ = ["SizingReport", "size", "slacks"]
+__all__ = ["Places", "SizingReport", "size", "slacks"]
 
 # (inputs, truth table) of an adder's output: whether it is inverted.
 _ADDER_TABLES = {
@@ -36,8 +36,17 @@ _ADDER_TABLES = {
 _NEVER = -1e30  # arrival of what does not switch
 _ANY_TIME = 1e30
 _PATIENCE = 6  # rounds without progress before meeting the clock is given up
+_SHORTENED = 4  # rounds of making wires shorter at most
 _PARTNERS = 4  # adders, those that can wait longest, that an input is exchanged with
 _SEARCH_PINS = 4  # gates with more inputs exchange two pins at a time
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where instances lie, in um, and the capacitance of a wire in fF per um."""
+
+    at: Mapping[str, tuple[float, float]]
+    ff_per_um: float
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,12 @@ class SizingReport:
 
 
 def size(
-    netlist: Netlist, clock_ps: float, *, rewire: bool = True, wires: Mapping[Net, Wire] | None = None
+    netlist: Netlist,
+    clock_ps: float,
+    *,
+    rewire: bool = True,
+    wires: Mapping[Net, Wire] | None = None,
+    places: Places | None = None,
 ) -> tuple[Netlist, SizingReport]:
     """A netlist of the same function that meets ``clock_ps`` where swaps can, with as little area as they can.
 
@@ -81,7 +95,10 @@ def size(
         polarity. The sum stays what it is, in every cycle; what single adders, and single carries that wait at a
         ripple break, compute does not.
     wires : mapping, optional
-        What the wires of nets add; they stay what they are.
+        What the wires of nets add. Without ``places`` they stay what they are.
+    places : Places, optional
+        Where the cells lie: an exchange of bits then changes wires, by the sides of the boxes around their pins, and
+        bits that can wait are exchanged where that makes wires shorter.
 
     Returns
     -------
@@ -96,7 +113,9 @@ def size(
     if not 0 < clock_ps < _ANY_TIME:
         raise ValueError(f"a clock period of {clock_ps} ps is not positive and finite")
     before = critical_path(netlist, wires=wires).critical_path_ps
-    circuit = _Circuit(netlist, clock_ps, rewire=rewire, wires=wires)
+    circuit = _Circuit(netlist, clock_ps, rewire=rewire, wires=wires, places=places)
+    if places is not None and rewire:
+        circuit.shorten()
     circuit.meet()
     circuit.recover()
     sized = circuit.write(netlist)
@@ -105,7 +124,7 @@ def size(
         area_before=netlist.area,
         area=sized.area,
         critical_path_before_ps=before,
-        critical_path_ps=critical_path(sized, wires=wires).critical_path_ps,
+        critical_path_ps=circuit.reached if places else critical_path(sized, wires=wires).critical_path_ps,
         moves=circuit.moves(),
     )
     return sized, report
@@ -275,9 +294,16 @@ class _Circuit:
     """The netlist as arrays over points: point 2 * net is the rising edge of a net, 2 * net + 1 the falling one."""
 
     def __init__(
-        self, netlist: Netlist, clock_ps: float, *, rewire: bool = True, wires: Mapping[Net, Wire] | None = None
+        self,
+        netlist: Netlist,
+        clock_ps: float,
+        *,
+        rewire: bool = True,
+        wires: Mapping[Net, Wire] | None = None,
+        places: Places | None = None,
     ) -> None:
         self.clock = clock_ps
+        self.places = places
         inputs, outputs = netlist.inputs, netlist.outputs.values()
         bits = dict.fromkeys(inputs)
         for instance in netlist.cells.values():
@@ -323,6 +349,7 @@ class _Circuit:
                     self.driver[net] = gate
         self.late_ends: dict[int, float] = {}  # lateness of nets that are late ends of paths, squared
         self.rewired = 0
+        self.reached = 0.0  # the critical path, once all is done
         self._stale = False  # whether keys are no topological order any more
         self.groups = self._bits_alike() if rewire else {}
         for gate in self.gates:
@@ -552,16 +579,30 @@ class _Circuit:
             a, i, b, j = move.a, move.i, move.b, move.j
             first, second = a.inputs[i], b.inputs[j]
             difference = b.choice.capacitance[j] - a.choice.capacitance[i]
-            add(first, difference)
-            add(second, -difference)
+            before = self._wire(first), self._wire(second)
             a.inputs[i], b.inputs[j] = second, first
             self.readers[first].remove((a, i))
             self.readers[second].remove((b, j))
             self.readers[first].append((b, j))
             self.readers[second].append((a, i))
+            add(first, difference + self._wire(first) - before[0])
+            add(second, -difference + self._wire(second) - before[1])
             gates = [a, b] if a.key < b.key else [b, a]
         drivers = (self.driver[net] for net, _ in loads)
         return [*dict.fromkeys(driver for driver in drivers if driver is not None), *gates], loads, back
+
+    def _wire(self, net: int) -> float:
+        """The capacitance of a net's wire, by half the sides of the box around its cells; 0 where that is unknown."""
+        if self.places is None:
+            return 0.0
+        at, driver = self.places.at, self.driver[net]
+        points = [at[gate.name] for gate, _ in self.readers[net]]
+        if driver is not None:
+            points.append(at[driver.name])
+        if len(points) < 2:
+            return 0.0
+        xs, ys = zip(*points, strict=True)
+        return self.places.ff_per_um * (max(xs) - min(xs) + max(ys) - min(ys))
 
     def _revert(self, journal: list[tuple[int, float, float]], loads: list[tuple[int, float]], back: _Move) -> None:
         for point, arrival, slew in reversed(journal):
@@ -709,9 +750,59 @@ class _Circuit:
                 if other is not gate and max(self.arrival[its], self.arrival[its + 1]) < late - 1:
                     spare = self._slack(other)
                     if spare > slack:
-                        patient.append((-spare, len(patient), other, j))
+                        patient.append((self._longer(gate, i, other, j) - spare, len(patient), other, j))
             for _, _, other, j in heapq.nsmallest(_PARTNERS, patient):
                 yield _Rewire(gate, i, other, j)
+
+    def _longer(self, a: _Gate, i: int, b: _Gate, j: int) -> float:
+        """About how much slower two nets' drivers get if these inputs of theirs are exchanged, for their wires."""
+        if self.places is None:
+            return 0.0
+        arcs = a.choice.arcs[0][0]
+        return (arcs[0][3] if arcs else 0.0) * self._added(a, i, b, j)
+
+    def _added(self, a: _Gate, i: int, b: _Gate, j: int) -> float:
+        """The capacitance that wires gain by an exchange of inputs."""
+        first, second = a.inputs[i], b.inputs[j]
+        before = self._wire(first) + self._wire(second)
+        moves = (first, (a, i), (b, j)), (second, (b, j), (a, i))
+        for net, old, new in moves:
+            self.readers[net][self.readers[net].index(old)] = new
+        after = self._wire(first) + self._wire(second)
+        for net, old, new in moves:
+            self.readers[net][self.readers[net].index(new)] = old
+        return after - before
+
+    def shorten(self) -> None:
+        """Exchange bits of one column and polarity where wires get shorter by that and no end of a path too late."""
+        reached = max(self.clock, self._worst())
+        groups = {id(group): group for group in self.groups.values()}.values()
+        for _ in range(_SHORTENED):
+            self._backward()
+            found = []
+            for group in groups:
+                for (a, i), (b, j) in itertools.combinations(group, 2):
+                    if a is b or a.inputs[i] == b.inputs[j]:
+                        continue
+                    late = [
+                        max(self.arrival[gate.inputs[at] + edge] for edge in (0, 1)) for gate, at in ((a, i), (b, j))
+                    ]
+                    spare = [
+                        min(self.required[gate.inputs[at] + edge] for edge in (0, 1)) for gate, at in ((a, i), (b, j))
+                    ]
+                    if late[0] > spare[1] or late[1] > spare[0]:
+                        continue
+                    added = self._added(a, i, b, j)
+                    if added < -1e-6:
+                        found.append((added, len(found), a, i, b, j))
+            found.sort(key=lambda one: one[:2])
+            moved: set[int] = set()
+            for _, _, a, i, b, j in found:
+                nets = {a.inputs[i], b.inputs[j]}
+                if not nets & moved and self._make(_Rewire(a, i, b, j), within=reached, lateness=False):
+                    moved |= nets
+            if not moved:
+                break
 
     def _slack(self, gate: _Gate) -> float:
         return min((self.required[p] - self.arrival[p] for net in gate.outputs if net >= 0 for p in (net, net + 1)),
@@ -824,6 +915,7 @@ class _Circuit:
             if not accepted:
                 break
         self.clock = clock
+        self.reached = self._worst()
 
     # Result ..........................................................................................................
 

@@ -460,9 +460,9 @@ def test_wired_designs_are_stored(tmp_path):
     library = EMBEDDED
     keep(path, library, 1000, unit.name, replace(read, wired=other, found_by=read.found_by))
     flow = Flow(library, tmp_path, designs=path)
-    assert flow.wired(unit, 1000) == other
+    assert flow.wired(unit, 1000) == (other, None)
     assert flow.variant(unit, 1000) == read.variant
-    assert flow.wired(unit, 900) == read.variant
+    assert flow.wired(unit, 900) == (read.variant, None)
 
 
 def test_candidates_of_a_search():

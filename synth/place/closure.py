@@ -16,13 +16,15 @@ from synth.netlist import Net, Netlist
 from synth.place.placer import Placement, place
 from synth.place.technology import Technology
 from synth.place.wires import NetWire, Wires
-from synth.sizing import size, slacks
+from synth.sizing import Places, size, slacks
 from synth.timing import Wire, critical_path
 
 __all__ = ["ROUNDS", "Closed", "better", "close", "linear"]
 
 ROUNDS = 6
 _FAR = 1.03  # delay over clock beyond which cells are placed anew, and adders of a heap may exchange bits
+_HOPELESS = 1.05  # delay over clock that no more rounds make up for,
+_TRIED = 2  # after so many
 _STEP = 0.985  # of what is aimed at, each round that the clock is missed still
 _NEAR = 0.25  # part of the clock within which of the worst slack a net counts more
 _SLOW = 0.12  # part of the clock that a driver on a late path may take before it gets buffers
@@ -100,7 +102,7 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
         found = Closed(placement, wires, delay, tool, clock_ps, done)
         if best is None or better(found, best):
             best = found
-        if found.met or done == rounds:
+        if found.met or done == rounds or (done >= _TRIED and best.critical_path_ps > _HOPELESS * clock_ps):
             break
         if done >= 2 and best.rounds < done - 1 and best is not found:
             placement, wires, delay = best.placement, best.wires, best.critical_path_ps  # nothing better since
@@ -113,7 +115,7 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
         if not done:
             netlist = _buffered(placement, aim, model)
         if len(netlist.cells) == len(placement.netlist.cells):  # what buffers do to wires is seen when they are placed
-            netlist, _ = size(netlist, aim, rewire=far, wires=model)
+            netlist, _ = size(netlist, aim, rewire=far, wires=model, places=_places(placement, wires))
         more = {"weights": _weights(netlist, aim, model)} if far else {"start": placement}
         placement = place(
             netlist,
@@ -123,6 +125,12 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
             **more,
         )
     return best
+
+
+def _places(placement: Placement, wires: Wires) -> Places:
+    units, length = placement.core.units, wires.length_um
+    at = {name: (one.x / units, one.y / units) for name, one in placement.cells.items()}
+    return Places(at, wires.capacitance_ff / length if length else 0.0)
 
 
 def _buffered(placement: Placement, clock_ps: float, model: Mapping[Net, Wire]) -> Netlist:

@@ -23,7 +23,7 @@ from synth.netlist import CONSTANTS, Net, Netlist, NetlistError
 from synth.place.clock import ClockTree, clock_tree, planned
 from synth.place.technology import Shape, Technology
 
-__all__ = ["Core", "Placed", "Placement", "PlacementError", "place"]
+__all__ = ["Core", "Placed", "Placement", "PlacementError", "net_terminals", "place"]
 
 EFFORT = 3
 #: Part of the core that cells fill, where nothing else is said.
@@ -110,7 +110,7 @@ class Placement:
 
     def terminals(self) -> dict[int, list[tuple[str, str]]]:
         """The (instance, pin) of each net but clocks and constants, its driver first; ("", port bit) for a port."""
-        return _terminals(self.netlist)
+        return net_terminals(self.netlist)
 
     def place_of(self, terminal: tuple[str, str]) -> tuple[int, int]:
         """Where a terminal is."""
@@ -146,7 +146,7 @@ class Placement:
         )
 
 
-def _terminals(netlist: Netlist) -> dict[int, list[tuple[str, str]]]:
+def net_terminals(netlist: Netlist) -> dict[int, list[tuple[str, str]]]:
     nets: dict[Net, list[tuple[str, str]]] = defaultdict(list)
     for net, bit in netlist.inputs.items():
         nets[net].append(("", bit))
@@ -263,7 +263,7 @@ class _Job:
         self.names = list(netlist.cells)
         self.kinds = [one.cell for one in netlist.cells.values()]
         self.number = {name: i for i, name in enumerate(self.names)}
-        terminals = _terminals(netlist)
+        terminals = net_terminals(netlist)
         self.nets = list(terminals.values())
         self.weights = [weights.get(net, 1.0) for net in terminals]
         self.bits = [*netlist.inputs.values(), *netlist.outputs]

@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from golden.record import figures
-from hw.units import Unit
-from synth.designs import Variant
+from golden.record import figures, markdown
+from hw.units import UNITS, Unit
+from synth.designs import Design, Variant
 from synth.liberty import Library
 from synth.metrics import PLACED
 from synth.place.closure import Closed
 
-__all__ = ["placed_facts", "placed_head", "placed_line", "placed_record", "spread"]
+__all__ = ["documented_wires", "placed_facts", "placed_head", "placed_line", "placed_record", "spread"]
 
 _WIDTH = 15
 
 
-def placed_record(unit: Unit, library: Library, closed: Closed, variant: Variant) -> dict[str, Any]:
-    """The record of one placement."""
+def placed_record(unit: Unit, library: Library, closed: Closed, variant: Variant, verified: str) -> dict[str, Any]:
+    """The record of one placement; ``verified`` says what its netlist was compared with."""
     return {
         "unit": unit.unit,
         "design": unit.design,
@@ -26,6 +26,7 @@ def placed_record(unit: Unit, library: Library, closed: Closed, variant: Variant
         "clock_ps": closed.clock_ps,
         "cells": len(closed.placement.cells),
         **placed_facts(closed),
+        "verified": verified,
         "variant": asdict(variant),
     }
 
@@ -76,3 +77,47 @@ def spread(records: Sequence[Mapping[str, Any]]) -> str:
         mean = sum(values) / len(values) if values else 0.0
         cells.append(f"+-{50 * (max(values) - min(values)) / mean:.1f}%" if mean else "-")
     return f"{'':>5} " + " ".join(f"{cell:>{_WIDTH}}" for cell in cells)
+
+
+_BASE, _BEST = "dint4", "int8_best"
+
+
+def documented_wires(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, str]:
+    """The tables of docs/placement.md by name, from the stored designs that were closed with wires."""
+    pairs, others = [], []
+    for library, units in designs.items():
+        found = {UNITS[name]: one.wired_by for name, one in units.items() if one.wired_by.get("core_area_um2")}
+        for unit, facts in found.items():
+            base = next(
+                (f for u, f in found.items() if (u.unit, u.scope, u.design) == (unit.unit, unit.scope, _BASE)), None
+            )
+            what = [library, unit.unit, unit.scope]
+            if unit.design == _BEST and base is not None:
+                both = base, facts
+                cells: list[str] = []
+                for key, scale, form in (("core_area_um2", 1.0, ".0f"), ("wire_um", 1e-3, ".2f")):
+                    small, large = (scale * one[key] for one in both)
+                    cells += [f"{small:{form}}", f"{large:{form}}", f"**{large / small:.2f}**"]
+                pairs.append([*what, *cells, *map(_delay, both)])
+            elif unit.design not in (_BASE, _BEST):
+                others.append(
+                    [
+                        *what,
+                        unit.design,
+                        f"{facts['core_area_um2']:.0f}",
+                        f"{facts['wire_um'] / 1000:.2f}",
+                        _delay(facts),
+                    ]
+                )
+    areas = (f"core um2, {_BASE}", _BEST, "ratio")
+    lengths = (f"wire mm, {_BASE}", _BEST, "ratio")
+    return {
+        "wires": markdown(["", "unit", "scope", *areas, *lengths, f"ps, {_BASE}", _BEST], pairs),
+        "wires of other designs": markdown(["", "unit", "scope", "design", "core um2", "wire mm", "ps"], others),
+    }
+
+
+def _delay(facts: Mapping[str, Any]) -> str:
+    """With wires, and the clock; marked where that is missed."""
+    met = facts["meets_clock_wires"]
+    return f"{facts['critical_path_wires_ps']:.0f} of {facts['clock_ps']:g}" + ("" if met else " (missed)")

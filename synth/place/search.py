@@ -1,28 +1,35 @@
-"""Structures for circuits with wires: ripples broken earlier and gates sized harder, until a placement holds the clock.
+"""Structures for circuits with wires: ripples broken earlier, trees cut earlier, until a placement holds the clock.
 
     found = search(flow, unit, clock_ps)
     found.variant, found.closed
 
-What is best without wires need not hold the clock with them. The delay that wires add, as a ratio, is read off the
-stored variant's placement; so other breaks are mapped and sized for a clock that is shorter by that ratio, which needs
-no placement, and those that are likely to hold are placed and closed, the smallest first.
+What is best without wires need not hold the clock with them. One placement says what wires a net of so many pins has
+here, so that other structures can be mapped and timed as if they were placed. Those that are likely to hold are placed
+and closed, the cheapest first; then those beside the best. All of it is cached: a search that was interrupted
+continues where it stopped.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from tqdm import tqdm
 
 from hw.units import Unit
 from synth.designs import Variant
-from synth.flow import Flow, Measured
+from synth.flow import Flow
+from synth.netlist import Netlist
 from synth.place.closure import ROUNDS, Closed, better
-from synth.place.placer import UTILISATION
+from synth.place.placer import UTILISATION, net_terminals
 from synth.steps import run
+from synth.timing import Wire, critical_path
 
-__all__ = ["Found", "candidates", "search"]
+__all__ = ["Found", "candidates", "expected_wires", "search"]
 
-_PLACED = 3  # candidates that are placed and closed
-_WITHIN = 1.06  # of the clock, as foreseen, that closure can make up for
-_SPARE = 0.995  # of the clock, as foreseen, that gates are sized for
+_PLACED = 4  # candidates that are placed and closed before, and again after, the best is known
+_WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
+_CLASSES = (2, 3, 4, 5, 7, 10, 17, 33)  # pins of the smallest net of each class
 
 
 @dataclass(frozen=True)
@@ -33,49 +40,131 @@ class Found:
     closed: Closed
 
 
-def search(flow: Flow, unit: Unit, clock_ps: float, *, utilisation: float = UTILISATION, seed: int = 0) -> Found:
-    """The smallest variant found that holds the clock with its wires, or the fastest if none does."""
-    start = flow.variant(unit, clock_ps)
+@dataclass(frozen=True)
+class _Foreseen:
+    """A variant's area, and the delay that it is expected to have when it is placed."""
+
+    variant: Variant
+    area: float
+    delay_ps: float
+
+
+def search(
+    flow: Flow, unit: Unit, clock_ps: float, *, utilisation: float = UTILISATION, seed: int = 0, placed: int = _PLACED
+) -> Found:
+    """The smallest variant found that holds the clock with its wires, or the fastest if none does.
+
+    It begins at the one that is stored with wires, else at the one without; ``placed`` candidates are closed in each of
+    the two rounds at most.
+    """
+    start, rounds = flow.wired(unit, clock_ps)
+    bar = tqdm(desc=f"{unit.name} with wires", unit="run")
 
     def closed(variant: Variant, rounds: int = ROUNDS) -> Closed:
         last = flow.placing(unit, variant, clock_ps, utilisation=utilisation, seed=seed, rounds=rounds)[1]
+        bar.update()
         return run(last, flow.cache, {}).value
 
-    plain = closed(start, 0)
-    best = Found(start, plain)
-    if plain.critical_path_ps <= _WITHIN * clock_ps:
-        best = Found(start, closed(start))
-        if best.closed.met:
-            return best
-    ratio = plain.critical_path_ps / flow.build(unit, start, clock_ps).critical_path_ps
-    aim = round(_SPARE / ratio, 3)
-    measured = [flow.build(unit, variant, clock_ps) for variant in candidates(unit, replace(start, sized=aim))]
-    likely = [one for one in measured if one.critical_path_ps * ratio <= _WITHIN * clock_ps]
-    likely.sort(key=lambda one: _cost(one, ratio, clock_ps))
-    for one in likely[:_PLACED] or sorted(measured, key=lambda one: one.critical_path_ps)[:1]:
-        found = Found(one.variant, closed(one.variant))
-        if better(found.closed, best.closed):
-            best = found
-        if best.closed.met:
-            break
+    with bar:
+        plain = closed(replace(start, sized=0.0), 0)
+        wires = expected_wires(plain)
+        netlist = flow.netlist(unit, replace(start, sized=0.0), clock_ps)
+        ratio = plain.critical_path_ps / critical_path(netlist, wires=wires(netlist)).critical_path_ps
+        known: dict[Variant, _Foreseen] = {}
+
+        def foresee(variants: Iterable[Variant]) -> None:
+            for variant in variants:
+                if variant not in known:
+                    netlist = flow.netlist(unit, variant, clock_ps)
+                    delay = critical_path(netlist, wires=wires(netlist)).critical_path_ps
+                    known[variant] = _Foreseen(variant, netlist.area, ratio * delay)
+                    bar.update()
+
+        tried: dict[Variant, Closed] = {}
+        best: Found | None = None
+        if rounds is not None:  # a search's result: the one to beat
+            best = Found(start, closed(start))
+            tried[start] = best.closed
+        around = replace(start, sized=0.0)
+        for _ in range(2):
+            foresee(candidates(unit, around))
+            waiting = sorted(known.values(), key=lambda one: _cost(one, clock_ps))
+            for one in [one for one in waiting if one.variant not in tried][:placed]:
+                if best is not None and best.closed.met and one.area >= best.closed.netlist.area:
+                    continue  # closure only adds
+                tried[one.variant] = closed(one.variant)
+                if best is None or better(tried[one.variant], best.closed):
+                    best = Found(one.variant, tried[one.variant])
+            if best is None:
+                raise RuntimeError(f"{unit.name}: no candidate was placed")
+            if best.variant.structure == around.structure:
+                break
+            around = replace(best.variant, sized=0.0)
     return best
 
 
-def _cost(one: Measured, ratio: float, clock_ps: float) -> float:
+def expected_wires(closed: Closed) -> Callable[[Netlist], dict[int, Wire]]:
+    """What wires the nets of another netlist would have: those of a placed one with as many pins, on average."""
+    model = closed.wires.model(closed.netlist)
+    some: dict[int, list[Wire]] = defaultdict(list)
+    for net, wire in closed.wires.nets.items():
+        some[_class(len(wire.terminals))].append(model[net])
+    mean = {
+        kind: Wire(sum(one.capacitance_ff for one in wires) / len(wires), sum(w.delay_ps for w in wires) / len(wires))
+        for kind, wires in some.items()
+    }
+
+    def expected(netlist: Netlist) -> dict[int, Wire]:
+        sizes = {net: _class(len(pins)) for net, pins in net_terminals(netlist).items()}
+        return {net: mean[min(mean, key=lambda kind: abs(kind - size))] for net, size in sizes.items()}
+
+    return expected
+
+
+def _class(pins: int) -> int:
+    return max(size for size in _CLASSES if size <= max(2, pins))
+
+
+def _cost(one: _Foreseen, clock_ps: float) -> float:
     """Area, with a price on what closure has to make up for."""
-    return one.area * max(1.0, one.critical_path_ps * ratio / clock_ps)
+    late = one.delay_ps / clock_ps
+    return one.area * (max(1.0, late) if late <= _WITHIN else _WITHIN + 4 * (late - _WITHIN))
 
 
 def candidates(unit: Unit, start: Variant) -> Iterator[Variant]:
-    """The start, sized; with its first break earlier; and with two breaks."""
+    """The start; with none to three breaks, earlier and later ones; with other cuts; with its last adder a ripple."""
     yield start
     if not unit.lanes[0].partial_products:  # a multiplier of Yosys' has no breaks
         return
     structure = start.structure
     width = unit.lanes[0].accumulator_bits(unit.max_k)
-    first = structure.breaks[0] if structure.breaks else width - 8
-    breaks = [(first - down,) for down in range(1, 5)]
-    breaks += [(first - down, first - down + apart) for down in (2, 3, 4, 5, 6) for apart in (7, 9)]
-    for some in breaks:
-        if min(some) > 3 and max(some) < width - 2 and some != structure.breaks:
-            yield replace(start, structure=replace(structure, breaks=some))
+    found = [structure]
+    if structure.breaks:
+        moved = [tuple(one + by for one in structure.breaks) for by in (-2, -1, 1, 2)]
+        moved += [
+            structure.breaks[:-1],
+            *((*structure.breaks[:-1], structure.breaks[-1] + by) for by in (-2, -1, 1, 2)),
+        ]
+    else:
+        moved = []
+    middle = structure.breaks[0] if structure.breaks else width - 8
+    first = min(middle, (width * 2) // 3)
+    for many in (1, 2, 3):
+        for begin in (first, first - 2, first - 4):
+            moved.append(tuple(begin + round(i * (width - begin) / many) for i in range(many)))
+    found += [replace(structure, breaks=some) for some in moved if _in_order(some, width)]
+    found += [
+        replace(one, cuts=tuple(cut + by for cut in one.cuts))
+        for one in [*found[:1], *found[-6:]]
+        for by in (-2.0, 2.0)
+        if one.cuts
+    ]
+    if structure.adder != "ripple":
+        found += [replace(one, adder="ripple") for one in found[1:]]
+    for one in dict.fromkeys(found):
+        if one != structure:
+            yield replace(start, structure=one)
+
+
+def _in_order(breaks: tuple[int, ...], width: int) -> bool:
+    return all(3 < one < width - 2 for one in breaks) and all(b - a > 2 for a, b in pairwise(breaks))
