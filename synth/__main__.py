@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
@@ -16,7 +17,7 @@ from golden.storage import check_writable, one_writer, write_output
 from hw.engine import DESIGNS as ENGINE_DESIGNS
 from hw.engine.throughput import SHAPES
 from hw.units import LEVELS, UNITS, Unit
-from synth import sweep, throughput
+from synth import throughput
 from synth.designs import DESIGNS, Variant, keep, read_designs, shelves, stored_units
 from synth.explore import explore, store
 from synth.flow import Flow, attributes
@@ -31,13 +32,19 @@ from synth.place.export import folder_name
 from synth.place.placer import UTILISATION
 from synth.place.records import documented_wires, placed_head, placed_line, placed_record, spread
 from synth.place.search import search
+from synth.power import ENERGIES
 from synth.report import documented, named, plot, produced_by, table, tools, write_report
 from synth.steps import HEAD, Done, Step, every, line
 from synth.steps import run as run_step
 from synth.verify import VerificationError, verify
 from synth.verilog import write_verilog
-from synth.workers import WorkerError, workers
+from synth.workers import workers
 from synth.yosys import SynthesisError
+
+if TYPE_CHECKING:
+    from synth.power.circuit import Circuit
+    from synth.power.simulate import Activity
+    from synth.power.stimuli import Stimulus
 
 #: Stimuli of ``power``: :data:`synth.power.stimuli.STIMULI`, which takes long to import.
 STIMULI = ("uniform", "uniform_held64", "real", "real_held64", "idle")
@@ -84,22 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m synth", description=__doc__.partition(": ")[2])
     parser.add_argument("--build", type=Path, default=Path("build/synth"), help="folder of results (%(default)s)")
     parser.add_argument("--yosys", help="another Yosys than pyosys: the path of an executable")
-    parser.add_argument(
-        "--jobs", type=positive, help="processes of report, explore and sweep (default: one for each core)"
-    )
+    parser.add_argument("--jobs", type=positive, help="processes of report and explore (default: one for each core)")
     parser.add_argument("--designs", type=Path, default=DESIGNS, help="the stored designs (%(default)s)")
     commands = parser.add_subparsers(dest="command", required=True)
     report = commands.add_parser("report", help="map, time, verify and compare the named designs (make synth)")
     search = commands.add_parser("explore", help="search for the best variants and store them (make explore)")
-    sweeping = commands.add_parser(
-        "sweep", help="what the comparison depends on: change one thing at a time (make sweep)"
-    )
-    sweeping.add_argument(
-        "--axis", action="append", choices=sweep.SWEEPS, help="only what changes this; repeatable (default: all)"
-    )
-    sweeping.add_argument("--sweeps", type=Path, default=sweep.STORED, help="the stored sweeps (%(default)s)")
-    for sub in (report, search, sweeping):
-        sub.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that measures in place of processes")
     export = commands.add_parser("netlist", help="write a unit's mapped netlist as Verilog")
     export.add_argument("-o", "--output", required=True, help='file to write; "-": standard output')
     export.add_argument("--cells", help="file for models of the cells that it uses")
@@ -157,13 +153,16 @@ def _parser() -> argparse.ArgumentParser:
     powering = commands.add_parser(
         "power", help="simulate a unit gate by gate, with delays, and say what power it takes"
     )
-    powering.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
+    powering.add_argument(
+        "unit", nargs="+", choices=list(UNITS), metavar="UNIT", help="one or more, see `python -m hw list`"
+    )
     powering.add_argument("--stimulus", action="append", choices=STIMULI, help="repeatable (default: all)")
-    powering.add_argument("--cycles", type=positive, default=1000, help="that are counted (default: %(default)s)")
+    powering.add_argument("--cycles", type=positive, help="that are counted (default: the fewer, the larger the unit)")
     powering.add_argument("--wires", action="store_true", help="place it first, and count its wires")
+    powering.add_argument("--store", action="store_true", help="keep the records in synth/energies.json")
     powering.add_argument("--vcd", help="file for every change, of one --stimulus")
     powering.add_argument("--saif", help="file for the activity, of one --stimulus")
-    for sub in (report, search, sweeping, export, steps, placing, powering):
+    for sub in (report, search, export, steps, placing, powering):
         sub.add_argument(
             "--library",
             action="append",
@@ -187,10 +186,8 @@ def main(argv: list[str] | None = None) -> int:
     """The command line; returns its exit status."""
     parser = _parser()
     args = parser.parse_args(argv)
-    if args.jobs and args.command not in ("report", "explore", "sweep"):
+    if args.jobs and args.command not in ("report", "explore"):
         parser.error(f"--jobs does nothing for {args.command}")
-    if args.jobs and args.scheduler:
-        parser.error("--jobs does nothing with --scheduler: the cluster says how many there are")
     if args.yosys and args.command in ("tables", "throughput", "page"):
         parser.error(f"--yosys does nothing for {args.command}")
     if args.command == "guard" and args.loosen and not args.update:
@@ -202,7 +199,6 @@ def main(argv: list[str] | None = None) -> int:
     command = {
         "report": _report,
         "explore": _explore,
-        "sweep": _sweep,
         "netlist": _netlist,
         "steps": _steps,
         "tables": _tables,
@@ -212,9 +208,8 @@ def main(argv: list[str] | None = None) -> int:
         "page": _page,
         "guard": _guard,
     }[args.command]
-    failures = (SynthesisError, VerificationError, WorkerError, BrokenProcessPool)
-    extra = "cluster" if getattr(args, "scheduler", None) else "power"
-    return run(lambda: command(args), interrupted=_INTERRUPTED, extra=extra, failures=failures)
+    failures = (SynthesisError, VerificationError, BrokenProcessPool)
+    return run(lambda: command(args), interrupted=_INTERRUPTED, extra="power", failures=failures)
 
 
 def _same_file(one: str, other: str) -> bool:
@@ -324,45 +319,65 @@ def _place(args: argparse.Namespace) -> None:
 
 
 def _power(args: argparse.Namespace) -> None:
-    from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
-    from synth.power.dumps import write_saif, write_vcd  # noqa: PLC0415
-    from synth.power.records import power_head, power_line, power_record  # noqa: PLC0415
-    from synth.power.records import run as run_power  # noqa: PLC0415
+    from synth.power.dumps import write_saif, write_vcd  # noqa: PLC0415 - slow to import
+    from synth.power.records import store  # noqa: PLC0415
     from synth.power.stimuli import STIMULI as KINDS  # noqa: PLC0415
 
     stimuli = [KINDS[name] for name in dict.fromkeys(args.stimulus or KINDS)]
-    if (args.vcd or args.saif) and len(stimuli) != 1:
-        raise ValueError("a VCD or SAIF is of one --stimulus")
+    units = [UNITS[name] for name in dict.fromkeys(args.unit)]
+    if (args.vcd or args.saif) and (len(stimuli), len(units)) != (1, 1):
+        raise ValueError("a VCD or SAIF is of one unit and one --stimulus")
     with one_writer(args.build):
         flows = _flows(args)
         if len(flows) != 1:
             raise ValueError("power is measured in one --library")
-        ((flow, clock_ps),), unit = flows.items(), UNITS[args.unit]
-        folder = args.build / "power" / folder_name(flow.library.name) / unit.name
-        for path in filter(None, (folder / "results.json", args.vcd, args.saif)):
+        ((flow, clock_ps),) = flows.items()
+        place = args.build / "power" / folder_name(flow.library.name)
+        folders = {unit: place / (unit.name + ("_wires" if args.wires else "")) for unit in units}
+        results = [folder / "results.json" for folder in folders.values()]
+        for path in filter(None, (*results, args.vcd, args.saif, ENERGIES if args.store else None)):
             check_writable(path)
-        variant = flow.variant(unit, clock_ps)
-        netlist, component = flow.mapped(unit, variant, clock_ps)
-        wires = None
-        if args.wires:
-            _, last = flow.placing(unit, variant, clock_ps)
-            closed = run_step(last, flow.cache, {}).value
-            netlist, wires = closed.netlist, closed.wires.capacitances
-        circuit = Circuit(netlist, clock_ps, wires=wires, cache=flow.cache)
-        print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if wires else 'without'} wires")
-        print(power_head())
-        records = []
-        for stimulus in stimuli:
-            measured, activity = run_power(circuit, component, stimulus, args.cycles, record=bool(args.vcd))
-            records.append(power_record(unit, variant, circuit, stimulus, measured=measured, activity=activity))
-            print(power_line(records[-1]))
-            print(f"  {measured.power.coverage}", flush=True)
-        if args.vcd:
-            write_vcd(circuit, activity, args.vcd)
-        if args.saif:
-            write_saif(circuit, activity, args.saif)
-        write_results(folder / "results.json", records, produced_by([flow]))
-        print(f"results: {folder}/results.json")
+        for unit, folder in folders.items():
+            circuit, activity, records = _powered(args, flow, clock_ps, unit, stimuli)
+            if args.vcd:
+                write_vcd(circuit, activity, args.vcd)
+            if args.saif:
+                write_saif(circuit, activity, args.saif)
+            if args.store:
+                with one_writer(ENERGIES.parent, wait=True):
+                    store(records)
+            write_results(folder / "results.json", records, produced_by([flow]))
+            print(f"results: {folder}/results.json", flush=True)
+
+
+def _powered(
+    args: argparse.Namespace, flow: Flow, clock_ps: float, unit: Unit, stimuli: list["Stimulus"]
+) -> tuple["Circuit", "Activity", list[dict]]:
+    """A unit under all stimuli, said as it is measured: its circuit, its last activity, and the records."""
+    from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
+    from synth.power.records import cycles_of, power_head, power_line, power_record  # noqa: PLC0415
+    from synth.power.records import run as run_power  # noqa: PLC0415
+
+    variant = flow.variant(unit, clock_ps)
+    netlist, component = flow.mapped(unit, variant, clock_ps)
+    if args.wires:
+        closed, why = flow.closed(unit, clock_ps, len(netlist.cells))
+        if closed is None:
+            raise ValueError(f"{unit.name} is not placed: {why}")
+        variant, _ = flow.wired(unit, clock_ps)
+        component = flow.component(unit, variant)
+        circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)
+    else:
+        circuit = Circuit(netlist, clock_ps, cache=flow.cache)
+    print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if args.wires else 'without'} wires")
+    print(power_head())
+    records, cycles = [], args.cycles or cycles_of(unit)
+    for stimulus in stimuli:
+        measured, activity = run_power(circuit, component, stimulus, cycles, record=bool(args.vcd))
+        records.append(power_record(unit, variant, circuit, stimulus, measured=measured, activity=activity))
+        print(power_line(records[-1]))
+        print(f"  {measured.power.coverage}", flush=True)
+    return circuit, activity, records
 
 
 def searched(flow: Flow, unit: Unit, clock_ps: float, utilisation: float) -> Variant:
@@ -391,8 +406,7 @@ def _explore(args: argparse.Namespace) -> None:
         for flow, clock_ps in _flows(args).items():
             for unit in (UNITS[name] for name in _asked(args)):
                 start = None if args.cold else flow.nearest(unit, clock_ps)
-                jobs = args.jobs or os.cpu_count() or 1
-                found, front = explore(flow, unit, clock_ps, jobs=jobs, start=start, scheduler=args.scheduler)
+                found, front = explore(flow, unit, clock_ps, jobs=args.jobs or os.cpu_count() or 1, start=start)
                 store(flow, unit, found, front, clock_ps)
                 met = "" if flow.in_time(unit, found, clock_ps) else ", MISSES the clock"
                 print(
@@ -400,26 +414,6 @@ def _explore(args: argparse.Namespace) -> None:
                     f"{found.variant}",
                     flush=True,
                 )
-
-
-def _sweep(args: argparse.Namespace) -> None:
-    with one_writer(args.build):
-        check_writable(args.sweeps)
-        sweep.read_sweeps(args.sweeps)  # what is wrong with it is known before the work
-        clocks = _flows(args)
-        for name, flow in named(list(clocks)).items():
-            for axis in args.axis or sweep.SWEEPS:
-                one, jobs = sweep.SWEEPS[axis], args.jobs or os.cpu_count() or 1
-                records = sweep.sweep(one, flow, clocks[flow], jobs=jobs, scheduler=args.scheduler)
-                records = [record | {"library": name} for record in records]
-                print(
-                    f"\n{name}, clock {clocks[flow]:g} ps, {one.label}",
-                    *sweep.lines(one, records),
-                    sep="\n",
-                    flush=True,
-                )
-                sweep.keep(args.sweeps, name, axis, {"provenance": produced_by([flow]), "records": records})
-        print(f"\nresults: {args.sweeps}")
 
 
 def _report(args: argparse.Namespace) -> None:
@@ -434,7 +428,7 @@ def _report(args: argparse.Namespace) -> None:
         if not tasks:
             raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
         longest = sorted(tasks, key=lambda task: -UNITS[task[1]].macs)
-        with workers(min(args.jobs or os.cpu_count() or 1, len(tasks)), args.scheduler) as pool:
+        with workers(min(args.jobs or os.cpu_count() or 1, len(tasks))) as pool:
             done = tqdm(pool.map(_record, longest), total=len(tasks), desc="synth", unit="circuit")
             found = {(flow, unit): record for (flow, unit, *_), record in zip(longest, done, strict=True)}
         records = [
@@ -503,7 +497,7 @@ def _guard(args: argparse.Namespace) -> int:
 
 def _page(args: argparse.Namespace) -> None:
     folder = args.output or args.build.parent / "report"
-    sources = Sources.find(args.build, read_designs(args.designs), args.designs.name)
+    sources = Sources.find(args.build, read_designs(args.designs), args.designs.name, energies=ENERGIES)
     with one_writer(folder):
         written = write_page(folder, sources)
     for kind, path in sources.absent.items():

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from threading import get_ident
 from typing import Any
 
 from golden.lanes import LANES
@@ -24,7 +23,7 @@ from hw.verilog import outline, to_rtlil
 from synth.designs import DESIGNS, Variant, read_designs, shelves
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, tie
 from synth.liberty import Library, tool_liberty_text
-from synth.metrics import METRICS, POWERED, Judged, PowerRun, Run
+from synth.metrics import METRICS, POWERED, Judged, Run
 from synth.netlist import Netlist, Outline
 from synth.opensta import opensta, version
 from synth.parts import split
@@ -84,22 +83,17 @@ class Flow:
         self.library = library
         self.designs = designs
         self.folder = folder
-        self.yosys = yosys
         self.mapper = Mapper(library, yosys=yosys)
         #: What OpenSTA is given: full tables, where they are at hand. A library is known by its content.
         # All cells, since sizing takes others than mapping.
         self.cache = folder / "cache"
-        self.content = _content(library)
-        key = digest("tool_liberty_text", library.identity, self.content, code_digest("synth.liberty"))
+        self._identity = _content(library)
+        key = digest("tool_liberty_text", library.identity, self._identity, code_digest("synth.liberty"))
         self.timing_liberty = folder / "liberty" / f"{key[:32]}.lib"
         if shutil.which("sta"):
             write_text(self.timing_liberty, kept(self.cache, key, lambda: tool_liberty_text(library)))
         self._head: tuple[Any, ...] = (None,)
         self._technologies: dict[str | None, Technology] = {}
-
-    def __reduce__(self) -> tuple[Callable[..., "Flow"], tuple[Any, ...]]:
-        """What it is made of: a process that is sent many tasks makes it once, and keeps what it knows between them."""
-        return _flow, (self.content, self.library, self.folder, self.yosys, self.designs)
 
     def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> Circuit:
         """The Amaranth component of a variant (``columns``: with so many). Raises ValueError if it cannot be built."""
@@ -174,7 +168,7 @@ class Flow:
         return step, component
 
     def _step(self, name: str, of: str, make: Callable[..., Netlist | Outline], code: str, **more: Any) -> Step:
-        return Step(name, of, make, code, self.library, self.content, **more)
+        return Step(name, of, make, code, self.library, self._identity, **more)
 
     def _assembled(self, component: Circuit, top: str, of: str, variant: Variant) -> Step:
         """The last step to the netlist of a component as module ``top``; what consists of parts is mapped in parts."""
@@ -345,27 +339,32 @@ class Flow:
 
     def power(
         self, unit: Unit, component: Circuit, found: Netlist | Closed, clock_ps: float
-    ) -> tuple[PowerRun | None, str]:
-        """Power of a netlist, or of a closed placement with its wires, on operands of real layers.
+    ) -> tuple[dict[str, Any], str]:
+        """Figures of power of a netlist, or of a closed placement with its wires, on operands of real layers.
 
-        None for what takes long or cannot be measured, and why; else, what it was measured of.
+        They are those that are kept, where the circuit is still that one. All are None for what takes long or cannot be
+        measured; beside them stands why, or what they were measured of.
         """
-        if unit.macs > _POWERED:
-            return None, "not measured here: python -m synth power"
+        nothing = figures(POWERED, None)
         try:
             from synth.power.circuit import Circuit as Gates  # noqa: PLC0415 - slow to import
+            from synth.power.records import remembered  # noqa: PLC0415
             from synth.power.records import run as run_power  # noqa: PLC0415
             from synth.power.stimuli import STIMULI  # noqa: PLC0415
 
-            wires = None if isinstance(found, Netlist) else found.wires.capacitances
-            netlist = found if isinstance(found, Netlist) else found.netlist
-            gates = Gates(netlist, clock_ps, wires=wires, cache=self.cache)
+            wires = not isinstance(found, Netlist)
+            gates = (Gates.placed if wires else Gates)(found, clock_ps, cache=self.cache)
+            how = f"real operands, {'with' if wires else 'without'} wires"
+            if record := remembered(gates, STIMULI["real"]):
+                return {key: record[key] for key in nothing}, f"{how}, {record['cycles']} cycles"
+            if unit.macs > _POWERED:
+                return nothing, "not measured here: python -m synth power"
             measured, _ = run_power(gates, component, STIMULI["real"], _POWER_CYCLES)
         except ModuleNotFoundError as error:
-            return None, f"{error.name} is not installed"
+            return nothing, f"{error.name} is not installed"
         except ValueError as error:
-            return None, str(error)
-        return measured, f"real operands, {'with' if wires else 'without'} wires"
+            return nothing, str(error)
+        return figures(POWERED, measured), f"{how}, {_POWER_CYCLES} cycles"
 
     def record(self, unit: Unit, clock_ps: float, *, placed: bool = False, powered: bool = False) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate.
@@ -381,8 +380,10 @@ class Flow:
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
         closed, why = self.closed(unit, clock_ps, len(netlist.cells)) if placed else (None, "not asked for")
-        power, no_power = (
-            self.power(unit, component, closed or netlist, clock_ps) if powered else (None, "not asked for")
+        power, how = (
+            self.power(unit, component, closed or netlist, clock_ps)
+            if powered
+            else (figures(POWERED, None), "not asked for")
         )
         return {
             "unit": unit.unit,
@@ -395,22 +396,12 @@ class Flow:
             # Both must agree where both are there: the linear model, and OpenSTA with full tables.
             "meets_clock": measured.meets(clock_ps) and (sta_ps is None or sta_ps <= clock_ps),
             **placed_facts(closed, why),
-            **figures(POWERED, power),
-            "power": no_power,
+            **power,
+            "power": how,
             "verified": verified,
             "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},
             "variant": asdict(measured.variant),
         }
-
-
-_flows: dict[tuple[Any, ...], Flow] = {}  # what this process was sent, by content, place and thread
-
-
-def _flow(identity: str, library: Library, folder: Path, yosys: str | None, designs: Path) -> Flow:
-    key = identity, library.identity, folder, yosys, designs, get_ident()
-    if key not in _flows:
-        _flows[key] = Flow(library, folder, yosys=yosys, designs=designs)
-    return _flows[key]
 
 
 def best(candidates: list[Measured], clock_ps: float) -> Measured:

@@ -80,6 +80,11 @@ class PowerRun:
         return self.power.energy_fj / self.products if self.products else None
 
     @property
+    def error_per_mac_fj(self) -> float | None:
+        """The standard error of :attr:`energy_per_mac_fj`, by the spread of parts of the run."""
+        return self.power.error_uw * self.power.clock_ps * 1e-3 / self.products if self.products else None
+
+    @property
     def tops_per_w(self) -> float | None:
         """Two operations a product."""
         return 2000 / self.energy_per_mac_fj if self.products else None
@@ -112,6 +117,7 @@ POWERED = (
     Metric(
         *("energy_per_mac_fj", "per MAC", "fJ", "lower", ".2f"), _run(lambda run: run.energy_per_mac_fj), compared=True
     ),
+    Metric("energy_error_fj", "+-", "fJ", "lower", ".2f", _run(lambda run: run.error_per_mac_fj)),
     Metric("tops_per_w", "TOPS/W", "", "higher", ".1f", _run(lambda run: run.tops_per_w)),
     Metric("tops_per_mm2", "TOPS/mm2", "", "higher", ".1f", _run(lambda run: run.tops_per_mm2)),
     Metric("coverage", "moved", "", "higher", ".3f", _run(lambda run: run.power.coverage.share)),

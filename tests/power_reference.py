@@ -4,6 +4,10 @@ that OpenSTA takes where the product looks at every change.
 Of each pin there is the rate of its changes and the part of time that it is high. An output's energy is the mean of a
 rise and a fall, weighted over the tables by how often their input changes and by how likely it is then that the output
 does; an input's counts as often as its condition is likely; leakage is weighted by likelihoods of states.
+
+With ``opensta``, also where OpenSTA (of 2025) takes less than Liberty says: the conditions of outputs' tables have no
+weight of their own; a condition that names outputs takes them as independent of the inputs that make them; tables
+without a condition always count, beside those with one.
 """
 
 import heapq
@@ -58,6 +62,10 @@ class Reference:
         self.clk = next(iter(netlist.clocks), None)
         self.loads = defaultdict(lambda: [0.0, 0.0])
         self.fan = defaultdict(list)
+        # An output that nothing is connected to has a net of its own.
+        self.out = {
+            (one.name, pin): one.nets.get(pin, (one.name, pin)) for one in self.cells for pin in one.cell.outputs
+        }
         for net, wire in (wires or {}).items():
             self.loads[net][0] += wire
             self.loads[net][1] += wire
@@ -70,9 +78,9 @@ class Reference:
         self.slews = {(net, edge): 0.0 for net in netlist.inputs for edge in "rf"}
         for one in self.cells:
             for arc in self.power[one.cell.name].arcs:
-                target = one.nets.get(arc.output)
-                if target is None or arc.input not in one.cell.inputs:
+                if arc.input not in one.cell.inputs:
                     continue
+                target = self.out[one.name, arc.output]
                 for pair, (_, transition) in arc.edges.items():
                     slew = self.slews.get((one.nets[arc.input], pair[0]))
                     if slew is not None:
@@ -109,7 +117,7 @@ class Reference:
         true = [i for i, a in enumerate(arcs) if a.when and truth(a.when, pins)]
         plain = [i for i, a in enumerate(arcs) if not a.when]
         chosen = true or plain or range(len(arcs))
-        load = self.loads[one.nets[output]][edge == "r"]
+        load = self.loads[self.out[one.name, output]][edge == "r"]
         times = [
             self.table(arcs[i].edges[pairs[i]][0])(self.slew(one.nets[arcs[i].input], pairs[i][0]), load)
             for i in chosen
@@ -140,9 +148,7 @@ class Reference:
                     states = {ff.states[0]: bool(state[one.name]), ff.states[1]: not state[one.name]}
                     state[one.name] = truth(ff.next_state, pins | states)
                 for output, wanted in self.outputs(one, values, state).items():
-                    target = one.nets.get(output)
-                    if target is None:
-                        continue
+                    target = self.out[one.name, output]
                     if wanted == values[target]:
                         pending.pop(target, None)
                         continue
@@ -198,8 +204,8 @@ class Reference:
         ff = one.cell.ff
         highs = [duty[one.nets[pin]] for pin in one.cell.inputs]
         if ff:
-            output, function = next((p, f) for p, f in one.cell.outputs.items() if p in one.nets)
-            shown = duty[one.nets[output]]
+            output, function = next(iter(one.cell.outputs.items()))
+            shown = duty[self.out[one.name, output]]
             highs.append(shown if truth(function, {ff.states[0]: True, ff.states[1]: False}) else 1 - shown)
         found = np.ones(1)
         for high in highs:
@@ -213,68 +219,81 @@ class Reference:
             self.masks[key] = np.array([condition(values) for values in self.states(one.cell)])
         return float(chances @ self.masks[key])
 
-    def measure(self, toggles, duty, cycles):
+    def changes(self, one, pin, output, chances, when=""):
+        """Probability that an output changes with an input, while a condition is true."""
+        function = one.cell.outputs[output]
+
+        def differs(v):
+            return truth(function, v) != truth(function, v | {pin: not v[pin]}) and (not when or truth(when, v))
+
+        return self.likely((output, pin, when), differs, one, chances)
+
+    def measure(self, toggles, duty, cycles, *, opensta=False):
         """(internal, switching, leakage) in uW."""
         duty = {"0": 0.0, "1": 1.0, "x": 0.0, "z": 0.0} | duty
         internal = switching = leakage = 0.0
         for one in self.cells:
             power, cell = self.power[one.cell.name], one.cell
             chances = self.chances(one, duty)
+            highs = {pin: duty[one.nets[pin]] for pin in cell.inputs}
+            highs |= {pin: duty[self.out[one.name, pin]] for pin in cell.outputs}
+
+            def chance(when, one=one, chances=chances, highs=highs):
+                if not opensta:
+                    return self.likely(when, lambda v: truth(when, v), one, chances)
+                pins, total = parse(when).pins, 0.0
+                for bits in itertools.product((False, True), repeat=len(pins)):
+                    if truth(when, dict(zip(pins, bits, strict=True))):
+                        each = (highs[p] if bit else 1 - highs[p] for p, bit in zip(pins, bits, strict=True))
+                        total += float(np.prod(list(each)))
+                return total
+
             for pin in cell.inputs:
-                net = one.nets[pin]
-                many = toggles.get(net, 0)
+                many = toggles.get(one.nets[pin], 0)
                 groups = [e for e in power.energies if e.pin == pin]
                 for e in groups if many else ():
-                    mean = sum(self.table(g)(self.slew(net, edge), 0.0) for edge, g in e.edges.items()) / len(e.edges)
-                    others = [o.when for o in groups if o.when and o.supply == e.supply]
-                    if e.when:
-                        chance = self.likely(e.when, lambda v, e=e: truth(e.when, v), one, chances)
+                    mean = sum(self.table(g)(self.slew(one.nets[pin], edge), 0.0) for edge, g in e.edges.items()) / 2
+                    shown = [p for p in parse(e.when or "1").pins if p in cell.outputs]
+                    if opensta and shown and pin in parse(cell.outputs[shown[0]]).pins:
+                        part = self.changes(one, pin, shown[0], chances)
+                    elif e.when or opensta:
+                        part = chance(e.when) if e.when else 1.0
                     else:  # where no condition is true
-                        chance = self.likely(
+                        others = tuple(o.when for o in groups if o.when and o.supply == e.supply)
+                        part = self.likely(
                             ("no", *others), lambda v, o=others: not any(truth(w, v) for w in o), one, chances
                         )
-                    internal += many * mean * chance
-            for pin, function in cell.outputs.items():
-                net = one.nets.get(pin)
+                    internal += many * mean * part
+            for pin in cell.outputs:
+                net = self.out[one.name, pin]
                 many = toggles.get(net, 0)
-                if net is None or net in CONSTANTS or not many:
+                if net in CONSTANTS or not many:
                     continue
                 load = max(self.loads[net])
                 switching += many * load * self.volts**2 / 2
-                groups = [e for e in power.energies if e.pin == pin]
-                weights = defaultdict(float)
-                found = []
-                for e in groups:
-                    if e.related not in cell.inputs:
+                weights, found = defaultdict(float), []
+                for e in power.energies:
+                    if e.pin != pin or e.related not in cell.inputs:
                         continue
                     source = one.nets[e.related]
                     if cell.ff:
-                        chance = 1.0
+                        part = chance(e.when) if e.when else 0.5
                     else:
-
-                        def differs(v, related=e.related, function=function, when=e.when):
-                            return truth(function, v) != truth(function, v | {related: not v[related]}) and (
-                                not when or truth(when, v)
-                            )
-
-                        chance = self.likely((pin, e.related, e.when), differs, one, chances)
-                    weight = toggles.get(source, 0) * chance
-                    sense = [p for a in power.arcs if (a.input, a.output) == (e.related, pin) for p in a.edges]
-                    mean = []
+                        part = self.changes(one, e.related, pin, chances, "" if opensta else e.when)
+                    weight = toggles.get(source, 0) * part
+                    pairs = [p for a in power.arcs if (a.input, a.output) == (e.related, pin) for p in a.edges]
+                    mean = 0.0
                     for edge, grid in e.edges.items():
-                        causes = [p[0] for p in sense if p[1] == edge] or [edge]
+                        causes = [p[0] for p in pairs if p[1] == edge] or [edge]
                         slew = sum(self.slew(source, c) for c in causes) / len(causes)
-                        mean.append(self.table(grid)(slew, load))
-                    found.append((e.supply, weight, sum(mean) / len(mean)))
+                        mean += self.table(grid)(slew, load) / 2
+                    found.append((e.supply, weight, mean))
                     weights[e.supply] += weight
                 for supply, weight, mean in found:
                     if weights[supply]:
                         internal += many * mean * weight / weights[supply]
-            named = sum(
-                self.likely(e.when, lambda v, e=e: truth(e.when, v), one, chances) * e.power for e in power.leakage
-            )
-            covered = {e.when for e in power.leakage}
-            rest = 1 - sum(self.likely(w, lambda v, w=w: truth(w, v), one, chances) for w in covered)
-            leakage += named + max(0.0, rest) * (power.leakage_otherwise or 0.0)
+            leakage += sum(chance(e.when) * e.power for e in power.leakage)
+            rest = 1 - sum(chance(w) for w in {e.when for e in power.leakage})
+            leakage += max(0.0, rest) * (power.leakage_otherwise or 0.0)
         per_cycle = 1 / (cycles * self.clock * 1e-3)
         return internal * per_cycle, switching * per_cycle, leakage * 1e-6

@@ -18,6 +18,7 @@ from synth.power.dumps import saif_text, vcd_text
 from synth.power.energy import measure
 from synth.power.simulate import _begin, simulate
 from synth.power.stimuli import STIMULI, Stimulus, drive, layers
+from synth.timing import Wire
 
 CLOCK = 1000.0
 
@@ -75,7 +76,7 @@ def test_inverters_by_hand(mini):
     """Two inverters, an input that changes every cycle, a wire of 2 fF: each number is arithmetic."""
     cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("INV", {"A": 3, "Y": 4})}
     netlist = design(mini, cells, {"a": 2}, {"y": 4})
-    circuit = Circuit(netlist, CLOCK, wires={4: 2.0})
+    circuit = Circuit(netlist, CLOCK, wires={4: Wire(2.0)})
     bits = np.arange(12)[:, None] % 2
     activity = simulate(circuit, bits, warm_up=2)
     assert activity.cycles == 10
@@ -105,7 +106,7 @@ def test_inverters_by_hand(mini):
 def test_pulses_shorter_than_the_delay_do_not_pass(mini, wire, pulses):
     """A NAND of a and its complement: after a rise it falls in 9 + 2 ps/fF, and its other input comes after 11 ps."""
     cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
-    circuit = Circuit(design(mini, cells, {"a": 2}, {"y": 4}), CLOCK, wires={4: wire})
+    circuit = Circuit(design(mini, cells, {"a": 2}, {"y": 4}), CLOCK, wires={4: Wire(wire)})
     activity = simulate(circuit, np.arange(21)[:, None] % 2, warm_up=1)
     y = circuit.index[4]
     assert activity.toggles[y] == 2 * 10 * pulses
@@ -137,7 +138,7 @@ def test_clock_tree(mini):
     cells = {f"f{i}": ("DFF", {"CK": 2, "D": 3 + i, "QN": 3 + i}) for i in range(8)}
     circuit = Circuit(design(mini, cells, {"clk": 2}, {"q": 3}), CLOCK)
     power = measure(circuit, simulate(circuit, np.zeros((3, 0), np.uint8)))
-    assert power.tree.cell == ""
+    assert (power.tree.buffers, power.tree.sinks) == (0, 8)
     assert power.clock_tree_uw == pytest.approx(8 * 0.5 * 1.5**2 / CLOCK * 1e3)
 
 
@@ -245,31 +246,43 @@ def test_stimuli_need_what_they_are_made_of():
         Stimulus("real", 0)
 
 
+#: Where OpenSTA's averages differ from the reference: internal power over the reference's. Nangate45's flops have
+#: conditions of both outputs, which it takes as independent; sg13g2's have tables without a condition beside others.
+OPENSTA = {"asap7": 1.0, "sky130hd": 1.0, "nangate45": 0.84, "sg13g2": 1.63}
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_agreement_with_the_reference(library, shared, tmp_path):
     """A real unit in each library: every net's changes alike, power within 5 % in total and 10 % in each part."""
-    library = read_once(shared(LIBRARIES[library]))
+    name, library = library, read_once(shared(LIBRARIES[library]))
     flow, clock = Flow(library, tmp_path), library.platform.clock_ps
     unit = UNITS["mac_dint4_array"]
     netlist, component = flow.mapped(unit, flow.variant(unit, clock), clock)
-    circuit = Circuit(netlist, clock, wires={net: 0.3 for net in netlist.names})
-    bits, products = drive(component, circuit, STIMULI["uniform"], 60)
-    assert products.tolist() == [1] * 60
-    activity = simulate(circuit, bits, warm_up=10)
-    assert not activity.late
-    _, state = _begin(circuit, 0)
-    stepper_values = simulate(circuit, bits[:1]).initial
-    values = {net: int(stepper_values[i]) for i, net in enumerate(circuit.nets)}
-    states = {one.name: bool(state[c]) for c, one in enumerate(circuit.cells) if one.cell.ff}
-    reference = Reference(netlist, clock, circuit.wires)
-    inputs = [circuit.nets[i] for i in circuit.input_nets]
-    toggles, duty, cycles = reference.run(inputs, bits, 10, tick=circuit.tick_ps, value=values, state=states)
-    own = {net: int(activity.toggles[i]) for i, net in enumerate(circuit.nets) if activity.toggles[i]}
-    assert sum(toggles.values()) > 2000
-    assert own == toggles
-    power = measure(circuit, activity)
-    parts = reference.measure(toggles, duty, cycles)
-    mine = power.internal_uw, power.switching_uw, power.leakage_uw
-    print(library.name, mine, parts)
-    assert sum(mine) == pytest.approx(sum(parts), rel=0.05)
-    assert mine == pytest.approx(parts, rel=0.10)
+    for wire in (0.3, 0.0):
+        circuit = Circuit(netlist, clock, wires={net: Wire(wire) for net in netlist.names}, cache=flow.cache)
+        bits, products = drive(component, circuit, STIMULI["uniform"], 60)
+        assert products.tolist() == [1] * 60
+        activity = simulate(circuit, bits, warm_up=10)
+        assert not activity.late
+        reference = Reference(netlist, clock, {net: one.capacitance_ff for net, one in circuit.wires.items()})
+        nets = [*circuit.nets, *circuit.open.values()]
+        toggles = {net: int(activity.toggles[i]) for i, net in enumerate(nets) if activity.toggles[i]}
+        duty = {net: activity.ones[i] / activity.ticks for i, net in enumerate(nets)}
+        if wire:  # and so without: the reference's simulation is slow
+            at_first, (_, state) = simulate(circuit, bits[:1]).initial, _begin(circuit, 0)
+            values = {net: int(at_first[i]) for i, net in enumerate(nets)}
+            states = {one.name: bool(state[c]) for c, one in enumerate(circuit.cells) if one.cell.ff}
+            inputs = [circuit.nets[i] for i in circuit.input_nets]
+            theirs, high, _ = reference.run(inputs, bits[:30], 10, tick=circuit.tick_ps, value=values, state=states)
+            short = simulate(circuit, bits[:30], warm_up=10)
+            assert sum(theirs.values()) > 1000
+            assert {net: int(short.toggles[i]) for i, net in enumerate(nets) if short.toggles[i]} == theirs
+            assert high == pytest.approx({net: short.ones[i] / short.ticks for i, net in enumerate(nets)}, abs=1e-3)
+        power = measure(circuit, activity)
+        parts = reference.measure(toggles, duty, activity.cycles)
+        mine = power.internal_uw, power.switching_uw, power.leakage_uw
+        assert sum(mine) == pytest.approx(sum(parts), rel=0.05)
+        assert mine == pytest.approx(parts, rel=0.10)
+    averaged = reference.measure(toggles, duty, activity.cycles, opensta=True)
+    assert averaged[0] / parts[0] == pytest.approx(OPENSTA[name], abs=0.03)
+    assert averaged[1] == pytest.approx(parts[1])

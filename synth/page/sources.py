@@ -18,7 +18,6 @@ from hw.units import LEVELS, UNITS
 from synth import fpga, throughput
 from synth.designs import Design
 from synth.metrics import METRICS, PLACED, POWERED
-from synth.sweep import STORED, read_sweeps
 
 __all__ = ["RECORDED", "Circuit", "Sources", "read_results"]
 
@@ -66,6 +65,12 @@ def _fits(value: Any, kind: str) -> bool:
         return False
     # Larger integers are no floats, and none is a figure.
     return abs(value) < 1e300 and (value > 0 or kind != _POSITIVE)
+
+
+def _stimulated(record: Record) -> tuple[Any, ...]:
+    """What a record of power is of."""
+    names = ("library", "clock_ps", "unit", "design", "scope", "stimulus")
+    return (*(record[name] for name in names), record.get("wires_ff") is not None)
 
 
 @dataclass(frozen=True)
@@ -156,8 +161,6 @@ class Sources:
     powers : tuple of records
         A record of each circuit under each stimulus.
     throughput, layers, fpga : tuple of records
-    sweeps : mapping
-        Results by library and sweep: as ``synth.sweep`` keeps them.
     provenance : mapping
         By file, what produced it.
     absent : mapping
@@ -171,7 +174,6 @@ class Sources:
     throughput: tuple[Record, ...] = ()
     layers: tuple[Record, ...] = ()
     fpga: tuple[Record, ...] = ()
-    sweeps: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 
@@ -181,11 +183,11 @@ class Sources:
         build: Path,
         designs: Mapping[str, Mapping[str, Design]],
         stored: str = "designs.json",
-        sweeps: Path = STORED,
+        energies: Path | None = None,
     ) -> "Sources":
-        """From the folder of synthesis, from the folders of other results beside it, and from the stored ``sweeps``.
+        """From the folder of synthesis, and from the folders of other results beside it.
 
-        ``stored`` is what the file of stored designs is called.
+        ``stored`` is what the file of stored designs is called, ``energies`` that of kept records of power.
         """
         provenance: dict[str, Mapping[str, Any]] = {}
         absent: dict[str, str] = {}
@@ -201,11 +203,14 @@ class Sources:
         circuits = {one.key: one for one in _stored(designs, stored)}
         path = build / "results.json"
         circuits |= {one.key: one for one in _measured(read("synth", path, _SYNTH), path)}
-        powers = tuple(
+        measured = [
             record
             for path in sorted((build / "power").glob("*/*/results.json"))
             for record in read("power", path, _POWER)
-        )
+        ]
+        kept = read_results(energies, _POWER)[1] if energies and energies.is_file() else ()
+        # In the place of those that are kept, what was measured again.
+        powers = {_stimulated(one): one for one in (*kept, *measured)}
         if not powers:
             absent["power"] = str(build / "power")
         beside = build.parent
@@ -213,11 +218,10 @@ class Sources:
             designs,
             tuple(circuits.values()),
             _pictures(build / "place"),
-            powers,
+            tuple(powers.values()),
             read("throughput", beside / "throughput" / "results.json", _THROUGHPUT),
             read("layer", beside / "layer" / "results.json", _LAYER),
             read("fpga", beside / "fpga" / "results.json", _FPGA),
-            read_sweeps(sweeps),
             provenance,
             absent,
         )

@@ -1,6 +1,6 @@
 """A balanced clock tree: buffers for groups of flops that lie together, and for groups of such buffers.
 
-    tree = clock_tree(placement)
+    tree = clock_tree(placement)          # planned(netlist) is as large
     tree.buffers, tree.area, tree.sinks
 
 The clock of timing stays ideal: every flop sees it at the same time. The tree is there to be counted: its buffers take
@@ -10,7 +10,7 @@ room in the core, its wires length and capacitance.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -138,21 +138,17 @@ def _cells(netlist: Netlist) -> tuple[Cell, Cell] | None:
     return leaf, above or leaf
 
 
-def planned(netlist: Netlist) -> list[Cell]:
-    """The buffers that a tree for a netlist will have."""
-    cells = _cells(netlist)
-    if cells is None:
-        return []
-    found = []
-    for pins in _sinks(netlist).values():
-        leaves, *above = _levels(len(pins))
-        found += [cells[0]] * leaves + [cells[1]] * sum(above)
-    return found
+def planned(netlist: Netlist) -> ClockTree:
+    """The tree that a netlist will have, as large as it will be; what lies together is not known yet."""
+    return _tree(netlist, lambda *_: (0, 0))
 
 
 def clock_tree(placement: Placement) -> ClockTree:
     """A tree for each clock of a placed netlist."""
-    netlist = placement.netlist
+    return _tree(placement.netlist, placement.pin)
+
+
+def _tree(netlist: Netlist, place_of: Callable[[str, str], tuple[int, int]]) -> ClockTree:
     cells = _cells(netlist)
     inputs = netlist.inputs
     buffers: list[Buffer] = []
@@ -161,7 +157,7 @@ def clock_tree(placement: Placement) -> ClockTree:
         if cells is None:
             roots.append((inputs[net], tuple(pins)))
             continue
-        level = [(name, pin, *placement.pin(name, pin)) for name, pin in pins]
+        level = [(name, pin, *place_of(name, pin)) for name, pin in pins]
         for depth, many in enumerate(_levels(len(pins))):
             cell = cells[min(depth, 1)]
             (pin,) = cell.inputs

@@ -197,7 +197,7 @@ def place(
     if not netlist.cells:
         raise PlacementError(f"{netlist.name} has no cells to place")
     shapes = technology.shapes(netlist)
-    tree = planned(netlist)
+    tree = [one.cell for one in planned(netlist).buffers]
     for cell in tree:
         shapes.setdefault(cell.name, technology.shape(cell))
     cells = [one.cell for one in netlist.cells.values()]

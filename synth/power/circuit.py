@@ -1,6 +1,6 @@
 """A netlist as arrays: functions, delays and energies of every cell at its own slews and loads.
 
-    circuit = Circuit(netlist, wires={net: 0.4})      # fF; without, nets have pins alone
+    circuit = Circuit(netlist, 1000, wires={net: Wire(0.4, 0.1)})      # fF and ps; without, nets have pins alone
     circuit.loads, circuit.slews, circuit.delays, circuit.energies
 
 Conventions, which are those of OpenSTA's timing and power:
@@ -8,13 +8,16 @@ Conventions, which are those of OpenSTA's timing and power:
 - A net's load is the sum of its pins' capacitances, of a rising and of a falling edge (the larger end of a range), and
   its wire's. Energy is looked up at, and charge counted of, the larger of the two.
 - Slews are static: inputs and the ideal clock have none, a gate's output has the slowest of all its arcs. Tables are
-  linear between their points and beyond them.
+  linear between their points and beyond them. A wire's resistance slows what comes to its pins: all of a net's pins see
+  its change after the mean of their Elmore delays, with a slew that has that of a step through the wire beside it.
+- An output that nothing is connected to takes energy as others do: Liberty shares what a cell takes among its outputs.
 - What an output's change takes is looked up by the input that caused it and by the state of the others (``when``);
   where no condition fits, the mean of that input's tables, or of all. Parts of several supplies add up. What an input's
   change takes goes by the state before it.
 - Leakage goes by state; a state that no condition names takes what the cell says otherwise.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,15 +25,19 @@ from pathlib import Path
 import numpy as np
 
 from synth.expression import Expression, parse
-from synth.liberty import LibertyError
+from synth.liberty import LibertyError, Library
 from synth.liberty.power import CellPower, Grid, read_power, supply_voltage
 from synth.netlist import CONSTANTS, Net, Netlist
+from synth.place.closure import Closed
 from synth.power import kernel
+from synth.power.clock_tree import ClockPower, clock_power
+from synth.timing import Wire
 
 __all__ = ["Circuit"]
 
 _MOST_STATES = 12  # inputs, and a state, of the largest cell
 _WHEEL = 1 << 20
+_SLEW = {"lower": 20.0, "upper": 80.0}  # Liberty's defaults, in percent
 #: Steps of time in a clock period.
 TICKS = 1 << 14
 
@@ -253,8 +260,10 @@ class Circuit:
     netlist : Netlist
     clock_ps : float
         Period: time is counted in ``TICKS`` steps of it.
-    wires : mapping of float, optional
-        Capacitance of nets' wires in fF; nets that it lacks have none.
+    wires : mapping of Wire, optional
+        Capacitance of nets' wires in fF, and their delay in ps; nets that it lacks have none.
+    tree : ClockPower, optional
+        What the clock's tree takes; else it is estimated.
     cache : Path, optional
         Folder that keeps what was read of the library.
 
@@ -262,20 +271,36 @@ class Circuit:
     ----------
     nets : list of Net
         What each number of a net in the arrays is.
+    open : dict of int to (str, str)
+        Numbers beyond those, which outputs have that nothing is connected to: (instance, pin) of each.
     loads : float [nets, 3]
         fF of a falling, of a rising edge, and the larger of both.
+    charges : float [nets]
+        fJ of a change.
     slews : float [nets, 2]
         ps of a falling and of a rising edge; negative where an edge never comes.
 
     Raises LibertyError where the library lacks what is needed, NetlistError for loops and other clocks than a port's.
     """
 
+    @classmethod
+    def placed(cls, closed: Closed, clock_ps: float, *, cache: Path | None = None) -> "Circuit":
+        """A placed netlist with its wires and its clock tree."""
+        netlist, wires = closed.netlist, {}
+        for net, wire in closed.wires.nets.items():
+            ends = [netlist.cells[name].cell.inputs.get(pin, 0.0) if name else 0.0 for name, pin in wire.terminals]
+            delays = wire.delays(ends)[1:]
+            wires[net] = Wire(wire.capacitance_ff, sum(delays) / max(1, len(delays)))
+        tree = clock_power(netlist, clock_ps, tree=closed.placement.clock, wires=closed.wires.clock, cache=cache)
+        return cls(netlist, clock_ps, wires=wires, tree=tree, cache=cache)
+
     def __init__(
         self,
         netlist: Netlist,
         clock_ps: float,
         *,
-        wires: Mapping[Net, float] | None = None,
+        wires: Mapping[Net, Wire] | None = None,
+        tree: ClockPower | None = None,
         cache: Path | None = None,
     ) -> None:
         self.netlist = netlist
@@ -285,12 +310,11 @@ class Circuit:
         library = netlist.library
         self.voltage = supply_voltage(library, cache)
         self.cells = netlist.ordered()
-        read = read_power(library, sorted(netlist.kinds.keys() | library.buffers), cache)
-        self.buffers = {name: read[name] for name in library.buffers}
-        powers = {name: read[name] for name in netlist.kinds}
+        self.tree = clock_power(netlist, clock_ps, cache=cache) if tree is None else tree
+        powers = read_power(library, sorted(netlist.kinds), cache)
         tables = _Tables()
-        self.kinds = [_Kind(powers[name], tables) for name in sorted(netlist.kinds)]
-        number = {kind.cell.name: i for i, kind in enumerate(self.kinds)}
+        self.kinds = kinds = [_Kind(powers[name], tables) for name in sorted(netlist.kinds)]
+        number = {kind.cell.name: i for i, kind in enumerate(kinds)}
         index: dict[Net, int] = {net: i for i, net in enumerate(CONSTANTS)}
         for net in netlist.inputs:
             index.setdefault(net, len(index))
@@ -303,77 +327,125 @@ class Circuit:
             raise LibertyError(f"{netlist.name} has {len(clocks)} clocks: one is simulated")
         self.clock = index[clocks[0]] if clocks else -1
         self.input_nets = np.array([index[net] for net in netlist.inputs if net not in clocks], np.int64)
-        self.kind = np.array([number[one.cell.name] for one in self.cells], np.int32)
-        kinds = self.kinds
-        self.nets_in, self.in_base = _flat([[index[one.nets[pin]] for pin in one.cell.inputs] for one in self.cells])
-        outs = [[index[one.nets[pin]] if pin in one.nets else -1 for pin in one.cell.outputs] for one in self.cells]
-        self.nets_out, self.out_base = _flat(outs)
-        self.driven = np.zeros(len(self.nets), bool)
-        self.driven[self.nets_out[self.nets_out >= 0]] = True
-        self.width = np.array([kind.width for kind in kinds], np.int64)
-        self.inputs = np.array([len(kind.pins) for kind in kinds], np.int64)
-        self.outputs = np.array([len(kind.outputs) for kind in kinds], np.int64)
-        self.flop = np.array([kind.flop for kind in kinds])
-        self.clock_pin = np.array([kind.clock for kind in kinds], np.int64)
-        self.fun, self.fun_off = _flat([kind.functions for kind in kinds], np.uint8)
-        self.forced, self.state_off = _flat([kind.forced for kind in kinds], np.int8)
-        self.after, _ = _flat([kind.after for kind in kinds], np.int8)
-        self.leak, _ = _flat([kind.leak for kind in kinds], np.float64)
-        self.in_slot, self.in_off = _flat([kind.in_slot.ravel() for kind in kinds], np.int32)
-        self.out_slot, self.out_off = _flat([kind.out_slot.ravel() for kind in kinds], np.int32)
-        self.delay_slot, _ = _flat([kind.delay_slot.ravel() for kind in kinds], np.int32)
-        fans: list[list[tuple[int, int]]] = [[] for _ in self.nets]
-        self.loads = np.zeros((len(self.nets), 3))
+        ends = [(one, pin) for one in self.cells for pin in one.cell.outputs]
+        unread = [(one.name, pin) for one, pin in ends if pin not in one.nets]
+        self.open = dict(enumerate(unread, len(index)))
+        numbers = {end: i for i, end in self.open.items()}
+        many = len(index) + len(numbers)
+        kind = np.array([number[one.cell.name] for one in self.cells], np.int32)
+        nets_in, in_base = _flat([[index[one.nets[pin]] for pin in one.cell.inputs] for one in self.cells])
+        nets_out, out_base = _flat(
+            [
+                [index[one.nets[pin]] if pin in one.nets else numbers[one.name, pin] for pin in one.cell.outputs]
+                for one in self.cells
+            ]
+        )
+        self.driven = np.zeros(many, bool)
+        self.driven[nets_out] = True
+        self.driven[len(index) :] = False
+        flat = {
+            "fun": _flat([one.functions for one in kinds], np.uint8),
+            "forced": _flat([one.forced for one in kinds], np.int8),
+            "in": _flat([one.in_slot.ravel() for one in kinds], np.int32),
+            "out": _flat([one.out_slot.ravel() for one in kinds], np.int32),
+        }
+        fans: list[list[tuple[int, int]]] = [[] for _ in range(many)]
+        self.loads = np.zeros((many, 3))
+        delays = np.zeros(many)
         for net, wire in self.wires.items():
             if net in index:
-                self.loads[index[net], :2] += wire
+                self.loads[index[net], :2] += wire.capacitance_ff
+                delays[index[net]] = wire.delay_ps if index[net] != self.clock else 0.0  # ideal
         for c, one in enumerate(self.cells):
-            kind = kinds[self.kind[c]]
-            for j, pin in enumerate(kind.pins):
+            of = kinds[kind[c]]
+            for j, pin in enumerate(of.pins):
                 net = index[one.nets[pin]]
                 fans[net].append((c, j))
-                rise, fall = kind.power.capacitance[pin]
+                rise, fall = of.power.capacitance[pin]
                 self.loads[net, :2] += fall, rise
         self.loads[:, 2] = self.loads[:, :2].max(axis=1)
-        self.fan_cell, self.fan_off = _flat([[c for c, _ in fan] for fan in fans], np.int32)
-        self.fan_pin, _ = _flat([[j for _, j in fan] for fan in fans], np.int32)
-        self.order = np.arange(len(self.cells))
+        self.charges = self.loads[:, 2] * self.voltage**2 / 2
         self.tables = tables.arrays()
+        self._wire_slews = delays * _step_slew(library)
+        fan_off = _flat(fans)[1]
+        self.gates = kernel.Gates(
+            order=np.arange(len(self.cells)),
+            kind=kind,
+            width=np.array([one.width for one in kinds], np.int64),
+            inputs=np.array([len(one.pins) for one in kinds], np.int64),
+            outputs=np.array([len(one.outputs) for one in kinds], np.int64),
+            flop=np.array([one.flop for one in kinds]),
+            clock_pin=np.array([one.clock for one in kinds], np.int64),
+            nets_in=nets_in,
+            in_base=in_base,
+            nets_out=nets_out,
+            out_base=out_base,
+            fun=flat["fun"][0],
+            fun_off=flat["fun"][1],
+            forced=flat["forced"][0],
+            after=_flat([one.after for one in kinds], np.int8)[0],
+            leak=_flat([one.leak for one in kinds], np.float64)[0],
+            state_off=flat["forced"][1],
+            in_slot=flat["in"][0],
+            in_off=flat["in"][1],
+            out_slot=flat["out"][0],
+            delay_slot=_flat([one.delay_slot.ravel() for one in kinds], np.int32)[0],
+            out_off=flat["out"][1],
+            count_base=_base([one.energies for one in kinds], kind),
+            delay_base=_base([one.delays for one in kinds], kind),
+            delays=np.zeros(0, np.int64),
+            wires=np.rint(delays / self.tick_ps).astype(np.int64),
+            fan_off=fan_off,
+            fan_cell=_flat([[c for c, _ in fan] for fan in fans], np.int32)[0],
+            fan_pin=_flat([[j for _, j in fan] for fan in fans], np.int32)[0],
+        )
         self.slews = self._slews()
-        self.delays, self.delay_base = self._values([kind.delays for kind in kinds])
-        self.energies, self.count_base = self._values([kind.energies for kind in kinds])
-        ticks = np.rint(self.delays / self.tick_ps)
-        if ticks.size and ticks.max() >= _WHEEL:
-            raise LibertyError(f"a delay of {self.delays.max():g} ps does not go with a clock of {clock_ps:g} ps")
-        self.delay_ticks = np.maximum(ticks, 1).astype(np.int64)
-        self.wheel = 1 << int(self.delay_ticks.max(initial=1)).bit_length()
+        self.delays = self._values([one.delays for one in kinds], self.gates.delay_base)
+        self.energies = self._values([one.energies for one in kinds], self.gates.count_base)
+        ticks = np.maximum(np.rint(self.delays / self.tick_ps), 1).astype(np.int64)
+        longest = int(ticks.max(initial=1)) + int(self.gates.wires.max(initial=0))
+        if longest >= _WHEEL:
+            raise LibertyError(f"a delay of {longest * self.tick_ps:g} ps does not go with a clock of {clock_ps:g} ps")
+        self.gates = self.gates._replace(delays=ticks)
+        self.wheel = 1 << longest.bit_length()
+
+    def energy(self, counts: np.ndarray, toggles: np.ndarray) -> float:
+        """fJ of so many uses of each slot, and changes of each net that cells drive."""
+        return float(counts @ self.energies + (toggles * self.charges)[self.driven].sum())
 
     def _slews(self) -> np.ndarray:
-        found = np.full((len(self.nets), 2), -1.0)
+        found = np.full((len(self.loads), 2), -1.0)
         found[self.input_nets] = 0.0
         if self.clock >= 0:
             found[self.clock] = 0.0
         arcs = [kind.arcs for kind in self.kinds]
         off = np.cumsum([0, *map(len, arcs)])
         flat = np.array([arc for one in arcs for arc in one], np.int64).reshape(-1, 5)
-        kernel.slews(
-            self.tables, self.order, self.kind, self.nets_in, self.in_base, self.nets_out, self.out_base,
-            off, flat, self.loads, found,
-        )  # fmt: skip
+        kernel.slews(self.tables, self.gates, off, flat, self.loads, self._wire_slews, found)
         return found
 
-    def _values(self, slots: Sequence[_Slots]) -> tuple[np.ndarray, np.ndarray]:
+    def _values(self, slots: Sequence[_Slots], base: np.ndarray) -> np.ndarray:
+        """What each slot of each cell comes to."""
         slot_off = np.cumsum([0, *(len(one.known) for one in slots)])
         every = [terms for one in slots for terms in one.known]
         term_off = np.cumsum([0, *map(len, every)])
         terms = np.array([term for one in every for term, _ in one], np.int64).reshape(-1, 5)
         weights = np.array([weight for one in every for _, weight in one], np.float64)
-        base = np.concatenate([[0], np.cumsum(np.diff(slot_off)[self.kind])]).astype(np.int64)
-        values = kernel.slot_values(
-            self.tables, self.kind, self.nets_in, self.in_base, self.nets_out, self.out_base,
-            slot_off, term_off, terms, weights, base, self.loads, self.slews,
-        )  # fmt: skip
-        return values, base
+        return kernel.slot_values(
+            *(self.tables, self.gates, slot_off, term_off, terms, weights, base),
+            *(self.loads, self.slews, self._wire_slews),
+        )
+
+
+def _base(slots: Sequence[_Slots], kind: np.ndarray) -> np.ndarray:
+    """Where the slots of each cell begin."""
+    return np.cumsum([0, *np.array([len(one.known) for one in slots], np.int64)[kind]]).astype(np.int64)
+
+
+def _step_slew(library: Library) -> float:
+    """The slew, as a library measures it, of a step through a wire of a delay of 1."""
+    low, high = (library.thresholds.get(f"slew_{end}_threshold_pct_rise", usual) for end, usual in _SLEW.items())
+    return math.log((100 - low) / (100 - high)) / library.thresholds.get("slew_derate_from_library", 1.0)
 
 
 def _flat(lists: Sequence, dtype: type = np.int64) -> tuple[np.ndarray, np.ndarray]:

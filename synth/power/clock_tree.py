@@ -1,44 +1,41 @@
-"""An estimate of the clock tree above a netlist's flops: levels of one kind of buffer, as many as the load asks for.
+"""What a clock's tree takes: that of a placement with its wires, or the one that a netlist would get, without.
 
-Each level drives the one below, and the flops' clock pins with the clock's wire are the last. A buffer takes as much as
-its slowest edge still crosses within a share of the period. Of all buffers the tree that takes least is chosen. The net
-at the root is the clock's source's.
+    clock_power(netlist, clock_ps, tree=closed.placement.clock, wires=closed.wires.clock)
+    clock_power(netlist, clock_ps)
+
+Every net of it, that of the port included, rises and falls once a cycle. Slews go down the tree, from an ideal clock at
+the port.
 """
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 
-from synth.liberty.library import Cell
-from synth.liberty.power import CellPower, Grid
+from synth.expression import parse
+from synth.liberty.power import CellPower, Grid, read_power, supply_voltage
+from synth.netlist import Netlist
+from synth.place.clock import ClockTree, planned
+from synth.place.wires import NetWire
 from synth.power import kernel
 
-if TYPE_CHECKING:
-    from synth.power.circuit import Circuit
-
-__all__ = ["ClockTree", "clock_tree"]
-
-#: Part of the period that an edge of the clock may take.
-_SLEWEST = 0.05
-_LEVELS = 12
+__all__ = ["ClockPower", "clock_power"]
 
 
 @dataclass(frozen=True)
-class ClockTree:
-    """Buffers of each level, root first, of one cell ("" for none); power in uW and area in the library's unit."""
+class ClockPower:
+    """Power in uW of a tree's buffers and of the nets that they drive; their number, and that of flops."""
 
-    cell: str
-    levels: tuple[int, ...]
-    sinks: int
-    internal_uw: float
-    switching_uw: float
-    leakage_uw: float
-    area: float
+    internal_uw: float = 0.0
+    switching_uw: float = 0.0
+    leakage_uw: float = 0.0
+    buffers: int = 0
+    sinks: int = 0
 
     @property
     def power_uw(self) -> float:
+        """All of it."""
         return self.internal_uw + self.switching_uw + self.leakage_uw
 
 
@@ -52,73 +49,72 @@ def _value(grid: Grid, slew: float, load: float) -> float:
     return float(kernel.lookup(tables, 0, slew, load))
 
 
-def _transition(power: CellPower, slew: float, load: float) -> float:
-    return max(_value(grids[1], slew, load) for arc in power.arcs for grids in arc.edges.values())
+def clock_power(
+    netlist: Netlist,
+    clock_ps: float,
+    *,
+    tree: ClockTree | None = None,
+    wires: Sequence[NetWire] = (),
+    cache: Path | None = None,
+) -> ClockPower:
+    """Of a netlist's clock; ``wires`` are those of ``tree.terminals()``."""
+    tree = tree or planned(netlist)
+    library = netlist.library
+    flops = {one.cell.name for one in netlist.cells.values() if one.cell.ff}
+    powers = read_power(library, sorted({one.cell.name for one in tree.buffers} | flops), cache)
+    kinds = {name: one.cell.name for name, one in netlist.cells.items()} | {
+        one.name: one.cell.name for one in tree.buffers
+    }
 
+    def capacitance(instance: str, pin: str) -> float:
+        return max(powers[kinds[instance]].capacitance[pin])
 
-def clock_tree(circuit: "Circuit") -> ClockTree:
-    """The tree of a circuit's clock, with the wire that ``circuit.wires`` has for its net at the leaves."""
-    if circuit.clock < 0:
-        return ClockTree("", (), 0, 0.0, 0.0, 0.0, 0.0)
-    sinks = int(circuit.fan_off[circuit.clock + 1] - circuit.fan_off[circuit.clock])
-    load = circuit.loads[circuit.clock, 2]
-    library = circuit.netlist.library
-    powers = circuit.buffers
-    trees = [
-        tree
-        for name in powers
-        if (tree := _tree(library.cells[name], powers[name], circuit.voltage, circuit.clock_ps, sinks=sinks, load=load))
+    volts = supply_voltage(library, cache)
+    metal = [one.capacitance_ff for one in wires] or [0.0] * (len(tree.roots) + len(tree.buffers))
+    loads = [
+        wire + sum(capacitance(*end) for end in drives)
+        for (_, *drives), wire in zip(tree.terminals(), metal, strict=True)
     ]
-    volts = circuit.voltage
-    bare = ClockTree("", (), sinks, 0.0, load * volts**2 / (circuit.clock_ps * 1e-3), 0.0, 0.0)
-    return min(trees, key=lambda one: one.power_uw, default=bare)
+    internal = leakage = 0.0
+    switching = sum(loads) * volts**2
+    slews: dict[str, tuple[float, float]] = {}  # of a falling and of a rising edge at a buffer's input
+    for one, load in zip(reversed(tree.buffers), reversed(loads), strict=False):  # what is nearer to the port first
+        power = powers[one.cell.name]
+        at = slews.get(one.name, (0.0, 0.0))
+        out = tuple(_slowest(power, edge, at, load) for edge in "fr")
+        slews |= {name: out for name, _ in one.drives}
+        internal += sum(_energy(power, edge, at, load) for edge in "fr")
+        leakage += _leakage(power)
+    per_cycle = 1 / (clock_ps * 1e-3)
+    return ClockPower(internal * per_cycle, switching * per_cycle, leakage * 1e-6, len(tree.buffers), tree.sinks)
 
 
-def _tree(cell: Cell, power: CellPower, volts: float, period: float, *, sinks: int, load: float) -> ClockTree | None:
-    """The tree of one kind of buffer; None where it cannot drive one of its own."""
-    slowest = _SLEWEST * period
-    (pin,) = cell.inputs
-    own = max(power.capacitance[pin])
-    low, high = 0.0, load
-    if _transition(power, slowest, own * 2) > slowest:
-        return None
-    if _transition(power, slowest, high) > slowest:
-        low = own * 2
-        for _ in range(40):
-            middle = (low + high) / 2
-            low, high = (middle, high) if _transition(power, slowest, middle) <= slowest else (low, middle)
-        most = low
-    else:
-        most = load
-    levels: list[int] = []
-    internal = switching = 0.0
-    while len(levels) < _LEVELS:
-        many = math.ceil(load / most - 1e-9)
-        each = load / many
-        energy = 0.0
-        for edge in "rf":
-            supplies: dict[str, list[float]] = {}
-            for one in power.energies:
-                if edge in one.edges:
-                    supplies.setdefault((one.pin, one.supply), []).append(_value(one.edges[edge], slowest, each))
-            energy += sum(sum(some) / len(some) for some in supplies.values())
-        internal += many * energy
-        switching += load * volts**2
-        levels.insert(0, many)
-        if many == 1:
-            break
-        load = many * own
-    else:
-        return None
-    leak = [one.power for one in power.leakage] or [power.leakage_otherwise or 0.0]
-    buffers = sum(levels)
-    per_cycle = 1 / (period * 1e-3)
-    return ClockTree(
-        cell.name,
-        tuple(levels),
-        sinks,
-        internal * per_cycle,
-        switching * per_cycle,
-        buffers * sum(leak) / max(1, len({one.when for one in power.leakage})) * 1e-6,
-        buffers * cell.area,
+def _slowest(power: CellPower, edge: str, slews: tuple[float, float], load: float) -> float:
+    """Of a buffer's transitions to an edge."""
+    return max(
+        _value(grids[1], slews["fr".index(pair[0])], load)
+        for arc in power.arcs
+        for pair, grids in arc.edges.items()
+        if pair[1] == edge
     )
+
+
+def _energy(power: CellPower, edge: str, slews: tuple[float, float], load: float) -> float:
+    """What an edge takes in a buffer, at its input and at its output: the mean of alike groups, of all supplies."""
+    parts: dict[tuple[str, str], list[float]] = {}
+    for one in power.energies:
+        if edge in one.edges:
+            at = load if one.pin in power.cell.outputs else 0.0
+            parts.setdefault((one.pin, one.supply), []).append(_value(one.edges[edge], slews["fr".index(edge)], at))
+    return sum(sum(some) / len(some) for some in parts.values())
+
+
+def _leakage(power: CellPower) -> float:
+    """What a buffer leaks, high for half of the time."""
+    (pin,), total = power.cell.inputs, 0.0
+    for high in (False, True):
+        names = (pin, *power.cell.outputs)  # all alike
+        state = (1 << len(names)) - 1 if high else 0
+        named = [one.power for one in power.leakage if parse(one.when).table(names) >> state & 1]
+        total += (sum(named) if named else power.leakage_otherwise or 0.0) / 2
+    return total

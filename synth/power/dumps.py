@@ -1,5 +1,7 @@
 """VCD and SAIF of a simulation, for other tools: names are those of the netlist's Verilog (:mod:`synth.verilog`).
 
+Beside the nets stand the cells, as scopes or instances, with their pins: OpenSTA knows activities by pins alone.
+
     write_vcd(circuit, activity, "run.vcd")        # of a recorded activity
     write_saif(circuit, activity, "run.saif")
 
@@ -39,6 +41,19 @@ def _nets(circuit: Circuit) -> Iterator[tuple[int, str]]:
                 yield circuit.index[net], alias
 
 
+def _pins(circuit: Circuit) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """Of each cell its name, and (number of net, name) of its pins that are no constants."""
+    names = verilog_names(circuit.netlist).instances
+    numbers = {end: i for i, end in circuit.open.items()}
+    for one in circuit.cells:
+        nets = {
+            pin: numbers[one.name, pin] if (one.name, pin) in numbers else circuit.index[one.nets[pin]]
+            for pin in (*one.cell.inputs, *one.cell.outputs)
+        }
+        shown = [(i, pin) for pin, i in nets.items() if i >= len(circuit.nets) or circuit.nets[i] not in CONSTANTS]
+        yield names[one.name], shown
+
+
 def _code(number: int) -> str:
     text = ""
     while True:
@@ -58,12 +73,17 @@ def vcd_text(circuit: Circuit, activity: Activity) -> str:
     if activity.events is None:
         raise ValueError("a VCD is of a simulation that recorded its changes")
     lines = ["$timescale 1fs $end", f"$scope module {circuit.netlist.name} $end"]
-    codes = {i: _code(i) for i in range(len(circuit.nets))}
+    codes = [_code(i) for i in range(len(activity.initial))]
     for i, name in _nets(circuit):
         base, _, bit = name.partition("[")
         lines.append(f"$var wire 1 {codes[i]} {base}{' [' + bit if bit else ''} $end")
+    for name, pins in _pins(circuit):
+        lines.append(f"$scope module {name} $end")
+        lines += [f"$var wire 1 {codes[i]} {pin} $end" for i, pin in pins]
+        lines.append("$upscope $end")
     lines += ["$upscope $end", "$enddefinitions $end", "#0", "$dumpvars"]
-    lines += [f"{activity.initial[i]}{codes[i]}" for i, net in enumerate(circuit.nets) if net not in CONSTANTS]
+    constant = {circuit.index[net] for net in CONSTANTS}
+    lines += [f"{value}{codes[i]}" for i, value in enumerate(activity.initial) if i not in constant]
     lines.append("$end")
     time, change = activity.events
     begin = activity.start
@@ -87,13 +107,19 @@ def saif_text(circuit: Circuit, activity: Activity) -> str:
         *("(SAIFILE", '(SAIFVERSION "2.0")', '(DIRECTION "backward")', '(DESIGN "")', "(DIVIDER / )"),
         *("(TIMESCALE 1 fs)", f"(DURATION {total})", f"(INSTANCE {circuit.netlist.name}", "  (NET"),
     ]
-    for i, name in _nets(circuit):
+
+    def line(i: int, name: str) -> str:
         escaped = re.sub(r"([\[\]])", r"\\\1", name)
-        lines.append(
-            f"    ({escaped} (T0 {total - ones[i]}) (T1 {ones[i]}) (TX 0) (TC {activity.toggles[i]}) "
-            f"(IG {glitches[i]}))"
-        )
-    return "\n".join([*lines, "  )", ")", ")", ""])
+        times = f"(T0 {total - ones[i]}) (T1 {ones[i]}) (TX 0)"
+        return f"({escaped} {times} (TC {activity.toggles[i]}) (IG {glitches[i]}))"
+
+    lines += [f"    {line(i, name)}" for i, name in _nets(circuit)]
+    lines.append("  )")
+    for name, pins in _pins(circuit):
+        lines.append(f"  (INSTANCE {name} (NET")
+        lines += [f"    {line(i, pin)}" for i, pin in pins]
+        lines.append("  ))")
+    return "\n".join([*lines, ")", ")", ""])
 
 
 def write_vcd(circuit: Circuit, activity: Activity, path: Path | str) -> None:

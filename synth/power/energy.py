@@ -5,7 +5,7 @@
 
 Switching is C V^2 / 2 of every change of a net that a cell of the netlist drives: pins, and wire where it is given.
 What inputs' nets take is their drivers' and given apart (``inputs_uw``); it is not in the total. Leakage is that of the
-states that cells are in. The clock tree is an estimate (:mod:`synth.power.clock_tree`).
+states that cells are in. The clock tree is :mod:`synth.power.clock_tree`'s.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synth.power.circuit import TICKS, Circuit
-from synth.power.clock_tree import ClockTree, clock_tree
+from synth.power.clock_tree import ClockPower
 from synth.power.simulate import Activity
 
 __all__ = ["Coverage", "Power", "measure"]
@@ -51,7 +51,9 @@ class Power:
     inputs_uw: float
     clock_ps: float
     coverage: Coverage
-    tree: ClockTree
+    tree: ClockPower
+    #: Of what changes take, by the spread of parts of the run: a standard error of the mean.
+    error_uw: float = 0.0
 
     @property
     def cells_uw(self) -> float:
@@ -71,13 +73,13 @@ class Power:
 def by_cell(circuit: Circuit, activity: Activity) -> np.ndarray:
     """(internal, switching, leakage) of each of ``circuit.cells`` in uW: [cells, 3]."""
     per_cycle = 1 / (activity.cycles * circuit.clock_ps * 1e-3)  # fJ in all to uW
+    gates = circuit.gates
     energy = activity.counts * circuit.energies
-    owner = np.repeat(np.arange(len(circuit.cells)), np.diff(circuit.count_base))
+    owner = np.repeat(np.arange(len(circuit.cells)), np.diff(gates.count_base))
     internal = np.bincount(owner, energy, len(circuit.cells)) * per_cycle
-    charge = activity.toggles * circuit.loads[:, 2] * circuit.voltage**2 / 2
-    outputs = np.repeat(np.arange(len(circuit.cells)), np.diff(circuit.out_base))
-    known = circuit.nets_out >= 0
-    switching = np.bincount(outputs[known], charge[circuit.nets_out[known]], len(circuit.cells)) * per_cycle
+    charge = activity.toggles * circuit.charges
+    outputs = np.repeat(np.arange(len(circuit.cells)), np.diff(gates.out_base))
+    switching = np.bincount(outputs, charge[gates.nets_out], len(circuit.cells)) * per_cycle
     leakage = activity.leakage / (activity.cycles * TICKS) * 1e-6
     return np.stack([internal, switching, leakage], axis=1)
 
@@ -86,7 +88,7 @@ def measure(circuit: Circuit, activity: Activity) -> Power:
     """Power of a circuit at its clock."""
     internal, switching, leakage = by_cell(circuit, activity).sum(0)
     per_cycle = 1 / (activity.cycles * circuit.clock_ps * 1e-3)
-    charge = activity.toggles * circuit.loads[:, 2] * circuit.voltage**2 / 2
+    charge = activity.toggles * circuit.charges
     driven = circuit.driven
     toggles = activity.toggles[driven]
     coverage = Coverage(
@@ -95,7 +97,7 @@ def measure(circuit: Circuit, activity: Activity) -> Power:
         float(toggles.sum() / activity.cycles),
         float(1 - activity.settled[driven].sum() / toggles.sum()) if toggles.any() else 0.0,
     )
-    tree = clock_tree(circuit)
+    tree = circuit.tree
     return Power(
         float(internal),
         float(switching),
@@ -105,4 +107,5 @@ def measure(circuit: Circuit, activity: Activity) -> Power:
         circuit.clock_ps,
         coverage,
         tree,
+        float(activity.parts.std(ddof=1) * len(activity.parts) ** 0.5 * per_cycle) if len(activity.parts) > 1 else 0.0,
     )

@@ -3,10 +3,69 @@
 Everything here works on the arrays of :class:`synth.power.circuit.Circuit`; what they mean is said there.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
-__all__ = ["delayed", "lookup", "settle", "slews", "slot_values", "tick", "zero_delay"]
+__all__ = ["Agenda", "Gates", "Running", "delayed", "lookup", "settle", "slews", "slot_values", "tick", "zero_delay"]
+
+
+class Gates(NamedTuple):
+    """What does not change in a run: cells and their pins by number, tables by kind of cell, who hears of a net."""
+
+    order: np.ndarray
+    kind: np.ndarray
+    width: np.ndarray
+    inputs: np.ndarray
+    outputs: np.ndarray
+    flop: np.ndarray
+    clock_pin: np.ndarray
+    nets_in: np.ndarray
+    in_base: np.ndarray
+    nets_out: np.ndarray
+    out_base: np.ndarray
+    fun: np.ndarray
+    fun_off: np.ndarray
+    forced: np.ndarray
+    after: np.ndarray
+    leak: np.ndarray
+    state_off: np.ndarray
+    in_slot: np.ndarray
+    in_off: np.ndarray
+    out_slot: np.ndarray
+    delay_slot: np.ndarray
+    out_off: np.ndarray
+    count_base: np.ndarray
+    delay_base: np.ndarray
+    delays: np.ndarray
+    wires: np.ndarray
+    fan_off: np.ndarray
+    fan_cell: np.ndarray
+    fan_pin: np.ndarray
+
+
+class Running(NamedTuple):
+    """What a run changes: values of nets, words of cells, since when; and what it counts."""
+
+    value: np.ndarray
+    state: np.ndarray
+    since: np.ndarray
+    last: np.ndarray
+    counts: np.ndarray
+    toggles: np.ndarray
+    ones: np.ndarray
+    leakage: np.ndarray
+
+
+class Agenda(NamedTuple):
+    """Changes to come: of each net at most one, in a list for each step of a turn of the wheel."""
+
+    due: np.ndarray
+    slot: np.ndarray
+    following: np.ndarray
+    preceding: np.ndarray
+    head: np.ndarray
 
 
 @njit(cache=True, inline="always")
@@ -36,222 +95,225 @@ def lookup(tables, grid, slew, load):
     return top * (1 - a) + bottom * a
 
 
+@njit(cache=True, inline="always")
+def _at_pin(slew, wire):
+    """A transition at the end of a wire that alone would give one of `wire`."""
+    return np.sqrt(slew * slew + wire * wire)
+
+
 @njit(cache=True)
-def slews(tables, order, kind, nets_in, in_base, nets_out, out_base, arc_off, arcs, loads, found):
-    """Slowest transition of each edge of each net, as timing tools keep it: `found` [nets, edges], -1 where none."""
-    for c in order:
-        k = kind[c]
+def slews(tables, g, arc_off, arcs, loads, wires, found):
+    """Slowest transition of each edge of each net, as timing tools keep it: `found` [nets, edges], -1 where none.
+
+    It is that of the driver; `wires` is what each net's wire adds at the pins.
+    """
+    for c in g.order:
+        k = g.kind[c]
         for a in range(arc_off[k], arc_off[k + 1]):
             pin, edge_in, out, edge_out, grid = arcs[a, 0], arcs[a, 1], arcs[a, 2], arcs[a, 3], arcs[a, 4]
-            target = nets_out[out_base[c] + out]
-            if target < 0:
-                continue
-            slew = found[nets_in[in_base[c] + pin], edge_in]
+            target = g.nets_out[g.out_base[c] + out]
+            slew = found[g.nets_in[g.in_base[c] + pin], edge_in]
             if slew < 0:
                 continue
-            value = lookup(tables, grid, slew, loads[target, edge_out])
+            value = lookup(tables, grid, _at_pin(slew, wires[g.nets_in[g.in_base[c] + pin]]), loads[target, edge_out])
             found[target, edge_out] = max(found[target, edge_out], value)
 
 
 @njit(cache=True)
-def slot_values(
-    tables, kind, nets_in, in_base, nets_out, out_base, slot_off, term_off, terms, weights, base, loads, slew
-):
+def slot_values(tables, g, slot_off, term_off, terms, weights, base, loads, slew, wires):
     """Value of every slot of every cell: the weighted sum of its grids at the cell's own slews and loads."""
     out = np.zeros(base[-1])
-    for c in range(len(kind)):
-        k = kind[c]
+    for c in range(len(g.kind)):
+        k = g.kind[c]
         for i in range(slot_off[k], slot_off[k + 1]):
             total = 0.0
             for t in range(term_off[i], term_off[i + 1]):
                 grid, pin, edge, output, edge_out = terms[t]
-                at = max(0.0, slew[nets_in[in_base[c] + pin], edge]) if pin >= 0 else 0.0
-                load = 0.0
-                if output >= 0 and nets_out[out_base[c] + output] >= 0:
-                    load = loads[nets_out[out_base[c] + output], edge_out]
+                at = 0.0
+                if pin >= 0:
+                    net = g.nets_in[g.in_base[c] + pin]
+                    at = _at_pin(max(0.0, slew[net, edge]), wires[net])
+                load = loads[g.nets_out[g.out_base[c] + output], edge_out] if output >= 0 else 0.0
                 total += weights[t] * lookup(tables, grid, at, load)
             out[base[c] + i - slot_off[k]] = total
     return out
 
 
 @njit(cache=True)
-def settle(order, kind, width, nets_in, in_base, inputs, nets_out, out_base, outputs, flop, fun, fun_off, state, value):
+def settle(g, state, value):
     """Values of all nets and states of all cells for the inputs' values and the flops' states, without time."""
-    for c in order:
-        k = kind[c]
+    for c in g.order:
+        k = g.kind[c]
         word = 0
-        for j in range(inputs[k]):
-            word |= int(value[nets_in[in_base[c] + j]]) << j
-        if flop[k]:
-            word |= state[c] & (1 << (width[k] - 1))
+        for j in range(g.inputs[k]):
+            word |= int(value[g.nets_in[g.in_base[c] + j]]) << j
+        if g.flop[k]:
+            word |= state[c] & (1 << (g.width[k] - 1))
         state[c] = word
-        for o in range(outputs[k]):
-            net = nets_out[out_base[c] + o]
-            if net >= 0:
-                value[net] = fun[fun_off[k] + ((o << width[k]) | word)]
+        for o in range(g.outputs[k]):
+            value[g.nets_out[g.out_base[c] + o]] = g.fun[g.fun_off[k] + ((o << g.width[k]) | word)]
 
 
 @njit(cache=True)
-def tick(kind, width, nets_in, in_base, inputs, flop, after, state_off, state, value):
+def tick(g, state, value):
     """The clock's edge for all flops, from the values of their inputs."""
-    for c in range(len(kind)):
-        k = kind[c]
-        if flop[k]:
-            bit = 1 << (width[k] - 1)
+    for c in range(len(g.kind)):
+        k = g.kind[c]
+        if g.flop[k]:
+            bit = 1 << (g.width[k] - 1)
             word = state[c] & bit
-            for j in range(inputs[k]):
-                word |= int(value[nets_in[in_base[c] + j]]) << j
-            state[c] = (word | bit) if after[state_off[k] + word] else (word & ~bit)
+            for j in range(g.inputs[k]):
+                word |= int(value[g.nets_in[g.in_base[c] + j]]) << j
+            state[c] = (word | bit) if g.after[g.state_off[k] + word] else (word & ~bit)
 
 
 @njit(cache=True, inline="always")
-def _next(k, j, v, word, width, forced, clock_pin, after, state_off):
-    """The state of a flop after its input j became v."""
-    bit = 1 << (width[k] - 1)
-    f = forced[state_off[k] + word]
-    if f < 0 and j == clock_pin[k] and v == 1:
-        f = after[state_off[k] + word]
-    if f >= 0:
-        word = (word | bit) if f else (word & ~bit)
-    return word
+def _change(r, net, now):
+    """Let a net change; returns its new value."""
+    v = r.value[net] ^ 1
+    r.value[net] = v
+    r.toggles[net] += 1
+    if v:
+        r.since[net] = now
+    else:
+        r.ones[net] += now - r.since[net]
+    return v
+
+
+@njit(cache=True, inline="always")
+def _enter(g, r, c, j, v, now):
+    """Let input j of a cell become v: what it leaked and takes is counted, and a flop follows. Returns its kind."""
+    k = g.kind[c]
+    word = r.state[c]
+    r.leakage[c] += (now - r.last[c]) * g.leak[g.state_off[k] + word]
+    r.last[c] = now
+    slot = g.in_slot[g.in_off[k] + (((2 * j + v) << g.width[k]) | word)]
+    if slot >= 0:
+        r.counts[g.count_base[c] + slot] += 1
+    word ^= 1 << j
+    if g.flop[k]:
+        bit = 1 << (g.width[k] - 1)
+        f = g.forced[g.state_off[k] + word]
+        if f < 0 and j == g.clock_pin[k] and v == 1:
+            f = g.after[g.state_off[k] + word]
+        if f >= 0:
+            word = (word | bit) if f else (word & ~bit)
+    r.state[c] = word
+    return k
+
+
+@njit(cache=True, inline="always")
+def _wanted(g, r, c, k, o):
+    """What a cell's output should be."""
+    return g.fun[g.fun_off[k] + ((o << g.width[k]) | r.state[c])]
+
+
+@njit(cache=True, inline="always")
+def _arc(g, r, c, k, o, j, wanted):
+    """Where slots stand for an output that input j makes become `wanted`."""
+    return g.out_off[k] + ((((o * g.inputs[k] + j) * 2 + wanted) << g.width[k]) | r.state[c])
+
+
+@njit(cache=True, inline="always")
+def _drop(a, net, mask):
+    """Take a net's change off the agenda."""
+    before, after = a.preceding[net], a.following[net]
+    if before >= 0:
+        a.following[before] = after
+    else:
+        a.head[a.due[net] & mask] = after
+    if after >= 0:
+        a.preceding[after] = before
+    a.due[net] = -1
+
+
+@njit(cache=True, inline="always")
+def _put(a, net, due, slot, mask):
+    """Put a net's change on the agenda, before others of its time."""
+    a.due[net], a.slot[net] = due, slot
+    bucket = due & mask
+    first = a.head[bucket]
+    a.following[net], a.preceding[net] = first, -1
+    if first >= 0:
+        a.preceding[first] = net
+    a.head[bucket] = net
 
 
 @njit(cache=True)
-def delayed(
-    stimulus, input_nets, clock, period, half, start,
-    kind, width, inputs, outputs, flop, clock_pin,
-    nets_out, out_base, fun, fun_off, forced, after, leak, state_off,
-    in_slot, in_off, out_slot, delay_slot, out_off, count_base, delay_base, delays,
-    fan_off, fan_cell, fan_pin,
-    value, state, pend, pend_slot, following, preceding, head, since, last,
-    counts, toggles, settled, ones, leakage, record_time, record_net,
-):  # fmt: skip
+def delayed(g, r, a, stimulus, input_nets, clock, period, half, start, settled, record_time, record_net):
     """Cycles of the event simulation from time `start`; returns (time, events recorded or -1 for too many, late).
 
     Each net has at most one change to come. An input's change makes a gate look again: a new value is scheduled after
     the arc's delay, an earlier one takes its place, and a change to come is dropped where the inputs no longer ask for
     it: pulses shorter than the delay do not pass.
     """
-    wheel = len(head)
-    mask = wheel - 1
+    mask = len(a.head) - 1
     recorded, late = 0, 0
-    before = value.copy()
-    changes = np.empty(len(input_nets) + 1, np.int64)
+    before = r.value.copy()
     now = start
     for cycle in range(stimulus.shape[0]):
         began = now
         for phase in range(2):
-            many = 0
-            if clock >= 0:
-                changes[0] = clock
-                many = 1
+            first = clock
             if phase == 0:
-                for i in range(len(input_nets)):
-                    if value[input_nets[i]] != stimulus[cycle, i]:
-                        changes[many] = input_nets[i]
-                        many += 1
+                for i in range(len(input_nets) - 1, -1, -1):  # the last on the agenda comes first
+                    net = input_nets[i]
+                    if a.due[net] >= 0:  # a wire that takes longer than a cycle
+                        _drop(a, net, mask)
+                        late += 1
+                    if r.value[net] != stimulus[cycle, i]:
+                        _put(a, net, now + g.wires[net], -1, mask)
             end = began + (half if phase == 0 else period)
-            position = 0
             while True:
-                if position < many:  # what comes from outside, at the beginning
-                    net = changes[position]
-                    position += 1
+                if first >= 0:  # the clock comes before all else
+                    net, first = first, -1
                 else:
-                    while now < end and head[now & mask] < 0:
+                    while now < end and a.head[now & mask] < 0:
                         now += 1
                     if now == end:
                         break
-                    net = head[now & mask]
                     # At most one turn of the wheel is ever ahead, so that what is here is due.
-                    after_net = following[net]
-                    head[now & mask] = after_net
-                    if after_net >= 0:
-                        preceding[after_net] = -1
-                    counts[pend_slot[net]] += 1
-                    pend[net] = -1
-                v = value[net] ^ 1
-                value[net] = v
-                toggles[net] += 1
-                if v:
-                    since[net] = now
-                else:
-                    ones[net] += now - since[net]
+                    net = a.head[now & mask]
+                    slot = a.slot[net]
+                    if slot >= 0:
+                        r.counts[slot] += 1
+                    _drop(a, net, mask)
+                v = _change(r, net, now)
                 if recorded >= 0 and len(record_time) > 0:
                     if recorded == len(record_time):
                         return now, -1, late
                     record_time[recorded] = now
                     record_net[recorded] = 2 * net + v
                     recorded += 1
-                for f in range(fan_off[net], fan_off[net + 1]):
-                    c, j = fan_cell[f], fan_pin[f]
-                    k = kind[c]
-                    n = width[k]
-                    word = state[c]
-                    leakage[c] += (now - last[c]) * leak[state_off[k] + word]
-                    last[c] = now
-                    slot = in_slot[in_off[k] + (((2 * j + v) << n) | word)]
-                    if slot >= 0:
-                        counts[count_base[c] + slot] += 1
-                    word ^= 1 << j
-                    if flop[k]:
-                        word = _next(k, j, v, word, width, forced, clock_pin, after, state_off)
-                    state[c] = word
-                    for o in range(outputs[k]):
-                        target = nets_out[out_base[c] + o]
-                        if target < 0:
+                for f in range(g.fan_off[net], g.fan_off[net + 1]):
+                    c, j = g.fan_cell[f], g.fan_pin[f]
+                    k = _enter(g, r, c, j, v, now)
+                    for o in range(g.outputs[k]):
+                        target = g.nets_out[g.out_base[c] + o]
+                        wanted = _wanted(g, r, c, k, o)
+                        if wanted == r.value[target]:
+                            if a.due[target] >= 0:
+                                _drop(a, target, mask)
                             continue
-                        wanted = fun[fun_off[k] + ((o << n) | word)]
-                        if wanted == value[target]:
-                            if pend[target] >= 0:
-                                bucket = pend[target] & mask
-                                a, b = preceding[target], following[target]
-                                if a >= 0:
-                                    following[a] = b
-                                else:
-                                    head[bucket] = b
-                                if b >= 0:
-                                    preceding[b] = a
-                                pend[target] = -1
-                            continue
-                        at = out_off[k] + ((((o * inputs[k] + j) * 2 + wanted) << n) | word)
-                        due = now + delays[delay_base[c] + delay_slot[at]]
-                        if pend[target] >= 0:
-                            if pend[target] <= due:
+                        at = _arc(g, r, c, k, o, j, wanted)
+                        due = now + g.delays[g.delay_base[c] + g.delay_slot[at]] + g.wires[target]
+                        if a.due[target] >= 0:
+                            if a.due[target] <= due:
                                 continue
-                            a, b = preceding[target], following[target]
-                            if a >= 0:
-                                following[a] = b
-                            else:
-                                head[pend[target] & mask] = b
-                            if b >= 0:
-                                preceding[b] = a
-                        pend[target] = due
-                        pend_slot[target] = count_base[c] + out_slot[at]
-                        bucket = due & mask
-                        first = head[bucket]
-                        following[target], preceding[target] = first, -1
-                        if first >= 0:
-                            preceding[first] = target
-                        head[bucket] = target
-        for net in range(len(value)):
-            settled[net] += value[net] != before[net]
-            before[net] = value[net]
-            late += pend[net] >= 0
+                            _drop(a, target, mask)
+                        _put(a, target, due, g.count_base[c] + g.out_slot[at], mask)
+        for net in range(len(r.value)):
+            settled[net] += r.value[net] != before[net]
+            before[net] = r.value[net]
+            late += a.due[net] >= 0
     return now, recorded, late
 
 
 @njit(cache=True)
-def zero_delay(
-    stimulus, input_nets, clock, period, half, start,
-    order, kind, width, inputs, outputs, flop, clock_pin,
-    nets_out, out_base, fun, fun_off, forced, after, leak, state_off,
-    in_slot, in_off, out_slot, out_off, count_base,
-    fan_off, fan_cell, fan_pin,
-    value, state, since, last, counts, toggles, ones, leakage,
-):  # fmt: skip
+def zero_delay(g, r, stimulus, input_nets, clock, period, half, start):
     """As :func:`delayed`, where gates take no time: every net changes once a cycle at most. Returns the time."""
-    dirty = np.zeros(len(kind), np.bool_)
-    cause = np.zeros(len(kind), np.int64)
+    dirty = np.zeros(len(g.kind), np.bool_)
+    cause = np.zeros(len(g.kind), np.int64)
     stack = np.empty(len(input_nets) + 1, np.int64)
     now = start
     for cycle in range(stimulus.shape[0]):
@@ -262,7 +324,7 @@ def zero_delay(
                 many = 1
             if phase == 0:
                 for i in range(len(input_nets)):
-                    if value[input_nets[i]] != stimulus[cycle, i]:
+                    if r.value[input_nets[i]] != stimulus[cycle, i]:
                         stack[many] = input_nets[i]
                         many += 1
             cell, output = -1, 0
@@ -275,49 +337,30 @@ def zero_delay(
                 else:
                     # The next output, in topological order, that is no longer what its inputs ask for.
                     while net < 0:
-                        if cell < 0 or output >= outputs[kind[order[cell]]]:
+                        if cell < 0 or output >= g.outputs[g.kind[g.order[cell]]]:
                             if cell >= 0:
-                                dirty[order[cell]] = False
+                                dirty[g.order[cell]] = False
                             cell += 1
                             output = 0
-                            while cell < len(order) and not dirty[order[cell]]:
+                            while cell < len(g.order) and not dirty[g.order[cell]]:
                                 cell += 1
-                            if cell == len(order):
+                            if cell == len(g.order):
                                 break
-                        c = order[cell]
-                        k = kind[c]
-                        target = nets_out[out_base[c] + output]
-                        if target >= 0:
-                            wanted = fun[fun_off[k] + ((output << width[k]) | state[c])]
-                            if wanted != value[target]:
-                                at = out_off[k] + (
-                                    (((output * inputs[k] + cause[c]) * 2 + wanted) << width[k]) | state[c]
-                                )
-                                counts[count_base[c] + out_slot[at]] += 1
-                                net = target
+                        c = g.order[cell]
+                        k = g.kind[c]
+                        target = g.nets_out[g.out_base[c] + output]
+                        wanted = _wanted(g, r, c, k, output)
+                        if wanted != r.value[target]:
+                            at = _arc(g, r, c, k, output, cause[c], wanted)
+                            r.counts[g.count_base[c] + g.out_slot[at]] += 1
+                            net = target
                         output += 1
                     if net < 0:
                         break
-                v = value[net] ^ 1
-                value[net] = v
-                toggles[net] += 1
-                if v:
-                    since[net] = now
-                else:
-                    ones[net] += now - since[net]
-                for f in range(fan_off[net], fan_off[net + 1]):
-                    c, j = fan_cell[f], fan_pin[f]
-                    k = kind[c]
-                    word = state[c]
-                    leakage[c] += (now - last[c]) * leak[state_off[k] + word]
-                    last[c] = now
-                    slot = in_slot[in_off[k] + (((2 * j + v) << width[k]) | word)]
-                    if slot >= 0:
-                        counts[count_base[c] + slot] += 1
-                    word ^= 1 << j
-                    if flop[k]:
-                        word = _next(k, j, v, word, width, forced, clock_pin, after, state_off)
-                    state[c] = word
+                v = _change(r, net, now)
+                for f in range(g.fan_off[net], g.fan_off[net + 1]):
+                    c, j = g.fan_cell[f], g.fan_pin[f]
+                    _enter(g, r, c, j, v, now)
                     dirty[c] = True
                     cause[c] = j
             now += half if phase == 0 else period - half

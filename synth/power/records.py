@@ -1,23 +1,50 @@
-"""Power of a unit under stimuli, as records and in words."""
+"""Power of a unit under stimuli, as records and in words.
 
-from collections.abc import Mapping
+Records are kept in ``synth/energies.json`` with what they are of: a netlist that is still the same, cell by cell and
+wire by wire, is not simulated again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from golden.record import figures
+from golden.storage import digest, json_text, write_text
 from hw.arithmetic import SumsOfProducts
 from hw.units import Unit
 from synth.designs import Variant
 from synth.metrics import POWERED, PowerRun
+from synth.power import ENERGIES
 from synth.power.circuit import Circuit
 from synth.power.energy import measure
 from synth.power.simulate import Activity, simulate
 from synth.power.stimuli import Stimulus, drive
+from synth.verilog import netlist_verilog
 
-__all__ = ["WARM_UP", "power_head", "power_line", "power_record", "run"]
+__all__ = [
+    "WARM_UP",
+    "content",
+    "cycles_of",
+    "power_head",
+    "power_line",
+    "power_record",
+    "read_energies",
+    "remembered",
+    "run",
+    "store",
+]
 
 #: Cycles before anything is counted: accumulators then hold numbers, and streams flow.
 WARM_UP = 32
+#: Products in a cycle up to which so many cycles are counted: larger units see more operands in each.
+_CYCLES = ((1, 3000), (64, 2000), (256, 1000), (2048, 400))
+
+
+def cycles_of(unit: Unit) -> int:
+    """How many cycles of a unit are counted."""
+    return next((cycles for macs, cycles in _CYCLES if unit.macs <= macs), 300)
 
 
 def run(
@@ -34,6 +61,13 @@ def run(
     )
 
 
+def content(circuit: Circuit) -> str:
+    """What a circuit is: its library, clock, cells and wires."""
+    wires = sorted((circuit.index[net], *map(float, wire)) for net, wire in circuit.wires.items())
+    netlist = circuit.netlist
+    return digest(netlist.library.identity, circuit.clock_ps, netlist_verilog(netlist), wires, asdict(circuit.tree))
+
+
 def power_record(
     unit: Unit, variant: Variant, circuit: Circuit, stimulus: Stimulus, *, measured: PowerRun, activity: Activity
 ) -> dict[str, Any]:
@@ -47,12 +81,47 @@ def power_record(
         "stimulus": stimulus.name,
         "cycles": activity.cycles,
         "products_per_cycle": round(measured.products, 4),
-        "wires_ff": round(sum(circuit.wires.values()), 3) if circuit.wires else None,
+        "wires_ff": round(sum(one.capacitance_ff for one in circuit.wires.values()), 3) if circuit.wires else None,
         "late": activity.late,
         **figures(POWERED, measured),
-        "clock_buffers": list(measured.power.tree.levels),
+        "clock_buffers": measured.power.tree.buffers,
         "variant": asdict(variant),
+        "content": content(circuit),
     }
+
+
+def read_energies(path: Path = ENERGIES) -> list[dict[str, Any]]:
+    """The records that are kept; none where there is no file."""
+    if not path.is_file():
+        return []
+    try:
+        records = json.loads(path.read_text(encoding="utf-8"))["records"]
+        if not all(isinstance(one, dict) and isinstance(one["content"], str) for one in records):
+            raise TypeError
+    except (ValueError, KeyError, TypeError):
+        raise ValueError(
+            f"{path} holds no records of power: take it from the repository, or make it with `power --store`"
+        ) from None
+    return records
+
+
+def _place(record: Mapping[str, Any]) -> tuple[Any, ...]:
+    names = ("library", "clock_ps", "unit", "design", "scope", "stimulus")
+    return (*(record.get(name) for name in names), record.get("wires_ff") is not None)
+
+
+def store(records: Iterable[Mapping[str, Any]], path: Path = ENERGIES) -> None:
+    """Keep records, in the place of what was kept of the same circuits and stimuli."""
+    kept = {_place(one): dict(one) for one in (*read_energies(path), *records)}
+    lines = ",\n".join(json_text(kept[key], indent=None).strip() for key in sorted(kept, key=str))
+    write_text(path, f'{{"records": [\n{lines}\n]}}\n')
+
+
+def remembered(circuit: Circuit, stimulus: Stimulus, path: Path = ENERGIES) -> dict[str, Any] | None:
+    """The record that is kept of a circuit, if it is still this one."""
+    of = content(circuit)
+    found = (one for one in read_energies(path) if (one["content"], one.get("stimulus")) == (of, stimulus.name))
+    return next(found, None)
 
 
 def power_head() -> str:

@@ -15,6 +15,7 @@ __all__ = ["Activity", "Stepper", "simulate"]
 
 #: Changes of a net in a cycle that are recorded at most, on average.
 _RECORDED = 64
+_PARTS = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Activity:
         pW times ticks.
     late : int
         Changes that a clock edge found still to come.
+    parts : float64 [parts]
+        fJ of the changes in each of so many equal parts of the run: what their spread says of the mean.
     start : int
         Tick at which counting began.
     events : (int64, int64), optional
@@ -51,6 +54,7 @@ class Activity:
     counts: np.ndarray
     leakage: np.ndarray
     late: int
+    parts: np.ndarray
     start: int
     initial: np.ndarray
     final: np.ndarray
@@ -88,31 +92,21 @@ class Stepper:
 
     def settle(self) -> None:
         """Let inputs and flops go through the gates."""
-        _settle(self._circuit, self._state, self._value)
+        kernel.settle(self._circuit.gates, self._state, self._value)
 
     def tick(self) -> None:
         """One rising clock edge."""
-        c = self._circuit
-        kernel.tick(
-            c.kind, c.width, c.nets_in, c.in_base, c.inputs, c.flop, c.after, c.state_off, self._state, self._value
-        )
+        kernel.tick(self._circuit.gates, self._state, self._value)
 
 
 def _begin(circuit: Circuit, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Values of nets and states of cells at first: flops at random, all else 0."""
-    value = np.zeros(len(circuit.nets), np.uint8)
+    gates = circuit.gates
+    value = np.zeros(len(circuit.loads), np.uint8)
     value[circuit.index["1"]] = 1
     rng = np.random.default_rng(seed)
-    state = rng.integers(0, 2, len(circuit.cells)).astype(np.int64) << (circuit.width[circuit.kind] - 1)
-    return value, state * circuit.flop[circuit.kind]
-
-
-def _settle(c: Circuit, state: np.ndarray, value: np.ndarray) -> None:
-    """Let inputs and flops go through the gates, without time."""
-    kernel.settle(
-        c.order, c.kind, c.width, c.nets_in, c.in_base, c.inputs, c.nets_out, c.out_base, c.outputs, c.flop,
-        c.fun, c.fun_off, state, value,
-    )  # fmt: skip
+    state = rng.integers(0, 2, len(circuit.cells)).astype(np.int64) << (gates.width[gates.kind] - 1)
+    return value, state * gates.flop[gates.kind]
 
 
 def simulate(
@@ -146,62 +140,76 @@ def simulate(
             f"a stimulus is [cycles, {circuit.input_nets.size}] with more cycles than the warm-up's {warm_up}, "
             f"not {list(stimulus.shape)}"
         )
-    nets = len(circuit.nets)
+    g = circuit.gates
     value, state = _begin(circuit, seed)
     value[circuit.input_nets] = stimulus[0]
-    c = circuit
-    _settle(c, state, value)
+    kernel.settle(g, state, value)
     # Flops' inputs are gates' outputs, which come after them.
-    for i in np.flatnonzero(c.flop[c.kind]):
-        word = int(state[i]) & (1 << c.width[c.kind[i]] - 1)
-        for j in range(c.inputs[c.kind[i]]):
-            word |= int(value[c.nets_in[c.in_base[i] + j]]) << j
+    for i in np.flatnonzero(g.flop[g.kind]):
+        word = int(state[i]) & (1 << g.width[g.kind[i]] - 1)
+        for j in range(g.inputs[g.kind[i]]):
+            word |= int(value[g.nets_in[g.in_base[i] + j]]) << j
         state[i] = word
-    pend, pend_slot = np.full(nets, -1, np.int64), np.zeros(nets, np.int64)
-    following, preceding = np.full(nets, -1, np.int64), np.full(nets, -1, np.int64)
-    head = np.full(c.wheel, -1, np.int64)
-    since, last = np.zeros(nets, np.int64), np.zeros(len(c.cells), np.int64)
-    counts, toggles = np.zeros(c.count_base[-1], np.int64), np.zeros(nets, np.int64)
-    settled, ones = np.zeros(nets, np.int64), np.zeros(nets, np.int64)
-    leakage = np.zeros(len(c.cells))
-    empty = np.zeros(0, np.int64)
+    nets, cells = len(value), len(state)
+
+    def zeros(size: int) -> np.ndarray:
+        return np.zeros(size, np.int64)
+
+    def none(size: int) -> np.ndarray:
+        return np.full(size, -1, np.int64)
+
+    running = kernel.Running(
+        value=value, state=state, since=zeros(nets), last=zeros(cells), counts=zeros(g.count_base[-1]),
+        toggles=zeros(nets), ones=zeros(nets), leakage=np.zeros(cells),
+    )  # fmt: skip
+    agenda = kernel.Agenda(
+        due=none(nets), slot=zeros(nets), following=none(nets), preceding=none(nets), head=none(circuit.wheel)
+    )
+    settled = zeros(nets)
+    clocked = circuit.input_nets, circuit.clock, TICKS, TICKS // 2
     now = late = 0
+    if warm_up:
+        if delays:
+            now, _, _ = kernel.delayed(g, running, agenda, stimulus[:warm_up], *clocked, now, settled, *_no_room())
+        else:
+            now = kernel.zero_delay(g, running, stimulus[:warm_up], *clocked, now)
+        for array in (running.counts, running.toggles, running.ones, running.leakage, settled):
+            array[...] = 0
+        running.since[:], running.last[:] = now, now
     initial = value.copy()
-    events = None
-    for part, counted in ((stimulus[:warm_up], False), (stimulus[warm_up:], True)):
-        if counted:
-            for array in (counts, toggles, settled, ones, leakage):
-                array[...] = 0
-            since[:], last[:] = now, now
-            initial = value.copy()
-        size = _RECORDED * nets * len(part) if record and counted else 0
-        room = (np.empty(size, np.int64), np.empty(size, np.int64)) if size else (empty, empty)
-        if not delays:
-            now = kernel.zero_delay(
-                part, c.input_nets, c.clock, TICKS, TICKS // 2, now,
-                c.order, c.kind, c.width, c.inputs, c.outputs, c.flop, c.clock_pin,
-                c.nets_out, c.out_base, c.fun, c.fun_off, c.forced, c.after, c.leak, c.state_off,
-                c.in_slot, c.in_off, c.out_slot, c.out_off, c.count_base,
-                c.fan_off, c.fan_cell, c.fan_pin,
-                value, state, since, last, counts, toggles, ones, leakage,
-            )  # fmt: skip
-            settled = toggles
-            continue
-        now, recorded, late = kernel.delayed(
-            part, c.input_nets, c.clock, TICKS, TICKS // 2, now,
-            c.kind, c.width, c.inputs, c.outputs, c.flop, c.clock_pin,
-            c.nets_out, c.out_base, c.fun, c.fun_off, c.forced, c.after, c.leak, c.state_off,
-            c.in_slot, c.in_off, c.out_slot, c.delay_slot, c.out_off, c.count_base, c.delay_base, c.delay_ticks,
-            c.fan_off, c.fan_cell, c.fan_pin,
-            value, state, pend, pend_slot, following, preceding, head, since, last,
-            counts, toggles, settled, ones, leakage, *room,
-        )  # fmt: skip
-        if recorded < 0:
-            raise ValueError(f"{circuit.netlist.name}: too many changes to record: fewer cycles")
-        if size:
-            events = room[0][:recorded].copy(), room[1][:recorded].copy()
-    high = value == 1
-    ones[high] += now - since[high]
-    leakage += (now - last) * c.leak[c.state_off[c.kind] + state]
     cycles = len(stimulus) - warm_up
-    return Activity(cycles, toggles, settled, ones, counts, leakage, late, warm_up * TICKS, initial, value, events)
+    size = _RECORDED * nets * cycles if record and delays else 0
+    times, changes = np.empty(size, np.int64), np.empty(size, np.int64)
+    recorded = 0
+    sums = [0.0]
+    for part in np.array_split(stimulus[warm_up:], min(_PARTS, cycles)):
+        if delays:
+            room = (times[recorded:], changes[recorded:]) if size else _no_room()
+            now, many, after = kernel.delayed(g, running, agenda, part, *clocked, now, settled, *room)
+            if many < 0:
+                raise ValueError(f"{circuit.netlist.name}: too many changes to record: fewer cycles")
+            recorded, late = recorded + many, late + after
+        else:
+            now = kernel.zero_delay(g, running, part, *clocked, now)
+        sums.append(circuit.energy(running.counts, running.toggles))
+    high = value == 1
+    running.ones[high] += now - running.since[high]
+    running.leakage[:] += (now - running.last) * g.leak[g.state_off[g.kind] + state]
+    return Activity(
+        cycles=cycles,
+        toggles=running.toggles,
+        settled=settled if delays else running.toggles,
+        ones=running.ones,
+        counts=running.counts,
+        leakage=running.leakage,
+        late=late,
+        parts=np.diff(sums),
+        start=warm_up * TICKS,
+        initial=initial,
+        final=value,
+        events=(times[:recorded].copy(), changes[:recorded].copy()) if size else None,
+    )
+
+
+def _no_room() -> tuple[np.ndarray, np.ndarray]:
+    return np.zeros(0, np.int64), np.zeros(0, np.int64)
