@@ -4,11 +4,12 @@ BIN := .venv/bin
 # Cell libraries beyond the embedded one: a folder with one subfolder per library.
 export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 
-.PHONY: help synth report guard layer sim test accuracy explore fpga example bench scale fuzz kills lint clean
+.PHONY: help synth report sweep guard layer sim test accuracy explore fpga example bench scale fuzz kills lint clean
 
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
 	@echo "make report    the same with placement, wires and power, and all results on one page, HTML and Markdown, in build/report"
+	@echo "make sweep     what the comparison depends on, stored in synth/sweeps.json: LIBRARY=asap7 (default: all), AXIS=clock (default: all)"
 	@echo "make guard     no stored circuit is larger, slower or hungrier than its rule in synth/guard.json; UPDATE=1 tightens the rules"
 	@echo "make layer     decoder layers on the engine's circuit, every integer against golden: table and JSON in build/layer; ENGINE=engine_small, DESIGN=int8, LENGTHS=\"1 64\""
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
@@ -43,6 +44,9 @@ report: .venv/power.stamp
 
 guard: .venv/place.stamp
 	$(BIN)/python -m synth guard --measure $(if $(UPDATE),--update)
+
+sweep: .venv/power.stamp
+	$(BIN)/python -m synth sweep $(foreach l,$(LIBRARY),--library $(l)) $(foreach a,$(AXIS),--axis $(a))
 
 explore: .venv/synth.stamp
 	$(BIN)/python -m synth explore $(foreach u,$(UNIT),--unit $(u)) $(foreach l,$(LIBRARY),--library $(l))

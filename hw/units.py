@@ -9,6 +9,7 @@ many INT8, chosen at run time).
 """
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 from golden import lanes
@@ -47,7 +48,7 @@ class Unit:
     Attributes
     ----------
     unit : str
-        Level: one of ``LEVELS``.
+        Level: one of ``LEVELS``, or one of another size (``dot24``, ``tile16x4x2``).
     design : str
         Which circuit.
     scope : str
@@ -72,8 +73,9 @@ class Unit:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """Lanes that share an accumulator, columns, rows."""
-        return LEVELS[self.unit]
+        """Lanes that share an accumulator, columns, rows: what the level's name says, where none of ``LEVELS`` is."""
+        lanes, columns, rows = (*map(int, re.findall(r"\d+", self.unit)), 1, 1, 1)[:3]
+        return LEVELS.get(self.unit, (lanes, columns, rows))
 
     @property
     def kind(self) -> str:

@@ -17,7 +17,7 @@ from golden.storage import check_writable, one_writer, write_output
 from hw.engine import DESIGNS as ENGINE_DESIGNS
 from hw.engine.throughput import SHAPES
 from hw.units import LEVELS, UNITS, Unit
-from synth import throughput
+from synth import sweep, throughput
 from synth.designs import DESIGNS, Variant, keep, read_designs, shelves, stored_units
 from synth.explore import explore, store
 from synth.flow import Flow, attributes
@@ -38,7 +38,7 @@ from synth.steps import HEAD, Done, Step, every, line
 from synth.steps import run as run_step
 from synth.verify import VerificationError, verify
 from synth.verilog import write_verilog
-from synth.workers import workers
+from synth.workers import WorkerError, workers
 from synth.yosys import SynthesisError
 
 if TYPE_CHECKING:
@@ -91,11 +91,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m synth", description=__doc__.partition(": ")[2])
     parser.add_argument("--build", type=Path, default=Path("build/synth"), help="folder of results (%(default)s)")
     parser.add_argument("--yosys", help="another Yosys than pyosys: the path of an executable")
-    parser.add_argument("--jobs", type=positive, help="processes of report and explore (default: one for each core)")
+    parser.add_argument(
+        "--jobs", type=positive, help="processes of report, explore and sweep (default: one for each core)"
+    )
     parser.add_argument("--designs", type=Path, default=DESIGNS, help="the stored designs (%(default)s)")
     commands = parser.add_subparsers(dest="command", required=True)
     report = commands.add_parser("report", help="map, time, verify and compare the named designs (make synth)")
     search = commands.add_parser("explore", help="search for the best variants and store them (make explore)")
+    sweeping = commands.add_parser(
+        "sweep", help="what the comparison depends on: change one thing at a time (make sweep)"
+    )
+    sweeping.add_argument(
+        "--axis", action="append", choices=sweep.SWEEPS, help="only what changes this; repeatable (default: all)"
+    )
+    sweeping.add_argument("--sweeps", type=Path, default=sweep.STORED, help="the stored sweeps (%(default)s)")
+    for sub in (report, search, sweeping):
+        sub.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that measures in place of processes")
     export = commands.add_parser("netlist", help="write a unit's mapped netlist as Verilog")
     export.add_argument("-o", "--output", required=True, help='file to write; "-": standard output')
     export.add_argument("--cells", help="file for models of the cells that it uses")
@@ -162,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     powering.add_argument("--store", action="store_true", help="keep the records in synth/energies.json")
     powering.add_argument("--vcd", help="file for every change, of one --stimulus")
     powering.add_argument("--saif", help="file for the activity, of one --stimulus")
-    for sub in (report, search, export, steps, placing, powering):
+    for sub in (report, search, sweeping, export, steps, placing, powering):
         sub.add_argument(
             "--library",
             action="append",
@@ -186,8 +197,10 @@ def main(argv: list[str] | None = None) -> int:
     """The command line; returns its exit status."""
     parser = _parser()
     args = parser.parse_args(argv)
-    if args.jobs and args.command not in ("report", "explore"):
+    if args.jobs and args.command not in ("report", "explore", "sweep"):
         parser.error(f"--jobs does nothing for {args.command}")
+    if args.jobs and args.scheduler:
+        parser.error("--jobs does nothing with --scheduler: the cluster says how many there are")
     if args.yosys and args.command in ("tables", "throughput", "page"):
         parser.error(f"--yosys does nothing for {args.command}")
     if args.command == "guard" and args.loosen and not args.update:
@@ -199,6 +212,7 @@ def main(argv: list[str] | None = None) -> int:
     command = {
         "report": _report,
         "explore": _explore,
+        "sweep": _sweep,
         "netlist": _netlist,
         "steps": _steps,
         "tables": _tables,
@@ -208,8 +222,9 @@ def main(argv: list[str] | None = None) -> int:
         "page": _page,
         "guard": _guard,
     }[args.command]
-    failures = (SynthesisError, VerificationError, BrokenProcessPool)
-    return run(lambda: command(args), interrupted=_INTERRUPTED, extra="power", failures=failures)
+    failures = (SynthesisError, VerificationError, WorkerError, BrokenProcessPool)
+    extra = "cluster" if getattr(args, "scheduler", None) else "power"
+    return run(lambda: command(args), interrupted=_INTERRUPTED, extra=extra, failures=failures)
 
 
 def _same_file(one: str, other: str) -> bool:
@@ -406,7 +421,8 @@ def _explore(args: argparse.Namespace) -> None:
         for flow, clock_ps in _flows(args).items():
             for unit in (UNITS[name] for name in _asked(args)):
                 start = None if args.cold else flow.nearest(unit, clock_ps)
-                found, front = explore(flow, unit, clock_ps, jobs=args.jobs or os.cpu_count() or 1, start=start)
+                jobs = args.jobs or os.cpu_count() or 1
+                found, front = explore(flow, unit, clock_ps, jobs=jobs, start=start, scheduler=args.scheduler)
                 store(flow, unit, found, front, clock_ps)
                 met = "" if flow.in_time(unit, found, clock_ps) else ", MISSES the clock"
                 print(
@@ -414,6 +430,26 @@ def _explore(args: argparse.Namespace) -> None:
                     f"{found.variant}",
                     flush=True,
                 )
+
+
+def _sweep(args: argparse.Namespace) -> None:
+    with one_writer(args.build):
+        check_writable(args.sweeps)
+        sweep.read_sweeps(args.sweeps)  # what is wrong with it is known before the work
+        clocks = _flows(args)
+        for name, flow in named(list(clocks)).items():
+            for axis in args.axis or sweep.SWEEPS:
+                one, jobs = sweep.SWEEPS[axis], args.jobs or os.cpu_count() or 1
+                records = sweep.sweep(one, flow, clocks[flow], jobs=jobs, scheduler=args.scheduler)
+                records = [record | {"library": name} for record in records]
+                print(
+                    f"\n{name}, clock {clocks[flow]:g} ps, {one.label}",
+                    *sweep.lines(one, records),
+                    sep="\n",
+                    flush=True,
+                )
+                sweep.keep(args.sweeps, name, axis, {"provenance": produced_by([flow]), "records": records})
+        print(f"\nresults: {args.sweeps}")
 
 
 def _report(args: argparse.Namespace) -> None:
@@ -428,7 +464,7 @@ def _report(args: argparse.Namespace) -> None:
         if not tasks:
             raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
         longest = sorted(tasks, key=lambda task: -UNITS[task[1]].macs)
-        with workers(min(args.jobs or os.cpu_count() or 1, len(tasks))) as pool:
+        with workers(min(args.jobs or os.cpu_count() or 1, len(tasks)), args.scheduler) as pool:
             done = tqdm(pool.map(_record, longest), total=len(tasks), desc="synth", unit="circuit")
             found = {(flow, unit): record for (flow, unit, *_), record in zip(longest, done, strict=True)}
         records = [

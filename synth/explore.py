@@ -39,17 +39,10 @@ _COORDINATES = (
     ("half_adder_cells",),
 )
 
-_flow: Flow | None = None
 
-
-def _use(flow: Flow) -> None:
-    global _flow  # noqa: PLW0603 - a worker process measures with one flow
-    _flow = flow
-
-
-def _measure(task: tuple[str, Variant, float, bool]) -> Measured:
-    unit, variant, clock_ps, whole = task
-    return (_flow.build if whole else _flow.estimate)(UNITS[unit], variant, clock_ps)
+def _measure(task: tuple[Flow, str, Variant, float, bool]) -> Measured:
+    flow, unit, variant, clock_ps, whole = task
+    return (flow.build if whole else flow.estimate)(UNITS[unit], variant, clock_ps)
 
 
 def _changed(variant: Variant, **values: Any) -> Variant:
@@ -60,7 +53,13 @@ def _changed(variant: Variant, **values: Any) -> Variant:
 
 
 def explore(
-    flow: Flow, unit: Unit, clock_ps: float, *, jobs: int, start: Variant | None = None
+    flow: Flow,
+    unit: Unit,
+    clock_ps: float,
+    *,
+    jobs: int,
+    start: Variant | None = None,
+    scheduler: str | None = None,
 ) -> tuple[Measured, list[Measured]]:
     """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
 
@@ -77,13 +76,13 @@ def explore(
     in_reach = margin * (1 + _SIZING_GAIN * sizable)
     estimated = unit.kind in ("tile", "systolic")
 
-    with workers(jobs, _use, flow) as pool, tqdm(desc=unit.name, unit="run") as bar:
+    with workers(jobs, scheduler) as pool, tqdm(desc=unit.name, unit="run") as bar:
 
         def measure(variants: Iterable[Variant], *, whole: bool = not estimated) -> list[Measured]:
             variants = list(dict.fromkeys(variants))
             new = [variant for variant in variants if variant not in measured]
             bar.total = bar.n + len(new)
-            for one in pool.map(_measure, [(unit.name, variant, clock_ps, whole) for variant in new]):
+            for one in pool.map(_measure, [(flow, unit.name, variant, clock_ps, whole) for variant in new]):
                 measured[one.variant] = one
                 bar.update()
             return [measured[variant] for variant in variants]

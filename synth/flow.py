@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from golden.lanes import LANES
@@ -83,17 +84,22 @@ class Flow:
         self.library = library
         self.designs = designs
         self.folder = folder
+        self.yosys = yosys
         self.mapper = Mapper(library, yosys=yosys)
         #: What OpenSTA is given: full tables, where they are at hand. A library is known by its content.
         # All cells, since sizing takes others than mapping.
         self.cache = folder / "cache"
-        self._identity = _content(library)
-        key = digest("tool_liberty_text", library.identity, self._identity, code_digest("synth.liberty"))
+        self.content = _content(library)
+        key = digest("tool_liberty_text", library.identity, self.content, code_digest("synth.liberty"))
         self.timing_liberty = folder / "liberty" / f"{key[:32]}.lib"
         if shutil.which("sta"):
             write_text(self.timing_liberty, kept(self.cache, key, lambda: tool_liberty_text(library)))
         self._head: tuple[Any, ...] = (None,)
         self._technologies: dict[str | None, Technology] = {}
+
+    def __reduce__(self) -> tuple[Callable[..., "Flow"], tuple[Any, ...]]:
+        """What it is made of: a process that is sent many tasks makes it once, and keeps what it knows between them."""
+        return _flow, (self.content, self.library, self.folder, self.yosys, self.designs)
 
     def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> Circuit:
         """The Amaranth component of a variant (``columns``: with so many). Raises ValueError if it cannot be built."""
@@ -168,7 +174,7 @@ class Flow:
         return step, component
 
     def _step(self, name: str, of: str, make: Callable[..., Netlist | Outline], code: str, **more: Any) -> Step:
-        return Step(name, of, make, code, self.library, self._identity, **more)
+        return Step(name, of, make, code, self.library, self.content, **more)
 
     def _assembled(self, component: Circuit, top: str, of: str, variant: Variant) -> Step:
         """The last step to the netlist of a component as module ``top``; what consists of parts is mapped in parts."""
@@ -402,6 +408,16 @@ class Flow:
             "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},
             "variant": asdict(measured.variant),
         }
+
+
+_flows: dict[tuple[Any, ...], Flow] = {}  # what this process was sent, by content, place and thread
+
+
+def _flow(identity: str, library: Library, folder: Path, yosys: str | None, designs: Path) -> Flow:
+    key = identity, library.identity, folder, yosys, designs, get_ident()
+    if key not in _flows:
+        _flows[key] = Flow(library, folder, yosys=yosys, designs=designs)
+    return _flows[key]
 
 
 def best(candidates: list[Measured], clock_ps: float) -> Measured:

@@ -225,7 +225,9 @@ def test_every_figure_has_its_command(whole):
     assert [len(one) for one in made[:-1]] == [1] * (len(figures) - 1)  # the last table says what produced the records
     assert "MISSING" not in text
     for _, command in {("", command) for one in made for command in one}:
-        assert re.fullmatch(r"make (synth|explore|layer|fpga|report)( [A-Z]+=\w+)*|python -m synth \w+.*", command)
+        assert re.fullmatch(
+            r"make (synth|explore|layer|fpga|report|sweep)( [A-Z]+=\w+)*|python -m synth \w+.*", command
+        )
 
 
 def test_the_twin_says_the_same(whole):

@@ -3,9 +3,10 @@
 import math
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from hw.units import LEVELS, UNITS
-from synth import fpga, throughput
+from synth import fpga, sweep, throughput
 from synth.designs import Design
 from synth.liberty import PLATFORMS
 from synth.metrics import METRICS, PLACED, POWERED
@@ -14,6 +15,7 @@ from synth.page.figures import COLOURS, Line, Panel, bars, lines, plans
 from synth.page.sources import Circuit, Record, Sources
 from synth.parts import PARTS
 from synth.report import ROWS
+from synth.sweep import SWEEPS, Sweep
 
 __all__ = ["PAPER", "document"]
 
@@ -245,25 +247,76 @@ def _fronts(sources: Sources) -> Section:
     return Section("fronts", "Pareto fronts", [Plot(figure, _search("dot16", library), note)])
 
 
-def _by_clock(sources: Sources, library: str) -> dict[str, list[Line]]:
-    """The ratio of the smallest areas that are as fast, at each delay of either front."""
+_BASE_LINE = {"color": "black", "linewidth": 0.8}
+
+
+def _valued(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}" if value < 1000 else f"{value:,}"
+
+
+def _by_value(one: Sweep, records: Sequence[Record]) -> dict[tuple[str, str], dict[float | str, list[Record]]]:
+    """A sweep's records by level and scope, and by value, in its own orders."""
+    found = {}
+    for level, scope in one.levels:
+        kind = UNITS[f"{level}_{BASE}" + "_array" * (scope == "array")].kind
+        mine = [record for record in records if record["unit"].startswith(kind) and record["scope"] == scope]
+        values = {value: [record for record in mine if record["value"] == value] for value in one.values}
+        found[level, scope] = {value: there for value, there in values.items() if there}
+    return found
+
+
+def _swept(one: Sweep, records: Sequence[Record]) -> dict[str, list[Line]]:
+    """Ratios over dINT4 by circuit and figure, a line for each other design."""
     panels: dict[str, list[Line]] = {}
-    designs = sources.designs.get(library, {})
-    for unit, scope in (("mac", "array"), ("dot16", "array"), ("tile32x8x1", "complete")):
-        suffix = "_array" * (scope == "array")
-        pair = [designs.get(f"{unit}_{name}{suffix}") for name in (BASE, BEST)]
-        if None in pair:
-            continue
-        fronts = [[(delay, area) for area, delay, _ in design.front] for design in pair]
-        if not all(fronts):
-            continue
-        start = max(min(delay for delay, _ in front) for front in fronts)
-        points = []
-        for clock in sorted({start, *(delay for front in fronts for delay, _ in front if delay >= start)}):
-            small, large = (min(area for delay, area in front if delay <= clock) for front in fronts)
-            points.append((clock, large / small, f"{_unit(unit, scope)}, {clock:.0f} ps: {large / small:.2f}"))
-        panels.setdefault(f"clock, {library}", []).append(Line(_unit(unit, scope), points, steps=True))
+    for (level, scope), values in _by_value(one, records).items():
+        for key in one.metrics:
+            of = sweep.metric(key)
+            for design in (name for name in one.designs if name != BASE):
+                points = []
+                for value, there in values.items():
+                    over = sweep.ratio(there, key, design)
+                    if over is not None:
+                        shown = {record["design"]: of.show(record) for record in there}
+                        what = f"{of.head} {shown[design]} against {shown[BASE]}"
+                        points.append((value, over, f"{design}, {one.label} {_valued(value)}: {over:.2f} ({what})"))
+                if points:
+                    panels.setdefault(f"{_CALLED.get(level, level)}, {scope}: {of.label}", []).append(
+                        Line(design, points)
+                    )
     return panels
+
+
+def _extremes(kept: Mapping[str, Mapping[str, Any]]) -> list[Block]:
+    """Where dINT4 saves least and most."""
+    rows = []
+    for one in SWEEPS.values():
+        for (level, scope), values in _by_value(one, kept.get(one.name, {}).get("records", [])).items():
+            for key in one.metrics:
+                found = {
+                    value: over for value, there in values.items() if (over := sweep.ratio(there, key)) is not None
+                }
+                missed = [_valued(value) for value, there in values.items() if value not in found]
+                if found:
+                    ends = (min(found, key=found.get), max(found, key=found.get))
+                    cells = [text for end in ends for text in (f"{found[end]:.2f}", _valued(end))]
+                    rows.append([one.label, _unit(level, scope), sweep.metric(key).label, *cells, ", ".join(missed)])
+    if not rows:
+        return []
+    head = [
+        "what is changed",
+        "circuit",
+        "figure",
+        "least over dINT4",
+        "at",
+        "most over dINT4",
+        "at",
+        "a clock is missed at",
+    ]
+    caption = (
+        "The best INT8 over dINT4, where one thing is changed and the rest kept; above 1, dINT4 wins. "
+        " Each circuit is the smallest of the variants tried that holds its clock."
+    )
+    return [Table(caption, head, rows, "make sweep", (3, 5), 3)]
 
 
 def _sensitivity(sources: Sources) -> Section:
@@ -283,49 +336,33 @@ def _sensitivity(sources: Sources) -> Section:
         blocks.append(
             Plot(figure, _MEASURE, "The line is dINT4. A library that is not there was not searched for the unit.")
         )
-    groups = _groups(sources, library)
-    across: dict[str, list[Line]] = {}
-    for scope in ("array", "complete"):
-        found: dict[str, list[tuple[float, float, str]]] = {}
-        for (unit, mine), group in groups.items():
-            lanes, columns, rows = LEVELS.get(unit, (0, 0, 0))
-            if mine != scope or not lanes or columns * rows > 1:
-                continue
-            for design in (BASE, BEST):
-                if design in group:
-                    area = _area(group[design]) / lanes
-                    found.setdefault(design, []).append(
-                        (lanes, area, f"{design}, {lanes} lanes: {area:.2f} um2 per MAC")
-                    )
-        if found:
-            across[f"lanes, {scope}, {library}"] = [Line(design, points) for design, points in found.items()]
-    if across:
-        figure = lines(
-            *("lanes", f"Lanes that share an accumulator: area per MAC, {library}", across),
-            **{"x": "lanes", "y": "um2 per MAC", "log": True, "ticks": (1, 16, 32, 64), "colours": _COLOURS},
-        )
-        blocks.append(Plot(figure, _measure(library)))
-    rows = []
-    for (unit, scope), group in groups.items():
-        lanes, columns, deep = LEVELS.get(unit, (0, 0, 0))
-        if columns > 1 and _ratio(group) is not None:
-            small, large = (_area(group[name]) / group[name].macs for name in (BASE, BEST))
-            rows.append([_unit(unit, scope), str(deep), f"{large:.2f}", f"{small:.2f}", f"{large / small:.2f}"])
-    if rows:
-        head = ["array", "rows", f"{BEST}, um2 per MAC", f"{BASE}, um2 per MAC", "over dINT4"]
-        blocks.append(Table(f"Rows that share the codes, in `{library}`.", head, rows, _measure(library), (4,)))
-    by_clock = _by_clock(sources, library)
-    if by_clock:
-        figure = lines(
-            "clock",
-            f"Clock: the smallest INT8 over the smallest dINT4 that is as fast, {library}",
-            by_clock,
-            x="clock, ps",
-            y="over dINT4",
-        )
-        note = "From the Pareto fronts, so by the flow's own timing. It begins where both have something as fast."
-        blocks.append(Plot(figure, _search("dot16", library), note))
-    blocks.append(Missing("sweeps over accumulator width and utilisation: nothing is recorded of them.", ""))
+    kept = sources.sweeps.get(library, {})
+    blocks += _extremes(kept)
+    missing = []
+    for one in SWEEPS.values():
+        records = kept.get(one.name, {}).get("records", [])
+        panels = _swept(one, records)
+        command = f"make sweep LIBRARY={library} AXIS={one.name}" if library in PLATFORMS else "make sweep"
+        if not panels:
+            missing.append((one.label, command))
+            continue
+        title = f"{one.label[0].upper()}{one.label[1:]}: other designs over dINT4, {library}"
+        note = "Where either circuit misses its clock, there is no ratio."
+        if isinstance(one.values[0], str):
+            rows = [
+                Panel(f"{head}, {line.label}", {value: {"ratio": ratio} for value, ratio, _ in line.points})
+                for head, found in panels.items()
+                for line in found
+            ]
+            figure = bars(f"sweep-{one.name}", title, rows, of="over dINT4", line=1.0)
+        else:
+            figure = lines(
+                *(f"sweep-{one.name}", title, panels),
+                **{"x": one.label, "y": "over dINT4", "log": one.log, "share_y": len(one.metrics) == 1},
+                **{"ticks": one.values, "colours": _COLOURS, "finish": lambda axis, _: axis.axhline(1.0, **_BASE_LINE)},
+            )
+        blocks.append(Plot(figure, command, note))
+    blocks += [Missing(f"a sweep over {label} in `{library}`.", command) for label, command in missing]
     return Section("sensitivity", "What the ratio depends on", blocks)
 
 

@@ -18,6 +18,7 @@ from hw.units import LEVELS, UNITS
 from synth import fpga, throughput
 from synth.designs import Design
 from synth.metrics import METRICS, PLACED, POWERED
+from synth.sweep import STORED, read_sweeps
 
 __all__ = ["RECORDED", "Circuit", "Sources", "read_results"]
 
@@ -161,6 +162,8 @@ class Sources:
     powers : tuple of records
         A record of each circuit under each stimulus.
     throughput, layers, fpga : tuple of records
+    sweeps : mapping
+        Results by library and sweep: as ``synth.sweep`` keeps them.
     provenance : mapping
         By file, what produced it.
     absent : mapping
@@ -174,6 +177,7 @@ class Sources:
     throughput: tuple[Record, ...] = ()
     layers: tuple[Record, ...] = ()
     fpga: tuple[Record, ...] = ()
+    sweeps: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
 
@@ -183,9 +187,10 @@ class Sources:
         build: Path,
         designs: Mapping[str, Mapping[str, Design]],
         stored: str = "designs.json",
+        sweeps: Path = STORED,
         energies: Path | None = None,
     ) -> "Sources":
-        """From the folder of synthesis, and from the folders of other results beside it.
+        """From the folder of synthesis, from the folders of other results beside it, and from the stored ``sweeps``.
 
         ``stored`` is what the file of stored designs is called, ``energies`` that of kept records of power.
         """
@@ -222,6 +227,7 @@ class Sources:
             read("throughput", beside / "throughput" / "results.json", _THROUGHPUT),
             read("layer", beside / "layer" / "results.json", _LAYER),
             read("fpga", beside / "fpga" / "results.json", _FPGA),
+            read_sweeps(sweeps),
             provenance,
             absent,
         )
