@@ -27,8 +27,9 @@ from synth.timing import Wire, critical_path
 
 __all__ = ["Found", "candidates", "expected_wires", "search"]
 
-_PLACED = 4  # candidates that are placed and closed before, and again after, the best is known
+_PLACED = 3  # candidates that are placed and closed before, and again after, the best is known
 _WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
+_LITTLE = 1.01  # of the area without wires
 _CLASSES = (2, 3, 4, 5, 7, 10, 17, 33)  # pins of the smallest net of each class
 
 
@@ -86,8 +87,9 @@ def search(
             best = Found(start, closed(start))
             tried[start] = best.closed
         around = replace(start, sized=0.0)
+        start_area = flow.netlist(unit, flow.variant(unit, clock_ps), clock_ps).area
         for _ in range(2):
-            foresee(candidates(unit, around))
+            foresee([start, *candidates(unit, around)])
             waiting = sorted(known.values(), key=lambda one: _cost(one, clock_ps))
             for one in [one for one in waiting if one.variant not in tried][:placed]:
                 if best is not None and best.closed.met and one.area >= best.closed.netlist.area:
@@ -97,10 +99,15 @@ def search(
                     best = Found(one.variant, tried[one.variant])
             if best is None:
                 raise RuntimeError(f"{unit.name}: no candidate was placed")
-            if best.variant.structure == around.structure:
+            if best.variant.structure == around.structure or (best.closed.met and _near(best, start_area)):
                 break
             around = replace(best.variant, sized=0.0)
     return best
+
+
+def _near(found: Found, area: float) -> bool:
+    """Whether wires cost so little area that there is nothing to look for."""
+    return found.closed.netlist.area <= _LITTLE * area
 
 
 def expected_wires(closed: Closed) -> Callable[[Netlist], dict[int, Wire]]:
