@@ -25,9 +25,9 @@ from synth.place.placer import UTILISATION, net_terminals
 from synth.steps import run
 from synth.timing import Wire, critical_path
 
-__all__ = ["Found", "candidates", "expected_wires", "search"]
+__all__ = ["Found", "beside", "candidates", "expected_wires", "search"]
 
-_PLACED = 3  # candidates that are placed and closed before, and again after, the best is known
+_PLACED = 2  # candidates that are placed and closed before, and again after, the best is known
 _WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
 _LITTLE = 1.01  # of the area without wires
 _CLASSES = (2, 3, 4, 5, 7, 10, 17, 33)  # pins of the smallest net of each class
@@ -86,11 +86,17 @@ def search(
         if rounds is not None:  # a search's result: the one to beat
             best = Found(start, closed(start))
             tried[start] = best.closed
+
+        def cost(one: _Foreseen) -> float:
+            return _cost(one, clock_ps)
+
         around = replace(start, sized=0.0)
         start_area = flow.netlist(unit, flow.variant(unit, clock_ps), clock_ps).area
-        for _ in range(2):
-            foresee([start, *candidates(unit, around)])
-            waiting = sorted(known.values(), key=lambda one: _cost(one, clock_ps))
+        for turn in range(2):
+            foresee([start, around, *candidates(unit, around)] if not known else [])
+            likely = min(known.values(), key=cost).variant if turn == 0 else around
+            foresee(beside(unit, likely))
+            waiting = sorted(known.values(), key=cost)
             for one in [one for one in waiting if one.variant not in tried][:placed]:
                 if best is not None and best.closed.met and one.area >= best.closed.netlist.area:
                     continue  # closure only adds
@@ -139,38 +145,40 @@ def _cost(one: _Foreseen, clock_ps: float) -> float:
 
 
 def candidates(unit: Unit, start: Variant) -> Iterator[Variant]:
-    """The start; with none to three breaks, earlier and later ones; with other cuts; with its last adder a ripple."""
-    yield start
+    """Other structures than a start's: up to three breaks, evenly above its first or below it; other cuts; a ripple."""
+    structure = start.structure
     if not unit.lanes[0].partial_products:  # a multiplier of Yosys' has no breaks
         return
-    structure = start.structure
     width = unit.lanes[0].accumulator_bits(unit.max_k)
-    found = [structure]
-    if structure.breaks:
-        moved = [tuple(one + by for one in structure.breaks) for by in (-2, -1, 1, 2)]
-        moved += [
-            structure.breaks[:-1],
-            *((*structure.breaks[:-1], structure.breaks[-1] + by) for by in (-2, -1, 1, 2)),
-        ]
-    else:
-        moved = []
-    middle = structure.breaks[0] if structure.breaks else width - 8
-    first = min(middle, (width * 2) // 3)
-    for many in (1, 2, 3):
-        for begin in (first, first - 2, first - 4):
-            moved.append(tuple(begin + round(i * (width - begin) / many) for i in range(many)))
-    found += [replace(structure, breaks=some) for some in moved if _in_order(some, width)]
-    found += [
-        replace(one, cuts=tuple(cut + by for cut in one.cuts))
-        for one in [*found[:1], *found[-6:]]
-        for by in (-2.0, 2.0)
-        if one.cuts
+    first = min(structure.breaks[0] if structure.breaks else width, width * 2 // 3)
+    breaks = [
+        tuple(begin + round(i * (width - begin) / many) for i in range(many))
+        for many in (1, 2, 3)
+        for begin in (first, first - 3, first - 5)
     ]
+    yield from _variants(start, width, breaks, cuts=(-2.0, 2.0))
     if structure.adder != "ripple":
-        found += [replace(one, adder="ripple") for one in found[1:]]
-    for one in dict.fromkeys(found):
-        if one != structure:
-            yield replace(start, structure=one)
+        yield from _variants(replace(start, structure=replace(structure, adder="ripple")), width, breaks[3:6])
+
+
+def beside(unit: Unit, start: Variant) -> Iterator[Variant]:
+    """Structures that are nearly a start's: breaks or cuts moved by one or two, or one break less."""
+    if not unit.lanes[0].partial_products:
+        return
+    old, width = start.structure.breaks, unit.lanes[0].accumulator_bits(unit.max_k)
+    breaks = [tuple(one + by for one in old) for by in (-1, 1)]
+    breaks += [(*old[:-1], old[-1] + by) for by in (-2, -1, 1, 2)] + [old[:-1]] if old else []
+    yield from _variants(start, width, breaks, cuts=(-1.0, 1.0))
+
+
+def _variants(
+    start: Variant, width: int, breaks: Iterable[tuple[int, ...]], cuts: Iterable[float] = ()
+) -> Iterator[Variant]:
+    """The start with other breaks that are in order, and with its cuts moved by so much."""
+    structure = start.structure
+    found = [replace(structure, breaks=some) for some in breaks if _in_order(some, width)]
+    found += [replace(structure, cuts=tuple(cut + by for cut in structure.cuts)) for by in cuts if structure.cuts]
+    yield from (replace(start, structure=one) for one in dict.fromkeys(found) if one != structure)
 
 
 def _in_order(breaks: tuple[int, ...], width: int) -> bool:
