@@ -70,7 +70,9 @@ class Accumulator(Circuit):
         arithmetic.check("sum", lanes=lanes)
         self.arithmetic = arithmetic
         polarities = sorted(bool(arithmetic.inverted(i)) for i in range(lanes))
-        self._kinds = [LaneProducts(arithmetic.lane, inverted=inverted).heap_bits() for inverted in polarities]
+        kinds = {inverted: LaneProducts(arithmetic.lane, inverted=inverted) for inverted in set(polarities)}
+        bits_of = {inverted: kind.heap_bits(arithmetic.structure.skew) for inverted, kind in kinds.items()}
+        self._kinds = [bits_of[inverted] for inverted in polarities]
         bits, _ = self._kinds[0]
         members = {"bits": In(data.ArrayLayout(len(bits), lanes))}
         self._restartable, self._preset, self._ranked = restartable, preset, ranked
@@ -216,7 +218,12 @@ class HeapSum(Sum):
         bits, complements = [], []
         for i, (selects, x, number) in enumerate(self._lanes):
             inverted = self.arithmetic.inverted(i)
-            lane_bits, signs = product_bits(self.m, selects, x, inverted=inverted, name=f"{self.prefix}p{number}")
+            lane_bits, signs = product_bits(
+                *(self.m, selects, x),
+                inverted=inverted,
+                name=f"{self.prefix}p{number}",
+                skew=self.arithmetic.structure.skew,
+            )
             bits += lane_bits
             complements += signs
         for shift, value, name in self._rows:

@@ -44,7 +44,7 @@ class FusedAccumulator(Circuit):
     def __init__(self, arithmetic: Arithmetic, *, lanes: int, restartable: bool) -> None:
         self.arithmetic = arithmetic
         self.restartable = restartable
-        self._kinds = [_lane(arithmetic).heap_bits()[0] for _ in range(lanes)]
+        self._kinds = [_lane(arithmetic).heap_bits(arithmetic.structure.skew)[0] for _ in range(lanes)]
         # Partial products of dINT4 all count positive: none stands for its complement, which could not move up.
         members = {
             "bits": In(data.ArrayLayout(len(self._kinds[0]), lanes)),

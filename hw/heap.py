@@ -91,6 +91,9 @@ class Structure:
     polarity : str
         Which input of a full adder needs no inverter where two would be equal but for one: that of the
         ``"majority"``, or the ``"latest"``, so that no inverter lies in a ripple.
+    skew : float
+        How much later the bits of each row of a lane's partial products are reckoned to come than those of the row
+        above, in carry delays: what is reckoned as it comes meets in time, without glitches.
     """
 
     tree: str = "greedy"
@@ -99,6 +102,7 @@ class Structure:
     cuts: tuple[float, ...] = ()
     sum_delay: float = 1.0
     polarity: str = "majority"
+    skew: float = 0.0
 
     def __post_init__(self) -> None:
         chosen = (
@@ -118,6 +122,8 @@ class Structure:
         for delay in (*self.cuts, self.sum_delay):
             if not isinstance(delay, Real) or not delay > 0:
                 raise ValueError(f"{delay!r} carry delays are too short for any adder or pipeline stage")
+        if not isinstance(self.skew, Real) or not 0 <= self.skew < float("inf"):
+            raise ValueError(f"skew={self.skew!r}: rows come some carry delays later than those above, or none")
         object.__setattr__(self, "breaks", tuple(sorted(set(self.breaks))))
         object.__setattr__(self, "cuts", tuple(float(cut) for cut in self.cuts))
 

@@ -173,14 +173,14 @@ def _(lane: BoothLane, m: Module, code: Value, mode: Value | None, *, name: str 
     return found
 
 
-def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int]]:
-    """(weight, bit, what it is in an idle cycle) of the decoded ``rows`` and the activation ``x``.
+def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int, int]]:
+    """(weight, bit, what it is in an idle cycle, number of its row) of the decoded ``rows`` and the activation ``x``.
 
     ``x`` is unsigned except in Booth lanes, where it is signed and each row's sign bit enters complemented.
     """
     bits, complement = len(x), ~x
     products = []
-    for row in rows:
+    for number, row in enumerate(rows):
         low = min(row.legs)
         # A signed row is one bit longer than x at its lowest leg; an unsigned one ends with its longest leg.
         width = bits + 1 if row.sign is not None else max(row.legs) + bits - low
@@ -203,8 +203,9 @@ def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int]]
                 bit = bit ^ row.sign
                 if position == low + width - 1:
                     bit = ~bit
-            products.append((position, bit, int(row.sign is not None and position == low + width - 1)))
-        products.extend((weight, bit, 0) for weight, bit in row.extra)
+            idle = int(row.sign is not None and position == low + width - 1)
+            products.append((position, bit, idle, number))
+        products.extend((weight, bit, 0, number) for weight, bit in row.extra)
     return products
 
 
@@ -227,18 +228,19 @@ def product_bits(
     inverted: bool | None = None,
     name: str = "p",
     arrival: float = 2.0,
+    skew: float = 0.0,
 ) -> tuple[list[tuple[int, Bit]], list[int]]:
     """One lane's product as weighted bits and its complemented weights, for a :class:`~hw.heap.BitHeap`.
 
     ``inverted`` is the polarity in which the partial products are made; None leaves it to the adder that takes each. A
-    lane of one polarity needs its selects in one polarity only. ``arrival`` is a lane's delay in carry delays; ``name``
-    prefixes the partial products.
+    lane of one polarity needs its selects in one polarity only. ``arrival`` is a lane's delay in carry delays, that of
+    its last row: each row comes ``skew`` later than the one above. ``name`` prefixes the partial products.
     """
     bits = []
-    for number, (weight, value, idle) in enumerate(_partial_products(rows, x)):
+    for number, (weight, value, idle, row) in enumerate(_partial_products(rows, x)):
         bit = Signal(name=f"{name}_{number}_b{weight}")
         m.d.comb += bit.eq(~value if inverted else value)
-        bits.append((weight, Bit(bit, inverted, arrival, idle)))
+        bits.append((weight, Bit(bit, inverted, arrival + skew * (len(rows) - 1 - row), idle)))
     return bits, [min(row.legs) + len(x) for row in rows if row.sign is not None]
 
 
@@ -356,8 +358,7 @@ class LaneProducts(Circuit):
         self.complements = {"x": "x_n"} if complemented else {}
         rows = _template(lane)
         x = Signal(signed(lane.x_bits) if lane.x_offset == 0 else lane.x_bits)
-        bits, self._complements = product_bits(Module(), rows, x, inverted=inverted)
-        self._bits = bits
+        bits, _ = product_bits(Module(), rows, x, inverted=inverted)
         members = {"x": In(x.shape()), "bits": Out(len(bits))}
         members |= {"x_n": In(x.shape())} if complemented else {}
         members |= {"wide": In(1)} if fused else {}
@@ -370,10 +371,11 @@ class LaneProducts(Circuit):
                 self.complements["code"] = "code_n"
         super().__init__(members)
 
-    def heap_bits(self) -> tuple[list[tuple[int, Bit]], list[int]]:
+    def heap_bits(self, skew: float = 0.0) -> tuple[list[tuple[int, Bit]], list[int]]:
         """:attr:`bits` as :func:`product_bits` gives them."""
-        bits = zip(self._bits, self.bits, strict=True)
-        return [(weight, replace(bit, value=value)) for (weight, bit), value in bits], self._complements
+        bits, complements = product_bits(Module(), _template(self.lane), self.x, inverted=self.inverted, skew=skew)
+        own = zip(bits, self.bits, strict=True)
+        return [(weight, replace(bit, value=value)) for (weight, bit), value in own], complements
 
     def elaborate(self, platform: object) -> Module:
         m = Module()

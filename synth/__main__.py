@@ -18,7 +18,7 @@ from hw.engine import DESIGNS as ENGINE_DESIGNS
 from hw.engine.throughput import SHAPES
 from hw.units import LEVELS, UNITS, Unit
 from synth import sweep, throughput
-from synth.designs import DESIGNS, Variant, keep, read_designs, shelves, stored_units
+from synth.designs import AIMS, DESIGNS, Variant, keep, read_designs, shelves, stored_units
 from synth.explore import explore, store
 from synth.flow import Flow, attributes
 from synth.guard import RULES, measured, problems, read_rules, recorded, stored, updated, write_rules
@@ -173,6 +173,10 @@ def _parser() -> argparse.ArgumentParser:
     powering.add_argument("--store", action="store_true", help="keep the records in synth/energies.json")
     powering.add_argument("--vcd", help="file for every change, of one --stimulus")
     powering.add_argument("--saif", help="file for the activity, of one --stimulus")
+    for sub in (search, export, steps, powering):
+        sub.add_argument(
+            "--by", choices=AIMS, default="area", help="of what the least is wanted (default: %(default)s)"
+        )
     for sub in (report, search, sweeping, export, steps, placing, powering):
         sub.add_argument(
             "--library",
@@ -253,7 +257,7 @@ def _netlist(args: argparse.Namespace) -> None:
         for path in filter(None, (args.output, args.cells)):
             check_writable(path)
         ((flow, clock_ps),), unit = flows.items(), UNITS[units[0]]
-        netlist = flow.netlist(unit, flow.variant(unit, clock_ps), clock_ps)
+        netlist = flow.netlist(unit, flow.variant(unit, clock_ps, args.by), clock_ps)
         write_verilog(netlist, args.output, args.cells)
 
 
@@ -265,7 +269,7 @@ def _steps(args: argparse.Namespace) -> None:
         for path in filter(None, (args.output, args.cells)):
             check_writable(path)
         ((flow, clock_ps),), unit = flows.items(), UNITS[args.unit]
-        variant = flow.variant(unit, clock_ps)
+        variant = flow.variant(unit, clock_ps, args.by)
         last, _ = flow.steps(unit, variant, clock_ps)
         steps = list(every(last))
         labels = [step.label for step in steps]
@@ -373,7 +377,7 @@ def _powered(
     from synth.power.records import cycles_of, power_head, power_line, power_record  # noqa: PLC0415
     from synth.power.records import run as run_power  # noqa: PLC0415
 
-    variant = flow.variant(unit, clock_ps)
+    variant = flow.variant(unit, clock_ps, args.by)
     netlist, component = flow.mapped(unit, variant, clock_ps)
     if args.wires:
         closed, why = flow.closed(unit, clock_ps, len(netlist.cells))
@@ -420,13 +424,19 @@ def _explore(args: argparse.Namespace) -> None:
         check_writable(args.designs)
         for flow, clock_ps in _flows(args).items():
             for unit in (UNITS[name] for name in _asked(args)):
-                start = None if args.cold else flow.nearest(unit, clock_ps)
+                if args.by != "area" and flow.design(unit, clock_ps) is None:
+                    raise ValueError(f"{unit.name} is searched by area first, and by {args.by} then")
+                start = None if args.cold else flow.nearest(unit, clock_ps, args.by)
                 jobs = args.jobs or os.cpu_count() or 1
-                found, front = explore(flow, unit, clock_ps, jobs=jobs, start=start, scheduler=args.scheduler)
-                store(flow, unit, found, front, clock_ps)
+                found, front = explore(
+                    flow, unit, clock_ps, jobs=jobs, start=start, by=args.by, scheduler=args.scheduler
+                )
+                store(flow, unit, found, front, clock_ps, by=args.by)
                 met = "" if flow.in_time(unit, found, clock_ps) else ", MISSES the clock"
                 print(
-                    f"{flow.library.name} {unit.name}: {found.area:.2f} um2, {found.critical_path_ps:.0f} ps{met}: "
+                    f"{flow.library.name} {unit.name}: {found.area:.2f} um2, {found.critical_path_ps:.0f} ps{met}"
+                    + "".join(f", {name} {energy:.2f} fJ" for name, energy in found.energies.items())
+                    + ": "
                     f"{found.variant}",
                     flush=True,
                 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from golden.lanes import LANES
 from golden.storage import one_writer, write_json
@@ -22,9 +22,23 @@ from hw.units import UNITS
 from synth.liberty import Library
 from synth.yosys import RECIPES
 
-__all__ = ["DESIGNS", "Design", "Variant", "keep", "label", "read_designs", "shelves", "stored_units"]
+__all__ = [
+    "AIMS",
+    "DESIGNS",
+    "Choice",
+    "Design",
+    "Point",
+    "Variant",
+    "keep",
+    "label",
+    "read_designs",
+    "shelves",
+    "stored_units",
+]
 
 DESIGNS = Path(__file__).with_name("designs.json")
+#: What a search may look for: least area, least energy, or least of both multiplied.
+AIMS = ("area", "energy", "product")
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,8 @@ class Variant:
         Part of the clock period that a cell may take that drives many others, before it gets buffers.
     sized : float
         Part of the clock period that gates are sized for after mapping (``synth.sizing``); 0 leaves them as mapped.
+    weaken : bool
+        Whether sizing takes gates of less capacitance also where that saves no area (``synth.sizing``).
     """
 
     lane: str
@@ -62,6 +78,7 @@ class Variant:
     drive: float = 4.0
     slowest: float = 0.3
     sized: float = 0.0
+    weaken: bool = True
 
     @classmethod
     def read(cls, facts: Any) -> "Variant":
@@ -74,11 +91,77 @@ class Variant:
             value = facts.get(name, next(iter(known)) if name != "lane" else None)
             if not isinstance(value, str) or value not in known:
                 raise ValueError(f"unknown {name} {value!r}: choose from {', '.join(known)}")
-        if not isinstance(facts.get("half_adder_cells", True), bool):
-            raise ValueError(f"half_adder_cells is {facts['half_adder_cells']!r}: true or false is wanted")
+        for name in ("half_adder_cells", "weaken"):
+            if not isinstance(facts.get(name, True), bool):
+                raise ValueError(f"{name} is {facts[name]!r}: true or false is wanted")
         for name in {"drive", "slowest", "sized"} & facts.keys():
             _number(facts, name, least=0.0)
         return cls(**{**facts, "structure": Structure(**lists)})
+
+
+class Point(NamedTuple):
+    """A point of the Pareto front of area, delay in ps, and energy of a product in fJ."""
+
+    area_um2: float
+    critical_path_ps: float
+    energy_per_mac_fj: float
+    variant: Variant
+
+    @classmethod
+    def read(cls, facts: Any) -> "Point":
+        """From the JSON form. Raises ValueError, which says what is wrong."""
+        rest = dict(_mapping(facts, "a point of the front"))
+        values = [_number(rest, name, least=0.0) for name in cls._fields[:-1]]
+        return cls(*values, Variant.read({name: rest[name] for name in rest.keys() - set(cls._fields)}))
+
+    def facts(self) -> dict[str, Any]:
+        """The JSON form."""
+        return dict(zip(self._fields[:-1], self[:-1], strict=True)) | asdict(self.variant)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a search by another aim than area found for a unit.
+
+    Attributes
+    ----------
+    variant : Variant
+    found_by : mapping
+        Tools and figures: ``clock_ps``, ``area_um2``, ``critical_path_ps``, ``cycles``, and ``energy_per_mac_fj`` of
+        each stimulus.
+    front : tuple of Point
+        The Pareto front of area, delay and energy (the mean of the stimuli), smallest first.
+    """
+
+    variant: Variant
+    found_by: Mapping[str, Any]
+    front: tuple[Point, ...] = ()
+
+    @property
+    def energy_per_mac_fj(self) -> Mapping[str, float]:
+        """By stimulus."""
+        return self.found_by["energy_per_mac_fj"]
+
+    @classmethod
+    def read(cls, facts: Any) -> "Choice":
+        """From the JSON form. Raises ValueError, which says what is wrong."""
+        facts = _known(facts, cls, "a choice")
+        found_by = _mapping(facts.get("found_by"), "found_by of a choice")
+        for name in ("clock_ps", "area_um2", "critical_path_ps"):
+            _number(found_by, name, least=math.ulp(0.0))
+        energies = _mapping(found_by.get("energy_per_mac_fj"), "energy_per_mac_fj")
+        if not energies:
+            raise ValueError("energy_per_mac_fj is of no stimulus")
+        for name in energies:
+            _number(energies, name, least=math.ulp(0.0))
+        if not isinstance(facts.get("front"), list):
+            raise ValueError("the front of a choice is no list")
+        return cls(Variant.read(facts.get("variant")), found_by, tuple(map(Point.read, facts["front"])))
+
+    def facts(self) -> dict[str, Any]:
+        """The JSON form."""
+        front = [point.facts() for point in self.front]
+        return {"variant": asdict(self.variant), "found_by": dict(self.found_by), "front": front}
 
 
 @dataclass(frozen=True)
@@ -96,6 +179,8 @@ class Design:
         What holds the clock with wires, or comes nearest, where a search found another one for that.
     wired_by : mapping
         Its figures, and what found it.
+    choices : mapping of Choice
+        What searches by other ``AIMS`` than area found, by aim.
     """
 
     variant: Variant
@@ -103,6 +188,7 @@ class Design:
     front: tuple[tuple[float, float, Variant], ...]
     wired: Variant | None = None
     wired_by: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
     @property
     def clock_ps(self) -> float:
@@ -139,7 +225,10 @@ class Design:
             front.append((area, delay, Variant.read(rest)))
         wired = Variant.read(facts["wired"]) if facts.get("wired") is not None else None
         wired_by = _mapping(facts.get("wired_by", {}), "wired_by")
-        return cls(Variant.read(facts["variant"]), found_by, tuple(front), wired, wired_by)
+        choices = {aim: Choice.read(one) for aim, one in _mapping(facts.get("choices", {}), "choices").items()}
+        if unknown := choices.keys() - set(AIMS[1:]):
+            raise ValueError(f"there is no choice by {', '.join(sorted(unknown))}")
+        return cls(Variant.read(facts["variant"]), found_by, tuple(front), wired, wired_by, choices)
 
     def facts(self) -> dict[str, Any]:
         """The JSON form."""
@@ -147,6 +236,8 @@ class Design:
         facts = {"variant": asdict(self.variant), "found_by": dict(self.found_by), "front": front}
         if self.wired is not None:
             facts |= {"wired": asdict(self.wired), "wired_by": dict(self.wired_by)}
+        if self.choices:
+            facts["choices"] = {aim: self.choices[aim].facts() for aim in AIMS if aim in self.choices}
         return facts
 
 
@@ -200,6 +291,7 @@ def _parse(text: bytes, path: str) -> dict[str, dict[str, Design]]:
                 design_ = read[shelf][unit]
                 variants = [design_.variant, *(variant for _, _, variant in design_.front)]
                 variants += [design_.wired] if design_.wired else []
+                variants += [choice.variant for choice in design_.choices.values()]
                 for name in {variant.lane for variant in variants} - {lane.name for lane in UNITS[unit].lanes}:
                     raise ValueError(f"it is not made of {name} lanes")
             except (ValueError, TypeError) as error:

@@ -10,10 +10,11 @@ from tqdm import tqdm
 from golden.record import figures
 from hw.heap import Structure
 from hw.units import UNITS, Unit
-from synth.designs import Design, Variant, keep
-from synth.flow import MARGIN, Flow, Measured, best, choices
+from synth.designs import Choice, Design, Point, Variant, keep
+from synth.flow import ENERGY_CYCLES, MARGIN, Flow, Measured, best, choices
 from synth.metrics import METRICS, Run
 from synth.report import tools
+from synth.verify import verify
 from synth.workers import workers
 
 __all__ = ["explore", "store"]
@@ -33,6 +34,7 @@ _COORDINATES = (
     ("recipe", "products", "drive"),
     ("polarity",),
     ("sum_delay",),
+    ("skew",),
     ("cuts", "breaks"),
     ("drive", "slowest"),
     ("tree", "adder"),
@@ -40,9 +42,14 @@ _COORDINATES = (
 )
 
 
-def _measure(task: tuple[Flow, str, Variant, float, bool]) -> Measured:
-    flow, unit, variant, clock_ps, whole = task
-    return (flow.build if whole else flow.estimate)(UNITS[unit], variant, clock_ps)
+def _measure(task: tuple[Flow, str, Variant, float, bool, bool]) -> Measured:
+    flow, name, variant, clock_ps, whole, powered = task
+    unit = UNITS[name]
+    measured = (flow.build if whole else flow.estimate)(unit, variant, clock_ps)
+    if not powered:
+        return measured
+    copies = None if whole else flow.copies(unit)
+    return replace(measured, energies=flow.energies(unit, variant, clock_ps, copies))
 
 
 def _changed(variant: Variant, **values: Any) -> Variant:
@@ -60,8 +67,12 @@ def explore(
     jobs: int,
     start: Variant | None = None,
     scheduler: str | None = None,
+    by: str = "area",
 ) -> tuple[Measured, list[Measured]]:
     """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
+
+    ``by`` another of ``synth.designs.AIMS``, that of least energy, or of least area times energy, and the front of
+    area, delay and energy.
 
     Each coordinate of the variant is searched in turn, the others kept, until none changes; tiles are estimated from
     one of their columns, and their front is of estimates. Then the smallest ones that sizing may bring to the clock are
@@ -69,6 +80,9 @@ def explore(
     mapping is cached, so that an interrupted search continues where it stopped. ``start`` is where it begins, such as
     what another library's search found.
     """
+    powered = by != "area"
+    if powered and unit.kind == "engine":
+        raise ValueError(f"{unit.name}: engines are not searched by {by}: nothing drives their memories here")
     options = choices(unit)
     measured: dict[Variant, Measured] = {}
     sizable = unit.macs <= _SIZABLE and unit.kind != "engine"
@@ -82,7 +96,7 @@ def explore(
             variants = list(dict.fromkeys(variants))
             new = [variant for variant in variants if variant not in measured]
             bar.total = bar.n + len(new)
-            for one in pool.map(_measure, [(flow, unit.name, variant, clock_ps, whole) for variant in new]):
+            for one in pool.map(_measure, [(flow, unit.name, variant, clock_ps, whole, powered) for variant in new]):
                 measured[one.variant] = one
                 bar.update()
             return [measured[variant] for variant in variants]
@@ -114,19 +128,21 @@ def explore(
                         candidates = [without]
                 # Late ones may be on the way to the best: they cost as much more as they are late.
                 found = measure([current, *candidates])
-                current = min(found, key=lambda one: one.area * max(1.0, one.critical_path_ps / in_reach)).variant
+                current = min(found, key=lambda one: one.cost(by) * max(1.0, one.critical_path_ps / in_reach)).variant
             if current == before:
                 break
         if sizable:
             # What is smallest as mapped need not be when it is sized: those that are nearly in time are tried too.
             reach = [one for one in measured.values() if one.meets(in_reach) and not one.variant.sized]
-            reach.sort(key=lambda one: one.area * max(1.0, one.critical_path_ps / margin))
-            near = [one.variant for one in [*_front(reach)[:_SIZED], *reach[:_SIZED]] if not one.meets(margin)]
-            near = measure(replace(variant, sized=_SIZED_FOR[0]) for variant in [*near, origin])
-            near.sort(key=lambda one: (not one.meets(clock_ps), one.area))
-            measure(replace(one.variant, sized=part) for one in near[:_SIZED] for part in _SIZED_FOR[1:])
-        front = _front(measured.values())
-        likely = sorted((one for one in measured.values() if one.meets(clock_ps)), key=lambda one: one.area)
+            reach.sort(key=lambda one: one.cost(by) * max(1.0, one.critical_path_ps / margin))
+            first_ones = reach[:_SIZED] if powered else [*_front(reach)[:_SIZED], *reach[:_SIZED]]
+            near = [one.variant for one in first_ones if not one.meets(margin)]
+            near = measure(replace(one, sized=_SIZED_FOR[0], weaken=not powered) for one in [*near, origin])
+            near.sort(key=lambda one: (not one.meets(clock_ps), one.cost(by)))
+            more = _SIZED_FOR[1::2] if powered else _SIZED_FOR[1:]
+            measure(replace(one.variant, sized=part) for one in near[:_SIZED] for part in more)
+        front = _front3(measured.values()) if powered else _front(measured.values())
+        likely = sorted((one for one in measured.values() if one.meets(clock_ps)), key=lambda one: one.cost(by))
         chosen = [one.variant for one in likely or front[-1:]]
         if estimated:
             measured.clear()
@@ -135,7 +151,7 @@ def explore(
             in_time = [one for one in measure(chosen[:_MEASURED], whole=True) if flow.in_time(unit, one, clock_ps)]
             del chosen[:_MEASURED]
         in_time += [one for one in measure([origin], whole=True) if flow.in_time(unit, one, clock_ps)]
-    return best(in_time or list(measured.values()), clock_ps), front
+    return best(in_time or list(measured.values()), clock_ps, by), front
 
 
 def _front(measured: Iterable[Measured]) -> list[Measured]:
@@ -147,17 +163,48 @@ def _front(measured: Iterable[Measured]) -> list[Measured]:
     return front
 
 
-def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_ps: float) -> None:
-    """Put a search's result into the flow's stored designs, with what found it."""
-    judged = flow.opensta(flow.netlist(unit, found.variant, clock_ps), clock_ps)
+def _front3(measured: Iterable[Measured]) -> list[Measured]:
+    """The Pareto front of area, delay and energy, smallest first."""
+    front: list[Measured] = []
+    for one in sorted(measured, key=lambda one: (one.area, one.critical_path_ps, one.energy_fj)):
+        if all(one.critical_path_ps < other.critical_path_ps or one.energy_fj < other.energy_fj for other in front):
+            front.append(one)
+    return front
+
+
+def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_ps: float, *, by: str = "area") -> None:
+    """Put a search's result into the flow's stored designs, with what found it: ``by`` another aim than area beside the
+    smallest, and simulated gate by gate.
+
+    Raises ValueError where that is not stored yet.
+    """
+    design = flow.design(unit, clock_ps)
+    netlist, component = flow.mapped(unit, found.variant, clock_ps)
+    judged = flow.opensta(netlist, clock_ps)
+    more = {}
+    if by != "area":
+        more = {"energy_per_mac_fj": dict(found.energies), "cycles": ENERGY_CYCLES}
+        more["verified"] = verify(netlist, component)
     run = Run(unit, flow.library, found.area, found.critical_path_ps, judged)
     found_by = {
         **tools(flow.mapper.tool),
         "clock_ps": clock_ps,
         **figures(METRICS, run),
+        **more,
         "parts_um2": {part: round(area, 4) for part, area in found.parts.items()},
         "sources": {source.name: source.sha256 for source in flow.library.sources},
         "identity": flow.library.identity,
     }
+    if by != "area":
+        if design is None:
+            raise ValueError(f"{unit.name} is stored by area first: python -m synth explore")
+        three = (Point(round(one.area, 4), round(one.critical_path_ps, 1), round(one.energy_fj, 4), one.variant)
+                 for one in front)  # fmt: skip
+        choice = Choice(found.variant, found_by, tuple(three))
+        keep(
+            *(flow.designs, flow.library, clock_ps, unit.name), replace(design, choices={**design.choices, by: choice})
+        )
+        return
     points = tuple((round(one.area, 4), round(one.critical_path_ps, 1), one.variant) for one in front)
-    keep(flow.designs, flow.library, clock_ps, unit.name, Design(found.variant, found_by, points))
+    kept = {} if design is None else {"choices": design.choices}
+    keep(flow.designs, flow.library, clock_ps, unit.name, Design(found.variant, found_by, points, **kept))

@@ -7,7 +7,7 @@ keeps, for each library, the variants that ``python -m synth explore`` found, wi
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import get_ident
@@ -21,7 +21,7 @@ from hw.heap import ADDERS, POLARITIES, TREES
 from hw.tile import Correction
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
-from synth.designs import DESIGNS, Variant, read_designs, shelves
+from synth.designs import DESIGNS, Design, Variant, read_designs, shelves
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, tie
 from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, POWERED, Judged, Run
@@ -47,22 +47,38 @@ LARGEST = 30_000
 CLOSED_UP_TO = 4000
 #: Products per cycle of the largest circuit whose power is measured with its area, and for how many cycles.
 _POWERED, _POWER_CYCLES = 16, 300
+#: What searches by energy count, and for how many cycles.
+ENERGY_STIMULI, ENERGY_CYCLES = ("real", "real_held64"), 300
 #: How many points of another clock's Pareto front are tried.
 _FROM_FRONT = 3
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A mapped variant: area in the library's unit, delay in ps, and the area's parts (``synth.parts``)."""
+    """A mapped variant: area in the library's unit, delay in ps, the area's parts (``synth.parts``), and where it was
+    asked for, the energy of a product in fJ by stimulus.
+    """
 
     unit: str
     variant: Variant
     area: float
     critical_path_ps: float
     parts: Mapping[str, float]
+    energies: Mapping[str, float] = field(default_factory=dict)
 
     def meets(self, clock_ps: float) -> bool:
         return self.critical_path_ps <= clock_ps
+
+    @property
+    def energy_fj(self) -> float:
+        """Of a product: the mean of all stimuli."""
+        return sum(self.energies.values()) / len(self.energies)
+
+    def cost(self, aim: str) -> float:
+        """What a search by an aim (``synth.designs.AIMS``) looks for the least of."""
+        if aim == "area":
+            return self.area
+        return self.energy_fj * (self.area if aim == "product" else 1.0)
 
 
 class Flow:
@@ -114,12 +130,17 @@ class Flow:
             columns=columns,
         )
 
+    @staticmethod
+    def copies(unit: Unit) -> dict[str, int] | None:
+        """What a unit is estimated from: one column that stands for all, where it has several alike."""
+        columns = unit.shape[1]
+        return None if columns == 1 or unit.kind == "engine" else {"column0": columns}
+
     def estimate(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
         """What :meth:`build` would measure, for a tile from one of its columns: close, and so much faster."""
-        columns = unit.shape[1]
-        if columns == 1 or unit.kind == "engine":
+        copies = self.copies(unit)
+        if copies is None:
             return self.build(unit, variant, clock_ps)
-        copies = {"column0": columns}
         netlist, _ = self.mapped(unit, variant, clock_ps, copies)
         return self.measure(unit, variant, netlist, copies)
 
@@ -165,7 +186,8 @@ class Flow:
                 (buffer, "synth.hierarchy", {"slowest_ps": variant.slowest * clock_ps, **many}),
             ]
         if variant.sized:
-            after.append((_sized, "synth.sizing", {"clock_ps": variant.sized * clock_ps}))
+            strong = {} if variant.weaken else {"weaken": False}
+            after.append((_sized, "synth.sizing", {"clock_ps": variant.sized * clock_ps, **strong}))
         for make, code, reads in [*after, (tie, "synth.hierarchy", {})]:
             name = make.__name__.strip("_").replace("sized", "size")
             step = self._step(
@@ -282,8 +304,19 @@ class Flow:
             raise SynthesisError(f"no variant of {unit.name} is stored: find one with `python -m synth explore`")
         return best([self.build(unit, variant, clock_ps) for variant in variants], clock_ps)
 
-    def variant(self, unit: Unit, clock_ps: float) -> Variant:
-        """The stored variant, or the :meth:`best` of several."""
+    def variant(self, unit: Unit, clock_ps: float, aim: str = "area") -> Variant:
+        """The stored variant, or the :meth:`best` of several; that of another aim is of this library and clock alone.
+
+        Raises SynthesisError where there is none.
+        """
+        if aim != "area":
+            design = self.design(unit, clock_ps)
+            if design is None or aim not in design.choices:
+                raise SynthesisError(
+                    f"no variant of {unit.name} by {aim} is stored for {self.library.name} at {clock_ps:g} ps: "
+                    f"find one with `python -m synth explore --by {aim}`"
+                )
+            return design.choices[aim].variant
         variants = self.stored(unit, clock_ps)
         return variants[0] if len(variants) == 1 else self.best(unit, clock_ps).variant
 
@@ -303,22 +336,27 @@ class Flow:
                 return list(dict.fromkeys(found))
         return list(dict.fromkeys(units[unit.name].variant for units in designs.values() if unit.name in units))
 
+    def design(self, unit: Unit, clock_ps: float) -> Design | None:
+        """What is stored for a unit in this library at this clock."""
+        designs = read_designs(self.designs)
+        found = [designs[name].get(unit.name) for name in shelves(designs, self.library, clock_ps)]
+        return next((one for one in found if one is not None and one.clock_ps == clock_ps), None)
+
     def wired(self, unit: Unit, clock_ps: float) -> tuple[Variant, int | None]:
         """The variant that was found with wires, where one is stored for library and clock; else :meth:`variant`.
 
         With it, after how many rounds of closure it was what is stored; None where nothing is.
         """
-        designs = read_designs(self.designs)
-        for name in shelves(designs, self.library, clock_ps):
-            design = designs[name].get(unit.name)
-            if design is not None:
-                if design.wired is not None and design.clock_ps == clock_ps:
-                    return design.wired, design.wired_by.get("rounds")
-                break
-        return self.variant(unit, clock_ps), None
+        design = self.design(unit, clock_ps)
+        if design is None or design.wired is None:
+            return self.variant(unit, clock_ps), None
+        return design.wired, design.wired_by.get("rounds")
 
-    def nearest(self, unit: Unit, clock_ps: float) -> Variant | None:
+    def nearest(self, unit: Unit, clock_ps: float, aim: str = "area") -> Variant | None:
         """Where a search may start: what is stored for the unit, here or elsewhere, or for the design otherwise."""
+        design = self.design(unit, clock_ps)
+        if design is not None and aim in design.choices:
+            return design.choices[aim].variant
         if found := self.stored(unit, clock_ps):
             return found[0]
         names = [*(one.name for one in UNITS.values() if one.design == unit.design and one.macs > 1)]
@@ -372,6 +410,27 @@ class Flow:
             return nothing, str(error)
         return figures(POWERED, measured), f"{how}, {_POWER_CYCLES} cycles"
 
+    def energies(
+        self, unit: Unit, variant: Variant, clock_ps: float, copies: Mapping[str, int] | None = None
+    ) -> dict[str, float]:
+        """Energy of a product in fJ under each of ``ENERGY_STIMULI``, without wires, from the cache where it is there.
+
+        ``copies`` as in :meth:`mapped`. Raises ModuleNotFoundError where what simulates is not installed.
+        """
+        from synth.power.records import energies  # noqa: PLC0415 - slow to import
+
+        last, component = self.steps(unit, variant, clock_ps, copies)
+        asked = (list(ENERGY_STIMULI), ENERGY_CYCLES, clock_ps, dict(copies or {}))
+        key = digest("energies", last.key, code_digest("synth.power.records"), *asked)
+
+        def measure() -> dict[str, float]:
+            netlist, _ = self.mapped(unit, variant, clock_ps, copies)
+            return energies(
+                netlist, component, clock_ps, ENERGY_STIMULI, ENERGY_CYCLES, copies=copies, cache=self.cache
+            )
+
+        return kept(self.cache, key, measure)
+
     def record(self, unit: Unit, clock_ps: float, *, placed: bool = False, powered: bool = False) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate.
 
@@ -420,11 +479,11 @@ def _flow(identity: str, library: Library, folder: Path, yosys: str | None, desi
     return _flows[key]
 
 
-def best(candidates: list[Measured], clock_ps: float) -> Measured:
-    """The smallest that meets the clock, or the fastest if none does."""
+def best(candidates: list[Measured], clock_ps: float, by: str = "area") -> Measured:
+    """That of least cost that meets the clock, or the fastest if none does."""
     in_time = [one for one in candidates if one.meets(clock_ps)]
     if in_time:
-        return min(in_time, key=lambda one: (one.area, one.critical_path_ps))
+        return min(in_time, key=lambda one: (one.cost(by), one.critical_path_ps))
     return min(candidates, key=lambda one: (one.critical_path_ps, one.area))
 
 
@@ -487,6 +546,7 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
         "products": ["true", "inverted"] if many else ["free", "true", "inverted"],
         "polarity": ["latest"] if large else list(POLARITIES),
         "sum_delay": [2.0] if large else [1.0, 1.5, 2.0],
+        "skew": [0.0, 1.0, 2.0],
         "cuts": [(), *((float(stage),) for stage in range(15, 24))] if large else [()],
         "breaks": [(), *((column,) for column in columns), *((column, column + 6) for column in columns if large)],
         "tree": ["greedy"] if large else list(TREES),
@@ -504,14 +564,16 @@ def choices(unit: Unit) -> dict[str, list[Any]]:
     return options
 
 
-def _sized(netlist: Netlist, clock_ps: float) -> Netlist:
-    return size(netlist, clock_ps)[0]
+def _sized(netlist: Netlist, clock_ps: float, *, weaken: bool = True) -> Netlist:
+    return size(netlist, clock_ps, weaken=weaken)[0]
 
 
 def attributes(unit: Unit, variant: Variant) -> dict[str, str]:
     """What is written beside a unit's netlist: ``built``, in JSON what :meth:`hw.units.Unit.create` was given."""
     facts = asdict(variant)
     given = {key: facts[key] for key in ("lane", "structure", "products", "correction", "half_adder_cells")}
+    if not variant.structure.skew:  # netlists from before there was any stay what they were
+        del given["structure"]["skew"]
     return {"built": json.dumps({"unit": unit.name, "max_k": unit.max_k, **given})}
 
 

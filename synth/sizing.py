@@ -80,6 +80,7 @@ def size(
     clock_ps: float,
     *,
     rewire: bool = True,
+    weaken: bool = True,
     wires: Mapping[Net, Wire] | None = None,
     places: Places | None = None,
 ) -> tuple[Netlist, SizingReport]:
@@ -94,6 +95,9 @@ def size(
         Whether adders of a bit heap (by their :class:`~synth.netlist.Role`) may exchange bits of one column and
         polarity. The sum stays what it is, in every cycle; what single adders, and single carries that wait at a
         ripple break, compute does not.
+    weaken : bool
+        Whether gates that have time become ones of less capacitance where that saves no area. These are slower, and
+        what comes late glitches: a multi-operand adder takes less energy without.
     wires : mapping, optional
         What the wires of nets add. Without ``places`` they stay what they are.
     places : Places, optional
@@ -117,7 +121,7 @@ def size(
     if places is not None and rewire:
         circuit.shorten()
     circuit.meet()
-    circuit.recover()
+    circuit.recover(weaken=weaken)
     sized = circuit.write(netlist)
     report = SizingReport(
         clock_ps=clock_ps,
@@ -883,8 +887,8 @@ class _Circuit:
                         found[reader.name] = reader
         return list(found.values())
 
-    def recover(self) -> None:
-        """Give back area, and then capacitance, wherever the clock (or what was reached of it) stays met."""
+    def recover(self, *, weaken: bool = True) -> None:
+        """Give back area, and to ``weaken`` capacitance, wherever the clock (or what was reached of it) stays met."""
         reached = max(self.clock, self._worst())
         clock, self.clock = self.clock, reached
         while True:
@@ -899,7 +903,7 @@ class _Circuit:
                         continue
                     if saved < 1e-9:
                         lighter = sum(gate.choice.capacitance) - sum(choice.capacitance)
-                        if lighter < 1e-6:
+                        if not weaken or lighter < 1e-6:
                             continue
                         saved = 1e-6 * lighter
                     _, growth, slack = self._estimate(move)

@@ -10,23 +10,27 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from golden.record import figures
 from golden.storage import digest, json_text, write_text
 from hw.arithmetic import SumsOfProducts
 from hw.units import Unit
 from synth.designs import Variant
 from synth.metrics import POWERED, PowerRun
+from synth.netlist import Netlist
 from synth.power import ENERGIES
 from synth.power.circuit import Circuit
-from synth.power.energy import measure
+from synth.power.energy import by_cell, measure
 from synth.power.simulate import Activity, simulate
-from synth.power.stimuli import Stimulus, drive
+from synth.power.stimuli import STIMULI, Stimulus, drive
 from synth.verilog import netlist_verilog
 
 __all__ = [
     "WARM_UP",
     "content",
     "cycles_of",
+    "energies",
     "power_head",
     "power_line",
     "power_record",
@@ -66,6 +70,33 @@ def content(circuit: Circuit) -> str:
     wires = sorted((circuit.index[net], *map(float, wire)) for net, wire in circuit.wires.items())
     netlist = circuit.netlist
     return digest(netlist.library.identity, circuit.clock_ps, netlist_verilog(netlist), wires, asdict(circuit.tree))
+
+
+def energies(
+    netlist: Netlist,
+    component: SumsOfProducts,
+    clock_ps: float,
+    stimuli: Iterable[str],
+    cycles: int,
+    *,
+    copies: Mapping[str, int] | None = None,
+    cache: Path | None = None,
+) -> dict[str, float]:
+    """Energy of a product in fJ under each stimulus; ``copies``: parts that stand for several alike."""
+    circuit = Circuit(netlist, clock_ps, cache=cache)
+    many = np.array([(copies or {}).get(one.role.part, 1) for one in circuit.cells])
+    clocked = circuit.flop[circuit.kind]
+    found = {}
+    for name in stimuli:
+        bits, products = drive(component, circuit, STIMULI[name], cycles + WARM_UP)
+        activity = simulate(circuit, bits, warm_up=WARM_UP)
+        power = measure(circuit, activity)
+        total = (by_cell(circuit, activity).sum(axis=1) * many).sum()
+        total += power.clock_tree_uw * many[clocked].sum() / max(1, clocked.sum())
+        column = products[WARM_UP:].mean() / (component.lanes * component.columns * component.rows)
+        whole = component.lanes * component.rows * (max((copies or {}).values(), default=component.columns))
+        found[name] = round(float(total * clock_ps * 1e-3 / (column * whole)), 4)
+    return found
 
 
 def power_record(
