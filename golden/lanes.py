@@ -34,6 +34,7 @@ __all__ = [
     "INT8",
     "INT8_BOOTH",
     "INT8_PLAIN",
+    "INT8_RUNTIME",
     "INT8_SIGNED",
     "LANES",
     "BoothLane",
@@ -43,6 +44,7 @@ __all__ = [
     "Lane",
     "LaneCode",
     "PlainLane",
+    "RuntimeLane",
     "SignedDigitLane",
     "correct",
     "default_lane",
@@ -289,6 +291,15 @@ class DigitLane(Lane):
         return [(low, (code >> low & 3) - 1) for low in range(0, self.fmt.bits, 2)]
 
 
+class RuntimeLane(DigitLane):
+    """A :class:`DigitLane` on signed x, with the missing one of every complement inside the tree.
+
+    It leaves no constant of the weights: both operands may come at run time, as queries and keys do.
+    """
+
+    signed_x = True
+
+
 class SignedDigitLane(Lane):
     """The signed weight ``code - 2 ** (bits - 1)`` in radix-4 Booth digits {-2, ..., 2} on unsigned x.
 
@@ -453,6 +464,7 @@ INT4_SIGNED = register(SignedDigitLane("int4_signed", Int(4)))
 INT8_SIGNED = register(SignedDigitLane("int8_signed", Int(8)))
 INT8_BOOTH = register(BoothLane("int8_booth", Int(8)))
 INT8_PLAIN = register(PlainLane("int8_plain", Int(8)))
+INT8_RUNTIME = register(RuntimeLane("int8_runtime", Int(8)))
 DINT4_WIDE = register(EdgeDecodedLane("dint4_wide", DInt(4)))
 DINT3 = register(HalfStepLane("dint3", DInt(3)))
 

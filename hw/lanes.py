@@ -7,7 +7,8 @@ weighted bits in a :class:`~hw.heap.BitHeap`. What the bits add up to is ``golde
 lanes registers its selects with ``decode.register``, and nothing else here.
 
 Every row is ``-x``, ``0``, ``x`` or ``2 x`` times a power of four, one AND-OR leg per choice and bit; ``-x`` is the
-complement, whose missing constant depends on the weight alone and leaves offline (``golden.LaneCode.constant``).
+complement, whose missing constant depends on the weight alone and leaves offline (``golden.LaneCode.constant``), or,
+where x is signed, is a bit beside the row.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from typing import ClassVar
 from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
 from amaranth.lib.wiring import In, Out
 
-from golden.lanes import BoothLane, DigitLane, EdgeDecodedLane, HalfStepLane, Lane, SignedDigitLane
+from golden.lanes import BoothLane, DigitLane, EdgeDecodedLane, HalfStepLane, Lane, RuntimeLane, SignedDigitLane
 from hw.circuit import Circuit
 from hw.heap import Bit
 
@@ -40,14 +41,15 @@ class Row:
     """One row of partial products: at most one leg is active.
 
     ``legs`` maps a shift to the select that takes ``x << shift`` into the row, ``complements`` to the select that takes
-    ``~x << shift``. For signed x, ``sign`` complements whatever the legs give. ``extra`` are further bits with their
-    weights.
+    ``~x << shift``. ``sign`` complements whatever the legs give. ``extra`` are further bits with their weights. The row
+    of a ``signed`` x is as long as its sign reaches.
     """
 
     legs: dict[int, Value]
     complements: dict[int, Value] = field(default_factory=dict)
     sign: Value | None = None
     extra: list[tuple[int, Value]] = field(default_factory=list)
+    signed: bool = False
 
 
 @singledispatch
@@ -96,6 +98,14 @@ def _digit(
 @decode.register
 def _(lane: DigitLane, m: Module, code: Value, mode: Value | None, *, name: str = "w", **_: Value | None) -> list[Row]:
     return [_digit(m, f"{name}_row{at // 2}", at, code[at], code[at + 1]) for at in range(0, lane.fmt.bits, 2)]
+
+
+@decode.register
+def _(
+    lane: RuntimeLane, m: Module, code: Value, mode: Value | None, *, name: str = "w", **_: Value | None
+) -> list[Row]:
+    rows = [_digit(m, f"{name}_row{at // 2}", at, code[at], code[at + 1]) for at in range(0, lane.fmt.bits, 2)]
+    return [replace(row, extra=list(row.complements.items()), signed=True) for row in rows]
 
 
 @decode.register
@@ -169,31 +179,33 @@ def _(lane: BoothLane, m: Module, code: Value, mode: Value | None, *, name: str 
         two = Signal(name=f"{name}_row{shift // 2}_two")
         m.d.comb += [one.eq(low ^ below), two.eq(Mux(high, ~low & ~below, low & below))]
         # The +1 of a negated row; digit "-0" (111) also complements, to all ones plus one.
-        found.append(Row({shift: one, shift + 1: two}, sign=high, extra=[(shift, high)]))
+        found.append(Row({shift: one, shift + 1: two}, sign=high, extra=[(shift, high)], signed=True))
     return found
 
 
 def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int, int]]:
     """(weight, bit, what it is in an idle cycle, number of its row) of the decoded ``rows`` and the activation ``x``.
 
-    ``x`` is unsigned except in Booth lanes, where it is signed and each row's sign bit enters complemented.
+    Each row's sign bit enters complemented where ``x`` is signed.
     """
     bits, complement = len(x), ~x
     products = []
     for number, row in enumerate(rows):
         low = min(row.legs)
         # A signed row is one bit longer than x at its lowest leg; an unsigned one ends with its longest leg.
-        width = bits + 1 if row.sign is not None else max(row.legs) + bits - low
+        width = bits + 1 if row.signed else max(row.legs) + bits - low
         for position in range(low, low + width):
             terms = []
             for shift, select in row.legs.items():
                 index = position - shift
-                if row.sign is not None:
+                if row.signed:
                     index = min(index, bits - 1)  # sign extension
                 if 0 <= index < bits:
                     terms.append(select & x[index])
             for shift, select in row.complements.items():
                 index = position - shift
+                if row.signed:
+                    index = min(index, bits - 1)
                 if 0 <= index < bits:
                     terms.append(select & complement[index])
             bit = terms[0]
@@ -201,10 +213,8 @@ def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int, 
                 bit = bit | term
             if row.sign is not None:
                 bit = bit ^ row.sign
-                if position == low + width - 1:
-                    bit = ~bit
-            idle = int(row.sign is not None and position == low + width - 1)
-            products.append((position, bit, idle, number))
+            last = row.signed and position == low + width - 1
+            products.append((position, ~bit if last else bit, int(last), number))
         products.extend((weight, bit, 0, number) for weight, bit in row.extra)
     return products
 
@@ -241,7 +251,7 @@ def product_bits(
         bit = Signal(name=f"{name}_{number}_b{weight}")
         m.d.comb += bit.eq(~value if inverted else value)
         bits.append((weight, Bit(bit, inverted, arrival + skew * (len(rows) - 1 - row), idle)))
-    return bits, [min(row.legs) + len(x) for row in rows if row.sign is not None]
+    return bits, [min(row.legs) + len(x) for row in rows if row.signed]
 
 
 def _selects(rows: list[Row]) -> list[Value]:
@@ -261,8 +271,9 @@ def _with_selects(rows: list[Row], selects: Value) -> list[Row]:
         legs = {shift: next(bits) for shift in row.legs}
         complements = {shift: next(bits) for shift in row.complements}
         sign = None if row.sign is None else next(bits)
-        # What a row adds beside its legs is its sign once more.
-        again.append(Row(legs, complements, sign, [(weight, sign) for weight, _ in row.extra]))
+        # What a row adds beside its legs is once more what complements it.
+        added = list(complements.items()) if sign is None else [(weight, sign) for weight, _ in row.extra]
+        again.append(Row(legs, complements, sign, added if row.signed else [], row.signed))
     return again
 
 

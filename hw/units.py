@@ -4,8 +4,9 @@
 ``Unit`` is the frozen description; ``UNITS`` lists the instances. A unit's ``design`` is what reports call it:
 ``dint4``, ``int4``, ``int8_plain`` (``*``), ``int8_booth_yosys`` (the same Verilog, which a flow maps with Yosys' Booth
 multiplier), ``int8_booth_merged`` (radix-4 Booth in a merged tree, the conventional strong unit), ``int8_best`` (the
-best INT8 that these generators make), ``dint4_wide`` (zero points 3 to 10), ``dint3``, and ``fused`` (dINT4, or half as
-many INT8, chosen at run time).
+best INT8 that these generators make from weights that are known beforehand), ``int8_runtime`` (the best whose operands
+both come at run time, as queries and keys do), ``dint4_wide`` (zero points 3 to 10), ``dint3``, and ``fused`` (dINT4,
+or half as many INT8, chosen at run time).
 """
 
 import math
@@ -169,6 +170,9 @@ def _units() -> list[Unit]:
         ("dot32", "int8_best"): lanes.INT8,
     }
     units += [Unit(unit, design, "array", (lane,)) for (unit, design), lane in more.items()]
+    # Complete, it is the textbook's: a Booth lane leaves neither a constant nor a multiple of sum(x).
+    runtime = lanes.INT8_RUNTIME, lanes.INT8_BOOTH
+    units += [Unit(unit, "int8_runtime", "array", runtime) for unit in ("mac", "dot16")]
     units.append(Unit("dot16", "dint4_wide", "complete", (lanes.DINT4_WIDE,)))  # with its edge decoder
     engines = {"dint4": lanes.DINT4, "int4": lanes.INT4, "int8_best": lanes.INT8}
     for unit in ("engine_small", "engine32x8x4"):

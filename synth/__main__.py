@@ -171,6 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     powering.add_argument("--cycles", type=positive, help="that are counted (default: the fewer, the larger the unit)")
     powering.add_argument("--wires", action="store_true", help="place it first, and count its wires")
     powering.add_argument("--store", action="store_true", help="keep the records in synth/energies.json")
+    powering.add_argument("--opensta", action="store_true", help="say what an OpenSTA that reads VCD makes of it, too")
     powering.add_argument("--vcd", help="file for every change, of one --stimulus")
     powering.add_argument("--saif", help="file for the activity, of one --stimulus")
     for sub in (search, export, steps, powering):
@@ -374,9 +375,11 @@ def _powered(
 ) -> tuple["Circuit", "Activity", list[dict]]:
     """A unit under all stimuli, said as it is measured: its circuit, its last activity, and the records."""
     from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
+    from synth.power.opensta import opensta_power  # noqa: PLC0415
     from synth.power.records import cycles_of, power_head, power_line, power_record  # noqa: PLC0415
     from synth.power.records import run as run_power  # noqa: PLC0415
 
+    closed = None
     variant = flow.variant(unit, clock_ps, args.by)
     netlist, component = flow.mapped(unit, variant, clock_ps)
     if args.wires:
@@ -392,10 +395,17 @@ def _powered(
     print(power_head())
     records, cycles = [], args.cycles or cycles_of(unit)
     for stimulus in stimuli:
-        measured, activity = run_power(circuit, component, stimulus, cycles, record=bool(args.vcd))
+        recorded = bool(args.vcd) or args.opensta
+        measured, activity = run_power(circuit, component, stimulus, cycles, record=recorded)
         records.append(power_record(unit, variant, circuit, stimulus, measured=measured, activity=activity))
         print(power_line(records[-1]))
         print(f"  {measured.power.coverage}", flush=True)
+        if args.opensta:
+            judged = opensta_power(circuit, activity, closed)
+            if judged is None:
+                raise ValueError("--opensta: no OpenSTA is installed that reads VCD (2.5 or later)")
+            parts = zip(("internal", "switching", "leakage"), judged, strict=True)
+            print(f"  OpenSTA: {sum(judged):.1f} uW: {', '.join(f'{name} {value:.4g}' for name, value in parts)}")
     return circuit, activity, records
 
 

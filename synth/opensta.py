@@ -46,7 +46,7 @@ def _version(program: str) -> str | None:
     """The first line of `sta -version`; "" where it fails, None where it does not come to an end."""
     with tempfile.TemporaryDirectory(prefix="sta-") as folder:
         try:
-            status, output = _run([program, "-version"], folder, PROMPT_S, "its version")
+            status, output = run_opensta([program, "-version"], folder, PROMPT_S, "its version")
         except TimingError:
             return None
         except OSError:
@@ -90,7 +90,7 @@ def opensta(
             Path(folder, "wires.spef").write_text(_spef(netlist, names, wires))
         tcl = _tcl(netlist, [*given, "netlist.v"], clock_ps, ["read_spef wires.spef"] if wires is not None else [])
         Path(folder, "run.tcl").write_text(tcl)
-        status, output = _run([program, "-no_init", "-no_splash", "-exit", "run.tcl"], folder, timeout_s, top)
+        status, output = run_opensta([program, "-no_init", "-no_splash", "-exit", "run.tcl"], folder, timeout_s, top)
     version = re.search(r"^version (\S+)", output, re.MULTILINE)
     error = re.search(r"^.*(?:\bError\b|black box).*$", output, re.MULTILINE)
     if status or error or not version:
@@ -150,7 +150,7 @@ def _path(netlist: Netlist, names: ToolNames, output: str) -> tuple[Step, ...]:
     return tuple(path)
 
 
-def _run(command: list[str], folder: str, timeout_s: float, what: str) -> tuple[int, str]:
+def run_opensta(command: list[str], folder: str, timeout_s: float, what: str) -> tuple[int, str]:
     """(exit status, output) of OpenSTA in a folder; TimingError where it takes too long or reports without end."""
     report = Path(folder, "report.txt")
     with report.open("wb") as file:

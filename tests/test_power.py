@@ -1,5 +1,6 @@
 """Power: small circuits by hand, an independent reference, and libraries that lack something."""
 
+import os
 import re
 
 import numpy as np
@@ -16,9 +17,10 @@ from synth.liberty.power import read_power, supply_voltage
 from synth.power.circuit import TICKS, Circuit
 from synth.power.dumps import saif_text, vcd_text
 from synth.power.energy import measure
+from synth.power.opensta import opensta_power
 from synth.power.simulate import _begin, simulate
 from synth.power.stimuli import STIMULI, Stimulus, drive, layers
-from synth.timing import Wire
+from synth.timing import TimingError, Wire
 
 CLOCK = 1000.0
 
@@ -149,7 +151,11 @@ def test_dumps(mini):
     rng = np.random.default_rng(0)
     activity = simulate(circuit, rng.integers(0, 2, (40, 1)), warm_up=4, record=True)
     text = vcd_text(circuit, activity)
-    codes = {name: code for code, name in re.findall(r"\$var wire 1 (\S+) (\w+) \$end", text)}
+    codes = {
+        name: code
+        for code, name in re.findall(r"\$var wire 1 (\S+) (\w+) \$end", text.partition("$scope module u1")[0])
+    }
+    assert f"$scope module u2 $end\n$var wire 1 {codes['a']} A $end" in text
     begun = text.index("$dumpvars")
     changes = text[text.index("$end", begun) :]
     for name, net in (("a", 2), ("y", 4)):
@@ -167,6 +173,37 @@ def test_dumps(mini):
     assert glitches == activity.toggles[y] - activity.settled[y]
     with pytest.raises(ValueError, match="recorded its changes"):
         vcd_text(circuit, simulate(circuit, rng.integers(0, 2, (4, 1))))
+
+
+#: An OpenSTA that reads VCD, of which it knows that there is one, and says what power the caller should see.
+STA = r"""#!/bin/sh
+echo "knows read_vcd"
+grep -q report_power run.tcl || exit 0
+set -e
+grep -q "library" cells0.lib
+grep -q "^module unit" netlist.v
+grep -q "scope module unit" run.vcd
+grep -q "scope module u2" run.vcd
+echo "Group            Internal  Switching    Leakage      Total"
+echo "                                                        (Watts)"
+echo "Total            1.5e-06    2.0e-06    3.0e-09  3.503e-06 100.0%"
+"""
+
+
+def test_a_current_opensta_is_asked(mini, tmp_path, monkeypatch):
+    """What it is given, and how its report is read; one that cannot read VCD, or fails, is none."""
+    cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
+    circuit = Circuit(design(mini, cells, {"a": 2}, {"y": 4}), CLOCK)
+    activity = simulate(circuit, np.arange(12)[:, None] % 2, record=True)
+    program = tmp_path / "sta"
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    for text, wanted in ((STA, (1.5, 2.0, 0.003)), ("#!/bin/sh\necho 2.0.17\n", None)):
+        program.write_text(text)
+        program.chmod(0o755)
+        assert opensta_power(circuit, activity) == (wanted and pytest.approx(wanted))
+    program.write_text(STA.replace("module unit", "module other"))
+    with pytest.raises(TimingError, match="OpenSTA failed on unit"):
+        opensta_power(circuit, activity)
 
 
 UNITS_OF = {

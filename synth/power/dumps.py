@@ -68,11 +68,14 @@ def _femtoseconds(circuit: Circuit, ticks: np.ndarray) -> np.ndarray:
     return np.rint(np.asarray(ticks, np.float64) * circuit.tick_ps * 1000).astype(np.int64)
 
 
-def vcd_text(circuit: Circuit, activity: Activity) -> str:
-    """Value change dump. Raises ValueError where the activity was not recorded."""
+def vcd_text(circuit: Circuit, activity: Activity, scope: str = "") -> str:
+    """Value change dump, its ``scope`` called as the module where nothing is said.
+
+    Raises ValueError where the activity was not recorded.
+    """
     if activity.events is None:
         raise ValueError("a VCD is of a simulation that recorded its changes")
-    lines = ["$timescale 1fs $end", f"$scope module {circuit.netlist.name} $end"]
+    lines = ["$timescale 1fs $end", f"$scope module {scope or circuit.netlist.name} $end"]
     codes = [_code(i) for i in range(len(activity.initial))]
     for i, name in _nets(circuit):
         base, _, bit = name.partition("[")

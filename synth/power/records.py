@@ -85,7 +85,7 @@ def energies(
     """Energy of a product in fJ under each stimulus; ``copies``: parts that stand for several alike."""
     circuit = Circuit(netlist, clock_ps, cache=cache)
     many = np.array([(copies or {}).get(one.role.part, 1) for one in circuit.cells])
-    clocked = circuit.flop[circuit.kind]
+    clocked = circuit.gates.flop[circuit.gates.kind]
     found = {}
     for name in stimuli:
         bits, products = drive(component, circuit, STIMULI[name], cycles + WARM_UP)
