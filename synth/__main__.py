@@ -353,7 +353,8 @@ def _power(args: argparse.Namespace) -> None:
             raise ValueError("power is measured in one --library")
         ((flow, clock_ps),) = flows.items()
         place = args.build / "power" / folder_name(flow.library.name)
-        folders = {unit: place / (unit.name + ("_wires" if args.wires else "")) for unit in units}
+        more = "_wires" * args.wires + f"_by_{args.by}" * (args.by != "area")
+        folders = {unit: place / (unit.name + more) for unit in units}
         results = [folder / "results.json" for folder in folders.values()]
         for path in filter(None, (*results, args.vcd, args.saif, ENERGIES if args.store else None)):
             check_writable(path)
@@ -386,6 +387,8 @@ def _powered(
         closed, why = flow.closed(unit, clock_ps, len(netlist.cells))
         if closed is None:
             raise ValueError(f"{unit.name} is not placed: {why}")
+        if args.by != "area":
+            raise ValueError("--wires goes with what is placed: the design of the least area")
         variant, _ = flow.wired(unit, clock_ps)
         component = flow.component(unit, variant)
         circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)
@@ -397,7 +400,8 @@ def _powered(
     for stimulus in stimuli:
         recorded = bool(args.vcd) or args.opensta
         measured, activity = run_power(circuit, component, stimulus, cycles, record=recorded)
-        records.append(power_record(unit, variant, circuit, stimulus, measured=measured, activity=activity))
+        facts = {"measured": measured, "activity": activity, "by": args.by}
+        records.append(power_record(unit, variant, circuit, stimulus, **facts))
         print(power_line(records[-1]))
         print(f"  {measured.power.coverage}", flush=True)
         if args.opensta:

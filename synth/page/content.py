@@ -411,7 +411,10 @@ def _powers(sources: Sources) -> dict[tuple[str, str, str, str], dict[str, Recor
     found: dict[tuple[str, str, str, str], dict[str, Record]] = {}
     for record in sources.powers:
         if record[_ENERGY.key] is not None:
-            key = tuple(record[name] for name in ("library", "unit", "scope", "stimulus"))
+            by = record.get("by", "area")
+            how = [record["stimulus"], *(["wires"] if record.get("wires_ff") is not None else [])]
+            how += [f"by {by}"] if by != "area" else []
+            key = *(record[name] for name in ("library", "unit", "scope")), ", ".join(how)
             found.setdefault(key, {})[record["design"]] = record
     order = {unit: place for place, unit in enumerate(LEVELS)}
     return dict(sorted(found.items(), key=lambda item: (order.get(item[0][1], len(order)), item[0])))

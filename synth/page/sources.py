@@ -71,7 +71,7 @@ def _fits(value: Any, kind: str) -> bool:
 def _stimulated(record: Record) -> tuple[Any, ...]:
     """What a record of power is of."""
     names = ("library", "clock_ps", "unit", "design", "scope", "stimulus")
-    return (*(record[name] for name in names), record.get("wires_ff") is not None)
+    return (*(record[name] for name in names), record.get("by", "area"), record.get("wires_ff") is not None)
 
 
 @dataclass(frozen=True)

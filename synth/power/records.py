@@ -100,15 +100,23 @@ def energies(
 
 
 def power_record(
-    unit: Unit, variant: Variant, circuit: Circuit, stimulus: Stimulus, *, measured: PowerRun, activity: Activity
+    unit: Unit,
+    variant: Variant,
+    circuit: Circuit,
+    stimulus: Stimulus,
+    *,
+    measured: PowerRun,
+    activity: Activity,
+    by: str = "area",
 ) -> dict[str, Any]:
-    """The record of one run."""
+    """The record of one run; ``by`` says of what the variant has the least."""
     return {
         "unit": unit.unit,
         "design": unit.design,
         "scope": unit.scope,
         "library": circuit.netlist.library.name,
         "clock_ps": circuit.clock_ps,
+        "by": by,
         "stimulus": stimulus.name,
         "cycles": activity.cycles,
         "products_per_cycle": round(measured.products, 4),
@@ -137,7 +145,7 @@ def read_energies(path: Path = ENERGIES) -> list[dict[str, Any]]:
 
 
 def _place(record: Mapping[str, Any]) -> tuple[Any, ...]:
-    names = ("library", "clock_ps", "unit", "design", "scope", "stimulus")
+    names = ("library", "clock_ps", "unit", "design", "scope", "by", "stimulus")
     return (*(record.get(name) for name in names), record.get("wires_ff") is not None)
 
 
