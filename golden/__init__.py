@@ -9,6 +9,7 @@ model = golden.load("folder")                               # an OPT or LLaMA de
 `golden.formats` defines what codes mean, `golden.datapath` the matrix product, `golden.lanes` the hardware's codes.
 """
 
+from golden import rivals  # noqa: F401  (its formats become known)
 from golden.datapath import (
     accumulator_bits,
     block_length,

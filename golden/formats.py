@@ -62,6 +62,9 @@ class Format(ABC):
         bits: width of a code.
         name: "dint4", "int8", "fp4-e2m1", ...
         unit: a power of two that divides every half-step of every code.
+        block: weights that share a scale, where the format says how many; else None.
+        scale_bits: what a scale takes in a model's size, as the field counts it (float16 where it has no other).
+        tensor_scale: whether a scale also depends on the largest value of the whole tensor.
         zero_points: those that the format has; 0 alone where it has none to choose.
         symmetric_zero_point: the zero point of symmetric quantisation.
         hardware_zero_points: the zero points that the hardware computes with, or None where it takes any.
@@ -69,6 +72,9 @@ class Format(ABC):
     """
 
     unit: ClassVar[int] = 1
+    block: ClassVar[int | None] = None
+    scale_bits: ClassVar[int] = 16
+    tensor_scale: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -87,6 +93,11 @@ class Format(ABC):
         """What the format's lane takes: see `golden.lanes.register`."""
         allowed = _HARDWARE_ZERO_POINTS.get(self, self.zero_points)
         return None if allowed == self.zero_points else allowed
+
+    def bits_per_weight(self, group_size: int) -> float:
+        """Bits of a stored weight, with its share of the scale and of the zero point (among the hardware's)."""
+        choices = len(self.hardware_zero_points or self.zero_points)
+        return self.bits + (self.scale_bits + (choices - 1).bit_length()) / group_size
 
     @property
     def wire_range(self) -> range:

@@ -223,7 +223,7 @@ class QuantConfig:
         weights: format of the projections' weights.
         activations: Int format of the projections' inputs, Q, K and the attention map; None: all of these in float.
         values: format of V per (head, dimension); None: V in float, and then attention x V too.
-        group_size: weights that share a scale along k; None: the whole row.
+        group_size: weights that share a scale along k; None: the whole row, or the format's own block.
         granularity: "per_channel" or "per_tensor" scales of the weights.
         activation_granularity: "per_token", or "per_tensor": one range over the whole batch, padding included.
         symmetric: symmetric weights (activations and V are always asymmetric).
@@ -268,7 +268,13 @@ class QuantConfig:
         size = self.group_size
         if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 1):
             raise ValueError(f"group_size is {size!r}: a positive integer is needed, or None")
-        if size is not None and self.granularity != "per_channel":
+        if (block := self.weights.block) is not None:
+            if size not in (None, block):
+                raise ValueError(f"group_size is {size}: {self.weights.name} has blocks of {block}")
+            object.__setattr__(self, "group_size", block)
+        if self.values is not None and self.values.block is not None:
+            raise ValueError(f"values are {self.values.name}, in blocks: V has one scale per head and dimension")
+        if self.group_size is not None and self.granularity != "per_channel":
             raise ValueError("group_size needs per_channel weights")
 
     def to_json(self) -> dict[str, Any]:

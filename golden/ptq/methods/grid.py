@@ -52,6 +52,8 @@ class Grid(Step):
             raise ValueError(f"weigh is {shown(self.weigh)}: true or false is needed")
 
     def check(self, config: DecoderConfig, quant: QuantConfig) -> None:
+        if quant.weights.tensor_scale:
+            raise ValueError(f"grid: scales of {quant.weights.name} depend on the whole tensor: leave it out")
         if quant.granularity == "per_tensor":
             raise ValueError("grid: it is searched for rows, and weights are per_tensor: leave it out")
 

@@ -224,7 +224,7 @@ def optq(
         scale, zero_point = steps.parameters(split, config, grid, own)
     at = order // group  # the group of each column, in the order of work
     scales, zero_points = scale.double().T.contiguous(), zero_point.double().T.contiguous()  # [groups, n or 1]
-    half_scales, at = scales / 2, at.tolist()
+    half_scales, whole, at = scales / 2, zero_points.to(torch.int16), at.tolist()
     trail = -u  # what a column's error and (GPTAQ) the column itself add to the later ones: [-U; P]
     if deviation is not None:
         turned = deviation[order[:, None], order].to(u)
@@ -253,15 +253,14 @@ def optq(
                     found = steps.parameters(now, config, grid, own)
                 for kept, part, wide in zip((scale, zero_point), found, (scales, zero_points), strict=True):
                     kept[:, g], wide[g] = part[:, 0], part[:, 0].double()
-                half_scales[g] = scales[g] / 2
+                half_scales[g], whole[g] = scales[g] / 2, zero_points[g].to(torch.int16)
         for inner in range(begin, end, _INNER):
             last = min(inner + _INNER, end)
             for j in range(inner, last):
                 s, z = scales[at[j]], zero_points[at[j]]
-                code = fmt.compute_codes(w[j].float().double(), s, z, xp=torch).double()
+                code = fmt.compute_codes(w[j].float().double(), s, z, xp=torch).to(torch.int16)
                 codes[j] = code
-                # Exact in float64 as it is in integers, and without their conversions.
-                quantised = fmt.compute_half_steps(code, z, xp=torch).mul_(half_scales[at[j]])
+                quantised = fmt.compute_half_steps(code, whole[at[j]], xp=torch).double().mul_(half_scales[at[j]])
                 error = torch.sub(w[j], quantised, out=errors[0, j - begin]).div_(u[j, j])
                 if len(errors) > 1:
                     errors[1, j - begin] = w[j]
@@ -319,6 +318,8 @@ class Optq(Step):
             )
 
     def check(self, config: DecoderConfig, quant: QuantConfig) -> None:
+        if not self.static_groups and quant.weights.tensor_scale:
+            raise ValueError(f"{self.name}: scales of {quant.weights.name} depend on the whole tensor: static_groups")
         if not self.static_groups and quant.group_size is None:
             raise ValueError(
                 f"{self.name}: static_groups false does nothing where weights have no groups: leave it out"
