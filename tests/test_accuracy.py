@@ -19,15 +19,22 @@ torch = pytest.importorskip("torch")
 from golden.cli import accuracy as command  # noqa: E402
 from golden.ptq import accuracy, evaluate, pipeline, scaling, tables  # noqa: E402
 from golden.ptq.decoder import from_golden  # noqa: E402
-from golden.ptq.methods import Aqas, Clip, Optq, to_json  # noqa: E402
+from golden.ptq.methods import Aqas, Clip, Grid, Optq, to_json  # noqa: E402
 
 torch.set_grad_enabled(False)
+
+
+FEW = ("none", "OPTQ", "OPTQ, grid, act-order", "AQAS, GPTAQ, grid, act-order", "rotation")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _coarse_grid():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scaling, "GRID", 3)
+        coarse = {step: Grid(points=4) for step in (Grid(),)}
+        few = {name: tuple(coarse.get(step, step) for step in accuracy.RIVALS[name]) for name in FEW}
+        patch.setattr(accuracy, "RIVALS", few)
+        patch.setattr(accuracy, "_BEST", few[FEW[2]])
         yield
 
 
@@ -68,11 +75,11 @@ def test_scored_and_calibration_ids_are_apart(folder):
 def test_tables_show_the_records(finished):
     bench, shown, _ = finished
     text = "\n".join(shown)
-    assert len(shown) == 6
+    assert len(shown) == 8
     rows = [r for r in bench.records if "row" in r]
     assert {r["table"] for r in rows} == set(tables.TABLES)
     for r in rows:
-        if r["table"] != "lengths":
+        if r["table"] not in ("lengths", "rivals") and (r["table"], r["method_name"]) != ("formats", "OPTQ"):
             assert f"| {r['perplexity']:.4f} |" in text, r
         assert re.search(rf"\b{r['kl']:.5f}\b", text), r
     both = [r for r in rows if r["table"] == "methods"]
@@ -114,17 +121,17 @@ def record(table, row="", kl=(), **more):
 
 
 def test_verdicts_and_the_best_are_those_of_paired_errors():
-    rows = [record("methods", "INT8", [0.0] * 3), record("float", kl=[0.0] * 3)]
+    rows = [record("rivals", "INT8", [0.0] * 3), record("float", kl=[0.0] * 3)]
     for bits in (4, 3):
         optq = {"method_name": "AQAS", "optq": True, "method": [{"step": "optq"}]}
-        rows += [record("methods", f"INT{bits}", [1.0, 2.0, 6.0]), record("methods", f"dINT{bits}", [0.9, 1.9, 5.9])]
-        rows += [record("methods", f"INT{bits}", [0.5, 1.0, 3.0], **optq)]
-        rows += [record("methods", f"dINT{bits}", [0.4, 1.2, 3.2] if bits == 4 else [0.6, 1.1, 3.1], **optq)]
+        rows += [record("rivals", f"INT{bits}", [1.0, 2.0, 6.0]), record("rivals", f"dINT{bits}", [0.9, 1.9, 5.9])]
+        rows += [record("rivals", f"INT{bits}", [0.5, 1.0, 3.0], **optq)]
+        rows += [record("rivals", f"dINT{bits}", [0.4, 1.2, 3.2] if bits == 4 else [0.6, 1.1, 3.1], **optq)]
     assert tables.less(rows[3], rows[2]) == ("-0.01111 +- 0.00000", "better")
     assert tables.less(rows[2], rows[3])[1] == "worse"
     assert tables.less(rows[5], rows[4])[1] == "tie"
     assert tables.less(rows[2], rows[2])[1] == "tie"
-    one, other = record("methods", kl=[1.0]), record("methods", kl=[2.0])
+    one, other = record("rivals", kl=[1.0]), record("rivals", kl=[2.0])
     assert tables.less(one, other) == ("-0.11111 +- nan", "")
     with pytest.raises(ValueError, match="different windows cannot be paired"):
         tables.less(one, rows[2])
@@ -134,6 +141,47 @@ def test_verdicts_and_the_best_are_those_of_paired_errors():
         "| 3 bits, to nearest | 0.333 | **0.322** |",
         "| 3 bits, best method | 0.167 | 0.178, worse |",
     ]
+
+
+def test_rivals_and_formats(finished, tmp_path):
+    """What is compared with what; and of an OPT, folded and as it is."""
+    bench, shown, _ = finished
+    kl = {(r["row"], r["method_name"]): r for r in bench.records if r["table"] == "rivals"}
+    of_four = {(row, name) for row in ("INT4", "dINT4") for name in FEW}
+    of_three = {(row, name) for row in ("INT3", "dINT3") for name in FEW if name in accuracy.STRONGEST}
+    assert set(kl) == of_four | of_three | {(accuracy.MIXED, name) for name in FEW[2:4]}
+    for name in FEW:
+        int_, dint = kl["INT4", name], kl["dINT4", name]
+        assert re.search(rf"\| {name} \| {int_['kl']:.5f} \| (\*\*)?{dint['kl']:.5f}(\*\*)? \| "
+                         rf"{dint['kl'] - int_['kl']:.5f} \+- ", shown[3])  # fmt: skip
+    assert "as they are" not in shown[3]
+    mixed = kl[accuracy.MIXED, FEW[2]]
+    better = min((kl[name, FEW[2]] for name in ("INT4", "dINT4")), key=lambda r: r["kl"])
+    assert f"| {FEW[2]} | {better['kl']:.5f} | {better['row']} | {mixed['kl']:.5f} |" in shown[3]
+    assert "| NF4 |  | 4 and a scale a row |" in shown[4]
+    folder = tmp_path / "opt"
+    folder.mkdir()
+    config = MODELS["opt"] | {"num_hidden_layers": 1, "hidden_size": 32, "word_embed_proj_dim": 32, "ffn_dim": 64}
+    model = random_model(hf_config=config)
+    (folder / "config.json").write_text(json.dumps(config))
+    write_safetensors(folder / "model.safetensors", model.tensors)
+    np.save(folder / "samples.npy", random_ids(model, (4, 30)))
+    opt = accuracy.open_bench(folder, calibration_tokens=40, progress=False)
+    accuracy.rivals(opt)
+    shown = tables.rivals(opt.records)
+    rows = {(r["row"], r["method_name"], r["folded"]): r for r in opt.records if r["table"] == "rivals"}
+    made = round_to_nearest(model, accuracy.FORMATS["INT4"], fold=False)
+    scores = evaluate.evaluate(
+        {"float": from_golden(model), "made": from_golden(made)}, opt.texts[0].windows, reference="float"
+    )
+    assert rows["INT4", "none", False]["kl"] == pytest.approx(scores["made"].mean_kl, rel=1e-3)
+    assert f"| none | {rows['INT4', 'none', True]['kl']:.5f} | {rows['INT4', 'none', False]['kl']:.5f} |" in shown
+    assert ("INT4", "rotation", False) not in rows
+    accuracy.formats(opt)
+    sizes = {(r["row"], r["group_size"]): r["bits_per_weight"] for r in opt.records if r["table"] == "formats"}
+    assert sizes["MXFP4", 32] == 4.25
+    assert sizes["NVFP4", 16] == 4.5
+    assert sizes["NF4", 32] == 4.5
 
 
 def test_a_row_is_what_the_pipeline_makes(finished):
@@ -160,7 +208,8 @@ def test_finished_rows_are_kept(finished, folder, monkeypatch, capsys):
     """A second run computes nothing and shows the same; another calibration does not take the rows of this one."""
     bench, shown, out = finished
     files = {p: p.stat().st_mtime_ns for p in (out / "rows").iterdir()}
-    assert len(files) == 6 + 48 + 2 * 2 * 2 + 8 + 11  # 4 of the methods and 4 special ones are there already
+    # 4 of the methods, 4 special ones and 8 rivals are there already; 2 rivals have a mixture, too.
+    assert len(files) == 6 + 48 + 2 * 4 + 2 + 2 + 15 + 2 * 2 * 2 + 8 + 11
     again = accuracy.open_bench(folder, calibration_tokens=96, rows=out / "rows", progress=False)
     computed = []
     monkeypatch.setattr(evaluate, "evaluate", lambda *args, **_: computed.append(args) or 1 / 0)
@@ -276,7 +325,7 @@ def test_places_in_documents(finished, tmp_path):
     bench, shown, _ = finished
     document = tmp_path / "a.md"
     places = {
-        "nearest": "<!-- nearest of tiny -->\nold\n<!-- end of tiny -->",
+        "nearest": "<!-- nearest of tiny -->\nstale\n<!-- end of tiny -->",
         "best": "<!-- best of tiny -->\n<!-- end of tiny -->",
         "tables": "<!-- tables of tiny -->\n\n<!-- end of tiny -->",
         "other": "<!-- nearest of big -->\nkept\n<!-- end of big -->",
@@ -284,7 +333,7 @@ def test_places_in_documents(finished, tmp_path):
     document.write_text("\n\n".join(places.values()) + "\nend\n")
     tables.insert(document, bench.records)
     text = document.read_text()
-    assert "old" not in text
+    assert "stale" not in text
     assert places["other"] + "\nend\n" in text
     for made in (
         "\n\n".join(shown),

@@ -42,7 +42,7 @@ def test_a_method_has_a_json_form():
     assert to_json([Awq()]) == [{"step": "awq", "search_tokens": None}]
     assert from_json([]) == []
     assert from_json([{"step": "gptq", "damping": 0.02}]) == [Optq(damping=0.02)] == [Gptq(damping=0.02)]
-    assert set(methods.STEPS) == {"smoothquant", "awq", "aqas", "clip", "grid", "optq", "gptaq"}
+    assert set(methods.STEPS) == {"rotate", "smoothquant", "awq", "aqas", "clip", "grid", "optq", "gptaq"}
     assert tuple(name for name, step in methods.STEPS.items() if step.stage == "scale") == command.SCALINGS
 
 
@@ -53,10 +53,10 @@ def test_a_method_has_a_json_form():
         ({"scaling": "aqas", "optq": True}, "is no list of steps"),
         (
             ["clip"],
-            r"run\[0\]: 'clip' is no step: an object with (a )?.step., of smoothquant, awq, aqas, clip, grid, optq",
+            r"run\[0\]: 'clip' is no step: an object with .step., of rotate, smoothquant, awq, aqas, clip, grid, o",
         ),
         ([{"alpha": 0.5}], r"run\[0\]: \{'alpha': 0.5\} is no step"),
-        ([{"step": "rotation"}], r"run\[0\]: there is no step 'rotation': choose smoothquant, awq"),
+        ([{"step": "rotation"}], r"run\[0\]: there is no step 'rotation': choose rotate, smoothq"),
         ([{"step": ["clip"]}], r"run\[0\]: there is no step \['clip'\]"),
         (
             [{"step": "clip"}, {"step": "optq", "alpha": 1}],
@@ -75,6 +75,8 @@ def test_a_method_has_a_json_form():
         ([{"step": "optq", "act_order": True, "static_groups": False}], "optq: act_order without static_groups makes"),
         ([{"step": "gptaq", "alpha": 0}], "alpha is 0: a number above 0, up to 1, is needed; optq is that with 0"),
         ([{"step": "gptaq"}, {"step": "optq"}], "gptaq and optq both round"),
+        ([{"step": "rotate", "seed": -1}], r"seed is -1: an integer from 0 to 2\*\*32 - 1"),
+        ([{"step": "rotate", "values": 1}], "values is 1: true or false"),
         ([{"step": "grid", "norm": 0}], "norm is 0: a number above 0, up to 16"),
         ([{"step": "grid", "shrink": 1}], "shrink is 1: a number from 0, below 1"),
         ([{"step": "grid", "points": True}], "points is True: an integer from 1 to 10000"),
@@ -84,7 +86,7 @@ def test_a_method_has_a_json_form():
         ([{"step": "clip", "search_tokens": 2.5}], "clip: search_tokens is 2.5"),
         (
             [{"step": "optq"}, {"step": "clip"}],
-            "run: method: clip comes behind optq: the order is scale, then clip, then g",
+            "run: method: clip comes behind optq: the order is rotate, then scale, then c",
         ),
         ([{"step": "awq"}, {"step": "aqas"}], "run: method: awq and aqas both scale: take one of them"),
         ([{"step": "optq"}, {"step": "gptq"}], "optq and optq both round"),
@@ -98,7 +100,7 @@ def test_what_is_no_method_is_said(data, message):
 
 def test_what_is_no_step_is_said():
     for method in ([None], ["clip"], [Clip]):
-        with pytest.raises(ValueError, match=r"^method\[0\] is .*: a step is needed, of smoothquant"):
+        with pytest.raises(ValueError, match=r"^method\[0\] is .*: a step is needed, of rotate, smoothquant"):
             check(method)
     assert check(iter([Aqas(), Clip(), Optq()])) == [Aqas(), Clip(), Optq()]
 

@@ -19,7 +19,7 @@ from golden.models import resolve
 from golden.record import provenance, write_results
 from golden.storage import one_writer, write_text
 
-TABLES = ("nearest", "methods", "lengths", "special", "outliers")
+TABLES = ("nearest", "methods", "rivals", "formats", "lengths", "special", "outliers")
 DEFAULTS = {"calib_tokens": 8192, "search_tokens": 2048}
 
 

@@ -19,7 +19,7 @@ A record holds what was measured, each window's sums included, and so all that `
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -38,9 +38,11 @@ from golden.ptq import pipeline
 from golden.ptq.analysis import FineDInt
 from golden.ptq.calibration import Calibration, windows
 from golden.ptq.decoder import Decoder, from_golden
-from golden.ptq.methods import Aqas, Awq, Clip, Optq, Smooth, Step, to_json
+from golden.ptq.methods import Aqas, Awq, Clip, Gptaq, Grid, Optq, Rotate, Smooth, Step, to_json
+from golden.ptq.methods.rotate import rotation_error
 from golden.ptq.replay import compare
 from golden.record import Metric
+from golden.rivals import Mxfp4, Nvfp4, nf4
 from golden.storage import code_digest, digest, kept
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "opt-wikitext2"
@@ -55,13 +57,22 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Row:
-    """How a row is quantised. calibration: name of the windows that its method sees ("" for none)."""
+    """How a row is quantised.
+
+    Attributes:
+        format, scaling: names of the format, and of the method or its scaling.
+        calibration: name of the windows that its method sees ("" for none).
+        folded: LayerNorms are folded first, where that is valid.
+        nf4: weights are NF4's float values, in groups of `quant.group_size`; the rest is in float, too.
+    """
 
     format: str
     quant: QuantConfig
     scaling: str = "none"
     method: tuple[Step, ...] = ()
     calibration: str = ""
+    folded: bool = True
+    nf4: bool = False
 
     @property
     def optq(self) -> bool:
@@ -91,6 +102,41 @@ SCALINGS: dict[str, tuple[Step, ...]] = {
     "AQAS": (Aqas(), Clip()),
     "AQAS, mean": (Aqas(statistic="mean"), Clip()),
 }
+_ACT = {"act_order": True}
+RIVALS: dict[str, tuple[Step, ...]] = {
+    "none": (),
+    "grid": (Grid(),),
+    "OPTQ": (Optq(),),
+    "OPTQ, true-sequential": (Optq(true_sequential=True),),
+    "OPTQ, act-order": (Optq(**_ACT),),
+    "OPTQ, grid": (Grid(), Optq()),
+    "OPTQ, grid, act-order": (Grid(), Optq(**_ACT)),
+    "OPTQ, grid, act-order, true-sequential": (Grid(), Optq(true_sequential=True, **_ACT)),
+    "OPTQ, weighed grid, act-order": (Grid(weigh=True), Optq(**_ACT)),
+    "AWQ, OPTQ, grid": (Awq(), Grid(), Optq()),
+    "AWQ, OPTQ, grid, act-order": (Awq(), Grid(), Optq(**_ACT)),
+    "SmoothQuant, OPTQ, grid, act-order": (Smooth(), Grid(), Optq(**_ACT)),
+    "AQAS, OPTQ, grid, act-order": (Aqas(), Grid(), Optq(**_ACT)),
+    "GPTAQ": (Gptaq(),),
+    "GPTAQ, grid, act-order": (Grid(), Gptaq(**_ACT)),
+    "AQAS, GPTAQ, grid, act-order": (Aqas(), Grid(), Gptaq(**_ACT)),
+    "rotation": (Rotate(),),
+    "rotation, OPTQ, grid, act-order": (Rotate(), Grid(), Optq(**_ACT)),
+    "rotation, GPTAQ, grid, act-order": (Rotate(), Grid(), Gptaq(**_ACT)),
+}
+# Of these also at 3 bits, and with LayerNorms as they are
+STRONGEST = (
+    "none",
+    "OPTQ",
+    "OPTQ, grid, act-order",
+    "AWQ, OPTQ, grid, act-order",
+    "AQAS, OPTQ, grid, act-order",
+    "GPTAQ, grid, act-order",
+    "AQAS, GPTAQ, grid, act-order",
+    "rotation, GPTAQ, grid, act-order",
+)
+MIXED = "dINT4 or INT4"  # by channel, as the grid chooses
+_BEST = (Grid(), Optq(**_ACT))
 SHORT = 64  # tokens of the short windows of the table "lengths"
 SHORTEST = 16  # of the mixed ones
 _LENGTH_TOKENS = 8192  # that each of its columns scores, at most
@@ -117,7 +163,8 @@ class Bench:
 
     Members: label, the model's name; model, folded where that is valid; texts; calibrations, by name ("64 tokens",
     "mixed", ...); full, the name of those of the model's sampled length; rows, the folder of finished rows, or None;
-    identity, a digest of the model and of its samples; records, of all that was measured.
+    identity, a digest of the model and of its samples; records, of all that was measured; unfolded, the model before
+    folding, where it was folded.
     """
 
     label: str
@@ -131,6 +178,7 @@ class Bench:
     progress: bool = True
     identity: str = ""
     records: list[Record] = field(default_factory=list)
+    unfolded: models.Decoder | None = None
 
     def __post_init__(self) -> None:
         self._float = _Remembering(from_golden(self.model).to(self.device))
@@ -155,11 +203,14 @@ class Bench:
 
         def measure() -> list[list[Record]]:
             calibration = self.calibrations[one.calibration].ids if one.calibration else []
-            if one.method:
+            model = self.model if one.folded else self.unfolded
+            if one.nf4:
+                made = _nf4(model, one.quant.group_size)
+            elif one.method:
                 how = {"fold": False, "device": self.device, "progress": False}
-                made = pipeline.quantize(self.model, one.quant, one.method, calibration, **how)
+                made = pipeline.quantize(model, one.quant, one.method, calibration, **how)
             else:
-                made = models.quantize(self.model, one.quant, fold=False)
+                made = models.quantize(model, one.quant, fold=False)
             twin, pairs = from_golden(made).to(self.device), []
             for text in texts:
                 scores = ev.evaluate({"float": self._float, "row": twin}, text.windows, reference="float")
@@ -169,6 +220,11 @@ class Bench:
         pairs = measure() if self.rows is None else kept(self.rows, self._key(one, texts), measure)
         return [tuple(ev.Scores(**{k: np.asarray(v) for k, v in s.items()}) for s in pair) for pair in pairs]
 
+    def _bits(self, one: Row) -> float:
+        """Of a stored weight, a row as long as the hidden size where it has one scale."""
+        size = one.quant.group_size or self.model.config.hidden_size
+        return 4 + 16 / size if one.nf4 else one.quant.weights.bits_per_weight(size)
+
     def _key(self, one: Row, texts: Sequence[Text]) -> str:
         """All that a row's scores depend on."""
         ids = hashlib.sha256()
@@ -177,7 +233,8 @@ class Bench:
         for window in (w for text in texts for w in text.windows):
             ids.update(f"{window.scored_from} {len(window.ids)} ".encode() + window.ids.tobytes())
         software = [code_digest(__name__), torch.__version__, np.__version__, self.device]
-        return digest(self._digest, one.quant.to_json(), to_json(one.method), ids.hexdigest(), software)
+        how = [one.quant.to_json(), to_json(one.method), one.folded, one.nf4]
+        return digest(self._digest, *how, ids.hexdigest(), software)
 
     def _record(
         self, table: str, text: Text, score: ev.Scores, reference: ev.Scores | None = None, one: Row | None = None
@@ -204,10 +261,13 @@ class Bench:
             record |= {
                 "row": one.format,
                 "method_name": one.scaling,
-                "format": one.quant.weights.name,
+                "format": "nf4" if one.nf4 else one.quant.weights.name,
                 "weight_bits": one.quant.weights.bits,
-                "act_bits": one.quant.activations.bits,
-                "value_bits": one.quant.values.bits,
+                "act_bits": 16 if one.nf4 or one.quant.activations is None else one.quant.activations.bits,
+                "value_bits": 16 if one.quant.values is None else one.quant.values.bits,
+                "group_size": one.quant.group_size,
+                "bits_per_weight": self._bits(one),
+                "folded": one.folded,
                 "scaling": scaling,
                 "optq": one.optq,
                 "method": to_json(one.method),
@@ -275,8 +335,9 @@ def open_bench(
     model = models.load(folder)
     if model.quant is not None:
         raise ValueError(f"{folder}: the model is quantised already: the accuracy run starts from the float model")
+    unfolded = None
     if fold_error(model.config) is None:
-        model = models.fold_layer_norms(model)
+        model, unfolded = models.fold_layer_norms(model), model
     if not (folder / "samples.npy").exists():
         raise FileNotFoundError(f"{folder}: no samples.npy, ids sampled from the model: nothing to calibrate on")
     ids = read_ids(folder / "samples.npy")
@@ -299,7 +360,8 @@ def open_bench(
     label = label or folder.resolve().name
     identity = digest(model_digest(model), repr(ids.shape), ids.tobytes())
     full = f"{length} tokens"
-    return Bench(label, model, texts, found, full, search_tokens, rows, device, progress, identity)
+    how = {"search_tokens": search_tokens, "rows": rows, "device": device, "progress": progress, "identity": identity}
+    return Bench(label, model, texts, found, full, **how, unfolded=unfolded)
 
 
 def labels(benches: Sequence[Bench]) -> list[str]:
@@ -371,6 +433,69 @@ def methods(bench: Bench) -> None:
     bench.score(rows, bench.texts, "methods")
 
 
+def rivals(bench: Bench) -> None:
+    """The strongest ways to round, for every format alike, with LayerNorms folded and as they are."""
+    mixed = QuantConfig(weights="dint4+int4", values="dint4")
+    turns = rotation_error(bench.model.config) is None
+
+    def rows(names: Iterable[str], **how: Any) -> Iterator[Row]:
+        for method, steps in RIVALS.items():
+            kinds = {type(step) for step in steps}
+            if Rotate in kinds and not (turns and how.get("folded", True)):
+                continue
+            for name in names:
+                if name == MIXED:
+                    there = Grid in kinds
+                else:
+                    there = method in STRONGEST or (name.endswith("4") and how.get("folded", True))
+                if there:
+                    quant = mixed if name == MIXED else FORMATS[name]
+                    yield Row(name, quant, method, steps, bench.full if steps else "", **how)
+
+    bench.score(list(rows([*FORMATS, MIXED])), bench.texts[:1], "rivals")
+    if bench.unfolded is not None:
+        bench.score(list(rows(["INT4", "dINT4"], folded=False)), bench.texts[:1], "rivals")
+
+
+def formats(bench: Bench) -> None:
+    """Four-bit weights of other kinds on INT8 activations, V in float, at the same bits per weight."""
+    sizes = [math.gcd(*(shape[1] for name, shape in bench.model.config.layer_shapes().items() if len(shape) == 2)), 64]
+    size, rows = math.gcd(*sizes), []
+    size = size if size >= 16 else None  # smaller groups are nobody's
+    per_channel = ["int4", "dint4", "fp4-e1m2", "fp4-e2m1", "fp4-e3m0", "fp4-bitmod", "dint4+int4"]
+    grouped = [(name, size) for name in ("int4", "dint4", "fp4-e2m1", "fp4-bitmod", "dint4+int4") if size]
+    blocks = [(fmt.name, fmt.block) for fmt in (Mxfp4(), Nvfp4()) if size and size % fmt.block == 0]
+    for name, group in [*((name, None) for name in per_channel), *grouped, *blocks]:
+        quant = QuantConfig(weights=name, values=None, group_size=group)
+        chosen = (Grid(norm=2, shrink=0),) if name in ("fp4-bitmod", "dint4+int4") else ()  # for each scale, its kind
+        rows.append(Row(SHOWN.get(name, name), quant, "nearest", chosen, bench.full if chosen else ""))
+        best = _BEST[1:] if quant.weights.tensor_scale else _BEST
+        rows.append(Row(SHOWN.get(name, name), quant, "OPTQ", best, bench.full))
+    float_rest = QuantConfig(weights="int4", activations=None, values=None, group_size=size)
+    rows.append(Row("NF4", float_rest, "nearest", nf4=True))
+    bench.score(rows, bench.texts[:1], "formats")
+
+
+def _nf4(model: models.Decoder, group_size: int | None) -> models.Decoder:
+    """The model with NF4's values for its projections' weights."""
+    weights = {f"{name}.weight" for name in model.config.linears}
+    tensors = {n: nf4(t, group_size or t.shape[1]) if n in weights else t for n, t in model.tensors.items()}
+    return models.Decoder(model.config, tensors, hf_config=model.hf_config, source=model.source)
+
+
+SHOWN = {
+    "int4": "INT4",
+    "dint4": "dINT4",
+    "dint4+int4": MIXED,
+    "fp4-e1m2": "FP4 (1-1-2)",
+    "fp4-e2m1": "FP4 (1-2-1)",
+    "fp4-e3m0": "FP4 (1-3-0)",
+    "fp4-bitmod": "FP4 with +-5, +-8",
+    "mxfp4": "MXFP4",
+    "nvfp4": "NVFP4",
+}
+
+
 def lengths(bench: Bench) -> None:
     """Calibration length against the length of what is scored (SLAC), tokens of calibration being equal."""
     rows = [
@@ -431,6 +556,8 @@ def outliers(bench: Bench) -> None:
 MEASURES: dict[str, Callable[[Bench], None]] = {
     "nearest": nearest,
     "methods": methods,
+    "rivals": rivals,
+    "formats": formats,
     "lengths": lengths,
     "special": special,
     "outliers": outliers,

@@ -46,6 +46,7 @@ from golden.ptq import methods
 from golden.ptq.calibration import Calibration
 from golden.ptq.decoder import Layer, from_golden, make_layer, named
 from golden.ptq.methods import Step, Work
+from golden.ptq.methods.rotate import Rotate, Rotated
 from golden.ptq.methods.step import runs
 from golden.ptq.modules import QuantAttention, QuantLinear
 from golden.record import package_version
@@ -224,9 +225,20 @@ class _Source:
         return total.hexdigest()
 
 
+class _RotatedSource(Rotated):
+    """The same with its tensors rotated."""
+
+    def __init__(self, source: _Source, step: Rotate) -> None:
+        super().__init__(source, step)
+        self.folder, self.digest = source.folder, source.digest
+
+    def names(self, prefix: str = "") -> list[str]:
+        return [n for n in self.config.shapes() if n.startswith(prefix)]
+
+
 @dataclass(frozen=True)
 class _Job:
-    source: _Source
+    source: _Source | _RotatedSource
     quant: QuantConfig
     method: list[Step]
     batches: list[np.ndarray]
@@ -235,6 +247,10 @@ class _Job:
     device: torch.device
 
     def __post_init__(self) -> None:
+        methods.check(self.method, self.source.config, self.quant)
+        for step in self.method:
+            if isinstance(step, Rotate):
+                object.__setattr__(self, "source", _RotatedSource(self.source, step))
         if self.fold is None:
             object.__setattr__(self, "fold", fold_error(self.source.config) is None)
         elif self.fold and (error := fold_error(self.source.config)):
@@ -247,7 +263,6 @@ class _Job:
                 raise ValueError(
                     f"group_size {size} does not divide the {k} inputs of {name}: choose a divisor of {most}"
                 )
-        methods.check(self.method, c, self.quant)
         for ids in self.batches:
             check_inputs(c, ids, None, None)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from golden.ptq.accuracy import BITS, KL, NLL_DIFFERENCE, PERPLEXITY, SHORTEST, Record
+from golden.ptq.accuracy import BITS, KL, MIXED, NLL_DIFFERENCE, PERPLEXITY, SHORTEST, Record
 from golden.ptq.evaluate import Scores, read_text, stderr
 from golden.record import Metric, markdown
 from golden.storage import write_text
@@ -137,6 +137,83 @@ def methods(records: Records) -> str:
     return "\n\n".join(shown)
 
 
+def rivals(records: Records) -> str:
+    """Ways to round: dINT against INT at both widths, what a mode bit by channel gains, and what folding costs."""
+    shown = [
+        "Each row one method for every format alike; the grid has error norm 2.4, scales are searched and rows "
+        "calibrated as above, without clipping. Differences are paired; bold where dINT is better."
+    ]
+    for text, rows, base in _texts(records, "rivals"):
+        cell = {(r["method_name"], r["row"], r["folded"]): r for r in rows}
+        names, lines = list(dict.fromkeys(r["method_name"] for r in rows)), []
+        for name in names:
+            line = [name]
+            for bits in (4, 3):
+                int_, dint = (cell.get((name, f"{kind}{bits}", True)) for kind in ("INT", "dINT"))
+                if int_ is None:
+                    line += [""] * 3
+                    continue
+                difference, verdict = less(dint, int_)
+                kl = KL.show(dint)
+                line += [KL.show(int_), f"**{kl}**" if verdict == "better" else kl, f"{difference} {verdict}"]
+            lines.append(line)
+        head = ["method", "INT4", "dINT4", "dINT4 less INT4", "INT3", "dINT3", "dINT3 less INT3"]
+        shown += [f"{KL.label}, {text} (float perplexity {PERPLEXITY.show(base)}):", markdown(head, lines)]
+        lines = []
+        for name in names:
+            if (mixed := cell.get((name, MIXED, True))) is not None:
+                better = min((cell[name, kind, True] for kind in ("INT4", "dINT4")), key=lambda r: r[KL.key])
+                lines.append([name, KL.show(better), better["row"], KL.show(mixed), " ".join(less(mixed, better))])
+        head = ["method", "one format", "", "a format for each channel", "less the one format"]
+        shown += [
+            f"A mode bit for each channel, {MIXED}, against the better of the two for all:",
+            markdown(head, lines),
+        ]
+        lines = []
+        for name in names:
+            if (name, "INT4", False) in cell:
+                pairs = [[cell[name, kind, folded] for folded in (True, False)] for kind in ("INT4", "dINT4")]
+                line = [name]
+                for folded, left in pairs:
+                    line += [KL.show(folded), KL.show(left), less(left, folded)[1]]
+                lines.append([*line, *less(pairs[1][1], pairs[0][1])[1:]])
+        if lines:
+            head = [
+                "method",
+                "INT4, folded",
+                "as they are",
+                "",
+                "dINT4, folded",
+                "as they are",
+                "",
+                "dINT4, as they are",
+            ]
+            head[-1] += ", against INT4"
+            shown += ["LayerNorms folded, as in the paper, and as they are:", markdown(head, lines)]
+    return "\n\n".join(shown)
+
+
+def formats(records: Records) -> str:
+    """Four-bit formats of others."""
+    shown = [
+        "Four-bit weights on INT8 activations per token, V in float; every product but NF4's on integers, NF4 and its "
+        "activations in float (its values are no integers of a common step). Bits are those of a stored weight with "
+        "its share of scale and zero point: scales of 16 bits, MXFP4's and NVFP4's of 8; without groups, a row has "
+        "one scale. OPTQ: with the grid and act-order, NVFP4 without the grid."
+    ]
+    for text, rows, base in _texts(records, "formats"):
+        lines = []
+        for r in (r for r in rows if r["method_name"] == "nearest"):
+            size = r["group_size"]
+            also = [o for o in rows if (o["row"], o["group_size"], o["method_name"]) == (r["row"], size, "OPTQ")]
+            bits = "4 and a scale a row" if size is None else f"{r['bits_per_weight']:.3g}"
+            group = "" if size is None else str(size)
+            lines.append([r["row"], group, bits, PERPLEXITY.show(r), _pm(KL, r), *([_pm(KL, *also)] if also else [""])])
+        head = ["format", "group", "bits", PERPLEXITY.label, f"{KL.label}, nearest", "OPTQ"]
+        shown += [f"{_first_up(text)} (float {PERPLEXITY.show(base)}):", markdown(head, lines)]
+    return "\n\n".join(shown)
+
+
 def lengths(records: Records) -> str:
     """Calibration length against the length of what is scored (SLAC), tokens of calibration being equal."""
     texts = _texts(records, "lengths")
@@ -203,6 +280,8 @@ class Table:
 TABLES = {
     "nearest": Table("Round to nearest", nearest),
     "methods": Table("Scaling, clipping and OPTQ", methods),
+    "rivals": Table("The strongest ways to round", rivals),
+    "formats": Table("Formats of others", formats),
     "lengths": Table("Calibration length", lengths),
     "special": Table("Special values", special),
     "outliers": Table("Planted outliers (synthetic)", outliers),
@@ -234,14 +313,14 @@ def tables(records: Records) -> list[str]:
 
 
 def best(records: Records, labels: Sequence[str]) -> str:
-    """KL of dINT against INT on each model, to nearest and each with its best method: bold where dINT wins."""
+    """KL of dINT against INT on each model, to nearest and each with the best of "rivals": bold where dINT wins."""
     lines = []
     for bits in (4, 3):
         for how, only in ((f"{bits} bits, to nearest", True), (f"{bits} bits, best method", False)):
             line = [how]
             for label in labels:
-                _, rows, _ = _texts([r for r in own(records, label) if "planted_in" not in r], "methods")[0]
-                rows = [r for r in rows if not only or not r["method"]]
+                _, rows, _ = _texts([r for r in own(records, label) if "planted_in" not in r], "rivals")[0]
+                rows = [r for r in rows if not only or (not r["method"] and r.get("folded", True))]
                 found = (min((r for r in rows if r["row"] == f"{kind}{bits}"), key=lambda r: r[KL.key])
                          for kind in ("INT", "dINT"))  # fmt: skip
                 int_, dint = found

@@ -3,9 +3,9 @@
     method = [Aqas(), Clip(), Optq(damping=0.01)]           # [] rounds to nearest
     model = golden.ptq.pipeline.quantize("opt-125m", QuantConfig(), method, ids, "opt-125m-dint4")
 
-Steps are done to one decoder layer after another, in the paper's order (arXiv 2311.05161, A.1): scales of input
-channels, clipping, the grid, rounding; at most one step of each stage, each with its own options. A step of one's own
-is a frozen dataclass derived from `Step`; in `STEPS` it has a JSON form, too:
+Steps are done to one decoder layer after another, in the paper's order (arXiv 2311.05161, A.1), behind a rotation of
+the model: scales of input channels, clipping, the grid, rounding; at most one step of each stage, each with its own
+options. A step of one's own is a frozen dataclass derived from `Step`; in `STEPS` it has a JSON form, too:
 
     [{"step": "aqas", "statistic": "max"}, {"step": "clip"}, {"step": "gptq", "damping": 0.02}]
 """
@@ -23,6 +23,7 @@ from golden.ptq.methods.awq import Awq
 from golden.ptq.methods.clip import Clip
 from golden.ptq.methods.grid import Grid
 from golden.ptq.methods.optq import Gptaq, Gptq, Optq
+from golden.ptq.methods.rotate import Rotate
 from golden.ptq.methods.smooth import Smooth
 from golden.ptq.methods.step import STAGES, Scaling, Step, Work, shown
 
@@ -35,6 +36,7 @@ __all__ = [
     "Gptq",
     "Grid",
     "Optq",
+    "Rotate",
     "Scaling",
     "Smooth",
     "Step",
@@ -45,7 +47,7 @@ __all__ = [
     "to_json",
 ]
 
-STEPS: dict[str, type[Step]] = {step.name: step for step in (Smooth, Awq, Aqas, Clip, Grid, Optq, Gptaq)}
+STEPS: dict[str, type[Step]] = {step.name: step for step in (Rotate, Smooth, Awq, Aqas, Clip, Grid, Optq, Gptaq)}
 _ALSO = {"gptq": "optq"}  # other names
 
 

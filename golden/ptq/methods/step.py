@@ -16,7 +16,7 @@ from golden.ptq.scaling import Calibrated, Keep, Tensors, drawn_sequences, fold
 if TYPE_CHECKING:
     from golden.ptq.methods.grid import Grid
 
-STAGES = ("scale", "clip", "grid", "round")  # in this order
+STAGES = ("rotate", "scale", "clip", "grid", "round")  # in this order
 
 
 @dataclass
