@@ -7,6 +7,7 @@ import torch
 from golden.formats import Quantized
 from golden.models import QuantConfig
 from golden.models.quantize import quantize_weight
+from golden.ptq.bench import against_published, published
 from golden.ptq.methods import Grid
 from golden.ptq.methods.optq import Hessian, factorise, gptq, optq
 
@@ -406,3 +407,15 @@ def test_gptaq_is_least_squares(name, act_order):
     assert not np.array_equal(q.codes, run(w, h, config, act_order=act_order)[0].codes)
     plain = run(w, h, config, deviation=torch.zeros(24, 24), act_order=act_order)[0]
     assert np.array_equal(plain.codes, run(w, h, config, act_order=act_order)[0].codes)
+
+
+def test_the_bench_runs_the_published_algorithm(capsys):
+    """It gives our codes, up to float32's roundings; and what is printed is the ratio that is returned."""
+    w, h = problem(16)
+    expected, _ = run(w, h)
+    got = published(torch.from_numpy(w), torch.from_numpy(h).float(), block=32).numpy()
+    assert (np.abs(got - expected.dequantize()) < 1e-6).mean() > 0.99
+    ratios = against_published(size=48, runs=2)
+    shown = capsys.readouterr().out
+    assert set(ratios) == {"published, INT4", "INT4", "dINT4"}
+    assert f"{ratios['dINT4']:.2f}x" in shown

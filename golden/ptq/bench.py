@@ -1,4 +1,4 @@
-"""Speed of the torch path on one OPT-1.3B-shaped layer: python -m golden.ptq.bench [layer | methods].
+"""Speed of the torch path on one OPT-1.3B-shaped layer: python -m golden.ptq.bench [layer | methods | optq].
 
 layer: the quantised layer against the float32 one. Runs alternate and the fastest of each counts.
 
@@ -7,7 +7,12 @@ the BLAS library in the same run: 20 float passes of the layer, as a scale searc
 
     20 (2 T (4 d^2 + 2 d f) + 4 T t d) + 2 T (3 d^2 + f^2)              for T tokens in sequences of t
 
-with hidden size d and feed-forward size f. Both print processor seconds, since other programs disturb the wall clock.
+with hidden size d and feed-forward size f.
+
+optq: OPTQ of a 2048 x 2048 layer, from Hessian to codes, against its published algorithm as its authors run it: in
+float32, three factorisations, blocks of 128 columns. Runs alternate; the median counts.
+
+All print processor seconds, since other programs disturb the wall clock.
 """
 
 import argparse
@@ -22,6 +27,7 @@ from golden.models import Decoder, DecoderConfig, QuantConfig, quantize
 from golden.ptq import pipeline
 from golden.ptq.decoder import from_golden
 from golden.ptq.methods import Aqas, Clip, Optq
+from golden.ptq.methods.optq import optq
 
 SHAPE = {
     "model_type": "opt",
@@ -103,22 +109,72 @@ def methods(sequences: int, length: int, shape: dict[str, int | str] = SHAPE) ->
     return spent * rate / operations
 
 
+@torch.no_grad()
+def published(weight: torch.Tensor, hessian: torch.Tensor, *, damping: float = 0.01, block: int = 128) -> torch.Tensor:
+    """Algorithm 1 of arXiv 2210.17323 in float32, on INT4's min-max grid: the dequantised weights."""
+    w, k = weight.clone(), len(hessian)
+    lo, hi = weight.amin(1).clamp(max=0), weight.amax(1).clamp(min=0)
+    scale = (hi - lo) / 15
+    zero = torch.round(-lo / scale)
+    damped = hessian + damping * hessian.diagonal().mean() * torch.eye(k)
+    u = torch.linalg.cholesky(torch.cholesky_inverse(torch.linalg.cholesky(damped)), upper=True)
+    result = torch.empty_like(w)
+    for begin in range(0, k, block):
+        end = min(begin + block, k)
+        part, own = w[:, begin:end].clone(), u[begin:end, begin:end]
+        errors = torch.empty_like(part)
+        for j in range(end - begin):
+            column = part[:, j]
+            q = scale * (torch.clamp(torch.round(column / scale) + zero, 0, 15) - zero)
+            errors[:, j] = (column - q) / own[j, j]
+            result[:, begin + j] = q
+            part[:, j:] -= errors[:, j, None] @ own[None, j, j:]
+        w[:, end:] -= errors @ u[begin:end, end:]
+    return result
+
+
+def against_published(size: int = 2048, runs: int = 5) -> dict[str, float]:
+    """Print processor seconds of OPTQ on INT4 and dINT4, and of the published algorithm; returns those over this."""
+    generator = torch.Generator().manual_seed(0)
+    weight = 0.02 * torch.randn(size, size, generator=generator)
+    mixing = torch.eye(size) + 0.3 * torch.randn(size, size, generator=generator) / size**0.5
+    x = torch.randn(2 * size, size, generator=generator) @ mixing
+    hessian = x.mT @ x / len(x)
+    rows = {
+        "published, INT4": lambda: published(weight, hessian),
+        "INT4": lambda: optq(weight, hessian, QuantConfig(weights="int4")),
+        "dINT4": lambda: optq(weight, hessian, QuantConfig(weights="dint4")),
+    }
+    took = {name: [] for name in rows}
+    for _ in range(runs):
+        for name, work in rows.items():
+            took[name].append(seconds(work))
+    base = float(np.median(took["published, INT4"]))
+    ratios = {name: float(np.median(times)) / base for name, times in took.items()}
+    print(f"OPTQ, {size} x {size}, {torch.get_num_threads()} threads, processor seconds, median of {runs}")
+    for name, ratio in ratios.items():
+        print(f"{name:<16} {ratio * base:>8.3f}  {ratio:.2f}x")
+    return ratios
+
+
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m golden.ptq.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", nargs="?", choices=("layer", "methods"), default="layer")
+    parser.add_argument("what", nargs="?", choices=("layer", "methods", "optq"), default="layer")
     parser.add_argument(
         "--tokens", type=positive, default=1024, help="layer: tokens of the sequence, up to 2048 (1024)"
     )
-    parser.add_argument("--runs", type=positive, default=3, help="layer: how often (3)")
+    parser.add_argument("--runs", type=positive, default=3, help="layer and optq: how often (3)")
     parser.add_argument("--sequences", type=positive, default=16, help="methods: calibration sequences (16)")
     parser.add_argument("--length", type=positive, default=512, help="methods: tokens of each, up to 2048 (512)")
     args = parser.parse_args(argv)
     most = SHAPE["max_position_embeddings"]
     if max(args.tokens, args.length) > most:
         parser.error(f"--tokens and --length must be at most {most}, the positions of the layer")
-    if args.what == "layer":
+    if args.what == "optq":
+        against_published(runs=args.runs)
+    elif args.what == "layer":
         layer(args.tokens, args.runs)
     else:
         methods(args.sequences, args.length)

@@ -33,6 +33,7 @@ from tqdm import tqdm
 
 from golden.formats import Quantized
 from golden.models.config import DecoderConfig, QuantConfig
+from golden.ptq import integer
 from golden.ptq.decoder import Layer, make_layer, named
 from golden.ptq.methods import step as steps
 from golden.ptq.methods.grid import Grid
@@ -224,13 +225,15 @@ def optq(
         scale, zero_point = steps.parameters(split, config, grid, own)
     at = order // group  # the group of each column, in the order of work
     scales, zero_points = scale.double().T.contiguous(), zero_point.double().T.contiguous()  # [groups, n or 1]
-    half_scales, whole, at = scales / 2, zero_points.to(torch.int16), at.tolist()
     trail = -u  # what a column's error and (GPTAQ) the column itself add to the later ones: [-U; P]
     if deviation is not None:
         turned = deviation[order[:, None], order].to(u)
         trail = torch.cat([trail, (turned @ u.mT).triu_(1) @ u])
 
     w = weight.double()[:, order].T.contiguous()  # [k, n]: a column of weights is contiguous
+    half_scales, first, at = scales / 2, zero_points.long() << fmt.bits, at.tolist()
+    every = [torch.arange(count, device=w.device) for count in (fmt.zero_points[-1] + 1, 1 << fmt.bits)]
+    half_steps = integer.half_steps(fmt, every[1], every[0][:, None]).double().flatten()  # of each zero point and code
     codes = torch.empty(k, n, dtype=torch.uint8, device=weight.device)
     total = 0.0
     errors = torch.empty(2 if deviation is not None else 1, min(block_size, k), n, dtype=w.dtype, device=w.device)
@@ -253,14 +256,14 @@ def optq(
                     found = steps.parameters(now, config, grid, own)
                 for kept, part, wide in zip((scale, zero_point), found, (scales, zero_points), strict=True):
                     kept[:, g], wide[g] = part[:, 0], part[:, 0].double()
-                half_scales[g], whole[g] = scales[g] / 2, zero_points[g].to(torch.int16)
+                half_scales[g], first[g] = scales[g] / 2, zero_points[g].long() << fmt.bits
         for inner in range(begin, end, _INNER):
             last = min(inner + _INNER, end)
             for j in range(inner, last):
                 s, z = scales[at[j]], zero_points[at[j]]
-                code = fmt.compute_codes(w[j].float().double(), s, z, xp=torch).to(torch.int16)
+                code = fmt.compute_codes(w[j].float().double(), s, z, xp=torch).long()
                 codes[j] = code
-                quantised = fmt.compute_half_steps(code, whole[at[j]], xp=torch).double().mul_(half_scales[at[j]])
+                quantised = half_steps[code.add_(first[at[j]])].mul_(half_scales[at[j]])
                 error = torch.sub(w[j], quantised, out=errors[0, j - begin]).div_(u[j, j])
                 if len(errors) > 1:
                     errors[1, j - begin] = w[j]
