@@ -117,7 +117,7 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError(f"--no-fold does nothing here ({why}): leave it out")
     steps = _steps(args) if by_method else []  # before any work is done
     if args.calibration is None and (by_method or config.value_range == "static"):
-        what = "scaling, clipping, grids and OPTQ look at what the model does: give" if by_method else ""
+        what = "scaling, clipping and OPTQ look at what the model does: give" if by_method else ""
         raise ValueError(
             f"{what or 'static ranges of V need calibration token ids: give'} --calibration, a text or .npy"
         )
@@ -168,7 +168,7 @@ def _refuse_idle(args: argparse.Namespace, config: QuantConfig, by_method: bool)
         raise ValueError("--no-clip does nothing without --scaling awq or aqas: add that or leave it out")
     formats = [config.weights, *([config.values] if config.values is not None else [])]
     restricted = any(fmt.hardware_zero_points is not None for fmt in formats)
-    methods = "--scaling, --clip, --mse or --optq"
+    methods = "--scaling, --clip or --optq"
     sees = by_method or config.value_range == "static"
     refuse_idle(
         args,
