@@ -45,6 +45,8 @@ MARGIN = 0.97
 #: Cells of the largest netlist that reports place, and of the largest that they close.
 LARGEST = 30_000
 CLOSED_UP_TO = 4000
+#: Placements whose wires' spread is in reports, and cells of the largest netlist that is placed so often for that.
+_SEEDS, _SEEDED_UP_TO = 3, 2500
 #: Products per cycle of the largest circuit whose power is measured with its area, and for how many cycles.
 _POWERED, _POWER_CYCLES = 16, 300
 #: What searches by energy count, and for how many cycles.
@@ -381,6 +383,13 @@ class Flow:
         except (ValueError, OSError) as error:
             return None, str(error)
 
+    def wire_spread(self, unit: Unit, clock_ps: float) -> float:
+        """How far the wires' lengths of placements with other seeds are apart: half of the range, in percent."""
+        variant, _ = self.wired(unit, clock_ps)
+        steps = (self.placing(unit, variant, clock_ps, seed=seed)[0] for seed in range(_SEEDS))
+        lengths = [Wires.of(run(step, self.cache, {}).value).length_um for step in steps]
+        return round(50 * (max(lengths) - min(lengths)) * len(lengths) / sum(lengths), 2) if sum(lengths) else 0.0
+
     def power(
         self, unit: Unit, component: Circuit, found: Netlist | Closed, clock_ps: float
     ) -> tuple[dict[str, Any], str]:
@@ -445,6 +454,11 @@ class Flow:
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
         closed, why = self.closed(unit, clock_ps, len(netlist.cells)) if placed else (None, "not asked for")
+        spread = None
+        if closed is not None:
+            component = self.component(unit, self.wired(unit, clock_ps)[0])
+            if len(netlist.cells) <= _SEEDED_UP_TO:
+                spread = self.wire_spread(unit, clock_ps)
         power, how = (
             self.power(unit, component, closed or netlist, clock_ps)
             if powered
@@ -461,6 +475,7 @@ class Flow:
             # Both must agree where both are there: the linear model, and OpenSTA with full tables.
             "meets_clock": measured.meets(clock_ps) and (sta_ps is None or sta_ps <= clock_ps),
             **placed_facts(closed, why),
+            "wire_spread_percent": spread,
             **power,
             "power": how,
             "verified": verified,

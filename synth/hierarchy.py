@@ -214,13 +214,22 @@ def _complement(cell: Cell, library: Library) -> Match | None:
     return next(iter(library.match(table, inputs=len(pins))), None)
 
 
-def strengthen(netlist: Netlist, *, near: float, fan_out: int = 3, copies: Mapping[str, int] | None = None) -> Netlist:
+def strengthen(
+    netlist: Netlist,
+    *,
+    near: float,
+    fan_out: int = 3,
+    copies: Mapping[str, int] | None = None,
+    wires: Mapping[Net, Wire] | None = None,
+    slow: Mapping[Net, float] | None = None,
+) -> Netlist:
     """Stronger cells of the same function for nets that are read in ``fan_out`` parts of the circuit or more.
 
     Mapping part by part does not see how often a part's output is read. Of a driver's family the smallest cell is taken
-    whose delay into its load is within ``near`` times the best. ``copies`` as in :func:`synth.timing.loads`.
+    whose delay into its load is within ``near`` times the best. ``copies`` and ``wires`` as in
+    :func:`synth.timing.loads`. With ``slow``, nets in it are meant instead whose drivers take longer than it says.
     """
-    library, load_of, copies = netlist.library, loads(netlist, copies), copies or {}
+    library, load_of, copies = netlist.library, loads(netlist, copies, wires), copies or {}
     order = netlist.ordered()
     netlist = netlist.copy()
     readers: dict[Net, dict[str, int]] = defaultdict(dict)
@@ -231,7 +240,16 @@ def strengthen(netlist: Netlist, *, near: float, fan_out: int = 3, copies: Mappi
     for one in reversed(order):
         nets = [one.nets[pin] for pin in one.cell.outputs if pin in one.nets]
         part = one.role.part
-        if not any(sum(1 if at == part else n for at, n in readers[net].items()) >= fan_out for net in nets):
+        if slow is None:
+            chosen = any(sum(1 if at == part else n for at, n in readers[net].items()) >= fan_out for net in nets)
+        else:
+            outputs = {pin: one.nets[pin] for pin in one.cell.outputs if pin in one.nets}
+            chosen = any(
+                _delay(one.cell, {pin: load_of.get(net, 0.0)}, library) > slow[net]
+                for pin, net in outputs.items()
+                if net in slow
+            )
+        if not chosen:
             continue
         family = families.setdefault(one.cell.name, Family(one.cell, library))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from synth.hierarchy import buffer
+from synth.hierarchy import buffer, strengthen
 from synth.netlist import Net, Netlist
 from synth.place.placer import Placement, place
 from synth.place.technology import Technology
@@ -28,6 +28,9 @@ _TRIED = 2  # after so many
 _STEP = 0.985  # of what is aimed at, each round that the clock is missed still
 _NEAR = 0.25  # part of the clock within which of the worst slack a net counts more
 _SLOW = 0.12  # part of the clock that a driver on a late path may take before it gets buffers
+_STRONG = 1.2  # delay of a driver over the best of its family that will do
+#: Cells of the largest netlist whose gates are sized one by one; of larger ones, late drivers alone.
+SIZED_UP_TO = 6000
 _HEAVY = 4.0  # how much more at most
 #: Gives a delay in ps and the tool that says so.
 Judge = Callable[[Placement, Wires], tuple[float, str]]
@@ -111,12 +114,15 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
         own = critical_path(netlist, wires=model).critical_path_ps
         share *= _STEP if done else 1.0
         aim = clock_ps * share * min(1.0, own / delay)
-        far = delay > _FAR * clock_ps
-        if not done:
-            netlist = _buffered(placement, aim, model)
+        far, large = delay > _FAR * clock_ps, len(netlist.cells) > SIZED_UP_TO
+        if not done or large:
+            netlist = _driven(placement, aim, model)
         if len(netlist.cells) == len(placement.netlist.cells):  # what buffers do to wires is seen when they are placed
-            netlist, _ = size(netlist, aim, rewire=far, wires=model, places=_places(placement, wires))
-        more = {"weights": _weights(netlist, aim, model)} if far else {"start": placement}
+            if not large:
+                netlist, _ = size(netlist, aim, rewire=far, wires=model, places=_places(placement, wires))
+            elif netlist.kinds == placement.netlist.kinds:
+                break  # no driver that is late can be helped
+        more = {"weights": _weights(netlist, aim, model)} if far and not large else {"start": placement}
         placement = place(
             netlist,
             placement.technology,
@@ -133,17 +139,15 @@ def _places(placement: Placement, wires: Wires) -> Places:
     return Places(at, wires.capacitance_ff / length if length else 0.0)
 
 
-def _buffered(placement: Placement, clock_ps: float, model: Mapping[Net, Wire]) -> Netlist:
-    """The netlist with buffers on late nets whose pins and wires load their drivers too much."""
-    netlist = placement.netlist
+def _driven(placement: Placement, clock_ps: float, model: Mapping[Net, Wire]) -> Netlist:
+    """The netlist with stronger drivers, and then buffers, for late nets whose pins and wires load them too much."""
+    netlist, slowest = placement.netlist, _SLOW * clock_ps
     late = {net for net, slack in slacks(netlist, clock_ps, model).items() if slack < 0}
-    places = {
-        (one.name, pin): placement.pin(one.name, pin)
-        for one in netlist.cells.values()
-        for pin in one.cell.inputs
-        if one.nets[pin] in late
-    }
-    return buffer(netlist, _SLOW * clock_ps, wires=model, places=places, only=late)
+    netlist = strengthen(netlist, near=_STRONG, wires=model, slow=dict.fromkeys(late, slowest))
+    at = {name: (one.x, one.y) for name, one in placement.cells.items()}
+    ends = ((one.name, pin, net) for one in netlist.cells.values() for pin, net in one.nets.items() if net in late)
+    places = {(name, pin): at[name] for name, pin, _ in ends}
+    return buffer(netlist, slowest, wires=model, places=places, only=late)
 
 
 def _weights(netlist: Netlist, clock_ps: float, model: Mapping[Net, Wire]) -> dict[Net, float]:
