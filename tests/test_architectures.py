@@ -8,8 +8,8 @@ from decoder_models import LLAMA, OPT, random_ids
 
 from golden.models import Cache, Decoder, DecoderConfig, QuantConfig, load, quantize, save
 from golden.models.architecture import ARCHITECTURES, Architecture, Key, Rope, register
-from golden.models.architecture import LLAMA as LLAMA_ROW
 from golden.models.decoder import ACTIVATIONS
+from golden.models.tensors import Checkpoint, write_safetensors
 
 TOY = Architecture(
     name="toy",
@@ -116,53 +116,173 @@ def test_post_norm_and_gates_are_facts_too(toy):
     np.testing.assert_allclose(model(ids), twin, rtol=0, atol=1e-5)
 
 
-ROWS = {
-    "qwen2": {
-        "attention_bias": (True, True, True, False),
-        "mlp_bias": False,
-        "refused": (Key("use_sliding_window", False, (False,)),),
-    },
-    "mistral": {
-        "attention_bias": (False,) * 4,
-        "mlp_bias": False,
-        "window": Key("sliding_window", 4096),
-        "refused": (),
-    },
+# Sizes, and where a family's options differ from layer to layer, so many layers that they do. The second part is how
+# transformers 4 spells what it writes otherwise; None: it leaves that key out.
+FAMILIES = {
+    "llama": ({}, {"rope_theta": 500.0}),
+    "qwen2": ({"use_sliding_window": True, "sliding_window": 5, "max_window_layers": 1}, {"layer_types": None}),
+    "qwen3": ({"head_dim": 10, "attention_bias": True}, {"layer_types": None}),
+    "mistral": ({"sliding_window": 4, "head_dim": 12}, {}),
+    "smollm3": (
+        {"num_hidden_layers": 4, "no_rope_layer_interval": 3, "use_sliding_window": True, "sliding_window": 3},
+        {"layer_types": None, "no_rope_layers": None},
+    ),
+    "granite": (
+        {
+            "embedding_multiplier": 12.0,
+            "residual_multiplier": 0.22,
+            "attention_multiplier": 0.0625,
+            "logits_scaling": 3.0,
+        },
+        {},
+    ),
+    "phi3": ({"sliding_window": 6, "partial_rotary_factor": 0.5, "head_dim": 8}, {"partial_rotary_factor": 0.5}),
+    "gemma2": (
+        {"sliding_window": 4, "head_dim": 12, "query_pre_attn_scalar": 7, "attn_logit_softcapping": 2.0},
+        {"layer_types": None},
+    ),
+    "gemma3_text": (
+        {"sliding_window": 4, "head_dim": 12, "num_hidden_layers": 3, "final_logit_softcapping": 3.0}
+        | {"layer_types": ["sliding_attention", "sliding_attention", "full_attention"]},
+        {"layer_types": None, "sliding_window_pattern": 3, "rope_local_base_freq": 200.0, "rope_theta": 500.0},
+    ),
+    "gpt_neox": ({"num_key_value_heads": None}, {"rotary_emb_base": 500.0, "rotary_pct": 0.5, "rope_theta": None}),
+    "gpt_neox, in turn": (
+        {
+            "use_parallel_residual": False,
+            "hidden_act": "gelu_new",
+            "attention_bias": False,
+            "num_key_value_heads": None,
+        },
+        {"rotary_emb_base": 500.0, "rotary_pct": 0.5, "rope_theta": None},
+    ),
 }
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_a_family_of_transformers_is_one_row(name, tmp_path, monkeypatch):
-    """Nothing else is written for it: both decoders and the Hugging Face modules compute what transformers does."""
-    torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
-    from golden.ptq import hf
-    from golden.ptq.decoder import from_golden
-    from golden.ptq.replay import compare
+def changed(config, changes):
+    """A config with other values for some keys; None: without them."""
+    return {k: v for k, v in (config | changes).items() if v is not None or k not in changes}
 
-    monkeypatch.setitem(ARCHITECTURES, name, dataclasses.replace(LLAMA_ROW, name=name, **ROWS[name]))
-    sizes = {k: v for k, v in LLAMA.items() if k not in ("model_type", "architectures")}
-    window = {"sliding_window": 5} if name == "mistral" else {}
-    torch.manual_seed(0)
-    reference = transformers.AutoModelForCausalLM.from_config(
-        transformers.AutoConfig.for_model(name, **sizes, **window)
-    )
-    for parameter in reference.parameters():
-        parameter.data = torch.randn_like(parameter) * parameter.shape[-1] ** -0.5
-    reference.eval().save_pretrained(tmp_path)
-    model, ids = load(tmp_path), np.random.default_rng(0).integers(3, 61, (2, 12))
-    assert model.config.window == window.get("sliding_window")
-    with torch.no_grad():
-        expected = reference(torch.from_numpy(ids)).logits.numpy()
-        twin = from_golden(model)(torch.from_numpy(ids)).numpy()
-    limit = 1e-5 * np.abs(expected).max()
-    np.testing.assert_allclose(model(ids), expected, rtol=0, atol=limit)
-    np.testing.assert_allclose(twin, expected, rtol=0, atol=limit)
-    quantised = quantize(model, QuantConfig(value_range="static"), calibration=ids)
-    assert not any(compare(quantised, from_golden(quantised), ids).mismatches.values())
-    with torch.no_grad():
-        module = hf.drop_in(quantised)(torch.from_numpy(ids)).logits.numpy()
-        twin = from_golden(quantised)(torch.from_numpy(ids)).numpy()
-    np.testing.assert_allclose(module, twin, rtol=0, atol=1e-5 * np.abs(twin).max())
+
+def rope_of(name):
+    """transformers 5's rope_parameters."""
+    rope = {"rope_type": "default", "rope_theta": 500.0}
+    if name == "gemma3_text":
+        return {"full_attention": rope, "sliding_attention": rope | {"rope_theta": 200.0}}
+    return rope | ({"partial_rotary_factor": 0.5} if name in ("gpt_neox", "phi3") else {})
+
+
+class Family:
+    """A random model of a family as transformers has it, and as we read its folder."""
+
+    def __init__(self, name, folder):
+        import torch
+        import transformers
+
+        family = name.partition(",")[0]
+        sizes = {k: v for k, v in LLAMA.items() if k not in ("model_type", "architectures", "bos_token_id")}
+        config = changed(sizes, {"rope_parameters": rope_of(family), "pad_token_id": 0, **FAMILIES[name][0]})
+        torch.manual_seed(0)
+        self.name, self.folder, kind = name, folder, transformers.AutoConfig.for_model(family, **config)
+        self.reference = transformers.AutoModelForCausalLM.from_config(kind, attn_implementation="eager").eval()
+        for parameter in self.reference.parameters():
+            noise = torch.randn_like(parameter)
+            parameter.data = noise * parameter.shape[-1] ** -0.5 if parameter.ndim == 2 else parameter + 0.3 * noise
+        self.reference.save_pretrained(folder)
+        self.model = load(folder)
+        self.ids = np.random.default_rng(0).integers(3, 61, (2, 12))
+        self.mask = {side: np.ones((2, 12), int) for side in ("none", "left", "right")}
+        self.mask["left"][0, :3] = self.mask["right"][0, 9:] = 0
+        self.quantised = quantize(self.model, QuantConfig(value_range="static"), calibration=self.ids)
+
+
+@pytest.fixture(scope="module", params=FAMILIES)
+def family(request, tmp_path_factory):
+    pytest.importorskip("transformers")
+    return Family(request.param, tmp_path_factory.mktemp("family"))
+
+
+def close(got, expected):
+    np.testing.assert_allclose(got, expected, rtol=0, atol=1e-5 * max(1, np.abs(expected).max()))
+
+
+class TestEveryFamily:
+    """A family is one row: both decoders and the Hugging Face modules compute what transformers does."""
+
+    @pytest.mark.parametrize("side", ["none", "left", "right"])
+    def test_float_logits(self, family, side):
+        import torch
+
+        from golden.ptq.decoder import from_golden
+
+        ids, mask = family.ids, family.mask[side]
+        real = mask.astype(bool)
+        with torch.no_grad():
+            given = torch.from_numpy(ids), torch.from_numpy(mask)
+            expected = family.reference(*given).logits.numpy()[real]
+            twin = from_golden(family.model)(*given).numpy()[real]
+        close(family.model(ids, mask)[real], expected)
+        close(twin, expected)
+        cache = Cache()
+        parts = [family.model(ids[:, a:b], mask[:, a:b], cache=cache) for a, b in ((0, 5), (5, 6), (6, 12))]
+        close(np.concatenate(parts, axis=1)[real], expected)
+
+    def test_every_product_is_quantised(self, family):
+        """As NumPy does, torch does to the bit; a cached run and one after a file are the same; so are HF's modules."""
+        import torch
+        from transformers import AutoModelForCausalLM
+
+        from golden.ptq import hf
+        from golden.ptq.decoder import from_golden
+        from golden.ptq.replay import compare
+
+        model, ids, mask = family.quantised, family.ids, family.mask["left"]
+        result = compare(model, from_golden(model), ids, mask)
+        assert result.products == model.config.layers * (len(model.config.layer_linears) + 2)
+        assert not any(result.mismatches.values())
+        expected, cache = model.hidden(ids, mask), Cache()
+        parts = [model.hidden(ids[:, a:b], mask[:, a:b], cache=cache) for a, b in ((0, 5), (5, 6), (6, 12))]
+        assert np.array_equal(np.concatenate(parts, axis=1), expected)
+        saved = save(model, family.folder / "saved")
+        assert np.array_equal(load(saved).hidden(ids, mask), expected)
+        with torch.no_grad():
+            given = torch.from_numpy(ids), torch.from_numpy(mask)
+            twin = from_golden(model)(*given).numpy()[mask.astype(bool)]
+            for module in (hf.drop_in(model), AutoModelForCausalLM.from_pretrained(saved)):
+                close(module(*given).logits.numpy()[mask.astype(bool)], twin)
+            module.save_pretrained(family.folder / "again")
+        assert np.array_equal(load(family.folder / "again").hidden(ids, mask), expected)
+
+    def test_both_spellings_are_one(self, family):
+        """transformers itself makes one configuration of both."""
+        import json
+
+        from transformers import AutoConfig
+
+        new = json.loads((family.folder / "config.json").read_text())
+        assert "rope_parameters" in new
+        old = changed(new, {"rope_parameters": None, "rope_theta": 500.0} | FAMILIES[family.name][1])
+        old["torch_dtype"] = old.pop("dtype")
+        expected = family.model.config
+        assert DecoderConfig.from_hf(old) == expected
+        assert DecoderConfig.from_hf(AutoConfig.for_model(**old).to_dict()) == expected
+
+
+@pytest.mark.parametrize("name", ["gemma3_text", "phi3", "granite", "gpt_neox"])
+def test_methods_work_on_every_family(name, tmp_path):
+    """Scales fold into its norms and projections; where they do not, the method says so."""
+    pytest.importorskip("transformers")
+    from golden.ptq import pipeline
+    from golden.ptq.methods import Aqas, Optq
+
+    family, steps = Family(name, tmp_path), [Aqas(), Optq()]
+    if name == "gpt_neox":
+        with pytest.raises(ValueError, match="'aqas' folds through ReLU, and this model has gelu"):
+            pipeline.quantize(family.model, QuantConfig(), steps, [family.ids], progress=False)
+        steps = steps[1:]
+    made = pipeline.quantize(family.model, QuantConfig(), steps, [family.ids], progress=False)
+    expected, nearest = family.model(family.ids), quantize(family.model, QuantConfig())
+    assert np.square(made(family.ids) - expected).mean() < np.square(nearest(family.ids) - expected).mean()
 
 
 def test_a_window_hides_what_is_before_it(toy):
@@ -185,8 +305,8 @@ def test_activations_are_those_of_both_decoders():
 
 def test_an_unknown_family_is_refused_and_a_row_must_say_where_tokens_are():
     """A family that only one decoder knew was a model without positions, and no error."""
-    with pytest.raises(ValueError, match="model_type is 'mistral'; only 'opt' and 'llama' decoders are supported"):
-        DecoderConfig.from_hf(LLAMA | {"model_type": "mistral"})
+    with pytest.raises(ValueError, match=r"model_type is 'mamba'; only 'opt', .* and 'gpt_neox'"):
+        DecoderConfig.from_hf(LLAMA | {"model_type": "mamba"})
     for positions in ({"rope": False}, {"rope": True, "learned_positions": 0}):
         with pytest.raises(ValueError, match="positions are learned, or there is RoPE: say one of them"):
             dataclasses.replace(TOY, **positions)
@@ -260,3 +380,57 @@ def test_float64_frequencies_are_the_formula():
     rope = Rope(theta=5e5)
     expected = [5e5 ** (-2 * j / 64) for j in range(32)]
     np.testing.assert_allclose(rope.inverse_frequencies(64, np.float64), expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "message"),
+    [
+        ("qwen2", {"use_sliding_window": 1}, "use_sliding_window is 1, true or false is needed"),
+        ("qwen2", {"use_sliding_window": True, "max_window_layers": "all"}, "max_window_layers is 'all'"),
+        (
+            "qwen3",
+            {"layer_types": ["sliding_attention"] * 2},
+            "layer_types has sliding_attention, and there is no",
+        ),
+        ("gemma2", {"layer_types": ["full_attention"]}, "layer_types has 1 entries for 2 layers"),
+        ("gemma2", {"layer_types": ["linear_attention"] * 2}, r"layer_types is .* a list of full_attention and slidi"),
+        (
+            "gemma2",
+            {"use_bidirectional_attention": True},
+            "use_bidirectional_attention is True, supported: None",
+        ),
+        ("gemma2", {"attn_logit_softcapping": -1}, "attn_logit_softcapping is -1, a positive number is needed"),
+        ("gemma2", {"hidden_activation": "gelu"}, "hidden_activation is 'gelu', supported: 'gelu_pytorch_tanh'"),
+        ("gemma3_text", {"attn_logit_softcapping": 50.0}, r"attn_logit_softcapping is 50.0, supported: None"),
+        ("gemma3_text", {"sliding_window_pattern": 0}, "sliding_window_pattern is 0, a positive integer"),
+        (
+            "gemma3_text",
+            {"rope_parameters": {"full_attention": 3}},
+            "rope_parameters is .* an object of objects",
+        ),
+        ("smollm3", {"no_rope_layers": [1]}, "no_rope_layers has 1 entries, there is a layer 1"),
+        ("smollm3", {"no_rope_layers": "all"}, "no_rope_layers is 'all', a list of 0 and 1 is needed"),
+        ("phi3", {"rope_scaling": {"type": "longrope"}}, "rope_type is 'longrope', supported: 'default'"),
+        ("gpt_neox", {"rotary_pct": 0.4}, "heads have 8 dimensions, and rotary_pct of them is 3: RoPE turns pairs"),
+        ("gpt_neox", {"rotary_pct": 1.5}, "rotary_pct is 1.5, a number above 0, up to 1, is needed"),
+        ("mistral", {"partial_rotary_factor": 0.5}, "partial_rotary_factor is 0.5, only 1.0 is supported"),
+    ],
+)
+def test_options_that_are_not_computed_are_named(name, changes, message):
+    with pytest.raises(ValueError, match=f"here: {message}"):
+        DecoderConfig.from_hf(LLAMA | {"model_type": name} | changes, "here")
+
+
+def test_old_neox_checkpoints_hold_masks(tmp_path):
+    """They are left out; anything else that has no place is named."""
+    family = Family("gpt_neox", tmp_path)
+    tensors = {name: np.array(tensor) for name, tensor in Checkpoint(tmp_path).items()}
+    write_safetensors(tmp_path / "model.safetensors", tensors | {"gpt_neox.layers.0.attention.bias": np.ones(3)})
+    assert np.array_equal(load(tmp_path)(family.ids), family.model(family.ids))
+    tensors["gpt_neox.layers.1.attention.query_key_value.weight"][77, 3] = np.nan
+    write_safetensors(tmp_path / "model.safetensors", tensors)
+    with pytest.raises(ValueError, match=r"attention.query_key_value.weight' holds nan at \[77, 3\]"):
+        load(tmp_path)
+    write_safetensors(tmp_path / "model.safetensors", tensors | {"gpt_neox.layers.0.mlp.bias": np.ones(3)})
+    with pytest.raises(ValueError, match=r"gpt_neox.layers.0.mlp.bias' has no place|holds nan"):
+        load(tmp_path)

@@ -445,7 +445,7 @@ def test_half_written_file(tmp_path):
 
 
 def test_wrong_architecture():
-    with pytest.raises(ValueError, match="model_type is 'gpt2'; only 'opt' and 'llama'"):
+    with pytest.raises(ValueError, match=r"model_type is 'gpt2'; only 'opt', 'llama', .* and 'gpt_neox'"):
         DecoderConfig.from_hf({"model_type": "gpt2"}, "here")
     opt = {"model_type": "opt"} | OPT
     with pytest.raises(ValueError, match="activation_function is 'gelu', supported: 'relu'"):

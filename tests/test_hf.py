@@ -97,7 +97,7 @@ def test_one_rope(head_dim, rope):
     config = DecoderConfig.from_hf(hf_config)
     positions = np.concatenate([np.arange(300), np.arange(2040, 2056), np.arange(8100, 8200)])
     expected = config.rope.turns(positions, head_dim)
-    in_torch = turns(config, torch.from_numpy(positions))
+    in_torch = turns(config.rope, head_dim, torch.from_numpy(positions))
     cos, sin = Rotary(config)(torch.zeros(1), torch.from_numpy(positions)[None])
     for half in (slice(head_dim // 2), slice(head_dim // 2, None)):
         for turn, mine, numpys in zip((cos, sin), in_torch, expected, strict=True):

@@ -7,13 +7,13 @@ follows from a row and from what config.json says. A family that is registered h
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
-__all__ = ["ARCHITECTURES", "LLAMA", "OPT", "REQUIRED", "Architecture", "Key", "Rope", "register"]
+__all__ = ["ARCHITECTURES", "LLAMA", "OPT", "REQUIRED", "Architecture", "Fused", "Key", "Rope", "register"]
 
 #: Default of a `Key` that config.json must have.
 REQUIRED = object()
@@ -28,34 +28,71 @@ class Key:
         name: its key.
         default: what holds where the key is absent (or null, but for booleans); `REQUIRED`: an error.
         allowed: the values that are computed, all others are refused; None: all of them.
+        of: the fact from the key's number, where that is another one.
     """
 
     name: str
     default: Any = REQUIRED
     allowed: tuple | None = None
+    of: Callable[[float], float] | None = None
+
+
+@dataclass(frozen=True)
+class Fused:
+    """A projection that checkpoints hold instead of several with the same input, whose rows it has.
+
+    Attributes:
+        name: its name inside a layer.
+        parts: the projections, by their names inside a layer.
+        by_head: rows come head by head, of each part in turn; otherwise part after part.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    by_head: bool = False
+
+    def rows(self, sizes: tuple[int, ...], heads: int) -> list[np.ndarray]:
+        """Where the rows of each part are, given how many each has."""
+        if not self.by_head:
+            return np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1])
+        return [part.reshape(-1) for part in np.arange(sum(sizes)).reshape(heads, len(sizes), -1).swapaxes(0, 1)]
+
+
+#: Whether a layer has something, given the content of config.json, its name for errors, and the layer's number.
+OfLayer = Callable[[Mapping[str, Any], str, int], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Architecture:
     """What a family of decoders is. A fact in which its models differ is a `Key` of config.json.
 
-    A layer is x + attention(norm(x)), then x + feed_forward(norm(x)), or (post-norm) norm(x + block(x)) each time.
+    A layer is x + attention(norm(x)), then x + feed_forward(norm(x)), or (post-norm) norm(x + block(x)) each time, or
+    (parallel) x + attention(norm(x)) + feed_forward(norm(x)) at once.
 
     Attributes:
         name: model_type in config.json.
         prefix: of the names of all tensors but the LM head's: "<prefix>embed_tokens.weight", "<prefix>layers.0.".
+        embed, head: names of the embedding (behind the prefix) and of the LM head.
         block: the attention block's name inside a layer.
         attention: names inside a layer of the projections to Q, K and V, and of the output's.
         feed_forward: names inside a layer of up and down, or of gate, up and down: act(up(x)), or act(gate(x)) * up(x).
-        activation: "relu" or "silu".
+        fused: which of these checkpoints hold as one.
+        activation: of `golden.models.decoder.ACTIVATIONS`.
         norms, final_norm: names of the norms of attention and of feed-forward, inside a layer, and of the last one.
+        out_norms: names of the norms of both blocks' outputs, before these are added; None: there are none.
+        head_norms: names of the norms of each head of Q and of K, before RoPE; None: there are none.
         norm: "layer" (mean and variance, gain and bias) or "rms" (root of the mean square, gain).
+        gain_offset: what a norm's gain is more than its stored weight.
         pre_norm, affine_norm: norm before each block; norms with gain (and bias).
+        parallel: both blocks see the layer's input.
         no_final_norm: pre-norm models without the norm after the last layer, which post-norm ones never have.
         norm_eps: added to the variance or mean square.
         learned_positions: rows in front of the table "<prefix>embed_positions.weight", where positions are learned:
             they count tokens that are not padding. None: there is no such table.
         rope: rotary embeddings of Q and K, whose parameters config.json holds in either of transformers' spellings.
+        rope_theta, rotary: where it holds their base and the share of a head's dimensions that they turn.
+        local_rope_theta: where it holds their base in layers with a window; None: they have no other.
+        rotated: whether a layer, given config.json and its number, has RoPE at all; None: all have.
         attention_bias: whether the projections to Q, K and V and the output's have biases, one fact each.
         mlp_bias: whether those of feed-forward have.
         tied: the LM head is the embedding.
@@ -64,24 +101,42 @@ class Architecture:
         head_dim: None: hidden_size / heads.
         embed_size: width of the embeddings, with projections to and from hidden_size; None: hidden_size.
         window: how many tokens, itself included, a token sees; None: all before it.
+        windowed: whether there is a window at all.
+        local: whether a layer, given config.json without "layer_types" and its number, has the window; None: all have.
+        embed_scale, residual_scale: factors of the embeddings and of what each block adds.
+        score_scale: factor of Q K^T; None: 1 / sqrt(head_dim).
+        score_cap, logit_cap: x becomes cap tanh(x / cap), of Q K^T and of the logits.
+        logit_divisor: logits are divided by it.
+        ignored: names inside a layer of tensors that old checkpoints have and nobody needs.
         refused: keys of config.json of which only these values are computed.
     """
 
     name: str
     prefix: str
+    embed: str = "embed_tokens"
+    head: str = "lm_head"
     block: str = "self_attn"
     attention: tuple[str, str, str, str]
     feed_forward: tuple[str, str] | tuple[str, str, str]
-    activation: Literal["relu", "silu"] | Key
+    fused: tuple[Fused, ...] = ()
+    activation: str | Key
     norms: tuple[str, str]
     final_norm: str
+    out_norms: tuple[str, str] | None = None
+    head_norms: tuple[str, str] | None = None
     norm: Literal["layer", "rms"]
+    gain_offset: float = 0.0
     pre_norm: bool | Key = True
+    parallel: bool | Key = False
     affine_norm: bool | Key = True
     no_final_norm: bool | Key = False
     norm_eps: float | Key
     learned_positions: int | None = None
     rope: bool = False
+    rope_theta: Key = Key("rope_theta", 10000.0)
+    rotary: Key = Key("partial_rotary_factor", 1.0, (1,))
+    local_rope_theta: Key | None = None
+    rotated: "OfLayer | None" = None
     attention_bias: tuple[bool | Key, bool | Key, bool | Key, bool | Key]
     mlp_bias: bool | Key
     tied: bool | Key
@@ -95,11 +150,22 @@ class Architecture:
     head_dim: Key | None = None
     embed_size: Key | None = None
     window: Key | None = None
+    windowed: bool | Key = True
+    local: "OfLayer | None" = None
+    embed_scale: Key | None = None
+    residual_scale: Key | None = None
+    score_scale: Key | None = None
+    score_cap: Key | None = None
+    logit_cap: Key | None = None
+    logit_divisor: Key | None = None
+    ignored: tuple[str, ...] = ()
     refused: tuple[Key, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rope == (self.learned_positions is not None):
             raise ValueError(f"architecture {self.name!r}: positions are learned, or there is RoPE: say one of them")
+        if self.gain_offset and self.norm != "rms":
+            raise ValueError(f"architecture {self.name!r}: gain_offset is for norm 'rms'")
         if self.norm not in ("layer", "rms") or len(self.attention) != 4 or len(self.feed_forward) not in (2, 3):
             raise ValueError(
                 f"architecture {self.name!r}: norm is 'layer' or 'rms', attention four and feed_forward two or three "
@@ -130,7 +196,7 @@ class Architecture:
             "attention_bias": tuple(_flag(hf, where, fact) for fact in self.attention_bias),
             "mlp_bias": _flag(hf, where, self.mlp_bias),
             "tied": _flag(hf, where, self.tied),
-            "rope": Rope.from_hf(hf, where) if self.rope else None,
+            "parallel": _flag(hf, where, self.parallel),
         }
         for name in ("ffn_size", "layers", "positions", "vocab_size"):
             facts[name] = _size(hf, where, getattr(self, name))
@@ -148,13 +214,66 @@ class Architecture:
             facts["head_dim"] = hidden // heads
         else:
             facts["head_dim"] = _size(hf, where, self.head_dim)
-        if self.rope and facts["head_dim"] % 2:
-            raise ValueError(
-                f"{where}: heads have {facts['head_dim']} dimensions: RoPE turns pairs, an even number is needed"
-            )
-        if self.window is not None and hf.get(self.window.name, self.window.default) is not None:
-            facts["window"] = _size(hf, where, self.window)
-        return facts
+        for name in ("embed_scale", "residual_scale", "score_scale", "score_cap", "logit_cap", "logit_divisor"):
+            key = getattr(self, name)
+            if key is not None and hf.get(key.name, key.default) is not None:
+                facts[name] = _number(hf, where, key)
+        facts.setdefault("score_scale", facts["head_dim"] ** -0.5)
+        return facts | self._positions(hf, where, facts)
+
+    def _positions(self, hf: Mapping[str, Any], where: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """RoPE and windows, and which layers have them."""
+        if self.window is not None and _flag(hf, where, self.windowed):
+            given = hf.get(self.window.name, self.window.default) is not None
+            window = _size(hf, where, self.window) if given else None
+        else:
+            window = None
+        layers = range(facts["layers"])
+        types = hf.get("layer_types") if self.local is not None else None
+        if types is not None:
+            known = {"full_attention": False, "sliding_attention": True}
+            if not isinstance(types, list) or not all(isinstance(t, str) and t in known for t in types):
+                raise ValueError(f"{where}: layer_types is {brief(types)}, a list of {' and '.join(known)} is needed")
+            if len(types) != len(layers):
+                raise ValueError(f"{where}: layer_types has {len(types)} entries for {len(layers)} layers")
+            local = tuple(known[t] for t in types)
+            if any(local) and window is None:
+                raise ValueError(f"{where}: layer_types has sliding_attention, and there is no {self.window.name}")
+        else:
+            local = tuple(window is not None and (self.local is None or self.local(hf, where, i)) for i in layers)
+        found = {"window": window, "local": local}
+        if self.rope:
+            full, sliding = self._ropes(hf, where)
+            for rope in (full, sliding):
+                turned = int(facts["head_dim"] * rope.rotary)
+                if turned < 2 or turned % 2:
+                    some = "" if turned == facts["head_dim"] else f", and {self.rotary.name} of them is {turned}"
+                    raise ValueError(
+                        f"{where}: heads have {facts['head_dim']} dimensions{some}: RoPE turns pairs, an even number "
+                        "is needed"
+                    )
+            rotated = tuple(self.rotated is None or self.rotated(hf, where, i) for i in layers)
+            found |= {"rope": full, "local_rope": sliding, "rotated": rotated}
+        return found
+
+    def _ropes(self, hf: Mapping[str, Any], where: str) -> tuple["Rope", "Rope"]:
+        """RoPE of layers without and with a window: rope_parameters (transformers 5; by the type of a layer where that
+        matters), or rope_scaling and rope_theta (4), which leave layers with a base of their own alone."""
+        given = hf.get("rope_scaling") or hf.get("rope_parameters") or {}
+        if not isinstance(given, Mapping):
+            raise ValueError(f"{where}: rope_scaling is {brief(given)}, an object is needed")
+        kinds = ("full_attention", "sliding_attention")
+        if self.local_rope_theta is None:
+            rope = Rope.from_hf(given, hf, where, self.rope_theta, self.rotary)
+            return rope, rope
+        nested = any(kind in given for kind in kinds)
+        full, sliding = (given.get(kind) or {} for kind in kinds) if nested else (given, {})
+        if not all(isinstance(one, Mapping) for one in (full, sliding)):
+            raise ValueError(f"{where}: rope_parameters is {brief(given)}, an object of objects is needed")
+        return (
+            Rope.from_hf(full, hf, where, self.rope_theta, self.rotary),
+            Rope.from_hf(sliding, hf, where, self.local_rope_theta, self.rotary),
+        )
 
 
 def _size(hf: Mapping[str, Any], where: str, key: Key, default: int | None = None) -> int:
@@ -183,7 +302,7 @@ def _number(hf: Mapping[str, Any], where: str, fact: float | Key) -> float:
     value = hf.get(fact.name, fact.default)
     if not _is_positive(value):
         raise ValueError(f"{where}: {fact.name} is {brief(value)}, a positive number is needed")
-    return value
+    return value if fact.of is None else fact.of(value)
 
 
 def _choice(hf: Mapping[str, Any], where: str, fact: Any) -> Any:
@@ -216,6 +335,7 @@ class Rope:
         theta: the base of the wavelengths.
         kind: "default", "linear" (all wavelengths longer by factor) or "llama3" (the long ones, with a transition).
         factor, low_freq_factor, high_freq_factor, original_positions: parameters of the kinds that have them.
+        rotary: the share of a head's dimensions that are turned, the first of them.
     """
 
     theta: float = 10000.0
@@ -224,13 +344,11 @@ class Rope:
     low_freq_factor: float = 1.0
     high_freq_factor: float = 4.0
     original_positions: int = 8192
+    rotary: float = 1.0
 
     @classmethod
-    def from_hf(cls, hf: Mapping[str, Any], where: str) -> "Rope":
-        """From config.json: rope_parameters (transformers 5), or rope_scaling and rope_theta (4)."""
-        given = hf.get("rope_scaling") or hf.get("rope_parameters") or {}
-        if not isinstance(given, Mapping):
-            raise ValueError(f"{where}: rope_scaling is {brief(given)}, an object is needed")
+    def from_hf(cls, given: Mapping[str, Any], hf: Mapping[str, Any], where: str, theta: Key, rotary: Key) -> "Rope":
+        """From the parameters that config.json gives in one place, and what it says of base and share elsewhere."""
         rope = dict(given)
         kind = rope.get("rope_type", rope.get("type", "default"))
         needed = {
@@ -240,8 +358,8 @@ class Rope:
         }
         if not isinstance(kind, str) or kind not in needed:
             raise ValueError(f"{where}: rope_type is {brief(kind)}, supported: {', '.join(map(repr, needed))}")
-        for key, default in (("rope_theta", 10000.0), ("partial_rotary_factor", 1.0)):
-            rope.setdefault(key, hf.get(key, default))
+        for key, fact in (("rope_theta", theta), ("partial_rotary_factor", rotary)):
+            rope.setdefault(key, hf.get(fact.name, fact.default))
         if kind == "llama3":  # as transformers: the config's own key wins, its positions are the default
             original = "original_max_position_embeddings"
             rope[original] = hf.get(original) or rope.get(original) or hf.get("max_position_embeddings")
@@ -251,22 +369,24 @@ class Rope:
                 raise ValueError(f"{where}: {key} of the {kind} rope is {value}, a positive number is needed")
         if kind == "llama3" and rope["low_freq_factor"] >= rope["high_freq_factor"]:
             raise ValueError(f"{where}: low_freq_factor of the llama3 rope must be less than its high_freq_factor")
-        if rope["partial_rotary_factor"] not in (None, 1):
-            raise ValueError(
-                f"{where}: partial_rotary_factor is {brief(rope['partial_rotary_factor'])}, only 1.0 is supported"
-            )
+        share = 1 if rope["partial_rotary_factor"] is None else rope["partial_rotary_factor"]
+        if not _is_positive(share) or share > 1 or (rotary.allowed and share not in rotary.allowed):
+            supported = "only 1.0 is supported" if rotary.allowed else "a number above 0, up to 1, is needed"
+            raise ValueError(f"{where}: {rotary.name} is {brief(share)}, {supported}")
         fields = {"original_max_position_embeddings": "original_positions"}
-        return cls(theta=rope["rope_theta"], kind=kind, **{fields.get(key, key): rope[key] for key in needed[kind]})
+        own = {"theta": rope["rope_theta"], "kind": kind, "rotary": share}
+        return cls(**own, **{fields.get(key, key): rope[key] for key in needed[kind]})
 
     def inverse_frequencies(self, head_dim: int, dtype: type = np.float32) -> np.ndarray:
-        """The angle by which a position turns each pair, radians: [head_dim / 2].
+        """The angle by which a position turns each pair, radians: [head_dim / 2], or of the share that is turned.
 
         In float32 step by step as transformers does it, in float64 all in that. Powers are rounded correctly; torch's
         vector code misses that by one unit in the last place for about one in a hundred, which ones depends on the
         processor. So this is the table for every implementation: golden's, torch's and the Hugging Face modules'.
         """
         f = np.dtype(dtype).type
-        exponents = np.arange(0, head_dim, 2).astype(f) / f(head_dim)
+        turned = int(head_dim * self.rotary)
+        exponents = np.arange(0, turned, 2).astype(f) / f(turned)
         inverse = f(1) / (np.float64(f(self.theta)) ** exponents.astype(np.float64)).astype(f)
         if self.kind == "linear":
             inverse /= f(self.factor)
@@ -281,7 +401,7 @@ class Rope:
         return inverse
 
     def turns(self, positions: np.ndarray, head_dim: int, dtype: type = np.float32) -> tuple[np.ndarray, np.ndarray]:
-        """Cosine and sine of each position's angles, [..., head_dim / 2] each in dtype, from positions [...].
+        """Cosine and sine of each position's angles, [..., turned / 2] each in dtype, from positions [...].
 
         Angles are products in dtype, as transformers has them; cosines and sines are taken in float64 and rounded.
         """
@@ -344,5 +464,134 @@ LLAMA = register(
         kv_heads=Key("num_key_value_heads"),
         head_dim=Key("head_dim"),
         refused=(Key("pretraining_tp", 1, (0, 1)),),
+    )
+)
+
+
+def _from_layer(hf: Mapping[str, Any], where: str, i: int) -> bool:
+    """Layers from max_window_layers on."""
+    first = hf.get("max_window_layers", 28)
+    if not isinstance(first, int) or isinstance(first, bool) or first < 0:
+        raise ValueError(f"{where}: max_window_layers is {brief(first)}, a number of layers is needed")
+    return i >= first
+
+
+def _all_but_every(name: str, default: int) -> OfLayer:
+    """All layers but every so many-th."""
+    return lambda hf, where, i: (i + 1) % _size(hf, where, Key(name, default)) != 0
+
+
+def _listed(hf: Mapping[str, Any], where: str, i: int) -> bool:
+    """Layers for which no_rope_layers has a one: despite its name, these have RoPE."""
+    listed = hf.get("no_rope_layers")
+    if listed is None:
+        return _all_but_every("no_rope_layer_interval", 4)(hf, where, i)
+    if not isinstance(listed, list) or not all(type(one) is int and one in (0, 1) for one in listed[: i + 1]):
+        raise ValueError(f"{where}: no_rope_layers is {brief(listed)}, a list of 0 and 1 is needed")
+    if len(listed) <= i:
+        raise ValueError(f"{where}: no_rope_layers has {len(listed)} entries, there is a layer {i}")
+    return bool(listed[i])
+
+
+def _derived(base: Architecture, name: str, *, refused: tuple[Key, ...] = (), **changes: Any) -> Architecture:
+    return register(replace(base, name=name, refused=refused, **changes))
+
+
+_QWEN = {
+    "mlp_bias": False,
+    "window": Key("sliding_window", 4096),
+    "windowed": Key("use_sliding_window", False),
+    "local": _from_layer,
+}
+QWEN2 = _derived(LLAMA, "qwen2", attention_bias=(True, True, True, False), **_QWEN)
+QWEN3 = _derived(LLAMA, "qwen3", head_norms=("self_attn.q_norm", "self_attn.k_norm"), **_QWEN)
+MISTRAL = _derived(LLAMA, "mistral", attention_bias=(False,) * 4, mlp_bias=False, window=Key("sliding_window", 4096))
+SMOLLM3 = _derived(
+    LLAMA,
+    "smollm3",
+    tied=Key("tie_word_embeddings", True),
+    kv_heads=Key("num_key_value_heads", 4),
+    rope_theta=Key("rope_theta", 2000000.0),
+    rotated=_listed,
+    window=Key("sliding_window", None),
+    windowed=Key("use_sliding_window", False),
+    local=lambda hf, where, i: not _listed(hf, where, i),
+)
+GRANITE = _derived(
+    LLAMA,
+    "granite",
+    embed_scale=Key("embedding_multiplier", 1.0),
+    residual_scale=Key("residual_multiplier", 1.0),
+    score_scale=Key("attention_multiplier", 1.0),
+    logit_divisor=Key("logits_scaling", 1.0),
+)
+PHI3 = _derived(
+    LLAMA,
+    "phi3",
+    fused=(
+        Fused("self_attn.qkv_proj", LLAMA.attention[:3]),
+        Fused("mlp.gate_up_proj", LLAMA.feed_forward[:2]),
+    ),
+    attention_bias=(False,) * 4,
+    mlp_bias=False,
+    norm_eps=Key("rms_norm_eps", 1e-5),
+    rotary=Key("partial_rotary_factor", 1.0),
+    window=Key("sliding_window", None),
+)
+_ONE_WAY = Key("use_bidirectional_attention", None, (None, False))
+GEMMA2 = _derived(
+    LLAMA,
+    "gemma2",
+    refused=(_ONE_WAY,),
+    activation=Key("hidden_activation", "gelu_pytorch_tanh", ("gelu_pytorch_tanh",)),
+    norms=("input_layernorm", "pre_feedforward_layernorm"),
+    out_norms=("post_attention_layernorm", "post_feedforward_layernorm"),
+    gain_offset=1.0,
+    mlp_bias=False,
+    tied=Key("tie_word_embeddings", True),
+    head_dim=Key("head_dim", 256),
+    window=Key("sliding_window", 4096),
+    local=_all_but_every("sliding_window_pattern", 2),
+    embed_scale=Key("hidden_size", of=math.sqrt),
+    score_scale=Key("query_pre_attn_scalar", 256, of=lambda scalar: scalar**-0.5),
+    score_cap=Key("attn_logit_softcapping", 50.0),
+    logit_cap=Key("final_logit_softcapping", 30.0),
+)
+GEMMA3 = _derived(
+    GEMMA2,
+    "gemma3_text",
+    refused=(_ONE_WAY, Key("attn_logit_softcapping", None, (None,))),
+    head_norms=("self_attn.q_norm", "self_attn.k_norm"),
+    rope_theta=Key("rope_theta", 1000000.0),
+    local_rope_theta=Key("rope_local_base_freq", 10000.0),
+    local=_all_but_every("sliding_window_pattern", 6),
+    score_cap=None,
+    logit_cap=Key("final_logit_softcapping", None),
+)
+GPT_NEOX = register(
+    Architecture(
+        name="gpt_neox",
+        prefix="gpt_neox.",
+        embed="embed_in",
+        head="embed_out",
+        block="attention",
+        attention=("attention.query", "attention.key", "attention.value", "attention.dense"),
+        feed_forward=("mlp.dense_h_to_4h", "mlp.dense_4h_to_h"),
+        fused=(
+            Fused("attention.query_key_value", ("attention.query", "attention.key", "attention.value"), by_head=True),
+        ),
+        activation=Key("hidden_act", "gelu", ("gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu", "silu")),
+        norms=("input_layernorm", "post_attention_layernorm"),
+        final_norm="final_layer_norm",
+        norm="layer",
+        norm_eps=Key("layer_norm_eps", 1e-5),
+        parallel=Key("use_parallel_residual", True),
+        rope=True,
+        rope_theta=Key("rotary_emb_base", 10000.0),
+        rotary=Key("rotary_pct", 0.25),
+        attention_bias=(Key("attention_bias", True),) * 4,
+        mlp_bias=True,
+        tied=Key("tie_word_embeddings", False),
+        ignored=("attention.bias", "attention.masked_bias", "attention.rotary_emb.inv_freq"),
     )
 )

@@ -1,7 +1,7 @@
 """What a decoder is (from a Hugging Face config.json) and how it is quantised."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,6 @@ SAVED = {
     HINT: "this model is quantised: import golden.ptq.hf first, or load it with golden.ptq.hf.load or golden.load",
 }
 _SAVED_BY_VERSION_1 = {"load_with": "golden.load, golden.ptq.decoder.load or golden.ptq.hf.load"}
-HEAD = "lm_head.weight"
 
 
 def is_saved(hf: Mapping[str, Any]) -> bool:
@@ -38,11 +37,17 @@ class DecoderConfig:
         embed_size: width of the embeddings; where it is not hidden_size (350m), project_in and project_out convert.
         kv_heads: heads of K and V; queries are shared among them in groups of heads / kv_heads.
         positions: the longest sequence.
-        activation: "relu" or "silu", of the feed-forward block.
+        activation: of the feed-forward block, a name in `golden.models.decoder.ACTIVATIONS`.
         pre_norm: norm before each block (all OPT but 350m, and LLaMA), or after it (OPT-350m).
         attention_bias: whether the projections to Q, K and V and the output's have biases.
-        rope: rotary embeddings; None: positions are learned.
-        window: how many tokens, itself included, a token sees; None: all before it.
+        parallel: both blocks see the layer's input.
+        rope, local_rope: rotary embeddings of layers without and with a window; None: positions are learned.
+        rotated: which layers have rotary embeddings.
+        window: how many tokens, itself included, a token sees in a layer with a window; None: all before it.
+        local: which layers have the window.
+        embed_scale, residual_scale, score_scale: factors of the embeddings, of what blocks add and of Q K^T.
+        score_cap, logit_cap: x becomes cap tanh(x / cap), of Q K^T and of the logits; None: it stays.
+        logit_divisor: of the logits.
     """
 
     architecture: Architecture
@@ -63,8 +68,18 @@ class DecoderConfig:
     attention_bias: tuple[bool, bool, bool, bool] = (True,) * 4
     mlp_bias: bool = True
     tied: bool = True
+    parallel: bool = False
     rope: Rope | None = None
+    local_rope: Rope | None = None
+    rotated: tuple[bool, ...] = ()
     window: int | None = None
+    local: tuple[bool, ...] = ()
+    embed_scale: float = 1.0
+    residual_scale: float = 1.0
+    score_scale: float
+    score_cap: float | None = None
+    logit_cap: float | None = None
+    logit_divisor: float = 1.0
 
     @classmethod
     def from_hf(cls, hf: Mapping[str, Any], where: str = "config") -> "DecoderConfig":
@@ -72,7 +87,8 @@ class DecoderConfig:
         family = hf.get("model_type")
         architecture = ARCHITECTURES.get(family) if isinstance(family, str) else None
         if architecture is None:
-            known = " and ".join(map(repr, ARCHITECTURES))
+            *most, last = map(repr, ARCHITECTURES)
+            known = f"{', '.join(most)} and {last}"
             raise ValueError(f"{where}: model_type is {brief(family)}; only {known} decoders are supported")
         other = hf.get("quantization_config")
         if other and not is_saved(hf):
@@ -95,6 +111,30 @@ class DecoderConfig:
     def layer(self, i: int) -> str:
         """Name prefix of layer i."""
         return f"{self.prefix}layers.{i}."
+
+    def alone(self, i: int) -> "DecoderConfig":
+        """A decoder of layer i alone, which is then number 0."""
+        return replace(self, layers=1, rotated=self.rotated[i : i + 1], local=self.local[i : i + 1])
+
+    def rope_of(self, i: int) -> Rope | None:
+        """Rotary embeddings of layer i; None: it has none."""
+        if self.rope is None or not self.rotated[i]:
+            return None
+        return self.local_rope if self.local[i] else self.rope
+
+    def window_of(self, i: int) -> int | None:
+        """How many tokens, itself included, a token sees in layer i; None: all before it."""
+        return self.window if self.local[i] else None
+
+    @property
+    def ropes(self) -> set[Rope]:
+        """All rotary embeddings that there are."""
+        return {self.rope_of(i) for i in range(self.layers)} - {None}
+
+    @property
+    def windows(self) -> set[int | None]:
+        """All windows that there are."""
+        return {self.window_of(i) for i in range(self.layers)}
 
     @property
     def block(self) -> str:
@@ -141,8 +181,32 @@ class DecoderConfig:
         return self.architecture.norms
 
     @property
+    def norm_sizes(self) -> dict[str, int]:
+        """Names, inside a layer, of all its norms, and how many numbers each normalises."""
+        a = self.architecture
+        sizes = dict.fromkeys((*a.norms, *(a.out_norms or ())), self.hidden_size)
+        return sizes | dict.fromkeys(a.head_norms or (), self.head_dim)
+
+    @property
+    def modules(self) -> dict[str, tuple[str, ...]]:
+        """Projections inside a layer as checkpoints have them, and which of `layer_linears` each is."""
+        whole = {part: fused for fused in self.architecture.fused for part in fused.parts}
+        return {whole[n].name if n in whole else n: whole[n].parts if n in whole else (n,) for n in self.layer_linears}
+
+    def rows(self, module: str) -> list[np.ndarray]:
+        """Where the rows of its parts are in a projection of several (see `modules`)."""
+        fused = next(fused for fused in self.architecture.fused if fused.name == module)
+        shapes = self.layer_shapes()
+        return fused.rows(tuple(shapes[f"{part}.weight"][0] for part in fused.parts), self.heads)
+
+    @property
     def embed_name(self) -> str:
-        return f"{self.prefix}embed_tokens.weight"
+        return f"{self.prefix}{self.architecture.embed}.weight"
+
+    @property
+    def own_head_name(self) -> str:
+        """The LM head's tensor, where that is not the embedding."""
+        return f"{self.architecture.head}.weight"
 
     @property
     def positions_name(self) -> str:
@@ -151,7 +215,7 @@ class DecoderConfig:
     @property
     def head_name(self) -> str:
         """The tensor that the LM head multiplies by."""
-        return self.embed_name if self.tied else HEAD
+        return self.embed_name if self.tied else self.own_head_name
 
     @property
     def final_norm_name(self) -> str:
@@ -167,8 +231,8 @@ class DecoderConfig:
         sizes = dict(zip(self.attention, [(q, d), (kv, d), (kv, d), (d, q)], strict=True))
         sizes |= dict.fromkeys(self.feed_forward, (f, d)) | {self.feed_forward[-1]: (d, f)}
         shapes: dict[str, tuple[int, ...]] = {}
-        for name in self.layer_norms:
-            shapes |= self._norm_shapes(name)
+        for name, size in self.norm_sizes.items():
+            shapes |= self._norm_shapes(name, size)
         for name, (n, k) in sizes.items():
             shapes[f"{name}.weight"] = (n, k)
             if self.has_bias(name):
@@ -185,34 +249,35 @@ class DecoderConfig:
             shapes[f"{self.prefix}project_in.weight"] = (d, self.embed_size)
             shapes[f"{self.prefix}project_out.weight"] = (self.embed_size, d)
         if self.final_norm:
-            shapes |= self._norm_shapes(self.final_norm_name)
+            shapes |= self._norm_shapes(self.final_norm_name, d)
         if not self.tied:
-            shapes[HEAD] = (self.vocab_size, self.embed_size)
+            shapes[self.own_head_name] = (self.vocab_size, self.embed_size)
         return shapes
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Name and shape of every tensor that the decoder needs."""
         outer, inner = self.outer_shapes(), self.layer_shapes()
-        norms = {n for n in inner if n.rpartition(".")[0] in self.layer_norms}
+        norms = {n for n in inner if n.rpartition(".")[0] in self.norm_sizes}
         layers = [self.layer(i) for i in range(self.layers)]
         final = {n: outer.pop(n) for n in list(outer) if n.startswith(f"{self.final_norm_name}.")}
-        head = {HEAD: outer.pop(HEAD)} if HEAD in outer else {}
+        head = {n: outer.pop(n) for n in [self.own_head_name] if n in outer}
         in_layers = {layer + n: inner[n] for layer in layers for n in inner if n in norms} | final
         in_layers |= {layer + n: inner[n] for layer in layers for n in inner if n not in norms}
         return outer | in_layers | head
 
-    def _norm_shapes(self, name: str) -> dict[str, tuple[int, ...]]:
+    def _norm_shapes(self, name: str, size: int) -> dict[str, tuple[int, ...]]:
         parts = ("weight", "bias") if self.norm == "layer" else ("weight",)
-        return {f"{name}.{part}": (self.hidden_size,) for part in parts} if self.affine_norm else {}
-
-    def sees(self, positions: Any, others: Any) -> Any:
-        """Whether tokens at `positions` [t] see those at `others` [s]: bool [t, s], of arrays or tensors."""
-        ahead = positions[:, None] - others
-        return ahead >= 0 if self.window is None else (ahead >= 0) & (ahead < self.window)
+        return {f"{name}.{part}": (size,) for part in parts} if self.affine_norm else {}
 
     def inverse_frequencies(self, dtype: type = np.float32) -> np.ndarray:
         """RoPE's angular frequency of each pair of dimensions, radians per position: [head_dim / 2]."""
         return self.rope.inverse_frequencies(self.head_dim, dtype)
+
+
+def sees(window: int | None, positions: Any, others: Any) -> Any:
+    """Whether tokens at `positions` [t] see those at `others` [s]: bool [t, s], of arrays or tensors."""
+    ahead = positions[:, None] - others
+    return ahead >= 0 if window is None else (ahead >= 0) & (ahead < window)
 
 
 @dataclass(frozen=True, kw_only=True)

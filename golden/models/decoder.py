@@ -5,6 +5,7 @@ for bit, what the hardware computes. Embeddings, LM head, norms, softmax, activa
 float. Q is scaled by 1/sqrt(head_dim) and rotated (RoPE) before it is quantised, K is rotated before it is quantised.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,8 @@ from numpy.typing import ArrayLike
 
 from golden.datapath import matmul
 from golden.formats import Quantized
-from golden.models.config import DecoderConfig, QuantConfig
+from golden.models.architecture import Rope
+from golden.models.config import DecoderConfig, QuantConfig, sees
 
 
 @dataclass
@@ -55,11 +57,11 @@ _SCORES = 1 << 23  # elements of Q K^T at a time
 
 @dataclass(frozen=True)
 class _Run:
-    """What all layers of one forward pass share: mask [b, s], positions [t], RoPE's cos and sin [t, head_dim / 2]."""
+    """What all layers of one forward pass share: mask [b, s], positions [t], RoPE's cos and sin [t, turned / 2]."""
 
     mask: np.ndarray
     positions: np.ndarray
-    rope: tuple[np.ndarray, np.ndarray] | None
+    rope: Mapping[Rope, tuple[np.ndarray, np.ndarray]]
     cache: Cache | None
     tap: Tap | None
     values: Callable[[int, np.ndarray], None] | None
@@ -146,7 +148,8 @@ class Decoder:
             # Positions count real tokens, behind the rows in front; padding takes the last of these.
             rows = (np.cumsum(mask, axis=1) * mask + c.learned_positions - 1)[:, past:]
             x = x + self.tensors[c.positions_name][rows]
-        rope = None if c.rope is None else c.rope.turns(positions, c.head_dim, self.dtype)
+        x = self._scaled(x, c.embed_scale)
+        rope = {rope: rope.turns(positions, c.head_dim, self.dtype) for rope in c.ropes}
         grown = None if cache is None else Cache(dict(cache.layers))  # an error leaves the cache as it was
         run = _Run(mask, positions, rope, grown, tap, values)
         for i in range(c.layers):
@@ -161,23 +164,41 @@ class Decoder:
 
     def logits(self, hidden: np.ndarray) -> np.ndarray:
         """The LM head: [..., embed_size] to [..., vocab]."""
-        return hidden @ self.tensors[self.config.head_name].T
+        c = self.config
+        logits = hidden @ self.tensors[c.head_name].T
+        logits = logits if c.logit_divisor == 1 else logits / self.dtype.type(c.logit_divisor)
+        return capped(logits, c.logit_cap)
 
     def _layer(self, i: int, x: np.ndarray, run: _Run) -> np.ndarray:
         c, layer = self.config, self.config.layer(i)
         attention_norm, mlp_norm = (layer + n for n in c.layer_norms)
 
         h = self._norm(attention_norm, x) if c.pre_norm else x
-        x = x + self._attention(i, h, run)
+        attended = self._out(i, 0, self._attention(i, h, run))
+        if c.parallel:
+            return self._out(i, 1, self._feed_forward(layer, self._norm(mlp_norm, x), run)) + attended + x
+        x = x + attended
         x = x if c.pre_norm else self._norm(attention_norm, x)
 
         h = self._norm(mlp_norm, x) if c.pre_norm else x
-        first, *up, down = (layer + n for n in c.feed_forward)
-        inner = ACTIVATIONS[c.activation](self._linear(first, h, run.tap))
-        for gated in up:
-            inner = inner * self._linear(gated, h, run.tap)
-        x = x + self._linear(down, inner, run.tap)
+        x = x + self._out(i, 1, self._feed_forward(layer, h, run))
         return x if c.pre_norm else self._norm(mlp_norm, x)
+
+    def _out(self, i: int, block: int, y: np.ndarray) -> np.ndarray:
+        """What a block (0: attention, 1: feed-forward) adds, from its output."""
+        c = self.config
+        norms = c.architecture.out_norms
+        return self._scaled(y if norms is None else self._norm(c.layer(i) + norms[block], y), c.residual_scale)
+
+    def _scaled(self, x: np.ndarray, factor: float) -> np.ndarray:
+        return x if factor == 1 else x * self.dtype.type(factor)
+
+    def _feed_forward(self, layer: str, x: np.ndarray, run: _Run) -> np.ndarray:
+        first, *up, down = (layer + n for n in self.config.feed_forward)
+        inner = ACTIVATIONS[self.config.activation](self._linear(first, x, run.tap))
+        for gated in up:
+            inner = inner * self._linear(gated, x, run.tap)
+        return self._linear(down, inner, run.tap)
 
     def _attention(self, i: int, x: np.ndarray, run: _Run) -> np.ndarray:
         c, layer, mask = self.config, self.config.layer(i), run.mask
@@ -186,9 +207,11 @@ class Decoder:
             self._linear(layer + name, x, run.tap).reshape(b, t, heads, c.head_dim).swapaxes(1, 2)
             for name, heads in zip(c.attention, (c.heads, c.kv_heads, c.kv_heads), strict=False)
         )
-        if run.rope is not None:
-            q, k = rotate(q, *run.rope), rotate(k, *run.rope)
-        q = q * self.dtype.type(c.head_dim**-0.5)
+        if c.architecture.head_norms is not None:
+            q, k = (self._norm(layer + name, x) for name, x in zip(c.architecture.head_norms, (q, k), strict=True))
+        if (rope := c.rope_of(i)) is not None:
+            q, k = rotate(q, *run.rope[rope]), rotate(k, *run.rope[rope])
+        q = q * self.dtype.type(c.score_scale)
         if run.cache is not None:
             if i in run.cache.layers:
                 k, v = (np.concatenate(pair, axis=2) for pair in zip(run.cache.layers[i], (k, v), strict=True))
@@ -220,7 +243,8 @@ class Decoder:
         c, mask, (b, g, _, t, d) = self.config, run.mask, q.shape
         s = mask.shape[1]
         scores = self._qk(i, q.reshape(b, g, -1, d), k, run.tap).reshape(b, g, -1, t, s)
-        allowed = c.sees(positions, np.arange(s)) & mask[:, None, :].astype(bool)  # [b, t, s]
+        scores = capped(scores, c.score_cap)
+        allowed = sees(c.window_of(i), positions, np.arange(s)) & mask[:, None, :].astype(bool)  # [b, t, s]
         attention = softmax(scores, allowed[:, None, None]).reshape(b, g, -1, s)
         return self._av(i, attention, v, run.tap).reshape(b, c.heads, t, d)
 
@@ -295,7 +319,8 @@ class Decoder:
         if self.config.norm == "layer":
             x = x - x.mean(axis=-1, keepdims=True)
         x = x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + self.dtype.type(self.config.norm_eps))
-        x = x if weight is None else x * weight
+        offset = self.config.architecture.gain_offset
+        x = x if weight is None else x * (weight if not offset else self.dtype.type(offset) + weight)
         return x if bias is None else x + bias
 
 
@@ -346,11 +371,35 @@ def silu(x: np.ndarray) -> np.ndarray:
     return x * np.where(x >= 0, 1, e) / (1 + e)
 
 
-#: Activations of the feed-forward block, by their names in a row.
-ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"relu": lambda x: np.maximum(x, 0), "silu": silu}
+def gelu(x: np.ndarray) -> np.ndarray:
+    """x times the normal distribution up to x, computed in float64: NumPy has no error function."""
+    z = x.astype(np.float64)
+    erf = np.fromiter(map(math.erf, (z * math.sqrt(0.5)).ravel()), np.float64, z.size).reshape(z.shape)
+    return (z * (0.5 * (1 + erf))).astype(x.dtype)
+
+
+def gelu_tanh(x: np.ndarray) -> np.ndarray:
+    """The usual approximation of `gelu` by tanh."""
+    f = x.dtype.type
+    return f(0.5) * x * (1 + np.tanh(f(math.sqrt(2 / math.pi)) * (x + f(0.044715) * (x * x * x))))
+
+
+def capped(x: np.ndarray, cap: float | None) -> np.ndarray:
+    """cap tanh(x / cap); None: x."""
+    return x if cap is None else np.tanh(x / x.dtype.type(cap)) * x.dtype.type(cap)
+
+
+#: Activations of the feed-forward block, by their names in config.json.
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "relu": lambda x: np.maximum(x, 0),
+    "silu": silu,
+    "gelu": gelu,
+    **dict.fromkeys(("gelu_new", "gelu_fast", "gelu_pytorch_tanh"), gelu_tanh),
+}
 
 
 def rotate(x: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray:
-    """RoPE: the pairs (x[j], x[j + d/2]) of x [..., t, d], turned by the angles of cos and sin [t, d/2]."""
-    a, b = np.split(x, 2, axis=-1)
-    return np.concatenate([a * cos - b * sin, b * cos + a * sin], axis=-1)
+    """RoPE: the pairs (x[j], x[j + n/2]) of the first n of x [..., t, d], turned by the angles of cos, sin [t, n/2]."""
+    n = cos.shape[-1]
+    a, b, rest = x[..., :n], x[..., n : 2 * n], x[..., 2 * n :]
+    return np.concatenate([a * cos - b * sin, b * cos + a * sin, rest], axis=-1)

@@ -32,7 +32,7 @@ import numpy as np
 from golden.formats import DInt, Format, Quantized
 from golden.lanes import flips
 from golden.models.architecture import Key, brief
-from golden.models.config import HEAD, HINT, SAVED, DecoderConfig, QuantConfig, is_saved
+from golden.models.config import HINT, SAVED, DecoderConfig, QuantConfig, is_saved
 from golden.models.decoder import Decoder
 from golden.models.tensors import WEIGHTS, Checkpoint, check_disk_space, read_json, size_of, write_safetensors
 from golden.storage import clean, digest, one_writer, write_bytes, write_json
@@ -233,11 +233,12 @@ class Reader:
         """As transformers: an LM head that is stored and differs from the embeddings is used, whatever config.json says
         of tying; where one of the two is stored, a tied model takes it for both."""
         tied, embed_name = self.config.architecture.tied, self.config.embed_name.removeprefix("model.")
-        head, embed = self._names.get(HEAD), self._names.get(embed_name)
+        own = self.config.own_head_name
+        head, embed = self._names.get(own), self._names.get(embed_name)
         if not self.config.tied:
             if head is None:
                 raise ValueError(
-                    f"{self.folder}: tensor {HEAD!r} is missing, and config.json says that it is not the embedding: if "
+                    f"{self.folder}: tensor {own!r} is missing, and config.json says that it is not the embedding: if "
                     "it is, set tie_word_embeddings to true"
                 )
         elif head is not None and embed is None:
@@ -246,42 +247,62 @@ class Reader:
             self._used.add(head)
         elif head is not None:
             print(
-                f"note: {self.folder}: {HEAD} differs from the embedding, to which config.json ties it: it is used",
+                f"note: {self.folder}: {own} differs from the embedding, to which config.json ties it: it is used",
                 file=sys.stderr,
             )
             self.config = replace(self.config, tied=False)
             if isinstance(tied, Key):
                 self.hf_config[tied.name] = False
 
-    def find(self, name: str, shape: tuple[int, ...]) -> str:
-        """The stored name of the tensor called `name`, of this shape."""
-        stored = self._names.get(name.removeprefix("model."))
+    def find(self, name: str, shape: tuple[int, ...]) -> tuple[str, np.ndarray | None]:
+        """The stored name of the tensor called `name`, of this shape, and which rows of it that is; None: all."""
+        stored, rows = self._names.get(name.removeprefix("model.")), None
+        if stored is None and (place := self._fused(name)) is not None:
+            whole, every, part = place
+            stored, rows = self._names.get(whole.removeprefix("model.")), every[part]
+            name, shape = whole, (sum(map(len, every)), *shape[1:])
         if stored is None:
             raise ValueError(f"{self.folder}: tensor {name!r} is missing")
         self._used.add(stored)
         if self.checkpoint.shape(stored) != shape:
             found = brief(list(self.checkpoint.shape(stored)))
             raise ValueError(f"{self.folder}: tensor {stored!r} has shape {found}, config.json asks for {list(shape)}")
-        return stored
+        return stored, rows
+
+    def _fused(self, name: str) -> tuple[str, list[np.ndarray], int] | None:
+        """The projection of several that holds a part's weights or biases, the rows of all of its parts, and which part
+        it is; None where there is no such projection.
+        """
+        layer, inside = re.fullmatch(rf"({re.escape(self.config.prefix)}layers\.\d+\.)?(.*)", name).groups()
+        part, _, kind = inside.rpartition(".")
+        for module, parts in self.config.modules.items():
+            if layer and part in parts and len(parts) > 1:
+                return f"{layer}{module}.{kind}", self.config.rows(module), parts.index(part)
+        return None
 
     def take(self, name: str, shape: tuple[int, ...], dtype: type) -> np.ndarray:
         """The tensor called `name`, of this shape; floating point as dtype, anything else must have it."""
-        folder, stored = self.folder, self.find(name, shape)
+        folder, (stored, rows) = self.folder, self.find(name, shape)
         if self.checksums is not None and self.checksums.get(stored) != self.checkpoint.checksum(stored):
             raise ValueError(f"{folder}: tensor {stored!r} has another checksum than when it was saved: {_DAMAGED}")
-        array = self.checkpoint[stored]
+        array = self.checkpoint[stored] if rows is None else self.checkpoint[stored][rows]
         if np.dtype(dtype).kind != array.dtype.kind or (array.dtype != dtype and array.dtype.kind != "f"):
             raise ValueError(f"{folder}: tensor {stored!r} is {array.dtype}, {np.dtype(dtype)} is needed")
         with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
             array = array.astype(dtype)
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             where = [int(i) for i in np.argwhere(~np.isfinite(array))[0]]
-            raise ValueError(f"{folder}: tensor {stored!r} holds {array[tuple(where)]} at {where}")
+            value = array[tuple(where)]
+            where[0] = where[0] if rows is None else int(rows[where[0]])
+            raise ValueError(f"{folder}: tensor {stored!r} holds {value} at {where}")
         return array
 
     def finish(self) -> None:
         """Raise ValueError for a tensor that nobody looked for and that no decoder like this one has."""
-        extra = [n for n in self.checkpoint if n not in self._used and not _IGNORED.fullmatch(n)]
+        ignored = "|".join(map(re.escape, self.config.architecture.ignored)) or "(?!)"
+        own = re.compile(rf"{re.escape(self.config.prefix)}layers\.\d+\.({ignored})")
+        unused = [n for n in self.checkpoint if n not in self._used]
+        extra = [n for n in unused if not _IGNORED.fullmatch(n) and not own.fullmatch(n)]
         if extra:
             raise ValueError(
                 f"{self.folder}: tensor {brief(extra[0])} has no place in the decoder that config.json describes"

@@ -578,7 +578,8 @@ def plant_outliers(model: models.Decoder, *, seed: int = 0) -> models.Decoder:
             gain[rng.choice(config.hidden_size, min(PLANTED, config.hidden_size), replace=False)] = GAIN
             for part in (f"{config.layer(i)}{norm}.weight", f"{config.layer(i)}{norm}.bias"):
                 if part in tensors:
-                    tensors[part] = tensors[part] * gain
+                    offset = config.architecture.gain_offset
+                    tensors[part] = (tensors[part] + offset) * gain - offset
             for projection in projections:
                 tensors[f"{config.layer(i)}{projection}.weight"] = (
                     tensors[f"{config.layer(i)}{projection}.weight"] / gain

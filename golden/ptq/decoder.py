@@ -7,6 +7,7 @@ logits = model(ids)                     # integers [b, t] -> float32 [b, t, voca
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -14,12 +15,18 @@ from torch import nn
 from torch.nn import functional as F
 
 from golden import models
-from golden.models.config import DecoderConfig
+from golden.models.architecture import Rope
+from golden.models.config import DecoderConfig, sees
 from golden.models.decoder import check_inputs
 from golden.ptq.modules import FloatAttention, QuantAttention, QuantLinear, turns
 
 # Activations of the feed-forward block, by their names in an architecture's row
-ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"relu": F.relu, "silu": F.silu}
+ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "relu": F.relu,
+    "silu": F.silu,
+    "gelu": F.gelu,
+    **dict.fromkeys(("gelu_new", "gelu_fast", "gelu_pytorch_tanh"), partial(F.gelu, approximate="tanh")),
+}
 
 ATTENTION_ELEMENTS = 1 << 26  # of attention maps at a time, at most
 
@@ -37,13 +44,13 @@ class Cache:
 
 @dataclass(frozen=True)
 class Run:
-    """What all layers of one forward pass share: who may see whom [b, 1, 1, t, s], real tokens [b, 1, 1, s], and RoPE's
-    cosines and sines [t, head_dim / 2].
+    """What all layers of one forward pass share: who may see whom [b, 1, 1, t, s] by window, real tokens [b, 1, 1, s],
+    and cosines and sines [t, turned / 2] of each RoPE.
     """
 
-    allowed: torch.Tensor
+    allowed: Mapping[int | None, torch.Tensor]
     real: torch.Tensor
-    rope: tuple[torch.Tensor, torch.Tensor] | None = None
+    rope: Mapping[Rope, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)
     cache: Cache | None = None
     tap: Tap | None = None
 
@@ -52,8 +59,8 @@ class Run:
             self.tap(name, x, w)
 
 
-class Projections(nn.ModuleDict):
-    """Projections by their names inside a layer: "self_attn.q_proj", "fc1", "mlp.down_proj"."""
+class Named(nn.ModuleDict):
+    """Modules by their names inside a layer: "self_attn.q_proj", "fc1", "mlp.down_proj"."""
 
     def __init__(self, modules: Mapping[str, nn.Module]) -> None:
         super().__init__({name.replace(".", "/"): module for name, module in modules.items()})
@@ -63,7 +70,7 @@ class Projections(nn.ModuleDict):
 
 
 class Layer(nn.Module):
-    """One decoder layer, x [b, t, hidden] to the same."""
+    """One decoder layer, x [b, t, hidden] to the same. config is that of this layer alone."""
 
     def __init__(
         self,
@@ -76,17 +83,26 @@ class Layer(nn.Module):
     ) -> None:
         super().__init__()
         self.config, self.name = config, name
-        self.linears, self.norms, self.attention = Projections(linears), nn.ModuleDict(norms), attention
+        self.linears, self.norms, self.attention = Named(linears), Named(norms), attention
 
     def forward(self, x: torch.Tensor, run: Run) -> torch.Tensor:
-        pre_norm, (attention_norm, mlp_norm) = self.config.pre_norm, self.config.layer_norms
+        c, pre_norm, (attention_norm, mlp_norm) = self.config, self.config.pre_norm, self.config.layer_norms
         h = self.norms[attention_norm](x) if pre_norm else x
-        x = x + self.attend(h, run)
+        attended = self._out(0, self.attend(h, run))
+        if c.parallel:
+            return self._out(1, self.feed_forward(self.norms[mlp_norm](x), run)) + attended + x
+        x = x + attended
         x = x if pre_norm else self.norms[attention_norm](x)
 
         h = self.norms[mlp_norm](x) if pre_norm else x
-        x = x + self.feed_forward(h, run)
+        x = x + self._out(1, self.feed_forward(h, run))
         return x if pre_norm else self.norms[mlp_norm](x)
+
+    def _out(self, block: int, y: torch.Tensor) -> torch.Tensor:
+        """What a block (0: attention, 1: feed-forward) adds, from its output."""
+        norms, factor = self.config.architecture.out_norms, self.config.residual_scale
+        y = y if norms is None else self.norms[norms[block]](y)
+        return y if factor == 1 else y * factor
 
     def feed_forward(self, x: torch.Tensor, run: Run) -> torch.Tensor:
         """The feed-forward block without norm and residual, [b, t, hidden] to the same."""
@@ -105,18 +121,20 @@ class Layer(nn.Module):
             self._linear(name, x, run).reshape(b, t, heads, c.head_dim).transpose(1, 2)
             for name, heads in zip(names, (c.heads, c.kv_heads, c.kv_heads), strict=True)
         )
-        if run.rope is not None:
-            q, k = rotate(q, *run.rope), rotate(k, *run.rope)
+        if c.architecture.head_norms is not None:
+            q, k = (self.norms[name](x) for name, x in zip(c.architecture.head_norms, (q, k), strict=True))
+        if (rope := c.rope_of(0)) is not None:
+            q, k = rotate(q, *run.rope[rope]), rotate(k, *run.rope[rope])
         if run.cache is not None:
             if self.name in run.cache.layers:
                 k, v = (torch.cat(pair, 2) for pair in zip(run.cache.layers[self.name], (k, v), strict=True))
             run.cache.layers[self.name] = k, v
-        q, v = q * c.head_dim**-0.5, (v * run.real.to(v.dtype).mT).mT.contiguous()
-        step = t
+        q, v = q * c.score_scale, (v * run.real.to(v.dtype).mT).mT.contiguous()
+        step, allowed = t, run.allowed[c.window_of(0)]
         if run.tap is None and self.attention.rows_are_apart:  # long sequences in parts
             step = max(1, ATTENTION_ELEMENTS // (b * c.heads * k.shape[2]))
         parts = (slice(begin, begin + step) for begin in range(0, t, step))
-        out = torch.cat([self._attended(q[:, :, part], k, v, run.allowed[..., part, :], run) for part in parts], 2)
+        out = torch.cat([self._attended(q[:, :, part], k, v, allowed[..., part, :], run) for part in parts], 2)
         return self._linear(output, out.transpose(1, 2).reshape(b, t, -1).to(x.dtype), run)
 
     def _attended(
@@ -129,6 +147,8 @@ class Layer(nn.Module):
         run.see(f"{block}.qk", q, k)
         with named(f"{block}.qk"):
             scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, s)
+        if c.score_cap is not None:
+            scores = (scores / c.score_cap).tanh_().mul_(c.score_cap)
         scores = scores.masked_fill_(~allowed, float("-inf")).softmax(-1)
         attention = scores.masked_fill(~allowed, 0).reshape(b, c.kv_heads, -1, s)
         run.see(f"{block}.av", attention, v)
@@ -158,7 +178,7 @@ class Decoder(nn.Module):
             _linear(self._tensors, f"{c.prefix}project_{d}") if projected else nn.Identity() for d in ("in", "out")
         )
         self.layers = nn.ModuleList(self._layer(model, i) for i in range(c.layers))
-        self.final_norm = _norm(c, self._tensors, c.final_norm_name) if c.final_norm else nn.Identity()
+        self.final_norm = _norm(c, self._tensors, c.final_norm_name, c.hidden_size) if c.final_norm else nn.Identity()
         del self._tensors
 
     def forward(
@@ -173,7 +193,9 @@ class Decoder(nn.Module):
         return self.logits(self.hidden(ids, attention_mask, cache=cache, tap=tap))
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        return hidden @ self.head.mT
+        c, logits = self.config, hidden @ self.head.mT
+        logits = logits if c.logit_divisor == 1 else logits / c.logit_divisor
+        return logits if c.logit_cap is None else (logits / c.logit_cap).tanh() * c.logit_cap
 
     def hidden(
         self,
@@ -209,14 +231,15 @@ class Decoder(nn.Module):
         x = self.project_in(self.embed[ids])
         if c.learned_positions is not None:  # they count real tokens, behind the rows in front
             x = x + self.positions[(mask.cumsum(1) * mask + c.learned_positions - 1)[:, past:]]
+        x = x if c.embed_scale == 1 else x * c.embed_scale
         if cache is not None:
             cache.mask = mask
         return x, make_run(c, mask, past=past, dtype=x.dtype, cache=cache, tap=tap)
 
     def _layer(self, model: models.Decoder, i: int) -> Layer:
         if self.quant is None:
-            return make_layer(self.config, self._tensors, self.config.layer(i))
-        c, name = self.config, self.config.layer(i)
+            return make_layer(self.config.alone(i), self._tensors, self.config.layer(i))
+        c, name = self.config.alone(i), self.config.layer(i)
         linears = {
             n: QuantLinear(model.weights[name + n], model.tensors.get(f"{name}{n}.bias"), self.quant)
             for n in c.layer_linears
@@ -237,9 +260,10 @@ def make_run(
     """What the layers share when tokens from `past` on run; mask [b, t] is 0 for padding. All ones: no padding."""
     seen = torch.arange(mask.shape[1], device=mask.device)
     positions = seen[past:]
-    rope = None if config.rope is None else turns(config, positions, dtype)
+    rope = {rope: turns(rope, config.head_dim, positions, dtype) for rope in config.ropes}
     real = mask.bool()[:, None, None]  # [b, 1, 1, s]
-    return Run(config.sees(positions, seen) & real[:, None], real, rope, cache, tap)
+    allowed = {window: sees(window, positions, seen) & real[:, None] for window in config.windows}
+    return Run(allowed, real, rope, cache, tap)
 
 
 def make_layer(
@@ -252,11 +276,12 @@ def make_layer(
 ) -> Layer:
     """The layer whose tensors are called `name` + "self_attn.q_proj.weight" and so on.
 
+    config: of this layer alone, see `DecoderConfig.alone`.
     linears: projections, by their names inside the layer, that are not to be made from float tensors.
     attention: its products; None for floating point.
     """
     made = {n: (linears or {}).get(n) or _linear(tensors, name + n) for n in config.layer_linears}
-    norms = {n: _norm(config, tensors, name + n) for n in config.layer_norms}
+    norms = {n: _norm(config, tensors, name + n, size) for n, size in config.norm_sizes.items()}
     return Layer(config, name, linears=made, norms=norms, attention=attention or FloatAttention())
 
 
@@ -273,9 +298,21 @@ def _linear(tensors: Mapping[str, torch.Tensor], name: str) -> nn.Linear:
     return linear
 
 
-def _norm(config: DecoderConfig, tensors: Mapping[str, torch.Tensor], name: str) -> nn.Module:
-    kind = nn.LayerNorm if config.norm == "layer" else nn.RMSNorm
-    module = kind(config.hidden_size, eps=config.norm_eps, elementwise_affine=config.affine_norm, device="meta")
+class OffsetNorm(nn.RMSNorm):
+    """An RMSNorm whose gain is its weight and an offset."""
+
+    offset = 0.0
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return F.rms_norm(x, self.normalized_shape, None, self.eps) * (self.offset + self.weight)
+
+
+def _norm(config: DecoderConfig, tensors: Mapping[str, torch.Tensor], name: str, size: int) -> nn.Module:
+    offset = config.architecture.gain_offset
+    kind = nn.LayerNorm if config.norm == "layer" else OffsetNorm if offset else nn.RMSNorm
+    module = kind(size, eps=config.norm_eps, elementwise_affine=config.affine_norm, device="meta")
+    if offset:
+        module.offset = offset
     for part, _ in list(module.named_parameters()):
         setattr(module, part, _frozen(tensors[f"{name}.{part}"]))
     return module
@@ -301,6 +338,7 @@ def named(product: str) -> Iterator[None]:
 
 
 def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
-    """RoPE: the pairs (x[j], x[j + d/2]) of x [..., t, d], turned by the angles of cos and sin [t, d/2]."""
-    a, b = x.chunk(2, -1)
-    return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
+    """RoPE: the pairs (x[j], x[j + n/2]) of the first n of x [..., t, d], turned by the angles of cos, sin [t, n/2]."""
+    n = cos.shape[-1]
+    a, b, rest = x[..., :n], x[..., n : 2 * n], x[..., 2 * n :]
+    return torch.cat([a * cos - b * sin, b * cos + a * sin, rest], -1)

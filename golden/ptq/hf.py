@@ -18,10 +18,13 @@ sees two of them, have ranges of their own, as if each ran alone. Only a mask ca
 import inspect
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 from transformers import (
@@ -40,13 +43,15 @@ from transformers.quantizers.auto import AUTO_QUANTIZATION_CONFIG_MAPPING, AUTO_
 from transformers.utils.quantization_config import QuantizationConfigMixin
 
 from golden import models
+from golden.formats import Quantized
 from golden.models.config import HINT, METHOD, DecoderConfig
 from golden.ptq.evaluate import whole
 from golden.ptq.modules import QuantAttention, QuantLinear, Rotary
 
 _NAME = "golden"  # of the attention implementation
+_ROWS = ("codes", "scale", "zero_point")  # of quantised weights: arrays with a row for each row of them
 _HIDDEN = -1e4  # an additive mask hides what it takes so much from
-_FORGOTTEN = ("softcap", "s_aux", "position_bias")  # of an attention call: it would compute something else
+_FORGOTTEN = ("s_aux", "position_bias")  # of an attention call: it would compute something else
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".gguf", ".h5", ".msgpack", ".ckpt", ".onnx", ".index.json")
 
 
@@ -65,8 +70,10 @@ def drop_in(model: models.Decoder) -> PreTrainedModel:
         hf = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
     _remove_projections(hf, model.config)
     floats = {n: torch.from_numpy(t) for n, t in model.tensors.items() if not _is_projection(n, model.config)}
+    if model.config.own_head_name in floats:
+        floats[_head(hf)] = floats.pop(model.config.own_head_name)
     missing, unexpected = hf.load_state_dict(floats, strict=False, assign=True)
-    wrong = sorted((set(missing) - {"lm_head.weight"}) | set(unexpected))
+    wrong = sorted((set(missing) - {_head(hf)}) | set(unexpected))
     if wrong:
         raise ValueError(f"transformers names the tensors of this model otherwise: {', '.join(wrong[:3])}")
     hf.tie_weights()
@@ -89,23 +96,27 @@ def to_golden(hf: PreTrainedModel) -> models.Decoder:
         if getattr(hf.config, key, None) is not None or hf_config.get(key) is not None:
             hf_config[key] = getattr(hf.config, key, None)
     config = DecoderConfig.from_hf(hf_config)
-    weights, values = {}, {}
-    for name in config.linears:
+    weights, values, biases = {}, {}, {}
+    for name, parts in _projections(config).items():
         if not isinstance(module := hf.get_submodule(name), QuantLinear):
             raise ValueError(f"{name} is a {type(module).__name__} now: only the model as it was loaded is saved")
-        weights[name] = module.golden()
+        weights |= _split(module.golden(), parts)
+        if module.bias is not None:
+            bias = module.bias.cpu().numpy()
+            biases |= {f"{n}.bias": bias if rows is None else bias[rows] for n, rows in parts.items()}
     for i in range(config.layers):
         attention = hf.get_submodule(config.layer(i) + config.block).golden
         if attention.v_scale is not None:
             values[i] = attention.v_scale.cpu().numpy(), attention.v_zero_point.cpu().numpy()
     state, tensors = hf.state_dict(), {}
+    state[config.own_head_name] = state[_head(hf)]
     for name, shape in config.shapes().items():
         if name.removesuffix(".weight") not in weights:
-            tensors[name] = _taken(state, name, shape)
-    if config.tied and not torch.equal(state["lm_head.weight"], state[config.embed_name]):
+            tensors[name] = biases[name] if name in biases else _taken(state, name, shape)
+    if config.tied and not torch.equal(state[_head(hf)], state[config.embed_name]):
         raise ValueError("the LM head is no longer the embedding, which config.json says it is: call tie_weights()")
     quantisers = {f"{n}.{part}" for n, m in hf.named_modules() if hasattr(m, "quantiser") for part in m._buffers}
-    more = sorted(set(state) - set(tensors) - quantisers - {"lm_head.weight"})
+    more = sorted(set(state) - set(tensors) - quantisers - {_head(hf), config.own_head_name})
     if more:
         raise ValueError(f"a saved model has no place for {more[0]}: only the model as it was loaded is saved")
     source = Path(hf.config.name_or_path) if hf.config.name_or_path else None
@@ -148,21 +159,60 @@ def _taken(state: Mapping[str, torch.Tensor], name: str, shape: tuple[int, ...])
 # Making a model -------------------------------------------------------------------------------------------------------
 
 
+def _head(hf: PreTrainedModel) -> str:
+    """The LM head's tensor in the module, which may be called otherwise than in files."""
+    return next(f"{name}.weight" for name, module in hf.named_modules() if module is hf.get_output_embeddings())
+
+
 def _is_projection(tensor: str, config: DecoderConfig) -> bool:
     return tensor.rpartition(".")[0] in config.linears
 
 
 def _remove_projections(hf: PreTrainedModel, config: DecoderConfig) -> None:
     """Leave no room for the float weights, which would be missing, of all projections."""
-    for name in config.linears:
+    for name in _projections(config):
         hf.set_submodule(name, nn.Identity())
+
+
+def _projections(config: DecoderConfig) -> dict[str, dict[str, np.ndarray | None]]:
+    """Projections by their names in transformers: which of ours each is, and the rows of these; None: all."""
+    found = {}
+    for i, (module, parts) in product(range(config.layers), config.modules.items()):
+        rows = config.rows(module) if len(parts) > 1 else [None]
+        found[config.layer(i) + module] = {config.layer(i) + n: own for n, own in zip(parts, rows, strict=True)}
+    return found
+
+
+def _split(w: Quantized, parts: Mapping[str, np.ndarray | None]) -> dict[str, Quantized]:
+    """A projection's weights by part."""
+    if list(parts.values()) == [None]:
+        return dict.fromkeys(parts, w)
+    return {n: replace(w, **{part: getattr(w, part)[rows] for part in _ROWS}) for n, rows in parts.items()}
+
+
+def _joined(model: models.Decoder, parts: Mapping[str, np.ndarray | None]) -> tuple[Quantized, np.ndarray | None]:
+    """Weights and bias of a projection of these parts."""
+    weights = [model.weights[n] for n in parts]
+    biases = [model.tensors.get(f"{n}.bias") for n in parts]
+    if list(parts.values()) == [None]:
+        return weights[0], biases[0]
+    order = np.argsort(np.concatenate(list(parts.values())))
+    whole = {}
+    for part in _ROWS:
+        arrays = [getattr(w, part) for w in weights]
+        whole[part] = np.concatenate([np.broadcast_to(a, (len(w.codes), *a.shape[1:]))
+                                      for a, w in zip(arrays, weights, strict=True)])[order]  # fmt: skip
+    return replace(weights[0], **whole), None if biases[0] is None else np.concatenate(biases)[order]
 
 
 def _finish(hf: PreTrainedModel, model: models.Decoder) -> PreTrainedModel:
     """Put a golden model's quantisers into a transformers model that has its float tensors."""
     c, device = model.config, hf.get_input_embeddings().weight.device
-    for name, w in model.weights.items():
-        hf.set_submodule(name, QuantLinear(w, model.tensors.get(f"{name}.bias"), model.quant).to(device))
+    for name, parts in _projections(c).items():
+        hf.set_submodule(name, QuantLinear(*_joined(model, parts), model.quant).to(device))
+    for name, buffer in list(hf.named_buffers()):
+        if buffer.is_meta and name.endswith("embed_scale"):  # in no checkpoint
+            hf.get_submodule(name.rpartition(".")[0]).embed_scale = torch.tensor(c.embed_scale)
     for i in range(c.layers):
         attention = hf.get_submodule(c.layer(i) + c.block)
         attention.golden = QuantAttention(model.quant, model.value_parameters.get(i)).to(device)
@@ -297,6 +347,8 @@ def _attention(  # noqa: PLR0917  (the interface is what it is)
     allowed = allowed[:, :, None] if shared else allowed.reshape(-1, groups, heads // groups, t, s)
     q = (query.float() * scaling).reshape(b, groups, -1, d)
     scores = module.golden.qk(q, key.float()).reshape(b, groups, heads // groups, t, s)
+    if (cap := options.get("softcap")) is not None:
+        scores = (scores / cap).tanh() * cap
     attention = scores.masked_fill(~allowed, float("-inf")).softmax(-1).masked_fill(~allowed, 0)
     seen = allowed.any(3).any(2)  # [b, 1 or groups, s], by any query
     v = value.float().masked_fill(~seen[..., None], 0).mT.contiguous()
@@ -417,7 +469,7 @@ class DIntQuantizer(HfQuantizer):
         self.golden = models.load(folder)
         c = self.golden.config
         _remove_projections(model, c)
-        names = [*(f"{n}." for n in c.layer_linears), f"{c.block}.v_"]
+        names = [*(f"{n}." for n in (*c.layer_linears, *c.modules)), f"{c.block}.v_"]
         stored = {rf"^{re.escape(c.prefix)}layers\.\d+\.{re.escape(name)}" for name in names}
         model._keys_to_ignore_on_load_unexpected = set(model._keys_to_ignore_on_load_unexpected or ()) | stored
 

@@ -16,6 +16,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from golden.formats import Format, Quantized
+from golden.models.architecture import Rope
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq import integer
 
@@ -220,17 +221,20 @@ class Rotary(nn.Module):
         self.config = config
 
     @torch.compiler.disable
-    def forward(self, x: torch.Tensor, position_ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Cosine and sine [b, t, head_dim] in the dtype of x, from position_ids [b, t]; both halves are the same."""
-        cos, sin = turns(self.config, position_ids, x.dtype)
+    def forward(
+        self, x: torch.Tensor, position_ids: torch.Tensor, layer_type: str = "full_attention"
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Cosine and sine [b, t, turned] in the dtype of x, from position_ids [b, t]; both halves are the same."""
+        rope = self.config.local_rope if layer_type == "sliding_attention" else self.config.rope
+        cos, sin = turns(rope, self.config.head_dim, position_ids, x.dtype)
         return cos.repeat(1, 1, 2), sin.repeat(1, 1, 2)
 
 
 def turns(
-    config: DecoderConfig, positions: torch.Tensor, dtype: torch.dtype = torch.float32
+    rope: Rope, head_dim: int, positions: torch.Tensor, dtype: torch.dtype = torch.float32
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """RoPE's cosine and sine of each position, [..., head_dim / 2] each: `Rope.turns`. Narrow dtypes: of float32's."""
+    """RoPE's cosine and sine of each position, [..., turned / 2] each: `Rope.turns`. Narrow dtypes: of float32's."""
     wide = np.float64 if dtype == torch.float64 else np.float32
-    inverse = torch.from_numpy(config.inverse_frequencies(wide)).to(positions.device)
+    inverse = torch.from_numpy(rope.inverse_frequencies(head_dim, wide)).to(positions.device)
     angle = (positions[..., None].to(inverse.dtype) * inverse).double()
     return tuple(turn.to(inverse.dtype).to(dtype) for turn in (angle.cos(), angle.sin()))

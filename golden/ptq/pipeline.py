@@ -591,7 +591,7 @@ def _float_inputs(job: _Job, store: _Memory | _Disk, i: int) -> list[torch.Tenso
     for j in range(first, i):
         prefix = job.source.config.layer(j)
         tensors = {prefix + n: t for n, t in _float_tensors(job, j).items()}
-        layer = make_layer(job.source.config, tensors, prefix)
+        layer = make_layer(job.source.config.alone(i), tensors, prefix)
         store.write_inputs(j + 1, _outputs(job, j, layer, store.inputs(j, in_float=True)), in_float=True)
     return store.inputs(i, in_float=True)
 
@@ -606,7 +606,7 @@ def _embed(job: _Job) -> Iterator[torch.Tensor]:
 
 def _outputs(job: _Job, i: int, layer: Layer, inputs: list[torch.Tensor]) -> Iterator[torch.Tensor]:
     """What the quantised layer makes of each batch."""
-    for x, run in runs(job.source.config, inputs, job.device):
+    for x, run in runs(job.source.config.alone(i), inputs, job.device):
         y = layer(x, run)
         if not torch.isfinite(y).all():
             raise ValueError(f"output of {job.source.config.layer(i)[:-1]}: not finite on the calibration data")
@@ -621,7 +621,7 @@ def _quantize_layer(
     tensors = _float_tensors(job, i)
     float_inputs = _float_inputs(job, store, i) if job.needs_float_inputs else None
     how = {"name": prefix[:-1], "keep": store.keep, "say": say, "float_inputs": float_inputs}
-    work = Work(c, job.quant, tensors, inputs, **how)
+    work = Work(c.alone(i), job.quant, tensors, inputs, **how)
     report: dict[str, Any] = {}
     for step in job.method:
         say(step.name)
@@ -659,7 +659,7 @@ def _ready(job: _Job, i: int, made: _Made) -> Layer:
     linears = {n: QuantLinear(w, biases[n], job.quant).to(job.device) for n, w in made.weights.items()}
     tensors = {prefix + n: torch.tensor(t, device=job.device) for n, t in made.tensors.items()}
     attention = QuantAttention(job.quant, made.values).to(job.device)
-    return make_layer(c, tensors, prefix, linears=linears, attention=attention)
+    return make_layer(c.alone(i), tensors, prefix, linears=linears, attention=attention)
 
 
 def _fold(config: DecoderConfig, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -672,7 +672,7 @@ def _fold(config: DecoderConfig, arrays: dict[str, np.ndarray]) -> dict[str, np.
 
 def _value_parameters(job: _Job, layer: Layer, inputs: list[torch.Tensor]) -> tuple[np.ndarray, np.ndarray]:
     """V's static scale and zero point [kv_heads, head_dim]: of the range that the quantised layer's V takes."""
-    c, norm, name = job.source.config, job.source.config.layer_norms[0], job.source.config.attention[2]
+    c, norm, name = layer.config, layer.config.layer_norms[0], layer.config.attention[2]
     project, ranges = layer.linears[name], []
     for x, _ in runs(c, inputs, job.device):
         with named(f"{layer.name}{name}"):

@@ -316,10 +316,11 @@ def fold(tensors: Mapping[str, torch.Tensor], scales: Mapping[str, torch.Tensor]
         if group.name not in scales:
             continue
         scale = scales[group.name]
+        offset = config.architecture.gain_offset if group.before in config.layer_norms else 0
         for part in (f"{group.before}.weight", f"{group.before}.bias"):
             if part in tensors:
                 t = tensors[part]
-                tensors[part] = t / (scale[:, None] if t.ndim == 2 else scale)
+                tensors[part] = (t + offset) / (scale[:, None] if t.ndim == 2 else scale) - offset
         for p in group.projections:
             tensors[f"{p}.weight"] = tensors[f"{p}.weight"] * spread(scale, group, config)
     return tensors
