@@ -5,13 +5,13 @@ import sys
 from collections.abc import Sequence
 
 from golden import arguments
-from golden.cli import accuracy, evaluate, inspect, quantize
+from golden.cli import accuracy, evaluate, import_gguf, inspect, quantize
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="python -m golden", description="Quantised OPT and LLaMA decoders.")
+    made = argparse.ArgumentParser(prog="python -m golden", description="Quantised decoders.")
     commands = made.add_subparsers(dest="command", required=True, metavar="command")
-    for command in (quantize, evaluate, inspect, accuracy):
+    for command in (quantize, evaluate, inspect, accuracy, import_gguf):
         command.add(commands)
     return made
 

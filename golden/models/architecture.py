@@ -17,6 +17,7 @@ __all__ = ["ARCHITECTURES", "LLAMA", "OPT", "REQUIRED", "Architecture", "Fused",
 
 #: Default of a `Key` that config.json must have.
 REQUIRED = object()
+_MOST_LAYERS = 1 << 16  # of a decoder whose layers differ
 _LARGEST = (1 << 31) - 1  # of the integers in a config.json: more is no size of a decoder
 
 
@@ -229,6 +230,8 @@ class Architecture:
         else:
             window = None
         layers = range(facts["layers"])
+        if len(layers) > _MOST_LAYERS and (self.local or self.rotated):
+            raise ValueError(f"{where}: {self.layers.name} is {len(layers)}: no decoder has so many")
         types = hf.get("layer_types") if self.local is not None else None
         if types is not None:
             known = {"full_attention": False, "sliding_attention": True}
@@ -240,7 +243,9 @@ class Architecture:
             if any(local) and window is None:
                 raise ValueError(f"{where}: layer_types has sliding_attention, and there is no {self.window.name}")
         else:
-            local = tuple(window is not None and (self.local is None or self.local(hf, where, i)) for i in layers)
+            local = None
+            if self.local is not None:
+                local = tuple(window is not None and self.local(hf, where, i) for i in layers)
         found = {"window": window, "local": local}
         if self.rope:
             full, sliding = self._ropes(hf, where)
@@ -252,7 +257,7 @@ class Architecture:
                         f"{where}: heads have {facts['head_dim']} dimensions{some}: RoPE turns pairs, an even number "
                         "is needed"
                     )
-            rotated = tuple(self.rotated is None or self.rotated(hf, where, i) for i in layers)
+            rotated = None if self.rotated is None else tuple(self.rotated(hf, where, i) for i in layers)
             found |= {"rope": full, "local_rope": sliding, "rotated": rotated}
         return found
 

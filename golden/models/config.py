@@ -42,9 +42,9 @@ class DecoderConfig:
         attention_bias: whether the projections to Q, K and V and the output's have biases.
         parallel: both blocks see the layer's input.
         rope, local_rope: rotary embeddings of layers without and with a window; None: positions are learned.
-        rotated: which layers have rotary embeddings.
+        rotated: which layers have rotary embeddings; None: all.
         window: how many tokens, itself included, a token sees in a layer with a window; None: all before it.
-        local: which layers have the window.
+        local: which layers have the window; None: all.
         embed_scale, residual_scale, score_scale: factors of the embeddings, of what blocks add and of Q K^T.
         score_cap, logit_cap: x becomes cap tanh(x / cap), of Q K^T and of the logits; None: it stays.
         logit_divisor: of the logits.
@@ -71,9 +71,9 @@ class DecoderConfig:
     parallel: bool = False
     rope: Rope | None = None
     local_rope: Rope | None = None
-    rotated: tuple[bool, ...] = ()
+    rotated: tuple[bool, ...] | None = None
     window: int | None = None
-    local: tuple[bool, ...] = ()
+    local: tuple[bool, ...] | None = None
     embed_scale: float = 1.0
     residual_scale: float = 1.0
     score_scale: float
@@ -114,17 +114,21 @@ class DecoderConfig:
 
     def alone(self, i: int) -> "DecoderConfig":
         """A decoder of layer i alone, which is then number 0."""
-        return replace(self, layers=1, rotated=self.rotated[i : i + 1], local=self.local[i : i + 1])
+        rotated, local = (None if of is None else of[i : i + 1] for of in (self.rotated, self.local))
+        return replace(self, layers=1, rotated=rotated, local=local)
 
     def rope_of(self, i: int) -> Rope | None:
         """Rotary embeddings of layer i; None: it has none."""
-        if self.rope is None or not self.rotated[i]:
+        if self.rope is None or (self.rotated is not None and not self.rotated[i]):
             return None
-        return self.local_rope if self.local[i] else self.rope
+        return self.local_rope if self._is_local(i) else self.rope
 
     def window_of(self, i: int) -> int | None:
         """How many tokens, itself included, a token sees in layer i; None: all before it."""
-        return self.window if self.local[i] else None
+        return self.window if self._is_local(i) else None
+
+    def _is_local(self, i: int) -> bool:
+        return self.window is not None if self.local is None else self.local[i]
 
     @property
     def ropes(self) -> set[Rope]:

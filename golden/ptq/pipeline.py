@@ -591,7 +591,7 @@ def _float_inputs(job: _Job, store: _Memory | _Disk, i: int) -> list[torch.Tenso
     for j in range(first, i):
         prefix = job.source.config.layer(j)
         tensors = {prefix + n: t for n, t in _float_tensors(job, j).items()}
-        layer = make_layer(job.source.config.alone(i), tensors, prefix)
+        layer = make_layer(job.source.config.alone(j), tensors, prefix)
         store.write_inputs(j + 1, _outputs(job, j, layer, store.inputs(j, in_float=True)), in_float=True)
     return store.inputs(i, in_float=True)
 
@@ -606,7 +606,7 @@ def _embed(job: _Job) -> Iterator[torch.Tensor]:
 
 def _outputs(job: _Job, i: int, layer: Layer, inputs: list[torch.Tensor]) -> Iterator[torch.Tensor]:
     """What the quantised layer makes of each batch."""
-    for x, run in runs(job.source.config.alone(i), inputs, job.device):
+    for x, run in runs(layer.config, inputs, job.device):
         y = layer(x, run)
         if not torch.isfinite(y).all():
             raise ValueError(f"output of {job.source.config.layer(i)[:-1]}: not finite on the calibration data")

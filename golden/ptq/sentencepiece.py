@@ -6,13 +6,13 @@ what is in no piece; 40: number of the unknown piece), and how a text is normali
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
-_SPACE = "\u2581"
+SPACE = "\u2581"
 _PIECES, _TRAINER, _NORMALIZER = 1, 2, 3
 _BPE = 2
 _NORMAL, _CONTROL, _USER_DEFINED = 1, 3, 4
@@ -30,26 +30,45 @@ def read(path: Path | str) -> Tokenizer:
             trainer = dict(_fields(_bytes(value)))
         elif number == _NORMALIZER:
             normalizer = dict(_fields(_bytes(value)))
-    vocab = {text: i for i, (text, _, _) in enumerate(pieces)}
     kind, unknown = trainer.get(3, 1), trainer.get(40, 0)
-    if not pieces or len(vocab) != len(pieces) or kind != _BPE:
-        raise ValueError(f"{len(pieces)} pieces, {len(vocab)} of them different, model type {kind!r}: BPE, 2, is read")
-    if not isinstance(unknown, int) or unknown >= len(pieces):
-        raise ValueError(f"its unknown piece is {unknown}, there are {len(pieces)}")
-    how = {"unk_token": pieces[unknown][0], "fuse_unk": True, "byte_fallback": bool(trainer.get(35, 0))}
-    made = Tokenizer(models.BPE(vocab, _merges(pieces, vocab), **how))
+    different = len({text for text, _, _ in pieces})
+    if not pieces or different != len(pieces) or kind != _BPE:
+        raise ValueError(f"{len(pieces)} pieces, {different} of them different, model type {kind!r}: BPE, 2, is read")
     steps: list[Any] = [normalizers.Precompiled(_bytes(normalizer[2]))] if normalizer.get(2) else []
     if normalizer.get(4, 1):
         steps += [normalizers.Strip(), normalizers.Replace(Regex(" {2,}"), " ")]
-    scheme = "first" if normalizer.get(3, 1) else "never"
-    if scheme == "first":  # in front of a space, too, where Metaspace puts none
+    prefixed = bool(normalizer.get(3, 1))
+    return build(pieces, unknown, byte_fallback=bool(trainer.get(35, 0)), prefixed=prefixed, steps=steps)
+
+
+def build(
+    pieces: list[tuple[str, float, int]],
+    unknown: int,
+    *,
+    byte_fallback: bool,
+    prefixed: bool,
+    steps: Sequence[Any] = (),
+) -> Tokenizer:
+    """The tokenizer of pieces, all different: (text, score, kind).
+
+    unknown: number of the piece that stands for what is in no piece; byte_fallback: bytes do. prefixed: a space is put
+    in front. steps: normalizers.
+    """
+    if not isinstance(unknown, int) or not 0 <= unknown < len(pieces):
+        raise ValueError(f"its unknown piece is {unknown}, there are {len(pieces)}")
+    vocab = {text: i for i, (text, _, _) in enumerate(pieces)}
+    how = {"unk_token": pieces[unknown][0], "fuse_unk": True, "byte_fallback": byte_fallback}
+    made = Tokenizer(models.BPE(vocab, _merges(pieces, vocab), **how))
+    steps = list(steps)
+    if prefixed:  # in front of a space, too, where Metaspace puts none
         steps.append(normalizers.Replace(Regex(r"\A "), "  "))
     made.normalizer = normalizers.Sequence(steps)
-    made.pre_tokenizer = pre_tokenizers.Metaspace(_SPACE, prepend_scheme=scheme, split=False)
-    made.decoder = decoders.Sequence([decoders.Replace(_SPACE, " "), decoders.ByteFallback(), decoders.Fuse()])
-    for text, _, what in pieces:
-        if what in (_CONTROL, _USER_DEFINED):
-            made.add_tokens([AddedToken(text, normalized=False, special=what == _CONTROL)])
+    scheme = "first" if prefixed else "never"
+    made.pre_tokenizer = pre_tokenizers.Metaspace(SPACE, prepend_scheme=scheme, split=False)
+    made.decoder = decoders.Sequence([decoders.Replace(SPACE, " "), decoders.ByteFallback(), decoders.Fuse()])
+    added = [AddedToken(t, normalized=False, special=what == _CONTROL)
+             for t, _, what in pieces if what in (_CONTROL, _USER_DEFINED)]  # fmt: skip
+    made.add_tokens(added)
     return made
 
 

@@ -26,7 +26,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from golden.models import Decoder
-from golden.models.config import HEAD, DecoderConfig, QuantConfig
+from golden.models.config import DecoderConfig, QuantConfig
 from golden.models.quantize import fold_error
 from golden.ptq.methods.step import Step, Work, shown
 
@@ -67,7 +67,7 @@ def rotation_error(c: DecoderConfig) -> str | None:
     """Why the residual stream cannot be rotated offline; None where it can."""
     if not c.pre_norm:
         return f"rotate: {c.family} has its norms behind the blocks, in the residual stream: nothing folds into them"
-    if getattr(c.architecture, "out_norms", None):
+    if c.architecture.out_norms is not None:
         return f"rotate: {c.family} has norms behind its blocks, too, whose gains do not fold: choose another method"
     if c.embed_size != c.hidden_size:
         return f"rotate: {c.family} with embeddings of another width than its layers is not supported"
@@ -122,7 +122,7 @@ class Rotated:
         if name in (c.embed_name, c.positions_name):
             return self._exact(name) @ r.T
         gain, bias = c.final_norm_name + ".weight", c.final_norm_name + ".bias"
-        if name == HEAD:
+        if name == c.own_head_name:
             head = self._exact(c.head_name)
             return (head * self._exact(gain) if c.final_norm and c.affine_norm else head) @ r.T
         if name == gain:
