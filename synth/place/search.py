@@ -20,7 +20,7 @@ from hw.units import Unit
 from synth.designs import Variant
 from synth.flow import Flow
 from synth.netlist import Netlist
-from synth.place.closure import ROUNDS, Closed, better
+from synth.place.closure import ROUNDS, SIZED_UP_TO, Closed, better
 from synth.place.placer import UTILISATION, net_terminals
 from synth.steps import run
 from synth.timing import Wire, critical_path
@@ -29,7 +29,7 @@ __all__ = ["Found", "beside", "candidates", "expected_wires", "search"]
 
 _PLACED = 2  # candidates that are placed and closed before, and again after, the best is known
 _WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
-_LITTLE = 1.01  # of the area without wires
+_LITTLE = 1.01  # of the area without wires: no more is looked for
 _CLASSES = (2, 3, 4, 5, 7, 10, 17, 33)  # pins of the smallest net of each class
 
 
@@ -81,23 +81,24 @@ def search(
                     known[variant] = _Foreseen(variant, netlist.area, ratio * delay)
                     bar.update()
 
-        tried: dict[Variant, Closed] = {}
-        best: Found | None = None
-        if rounds is not None:  # a search's result: the one to beat
-            best = Found(start, closed(start))
-            tried[start] = best.closed
-
         def cost(one: _Foreseen) -> float:
             return _cost(one, clock_ps)
 
+        tried: dict[Variant, Closed] = {}
+        best: Found | None = None
+        least = flow.netlist(unit, flow.variant(unit, clock_ps), clock_ps).area
+        large = len(netlist.cells) > SIZED_UP_TO
+        if rounds is not None or large or plain.critical_path_ps <= _WITHIN * clock_ps:
+            best = Found(start, closed(start))
+            tried[start] = best.closed
+            if best.closed.met and best.closed.netlist.area <= _LITTLE * least:
+                return best
         around = replace(start, sized=0.0)
-        start_area = flow.netlist(unit, flow.variant(unit, clock_ps), clock_ps).area
+        foresee([start, around, *(candidates(unit, around) if not large else ())])
         for turn in range(2):
-            foresee([start, around, *candidates(unit, around)] if not known else [])
-            likely = min(known.values(), key=cost).variant if turn == 0 else around
-            foresee(beside(unit, likely))
-            waiting = sorted(known.values(), key=cost)
-            for one in [one for one in waiting if one.variant not in tried][:placed]:
+            foresee(beside(unit, around if turn else min(known.values(), key=cost).variant))
+            waiting = [one for one in sorted(known.values(), key=cost) if one.variant not in tried]
+            for one in waiting[: 1 if large else placed]:
                 if best is not None and best.closed.met and one.area >= best.closed.netlist.area:
                     continue  # closure only adds
                 tried[one.variant] = closed(one.variant)
@@ -105,15 +106,12 @@ def search(
                     best = Found(one.variant, tried[one.variant])
             if best is None:
                 raise RuntimeError(f"{unit.name}: no candidate was placed")
-            if best.variant.structure == around.structure or (best.closed.met and _near(best, start_area)):
+            if best.variant.structure == around.structure or (
+                best.closed.met and best.closed.netlist.area <= _LITTLE * least
+            ):
                 break
             around = replace(best.variant, sized=0.0)
     return best
-
-
-def _near(found: Found, area: float) -> bool:
-    """Whether wires cost so little area that there is nothing to look for."""
-    return found.closed.netlist.area <= _LITTLE * area
 
 
 def expected_wires(closed: Closed) -> Callable[[Netlist], dict[int, Wire]]:
