@@ -33,6 +33,8 @@ from synth.place.placer import UTILISATION
 from synth.place.records import documented_wires, placed_head, placed_line, placed_record, spread
 from synth.place.search import search
 from synth.power import ENERGIES
+from synth.power.kept import documented_energies, read_energies
+from synth.power.kept import store as store_energies
 from synth.report import documented, named, plot, produced_by, table, tools, write_report
 from synth.steps import HEAD, Done, Step, every, line
 from synth.steps import run as run_step
@@ -145,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     guard.add_argument("--loosen", action="store_true", help="with --update: whatever is worse, or gone")
     page = commands.add_parser("page", help="one page of all results that are there, HTML and Markdown (make report)")
     page.add_argument("-o", "--output", type=Path, help="folder (default: report beside that of results)")
+    page.add_argument("--energies", type=Path, default=ENERGIES, help="the kept records of power (%(default)s)")
     report.add_argument(
         "--place", action=argparse.BooleanOptionalAction, default=True, help="place the units too, and close them"
     )
@@ -340,7 +343,6 @@ def _place(args: argparse.Namespace) -> None:
 
 def _power(args: argparse.Namespace) -> None:
     from synth.power.dumps import write_saif, write_vcd  # noqa: PLC0415 - slow to import
-    from synth.power.records import store  # noqa: PLC0415
     from synth.power.stimuli import STIMULI as KINDS  # noqa: PLC0415
 
     stimuli = [KINDS[name] for name in dict.fromkeys(args.stimulus or KINDS)]
@@ -366,7 +368,7 @@ def _power(args: argparse.Namespace) -> None:
                 write_saif(circuit, activity, args.saif)
             if args.store:
                 with one_writer(ENERGIES.parent, wait=True):
-                    store(records)
+                    store_energies(records)
             write_results(folder / "results.json", records, produced_by([flow]))
             print(f"results: {folder}/results.json", flush=True)
 
@@ -514,12 +516,13 @@ def _report(args: argparse.Namespace) -> None:
 
 def _tables(args: argparse.Namespace) -> None:
     designs = read_designs(args.designs)
-    areas, wires = documented(designs), documented_wires(designs)
+    kinds = documented(designs), documented_wires(designs), documented_energies(read_energies())
     if args.document is None:
-        _show(areas | wires, None)
+        _show({name: text for tables in kinds for name, text in tables.items()}, None)
     else:
         text = args.document.read_text()
-        _show(wires if any(marked(text, name) for name in wires) else areas, args.document)
+        there = [tables for tables in kinds[1:] if any(marked(text, name) for name in tables)]
+        _show(there[0] if there else kinds[0], args.document)
 
 
 def _show(tables: Mapping[str, str], path: Path | None) -> None:
@@ -557,7 +560,7 @@ def _guard(args: argparse.Namespace) -> int:
 
 def _page(args: argparse.Namespace) -> None:
     folder = args.output or args.build.parent / "report"
-    sources = Sources.find(args.build, read_designs(args.designs), args.designs.name, energies=ENERGIES)
+    sources = Sources.find(args.build, read_designs(args.designs), args.designs.name, energies=args.energies)
     with one_writer(folder):
         written = write_page(folder, sources)
     for kind, path in sources.absent.items():

@@ -32,6 +32,7 @@ from synth.place import Placement, Technology, Wires, find_technology, place
 from synth.place.closure import ROUNDS, Closed, close, linear
 from synth.place.placer import UTILISATION
 from synth.place.records import placed_facts
+from synth.power.kept import read_energies
 from synth.sizing import size
 from synth.steps import Step, run
 from synth.timing import critical_path
@@ -400,6 +401,10 @@ class Flow:
         """
         nothing = figures(POWERED, None)
         try:
+            names = {"unit": unit.unit, "design": unit.design, "scope": unit.scope, "library": self.library.name}
+            kept = [one for one in read_energies() if names.items() <= one.items()]
+            if not kept and unit.macs > _POWERED:
+                return nothing, "not measured here: python -m synth power"
             from synth.power.circuit import Circuit as Gates  # noqa: PLC0415 - slow to import
             from synth.power.records import remembered  # noqa: PLC0415
             from synth.power.records import run as run_power  # noqa: PLC0415
@@ -408,7 +413,7 @@ class Flow:
             wires = not isinstance(found, Netlist)
             gates = (Gates.placed if wires else Gates)(found, clock_ps, cache=self.cache)
             how = f"real operands, {'with' if wires else 'without'} wires"
-            if record := remembered(gates, STIMULI["real"]):
+            if record := remembered(gates, STIMULI["real"], kept):
                 return {key: record[key] for key in nothing}, f"{how}, {record['cycles']} cycles"
             if unit.macs > _POWERED:
                 return nothing, "not measured here: python -m synth power"

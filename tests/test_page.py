@@ -131,7 +131,7 @@ def whole(few, tmp_path_factory):
     for design in ("dint4", "int8_best"):
         picture(build, f"dot16_{design}_array", "asap7")
     store(build, **{"power/asap7/dot16": POWERS})
-    assert main(["--build", str(build), "--designs", str(few), "page"]) == 0
+    assert main(["--build", str(build), "--designs", str(few), "page", "--energies", "none.json"]) == 0
     return build.parent / "report"
 
 
@@ -252,6 +252,7 @@ def test_the_twin_says_the_same(whole):
 def test_what_is_absent_is_named(few, tmp_path, capsys):
     """Nothing but stored designs: the rest of the page is there, and says what is missing and what makes it."""
     command = ["--build", str(tmp_path / "synth"), "--designs", str(few), "page", "-o", str(tmp_path / "out")]
+    command += ["--energies", "none.json"]
     assert main(command) == 0
     text = (tmp_path / "out" / "report.md").read_text()
     noted = capsys.readouterr().err

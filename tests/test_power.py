@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from conftest import design
 from mini_liberty import MINI, TEMPLATE
 from power_reference import Reference
 
+from golden.record import insert
 from hw.units import UNITS
 from synth.flow import Flow
 from synth.liberty import LibertyError, load_library
@@ -17,6 +19,7 @@ from synth.liberty.power import read_power, supply_voltage
 from synth.power.circuit import TICKS, Circuit
 from synth.power.dumps import saif_text, vcd_text
 from synth.power.energy import measure
+from synth.power.kept import documented_energies, read_energies, store
 from synth.power.opensta import opensta_power
 from synth.power.simulate import _begin, simulate
 from synth.power.stimuli import STIMULI, Stimulus, drive, layers
@@ -204,6 +207,29 @@ def test_a_current_opensta_is_asked(mini, tmp_path, monkeypatch):
     program.write_text(STA.replace("module unit", "module other"))
     with pytest.raises(TimingError, match="OpenSTA failed on unit"):
         opensta_power(circuit, activity)
+
+
+def test_documented_energies_are_the_kept_ones():
+    """docs/power.md has the tables that `python -m synth tables` makes of synth/energies.json."""
+    records = read_energies()
+    assert len({(one["content"], one["stimulus"], one["by"]) for one in records}) == len(records) >= 20
+    document = (Path(__file__).parents[1] / "docs" / "power.md").read_text()
+    for name, text in documented_energies(records).items():
+        assert insert(document, name, text) == document
+
+
+def test_damaged_energies_are_an_error(tmp_path):
+    path = tmp_path / "energies.json"
+    assert read_energies(path) == []
+    for text in ("{", '{"records": [{}]}', '{"records": 3}'):
+        path.write_text(text)
+        with pytest.raises(ValueError, match="holds no records of power"):
+            read_energies(path)
+    kept = {"content": "c", "stimulus": "real", "library": "x", "wires_ff": None}
+    path.unlink()
+    store([kept | {"cycles": 1}, kept | {"wires_ff": 2.0}], path)
+    store([kept | {"cycles": 2}], path)
+    assert sorted(str(one.get("cycles")) for one in read_energies(path)) == ["2", "None"]
 
 
 UNITS_OF = {

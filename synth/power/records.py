@@ -1,10 +1,5 @@
-"""Power of a unit under stimuli, as records and in words.
+"""Power of a unit under stimuli, as records and in words."""
 
-Records are kept in ``synth/energies.json`` with what they are of: a netlist that is still the same, cell by cell and
-wire by wire, is not simulated again.
-"""
-
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -13,13 +8,12 @@ from typing import Any
 import numpy as np
 
 from golden.record import figures
-from golden.storage import digest, json_text, write_text
+from golden.storage import digest
 from hw.arithmetic import SumsOfProducts
 from hw.units import Unit
 from synth.designs import Variant
 from synth.metrics import POWERED, PowerRun
 from synth.netlist import Netlist
-from synth.power import ENERGIES
 from synth.power.circuit import Circuit
 from synth.power.energy import by_cell, measure
 from synth.power.simulate import Activity, simulate
@@ -34,10 +28,8 @@ __all__ = [
     "power_head",
     "power_line",
     "power_record",
-    "read_energies",
     "remembered",
     "run",
-    "store",
 ]
 
 #: Cycles before anything is counted: accumulators then hold numbers, and streams flow.
@@ -129,37 +121,10 @@ def power_record(
     }
 
 
-def read_energies(path: Path = ENERGIES) -> list[dict[str, Any]]:
-    """The records that are kept; none where there is no file."""
-    if not path.is_file():
-        return []
-    try:
-        records = json.loads(path.read_text(encoding="utf-8"))["records"]
-        if not all(isinstance(one, dict) and isinstance(one["content"], str) for one in records):
-            raise TypeError
-    except (ValueError, KeyError, TypeError):
-        raise ValueError(
-            f"{path} holds no records of power: take it from the repository, or make it with `power --store`"
-        ) from None
-    return records
-
-
-def _place(record: Mapping[str, Any]) -> tuple[Any, ...]:
-    names = ("library", "clock_ps", "unit", "design", "scope", "by", "stimulus")
-    return (*(record.get(name) for name in names), record.get("wires_ff") is not None)
-
-
-def store(records: Iterable[Mapping[str, Any]], path: Path = ENERGIES) -> None:
-    """Keep records, in the place of what was kept of the same circuits and stimuli."""
-    kept = {_place(one): dict(one) for one in (*read_energies(path), *records)}
-    lines = ",\n".join(json_text(kept[key], indent=None).strip() for key in sorted(kept, key=str))
-    write_text(path, f'{{"records": [\n{lines}\n]}}\n')
-
-
-def remembered(circuit: Circuit, stimulus: Stimulus, path: Path = ENERGIES) -> dict[str, Any] | None:
-    """The record that is kept of a circuit, if it is still this one."""
+def remembered(circuit: Circuit, stimulus: Stimulus, records: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The record of a circuit under a stimulus, if it is still this circuit."""
     of = content(circuit)
-    found = (one for one in read_energies(path) if (one["content"], one.get("stimulus")) == (of, stimulus.name))
+    found = (one for one in records if (one["content"], one.get("stimulus")) == (of, stimulus.name))
     return next(found, None)
 
 
