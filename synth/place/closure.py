@@ -31,6 +31,7 @@ _SLOW = 0.12  # part of the clock that a driver on a late path may take before i
 _STRONG = 1.2  # delay of a driver over the best of its family that will do
 #: Cells of the largest netlist whose gates are sized one by one; of larger ones, late drivers alone.
 SIZED_UP_TO = 6000
+_DRIVEN = 3  # rounds of those
 _HEAVY = 4.0  # how much more at most
 #: Gives a delay in ps and the tool that says so.
 Judge = Callable[[Placement, Wires], tuple[float, str]]
@@ -99,6 +100,8 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
     """The smallest placement that was found to meet the clock, or the fastest if none does."""
     best: Closed | None = None
     share = 1.0
+    if len(placement.netlist.cells) > SIZED_UP_TO:
+        rounds = min(rounds, _DRIVEN)
     for done in range(rounds + 1):
         wires = Wires.of(placement)
         delay, tool = judge(placement, wires)

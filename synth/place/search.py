@@ -56,7 +56,8 @@ def search(
     """The smallest variant found that holds the clock with its wires, or the fastest if none does.
 
     It begins at the one that is stored with wires, else at the one without; ``placed`` candidates are closed in each of
-    the two rounds at most.
+    the two rounds at most. Of a large unit, which takes minutes for each, the first search closes what is best without
+    wires, and the next looks beside it.
     """
     start, rounds = flow.wired(unit, clock_ps)
     bar = tqdm(desc=f"{unit.name} with wires", unit="run")
@@ -67,9 +68,13 @@ def search(
         return run(last, flow.cache, {}).value
 
     with bar:
-        plain = closed(replace(start, sized=0.0), 0)
-        wires = expected_wires(plain)
+        least = flow.netlist(unit, flow.variant(unit, clock_ps), clock_ps).area
         netlist = flow.netlist(unit, replace(start, sized=0.0), clock_ps)
+        large = len(netlist.cells) > SIZED_UP_TO
+        plain = closed(start) if large else closed(replace(start, sized=0.0), 0)
+        if large and (plain.met or rounds is None):
+            return Found(start, plain)
+        wires = expected_wires(plain)
         ratio = plain.critical_path_ps / critical_path(netlist, wires=wires(netlist)).critical_path_ps
         known: dict[Variant, _Foreseen] = {}
 
@@ -86,8 +91,6 @@ def search(
 
         tried: dict[Variant, Closed] = {}
         best: Found | None = None
-        least = flow.netlist(unit, flow.variant(unit, clock_ps), clock_ps).area
-        large = len(netlist.cells) > SIZED_UP_TO
         if rounds is not None or large or plain.critical_path_ps <= _WITHIN * clock_ps:
             best = Found(start, closed(start))
             tried[start] = best.closed
@@ -95,7 +98,7 @@ def search(
                 return best
         around = replace(start, sized=0.0)
         foresee([start, around, *(candidates(unit, around) if not large else ())])
-        for turn in range(2):
+        for turn in range(1 if large else 2):
             foresee(beside(unit, around if turn else min(known.values(), key=cost).variant))
             waiting = [one for one in sorted(known.values(), key=cost) if one.variant not in tried]
             for one in waiting[: 1 if large else placed]:
