@@ -458,9 +458,9 @@ def test_wired_designs_are_stored(tmp_path):
     assert "wired" not in read.facts() or read.wired is not None
     path = tmp_path / "designs.json"
     library = EMBEDDED
-    keep(path, library, 1000, unit.name, replace(read, wired=other, found_by=read.found_by))
+    keep(path, library, 1000, unit.name, replace(read, wired=other, wired_by={"rounds": 2}))
     flow = Flow(library, tmp_path, designs=path)
-    assert flow.wired(unit, 1000) == (other, None)
+    assert flow.wired(unit, 1000) == (other, 2)
     assert flow.variant(unit, 1000) == read.variant
     assert flow.wired(unit, 900) == (read.variant, None)
 
