@@ -1,17 +1,17 @@
-"""Command line: python -m golden quantize | evaluate | inspect | accuracy."""
+"""Command line: python -m golden quantize | evaluate | inspect | accuracy | reproduce."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
 from golden import arguments
-from golden.cli import accuracy, evaluate, import_gguf, inspect, quantize
+from golden.cli import accuracy, evaluate, import_gguf, inspect, quantize, reproduce
 
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m golden", description="Quantised decoders.")
     commands = made.add_subparsers(dest="command", required=True, metavar="command")
-    for command in (quantize, evaluate, inspect, accuracy, import_gguf):
+    for command in (quantize, evaluate, inspect, accuracy, reproduce, import_gguf):
         command.add(commands)
     return made
 

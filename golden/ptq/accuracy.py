@@ -347,7 +347,7 @@ def open_bench(
     scored = ev.take(every[: len(every) // 2], limit)
     texts = [Text(f"sampled from the model, {len(scored)} x {scored[0].scored} tokens", scored)]
     if text is not None:
-        texts.append(_read_text(folder, text, model.config.positions - 1, limit, start_token))
+        texts.append(read_text(folder, text, model.config.positions - 1, limit, start_token))
     start, length = int(ids[0, 0]), min(ids.shape[1], model.config.positions)
     cut = {"start": start, "positions": length}
     other, found = ids[len(every) // 2 :], {}
@@ -378,7 +378,7 @@ def _mixed_lengths(longest: int) -> np.ndarray:
     return np.exp(np.linspace(math.log(min(SHORTEST, longest)), math.log(longest), 200)).astype(int)
 
 
-def _read_text(folder: Path, text: Path, length: int, limit: int | None, start: int | None) -> Text:
+def read_text(folder: Path, text: Path, length: int, limit: int | None, start: int | None) -> Text:
     raw = ev.read_text(text)
     ids, ends = ev.tokenize(folder, raw)
     every = ev.rolling(ids, length, start=ev.start_token(folder, start))

@@ -313,13 +313,14 @@ def tables(records: Records) -> list[str]:
 
 
 def best(records: Records, labels: Sequence[str]) -> str:
-    """KL of dINT against INT on each model, to nearest and each with the best of "rivals": bold where dINT wins."""
+    """KL of dINT against INT on each model, to nearest and each with its best method: bold where dINT wins."""
     lines = []
     for bits in (4, 3):
         for how, only in ((f"{bits} bits, to nearest", True), (f"{bits} bits, best method", False)):
             line = [how]
             for label in labels:
-                _, rows, _ = _texts([r for r in own(records, label) if "planted_in" not in r], "rivals")[0]
+                mine = [r for r in own(records, label) if "planted_in" not in r]
+                rows = [r for name in ("methods", "rivals") for text in _texts(mine, name)[:1] for r in text[1]]
                 rows = [r for r in rows if not only or (not r["method"] and r.get("folded", True))]
                 found = (min((r for r in rows if r["row"] == f"{kind}{bits}"), key=lambda r: r[KL.key])
                          for kind in ("INT", "dINT"))  # fmt: skip
