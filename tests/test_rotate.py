@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from decoder_models import LLAMA, OPT, random_ids, random_model
+from test_architectures import FAMILIES, Family
 from test_pipeline import assert_equal, calibration, checkpoint
 
 from golden.models import QuantConfig, fold_layer_norms, load
 from golden.ptq import pipeline
 from golden.ptq.decoder import from_golden
 from golden.ptq.methods import Aqas, Gptaq, Grid, Optq, Rotate
-from golden.ptq.methods.rotate import orthogonal, rotate
+from golden.ptq.methods.rotate import orthogonal, rotate, rotation_error
 
 CONFIGS = {
     "opt": OPT,
@@ -49,6 +50,21 @@ def test_it_is_the_same_function(name, values):
     v = [f"{c.layer(i)}{c.attention[2]}.weight" for i in range(c.layers)]
     without = rotate(model, Rotate(seed=2, values=False))
     assert all(np.allclose(made.tensors[n], without.tensors[n]) is not values for n in v)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_architecture_is_rotated_or_refused(name, tmp_path):
+    """By its name, where norms cannot fold."""
+    model = Family(name, tmp_path).model
+    error = rotation_error(model.config)
+    assert (error is not None) == name.startswith("gemma") or "projections with biases to take them" in error
+    if error is not None:
+        with pytest.raises(ValueError, match=r"^rotate: "):
+            rotate(model)
+        return
+    ids = random_ids(model, (1, 11))
+    expected = model(ids)
+    assert np.abs(rotate(model)(ids) - expected).max() < 5e-5 * np.abs(expected).max()
 
 
 def test_outliers_are_spread():
