@@ -16,7 +16,7 @@ help:
 	@echo "make test      all tests"
 	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents"
 	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all)"
-	@echo "make fpga      LUTs, DSP blocks and clocks on iCE40 and ECP5: table, and JSON in build/fpga"
+	@echo "make fpga      LUTs, DSP blocks and clocks on iCE40 and ECP5: table, and JSON in build/fpga; STORE=1: in synth/fpga.json, which the page shows"
 	@echo "make example   the Verilog, registers and vectors of examples/engine_small, again"
 	@echo "make bench     speed and memory of the golden integer product"
 	@echo "make scale     memory of quantising 2 billion weights layer by layer (6 GB of disk)"
@@ -52,7 +52,7 @@ explore: .venv/synth.stamp
 	$(BIN)/python -m synth explore $(foreach u,$(UNIT),--unit $(u)) $(foreach l,$(LIBRARY),--library $(l))
 
 fpga: .venv/fpga.stamp
-	$(BIN)/python -m synth.fpga $(foreach u,$(UNIT),--unit $(u))
+	$(BIN)/python -m synth.fpga $(foreach u,$(UNIT),--unit $(u)) $(if $(STORE),--output synth/fpga.json)
 
 example: .venv/test.stamp
 	$(BIN)/python -m sim.example

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from golden.arguments import clock, count, positive, positive_float, run
 from golden.record import insert, marked, provenance, write_results
-from golden.storage import check_writable, one_writer, write_output
+from golden.storage import check_writable, one_writer, write_json, write_output
 from hw.engine import DESIGNS as ENGINE_DESIGNS
 from hw.engine.throughput import SHAPES
 from hw.units import LEVELS, UNITS, Unit
@@ -28,7 +28,7 @@ from synth.page import Sources, write_page
 from synth.page.sources import RECORDED, read_results
 from synth.place.closure import ROUNDS, better
 from synth.place.export import export as export_placement
-from synth.place.export import folder_name
+from synth.place.export import folder_name, picture
 from synth.place.placer import UTILISATION
 from synth.place.records import documented_wires, placed_head, placed_line, placed_record, spread
 from synth.place.search import search
@@ -87,6 +87,24 @@ def _clock(library: Library, clock_ps: float | None) -> float:
 def _record(task: tuple[Flow, str, float, bool, bool]) -> dict:
     flow, unit, clock_ps, placed, powered = task
     return flow.record(UNITS[unit], clock_ps, placed=placed, powered=powered)
+
+
+#: Units that reports draw, placed, in the library that comes first.
+_DRAWN = ("dot16_dint4_array", "dot16_int8_best_array")
+
+
+def _drawn(task: tuple[Flow, str, float]) -> tuple[dict | None, str]:
+    """The picture of a unit's placement, before closure, which moves little; or None, and why."""
+    flow, unit, clock_ps = task
+    try:
+        variant, _ = flow.wired(UNITS[unit], clock_ps)
+        last = flow.placing(UNITS[unit], variant, clock_ps, rounds=0)[1]
+        closed = run_step(last, flow.cache, {}).value
+        return picture(closed.placement, closed.wires), ""
+    except ModuleNotFoundError as error:
+        return None, f"{error.name} is not installed"
+    except (ValueError, OSError) as error:
+        return None, str(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -493,6 +511,15 @@ def _report(args: argparse.Namespace) -> None:
         with workers(min(args.jobs or os.cpu_count() or 1, len(tasks)), args.scheduler) as pool:
             done = tqdm(pool.map(_record, longest), total=len(tasks), desc="synth", unit="circuit")
             found = {(flow, unit): record for (flow, unit, *_), record in zip(longest, done, strict=True)}
+            first = next(iter(clocks))
+            shown = [name for name in _DRAWN if args.place and name in asked and name in known[first]]
+            for name, (drawing, why) in zip(
+                shown, pool.map(_drawn, [(first, name, clocks[first]) for name in shown]), strict=True
+            ):
+                if drawing is None:
+                    print(f"note: {name} is not drawn: {why}", file=sys.stderr)
+                else:
+                    write_json(args.build / "place" / folder_name(first.library.name) / name / "picture.json", drawing)
         records = [
             found[flow, unit] | {"library": name}
             for name, flow in named(flows).items()

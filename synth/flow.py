@@ -45,9 +45,9 @@ __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant"]
 MARGIN = 0.97
 #: Cells of the largest netlist that reports place, and of the largest that they close.
 LARGEST = 30_000
-CLOSED_UP_TO = 4000
+CLOSED_UP_TO = 500
 #: Placements whose wires' spread is in reports, and cells of the largest netlist that is placed so often for that.
-_SEEDS, _SEEDED_UP_TO = 3, 2500
+_SEEDS, _SEEDED_UP_TO = 3, 500
 #: Products per cycle of the largest circuit whose power is measured with its area, and for how many cycles.
 _POWERED, _POWER_CYCLES = 16, 300
 #: What searches by energy count, and for how many cycles.
@@ -355,6 +355,13 @@ class Flow:
             return self.variant(unit, clock_ps), None
         return design.wired, design.wired_by.get("rounds")
 
+    def stored_placement(self, unit: Unit, clock_ps: float) -> dict[str, Any] | None:
+        """What is stored of a unit's closed placement in this library at this clock: minutes of work."""
+        design = self.design(unit, clock_ps)
+        if design is None or design.clock_ps != clock_ps or not design.wired_by.get("core_area_um2"):
+            return None
+        return {key: design.wired_by.get(key) for key in (*placed_facts(None), "wire_spread_percent")} | {"placed": ""}
+
     def nearest(self, unit: Unit, clock_ps: float, aim: str = "area") -> Variant | None:
         """Where a search may start: what is stored for the unit, here or elsewhere, or for the design otherwise."""
         design = self.design(unit, clock_ps)
@@ -448,7 +455,8 @@ class Flow:
     def record(self, unit: Unit, clock_ps: float, *, placed: bool = False, powered: bool = False) -> dict[str, Any]:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate.
 
-        With ``placed``, it is placed too, and closed with its wires unless it is large; with ``powered``, its power is
+        With ``placed``, it has the figures of the closed placement that is stored, or is placed, and closed with its
+        wires where it is small; with ``powered``, its power is
         measured unless it is large.
         """
         variant = self.variant(unit, clock_ps)
@@ -458,7 +466,9 @@ class Flow:
         judged = self.opensta(netlist, clock_ps)
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
-        closed, why = self.closed(unit, clock_ps, len(netlist.cells)) if placed else (None, "not asked for")
+        known = self.stored_placement(unit, clock_ps) if placed else None
+        wanted = placed and known is None
+        closed, why = self.closed(unit, clock_ps, len(netlist.cells)) if wanted else (None, "not asked for")
         spread = None
         if closed is not None:
             component = self.component(unit, self.wired(unit, clock_ps)[0])
@@ -479,8 +489,7 @@ class Flow:
             "opensta": judged.why,
             # Both must agree where both are there: the linear model, and OpenSTA with full tables.
             "meets_clock": measured.meets(clock_ps) and (sta_ps is None or sta_ps <= clock_ps),
-            **placed_facts(closed, why),
-            "wire_spread_percent": spread,
+            **(known or placed_facts(closed, why) | {"wire_spread_percent": spread}),
             **power,
             "power": how,
             "verified": verified,

@@ -9,7 +9,7 @@ A file that is there but is no results file is a ValueError that says where it i
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from synth.sweep import STORED, read_sweeps
 __all__ = ["RECORDED", "Circuit", "Sources", "read_results"]
 
 Record = Mapping[str, Any]
+#: Results of ``make fpga STORE=1``.
+FITTED = Path(fpga.__file__).with_name("fpga.json")
 _TEXT, _NUMBER, _POSITIVE, _MAYBE = "a text", "a finite number", "a positive number", "a finite number or null"
 
 
@@ -110,6 +112,11 @@ class Circuit:
     wired: bool | None = None
     why: str = ""
 
+    def placed_as(self, other: "Circuit") -> "Circuit":
+        """With the placement of another record of it."""
+        figures = {metric.key: other.values.get(metric.key) for metric in PLACED}
+        return replace(self, values={**self.values, **figures}, wired=other.wired, why=other.why or self.why)
+
     @property
     def name(self) -> str:
         return f"{self.unit}_{self.design}" + "_array" * (self.scope == "array")
@@ -135,6 +142,7 @@ _UNIT = dict.fromkeys(("unit", "design", "scope", "library"), _TEXT) | {"clock_p
 #: What a record of a circuit has, of any kind.
 RECORDED = _UNIT
 _POWER = _UNIT | _wanted(POWERED) | {"stimulus": _TEXT}
+_CORE = "core_area_um2"
 _DELAYS = ("critical_path_ps", "critical_path_opensta_ps")
 _SYNTH = _UNIT | _wanted((*METRICS, *PLACED)) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
 _THROUGHPUT = (
@@ -190,7 +198,8 @@ class Sources:
         sweeps: Path = STORED,
         energies: Path | None = None,
     ) -> "Sources":
-        """From the folder of synthesis, from the folders of other results beside it, and from the stored ``sweeps``.
+        """From the folder of synthesis, from the folders of other results beside it, and from stored results of what
+        takes long: ``sweeps``, FPGAs.
 
         ``stored`` is what the file of stored designs is called, ``energies`` that of kept records of power.
         """
@@ -207,7 +216,10 @@ class Sources:
 
         circuits = {one.key: one for one in _stored(designs, stored)}
         path = build / "results.json"
-        circuits |= {one.key: one for one in _measured(read("synth", path, _SYNTH), path)}
+        for one in _measured(read("synth", path, _SYNTH), path):
+            known = circuits.get(one.key)
+            # What was not placed again is as it is stored.
+            circuits[one.key] = one if known is None or one.values[_CORE] is not None else one.placed_as(known)
         measured = [
             record
             for path in sorted((build / "power").glob("*/*/results.json"))
@@ -219,6 +231,7 @@ class Sources:
         if not powers:
             absent["power"] = str(build / "power")
         beside = build.parent
+        fitted = beside / "fpga" / "results.json"
         return cls(
             designs,
             tuple(circuits.values()),
@@ -226,7 +239,7 @@ class Sources:
             tuple(powers.values()),
             read("throughput", beside / "throughput" / "results.json", _THROUGHPUT),
             read("layer", beside / "layer" / "results.json", _LAYER),
-            read("fpga", beside / "fpga" / "results.json", _FPGA),
+            read("fpga", FITTED if FITTED.exists() and not fitted.exists() else fitted, _FPGA),
             read_sweeps(sweeps),
             provenance,
             absent,
@@ -273,6 +286,8 @@ def _stored(designs: Mapping[str, Mapping[str, Design]], source: str) -> list[Ci
         for name, design in units.items():
             unit = UNITS[name]
             values = {metric.key: design.found_by.get(metric.key) for metric in METRICS}
+            values |= {metric.key: design.wired_by.get(metric.key) for metric in PLACED}
+            wired = design.wired_by.get("meets_clock_wires")
             for key, value in values.items():
                 if not _fits(value, _MAYBE):
                     raise ValueError(f"{source}: stored design of {name} on shelf {shelf!r}: {key} is {value!r}")
@@ -280,13 +295,19 @@ def _stored(designs: Mapping[str, Mapping[str, Design]], source: str) -> list[Ci
             found.append(
                 Circuit(
                     *(shelf, unit.unit, unit.design, unit.scope, design.clock_ps, values),
-                    parts={},
+                    parts=_parts(design),
                     meets_clock=max(values[key] or 0.0 for key in _DELAYS) <= design.clock_ps,
                     verified="",
                     source=source,
+                    wired=wired if isinstance(wired, bool) else None,
                 )
             )
     return found
+
+
+def _parts(design: Design) -> Mapping[str, float]:
+    parts = design.found_by.get("parts_um2", {})
+    return parts if isinstance(parts, dict) and all(_fits(value, _NUMBER) for value in parts.values()) else {}
 
 
 def _measured(records: Sequence[Record], path: Path) -> list[Circuit]:
