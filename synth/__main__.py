@@ -569,6 +569,8 @@ def _show(tables: Mapping[str, str], path: Path | None) -> None:
 def _guard(args: argparse.Namespace) -> int:
     designs, rules = read_designs(args.designs), read_rules(args.rules)
     found = stored(designs)
+    if ENERGIES.is_file():
+        found |= recorded(read_results(ENERGIES, RECORDED)[1], "kept")
     for path in args.records:
         found |= recorded(read_results(path, RECORDED)[1])
     if args.measure:

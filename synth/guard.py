@@ -5,9 +5,9 @@
     problems(rules, found)                       # [] where every figure is as good as its rule, and no rule is loose
     write_rules(RULES, updated(rules, found))    # tighter, never looser unless asked to
 
-A rule is made from each figure of a stored design (basis "stored": compared with what ``designs.json`` says), of those
-that are measured again on the embedded library ("measured"), and of records that are given ("recorded": placements,
-energy under a stimulus).
+A rule is made from each figure of a stored design (basis "stored": compared with what ``designs.json`` says), of the
+records of power that are kept beside them ("kept"), of those that are measured again on the embedded library
+("measured"), and of records that are given ("recorded": placements, energy under a stimulus).
 """
 
 import json
@@ -37,7 +37,7 @@ _KEYS = (
 #: What is guarded, by key.
 GUARDED = {metric.key: metric for metric in (*METRICS, *PLACED, *POWERED) if metric.key in _KEYS}
 _COMPARISONS = {"lower": "at most", "higher": "at least"}
-_BASES = ("stored", "measured", "recorded")
+_BASES = ("stored", "kept", "measured", "recorded")
 
 
 class Subject(NamedTuple):
@@ -151,11 +151,12 @@ def measured(flow: Flow, clock_ps: float, units: Iterable[str] = MEASURED) -> di
     return found
 
 
-def recorded(records: Iterable[Mapping[str, Any]]) -> dict[Subject, float]:
+def recorded(records: Iterable[Mapping[str, Any]], basis: str = "recorded") -> dict[Subject, float]:
     """What records say; of several of one circuit (placements with other seeds), the best figures."""
     found: dict[Subject, float] = {}
     for record in records:
-        for subject, value in _figures("recorded", record).items():
+        wired = ", with wires" if record.get("wires_ff") is not None else ""
+        for subject, value in _figures(basis, record, stimulus=record.get("stimulus", "") + wired).items():
             if subject not in found or GUARDED[subject.metric].worse(found[subject], value):
                 found[subject] = value
     return found
