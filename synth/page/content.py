@@ -122,9 +122,9 @@ def _lead(sources: Sources) -> list[Block]:
         blocks.append(Text(f"Against INT8 MACs that were not built to win, the array saves {', '.join(said)}."))
     claim = f"Of power the paper claims {PAPER['power, mW'][2]}"
     energy = [
-        f"{ratio:.2f} for {_unit(unit, scope)}, {stimulus}"
-        for (where, unit, scope, stimulus), group in _powers(sources).items()
-        if where == library and (ratio := _less(group)) is not None
+        f"{ratio:.2f} for {_unit(unit, scope)}, {_WORK[stimulus]}, {wires}"
+        for (unit, scope, stimulus, wires), group in _real(sources, library).items()
+        if scope == ("complete" if unit.startswith("tile") else "array") and (ratio := _less(group)) is not None
     ]
     if energy:
         blocks.append(Text(f"{claim}; energy per MAC of the best INT8 over that of dINT4 is {'; '.join(energy)}."))
@@ -147,15 +147,16 @@ def _table2(sources: Sources) -> Section:
                     *(f"{large:.2f}", f"{small:.2f}", f"{large / small:.2f}"),
                 ]
             )
-    for (where, unit, scope, stimulus), group in _powers(sources).items():
+    for (unit, scope, stimulus, wires), group in _real(sources, library).items():
         for name in _INT8:
             ratio = _less(group, name)
-            if where == library and ratio is not None:
+            if ratio is not None:
                 figures = [f"{group[one][_ENERGY.key]:.2f}" for one in (name, BASE)]
-                what = f"{name}, energy, fJ, {stimulus}"
+                what = f"{name}, energy, fJ, {_WORK[stimulus]}, {wires}"
                 rows.append([_unit(unit, scope), library, what, *figures, f"{ratio:.2f}"])
     caption = (
-        f"The first two rows are {_PAPER_SAYS}; it gives neither decoder, accumulator width, registers, stimulus nor "
+        f"The first rows are {_PAPER_SAYS} (where a mW is a pJ of a MAC); it gives neither decoder, accumulator "
+        "width, registers, stimulus nor "
         "the microarchitecture of its baseline. All others are ours, per MAC, clock met; arrays have lanes, tree and "
         "accumulator, complete units everything from stored codes and activations to exact sums. `int8_best` is the "
         "smallest that our generators find, `int8_booth_merged` radix-4 Booth in one merged tree, the others are "
@@ -406,18 +407,32 @@ _ENERGY = next(one for one in POWERED if one.key == "energy_per_mac_fj")
 _POWER = "python -m synth power {unit} --library {library}"
 
 
-def _powers(sources: Sources) -> dict[tuple[str, str, str, str], dict[str, Record]]:
-    """Records of power by library, unit, scope and stimulus, and by design."""
-    found: dict[tuple[str, str, str, str], dict[str, Record]] = {}
+def _powers(sources: Sources) -> dict[tuple[str, str, str, str, str], dict[str, Record]]:
+    """Records of power by library, unit, scope, stimulus and how (with wires or without, chosen by what), and by design."""
+    found: dict[tuple[str, str, str, str, str], dict[str, Record]] = {}
     for record in sources.powers:
         if record[_ENERGY.key] is not None:
             by = record.get("by", "area")
-            how = [record["stimulus"], *(["wires"] if record.get("wires_ff") is not None else [])]
-            how += [f"by {by}"] if by != "area" else []
-            key = *(record[name] for name in ("library", "unit", "scope")), ", ".join(how)
+            wires = "with wires" if record.get("wires_ff") is not None else "without wires"
+            wires += f", chosen by {by}" if by != "area" else ""
+            key = (*(record[name] for name in ("library", "unit", "scope", "stimulus")), wires)
             found.setdefault(key, {})[record["design"]] = record
     order = {unit: place for place, unit in enumerate(LEVELS)}
     return dict(sorted(found.items(), key=lambda item: (order.get(item[0][1], len(order)), item[0])))
+
+
+#: Stimuli of real operands, in words.
+_WORK = {"real": "weights streaming", "real_held64": "weights held for 64 cycles"}
+
+
+def _real(sources: Sources, library: str) -> dict[tuple[str, str, str, str], dict[str, Record]]:
+    """Records of power of real operands by unit, scope, stimulus and wires: with wires where there are such."""
+    powers = _powers(sources)
+    return {
+        key[1:]: group
+        for key, group in powers.items()
+        if key[0] == library and key[3] in _WORK and (key[4] == "with wires" or (*key[:4], "with wires") not in powers)
+    }
 
 
 def _less(group: Mapping[str, Record], design: str = BEST) -> float | None:
@@ -435,11 +450,10 @@ def _energy(sources: Sources) -> list[Block]:
         where = sources.absent.get("power", "the records")
         return [Missing(f"energy per MAC: no circuit has been simulated for it ({where}).", command)]
     rows = []
-    for (library, unit, scope, stimulus), group in powers.items():
+    for (library, unit, scope, stimulus, wires), group in powers.items():
         for design, record in group.items():
             over = None if design == BASE else _less(group, design)
             cells = [metric.show(record) for metric in POWERED]
-            wires = "with" if record.get("wires_ff") is not None else "without"
             rows.append([_unit(unit, scope), library, stimulus, design, wires, *cells, _shown(over)])
     head = ["unit", "library", "stimulus", "design", "wires", *(metric.head for metric in POWERED), "energy over dINT4"]
     caption = (
@@ -449,10 +463,10 @@ def _energy(sources: Sources) -> list[Block]:
     command = _POWER.format(unit="UNIT", library="LIBRARY")
     blocks: list[Block] = [Table(caption, head, rows, command, (len(head) - 1,), 5, wide=True)]
     panels: dict[str, dict[str, dict[str, float]]] = {}
-    for (library, unit, scope, stimulus), group in powers.items():
+    for (library, unit, scope, stimulus, wires), group in powers.items():
         ratio = _less(group)
         if ratio is not None:
-            panels.setdefault(f"{_unit(unit, scope)}, {library}", {})[stimulus] = {"ratio": ratio}
+            panels.setdefault(f"{_unit(unit, scope)}, {library}, {wires}", {})[stimulus] = {"ratio": ratio}
     if panels:
         figure = bars(
             "stimuli",
@@ -461,7 +475,7 @@ def _energy(sources: Sources) -> list[Block]:
             of="over dINT4",
             line=1.0,
         )
-        blocks.append(Plot(figure, command, "The line is dINT4; with or without wires as the table says."))
+        blocks.append(Plot(figure, command, "The line is dINT4."))
     return blocks
 
 

@@ -144,7 +144,7 @@ RECORDED = _UNIT
 _POWER = _UNIT | _wanted(POWERED) | {"stimulus": _TEXT}
 _CORE = "core_area_um2"
 _DELAYS = ("critical_path_ps", "critical_path_opensta_ps")
-_SYNTH = _UNIT | _wanted((*METRICS, *PLACED)) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
+_SYNTH = _UNIT | _wanted((*METRICS, *PLACED, *POWERED)) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
 _THROUGHPUT = (
     dict.fromkeys(("model", "work", "engine", "design", "bound_by"), _TEXT)
     | dict.fromkeys(("context", "area_um2"), _MAYBE)
@@ -216,7 +216,8 @@ class Sources:
 
         circuits = {one.key: one for one in _stored(designs, stored)}
         path = build / "results.json"
-        for one in _measured(read("synth", path, _SYNTH), path):
+        reported = read("synth", path, _SYNTH)
+        for one in _measured(reported, path):
             known = circuits.get(one.key)
             # What was not placed again is as it is stored.
             circuits[one.key] = one if known is None or one.values[_CORE] is not None else one.placed_as(known)
@@ -227,7 +228,7 @@ class Sources:
         ]
         kept = read_results(energies, _POWER)[1] if energies and energies.is_file() else ()
         # In the place of those that are kept, what was measured again.
-        powers = {_stimulated(one): one for one in (*kept, *measured)}
+        powers = {_stimulated(one): one for one in (*map(_real, filter(_powered, reported)), *kept, *measured)}
         if not powers:
             absent["power"] = str(build / "power")
         beside = build.parent
@@ -258,6 +259,16 @@ class Sources:
 
     def select(self, wanted: Callable[[Circuit], bool]) -> list[Circuit]:
         return [one for one in self.circuits if wanted(one)]
+
+
+def _powered(record: Record) -> bool:
+    return record.get("energy_per_mac_fj") is not None
+
+
+def _real(record: Record) -> Record:
+    """What a report says of power, as a record of it: fewer cycles than those that are kept."""
+    wires = record.get("wire_ff") if "with wires" in str(record.get("power")) else None
+    return {**record, "stimulus": "real", "wires_ff": wires}
 
 
 def _pictures(folder: Path) -> dict[tuple[str, str], Record]:
