@@ -408,7 +408,7 @@ _POWER = "python -m synth power {unit} --library {library}"
 
 
 def _powers(sources: Sources) -> dict[tuple[str, str, str, str, str], dict[str, Record]]:
-    """Records of power by library, unit, scope, stimulus and how (with wires or without, chosen by what), and by design."""
+    """Records of power by library, unit, scope, stimulus and how (with wires, chosen by what), and by design."""
     found: dict[tuple[str, str, str, str, str], dict[str, Record]] = {}
     for record in sources.powers:
         if record[_ENERGY.key] is not None:
