@@ -155,8 +155,9 @@ def recorded(records: Iterable[Mapping[str, Any]], basis: str = "recorded") -> d
     """What records say; of several of one circuit (placements with other seeds), the best figures."""
     found: dict[Subject, float] = {}
     for record in records:
-        wired = ", with wires" if record.get("wires_ff") is not None else ""
-        for subject, value in _figures(basis, record, stimulus=record.get("stimulus", "") + wired).items():
+        how = [record.get("stimulus", ""), *(["with wires"] if record.get("wires_ff") is not None else [])]
+        how += [f"chosen by {record['by']}"] if record.get("by", "area") != "area" else []
+        for subject, value in _figures(basis, record, stimulus=", ".join(how)).items():
             if subject not in found or GUARDED[subject.metric].worse(found[subject], value):
                 found[subject] = value
     return found

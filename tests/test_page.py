@@ -109,6 +109,14 @@ ALL = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_kept(tmp_path_factory):
+    """Records of power that are kept in the repository have no part in these pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("synth.__main__.ENERGIES", tmp_path_factory.mktemp("kept") / "energies.json")
+        yield
+
+
 @pytest.fixture(scope="module")
 def few(tmp_path_factory):
     """A file of some of the stored designs: a page of all takes seconds."""
