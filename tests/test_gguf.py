@@ -314,3 +314,21 @@ def test_packages(tmp_path, monkeypatch, capsys):
         assert message in capsys.readouterr().err
     assert main(["import-gguf", "toy-model", str(tmp_path / "out")]) == 1
     assert "the folder is not empty" in capsys.readouterr().err
+
+
+def test_noise_leaves_no_grid(tmp_path):
+    """Weights of 4 bits move by up to half a step, evenly; what is not quantised stays."""
+    write(tmp_path / "m.gguf", "llama", types={"mlp.up_proj": "Q4_0"})
+    ours.write(tmp_path / "m.gguf", tmp_path / "plain")
+    assert main(["import-gguf", str(tmp_path / "m.gguf"), str(tmp_path / "out"), "--noise", "1"]) == 0
+    plain, moved = load(tmp_path / "plain").tensors, load(tmp_path / "out").tensors
+    name = next(n for n in plain if not np.array_equal(plain[n], moved[n]))
+    assert name.endswith("up_proj.weight")
+    blocks = plain[name].reshape(-1, 32)
+    gaps = np.diff(np.sort(blocks, axis=-1), axis=-1)
+    step = np.where(gaps > 0, gaps, np.inf).min(-1, keepdims=True)
+    share = (moved[name].reshape(-1, 32) - blocks) / step
+    assert 0.48 < np.abs(share).max() <= 0.5001
+    assert abs(share.std() - 12**-0.5) < 0.02
+    same = [n for n in plain if n.endswith("norm.weight") or "embed" in n]
+    assert all(np.array_equal(plain[n], moved[n]) for n in same)

@@ -13,6 +13,7 @@ import math
 import re
 import struct
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, processors
 
 from golden.models.architecture import ARCHITECTURES, Architecture, Rope, brief
 from golden.models.config import DecoderConfig
@@ -351,8 +352,8 @@ def _places(config: DecoderConfig) -> dict[str, str]:
 class _Tensors(Mapping[str, np.ndarray]):
     """The model's tensors by Hugging Face's names, dequantised when asked for."""
 
-    def __init__(self, file: File, kind: Kind, config: DecoderConfig) -> None:
-        self._file, self._kind, self._config = file, kind, config
+    def __init__(self, file: File, kind: Kind, config: DecoderConfig, noise: int | None = None) -> None:
+        self._file, self._kind, self._config, self._noise = file, kind, config, noise
         places, shapes = _places(config), config.shapes()
         self._source: dict[str, tuple[str, str]] = {}  # the file's tensor, and the module inside a layer
         for i in range(config.layers):
@@ -385,6 +386,8 @@ class _Tensors(Mapping[str, np.ndarray]):
     def __getitem__(self, name: str) -> np.ndarray:
         source, module = self._source[name]
         array, c = self._file.read(source), self._config
+        if self._noise is not None and (block := _BLOCKS.get(self._file.tensors[source].kind)):
+            array = _between_steps(array, block, np.random.default_rng([self._noise, zlib.crc32(name.encode())]))
         if self._kind.permuted and module in c.attention[:2]:
             heads = c.heads if module == c.attention[0] else c.kv_heads
             array = array.reshape(heads, c.head_dim // 2, 2, -1).swapaxes(1, 2).reshape(array.shape)
@@ -399,6 +402,23 @@ class _Tensors(Mapping[str, np.ndarray]):
 
     def __len__(self) -> int:
         return len(self._source)
+
+
+# Weights that share a step, by type
+_BLOCKS = dict.fromkeys(("Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K"), 32)
+_BLOCKS |= dict.fromkeys(("Q2_K", "Q3_K", "Q6_K"), 16)
+
+
+def _between_steps(array: np.ndarray, block: int, rng: np.random.Generator) -> np.ndarray:
+    """Weights moved by up to half a step of their block, either way, evenly: then no grid is theirs.
+
+    A block's step is the smallest difference between two of its values.
+    """
+    blocks = array.reshape(-1, block)
+    gaps = np.diff(np.sort(blocks, axis=-1), axis=-1)
+    step = np.where(gaps > 0, gaps, np.inf).min(axis=-1, keepdims=True)
+    half = np.where(np.isfinite(step), step / 2, 0).astype(np.float32)
+    return (blocks + half * rng.uniform(-1, 1, blocks.shape).astype(np.float32)).reshape(array.shape)
 
 
 # The tokenizer
@@ -453,6 +473,11 @@ def tokenizer_of(file: File) -> tuple[Tokenizer, dict[str, Any]]:
     made = make(file, keys, tokens, kinds)
     settings = {"tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": False}
     settings |= {name: token for name, token in special.items() if token is not None}
+    begins = keys.get("add_bos_token", keys.get("model") == "llama")
+    if begins is True and special["bos_token"] is not None:
+        bos = special["bos_token"]
+        known = [(bos, tokens.index(bos))]
+        made.post_processor = processors.TemplateProcessing(f"{bos} $A", f"{bos} $A {bos} $B", known)
     template = file.keys.get("tokenizer.chat_template")
     return made, settings | ({"chat_template": template} if isinstance(template, str) else {})
 
@@ -506,8 +531,10 @@ def _add(made: Tokenizer, tokens: list[str], kinds: list[int]) -> None:
 # Files
 
 
-def write(source: Path | str, out: Path | str, *, overwrite: bool = False) -> dict[str, Any]:
+def write(source: Path | str, out: Path | str, *, noise: int | None = None, overwrite: bool = False) -> dict[str, Any]:
     """Import a GGUF file, or the one that an installed package holds; returns the content of config.json.
+
+    noise: a seed; quantised weights are moved by up to half a step of theirs, so that their old grid favours no format.
 
     Raises ValueError for a file that is damaged or not computed, FileExistsError for a folder with anything in it.
     """
@@ -515,7 +542,7 @@ def write(source: Path | str, out: Path | str, *, overwrite: bool = False) -> di
     with _found(source) as path, one_writer(out):
         file = File(path)
         kind, config = config_of(file)
-        tensors = _Tensors(file, kind, DecoderConfig.from_hf(config, str(path)))
+        tensors = _Tensors(file, kind, DecoderConfig.from_hf(config, str(path)), noise)
         tokenizer, settings = tokenizer_of(file)
         if tokenizer.get_vocab_size() > config["vocab_size"]:
             raise file.error(f"{tokenizer.get_vocab_size()} tokens, and embeddings of {config['vocab_size']}")
@@ -524,7 +551,8 @@ def write(source: Path | str, out: Path | str, *, overwrite: bool = False) -> di
         check_output(out, overwrite=overwrite)
         out.mkdir(parents=True, exist_ok=True)
         (out / "config.json").unlink(missing_ok=True)  # from here on the folder is unfinished
-        said = {key: str(file.keys.get(f"general.{key}", ""))[:200] for key in ("name", "license")}
+        said = {"noise": str(noise)} if noise is not None else {}
+        said |= {key: str(file.keys.get(f"general.{key}", ""))[:200] for key in ("name", "license")}
         types = sorted({t.kind for t in file.tensors.values()})
         write_safetensors(
             out / "model.safetensors",

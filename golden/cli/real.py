@@ -1,0 +1,61 @@
+"""python -m golden real: a real model's perplexity and tasks, float and quantised by the best methods."""
+
+import argparse
+import os
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from golden.arguments import count, positive
+from golden.models import resolve
+from golden.record import provenance, write_results
+from golden.storage import one_writer, write_text
+
+FORMATS = ("INT8", "INT4", "dINT4", "INT3", "dINT3")
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("real", help="a real model's perplexity and tasks, float and quantised by the best methods")
+    p.set_defaults(run=run)
+    p.add_argument("model", help="folder in Hugging Face's layout, or a hub name: a float model")
+    p.add_argument("--text", type=Path, required=True, help="UTF-8 text to score (wiki.test.raw)")
+    p.add_argument("--calibration", type=Path, required=True, help="text to calibrate on (wiki.valid.tokens)")
+    p.add_argument("--tasks", type=Path, nargs="*", default=[], help="JSON lines: piqa*, winogrande*, arc_easy*")
+    p.add_argument("--windows", type=count, default=8, help="of the text; 0: all (8)")
+    p.add_argument("--length", type=positive, default=512, help="tokens of a window (512)")
+    p.add_argument("--items", type=count, default=100, help="questions of each task; 0: all (100)")
+    p.add_argument("--calib-tokens", type=positive, default=8192, help="calibration tokens (8192)")
+    p.add_argument("--search-tokens", type=positive, default=2048, help="of these for scales (2048)")
+    p.add_argument("--start-token", type=count, metavar="ID", help="begins a window (config.json's bos_token_id)")
+    p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help=f"of {', '.join(FORMATS)} (all)")
+    p.add_argument("--methods", type=positive, default=5, help="so many of the five, the cheapest first (5)")
+    p.add_argument("--device", default="cpu", help="torch device (cpu)")
+    p.add_argument("--out", type=Path, help="folder of results.json and table.md (build/accuracy/MODEL)")
+
+
+def run(args: argparse.Namespace) -> None:
+    from golden.ptq import real  # noqa: PLC0415  (the parser needs no torch)
+    from golden.ptq.evaluate import check_device  # noqa: PLC0415
+
+    check_device(args.device)
+    folder, begun = resolve(args.model), time.monotonic()
+    out = args.out or Path("build/accuracy") / folder.resolve().name
+    with one_writer(out):
+        how = {"tasks": args.tasks, "n_windows": args.windows or None, "length": args.length}
+        how |= {"n_items": args.items or None, "calibration_tokens": args.calib_tokens, "device": args.device}
+        how |= {"search_tokens": args.search_tokens, "start_token": args.start_token, "rows": out / "rows"}
+        bench, items = real.open_real(folder, args.text, args.calibration, **how)
+
+        def finished(records: list[dict[str, Any]]) -> None:
+            """Write what there is so far."""
+            seconds = round(time.monotonic() - begun)
+            made = provenance("numpy", "torch", command=f"python -m golden {shlex.join(args.argv)}",
+                              threads=os.environ.get("OMP_NUM_THREADS", os.cpu_count()), seconds=seconds)  # fmt: skip
+            write_results(out / "results.json", records, made)
+            write_text(out / "table.md", real.table(records) + "\n")
+            print(f"{seconds} s: {records[-1]['row']}, {records[-1]['method_name']}", file=sys.stderr)
+
+        print(real.table(real.run(bench, items, args.formats, real.METHODS[: args.methods], finished)))
+    print(f"written: {out / 'results.json'}", file=sys.stderr)

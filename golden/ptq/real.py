@@ -1,0 +1,222 @@
+"""The accuracy of a real model: a text and tasks for float, INT8 and the formats of 4 and 3 bits, by the best methods.
+
+A text is scored in disjoint windows, each begun with the start token. A task is scored as lm-evaluation-harness does
+it: the answer with the largest log-likelihood behind its context. A request is a window, too, so that rows are kept
+and continued as those of `golden.ptq.accuracy`, whose records these are; "items" of a task's records has, for each
+question, how many requests it has and which is right.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from golden import models
+from golden.models import QuantConfig
+from golden.ptq import evaluate as ev
+from golden.ptq.accuracy import FORMATS, KL, PERPLEXITY, RIVALS, Bench, Record, Row, Text, model_digest
+from golden.ptq.calibration import windows
+from golden.record import markdown
+from golden.storage import digest
+
+#: Methods of the table, from `golden.ptq.accuracy.RIVALS`.
+METHODS = (
+    "none",
+    "OPTQ, grid, act-order",
+    "AWQ, OPTQ, grid, act-order",
+    "AQAS, OPTQ, grid, act-order",
+    "GPTAQ, grid, act-order",
+)
+_FORMATS = {"INT8": QuantConfig(weights="int8", values="int8"), **FORMATS}
+_CALIBRATION = "calibration"
+
+
+# Tasks
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question: (context, continuation) of each answer, and the number of the right one."""
+
+    requests: list[tuple[str, str]]
+    right: int
+
+
+def _piqa(row: Any) -> Item:
+    context = f"Question: {ev.well_formed(row['goal'])}\nAnswer:"
+    return Item([(context, f" {ev.well_formed(row[name])}") for name in ("sol1", "sol2")], _index(row["label"], 2))
+
+
+def _arc(row: Any) -> Item:
+    context, texts = f"Question: {ev.well_formed(row['question'])}\nAnswer:", row["choices"]["text"]
+    right = row["choices"]["label"].index(row["answerKey"])
+    return Item([(context, f" {ev.well_formed(text)}") for text in texts], _index(right, len(texts)))
+
+
+def _winogrande(row: Any) -> Item:
+    before, blank, after = ev.well_formed(row["sentence"]).partition("_")
+    if not blank:
+        raise ValueError
+    options = [ev.well_formed(row[name]) for name in ("option1", "option2")]
+    return Item([(before + option, f" {after.strip()}") for option in options], _index(int(row["answer"]) - 1, 2))
+
+
+def _index(value: Any, count: int) -> int:
+    if isinstance(value, bool) or not 0 <= int(value) < count:
+        raise ValueError
+    return int(value)
+
+
+#: By the name that a task's file begins with: how its lines are read, and what they are.
+TASKS: dict[str, tuple[Callable[[Any], Item], str]] = {
+    "piqa": (_piqa, "goal, sol1, sol2 and label"),
+    "winogrande": (_winogrande, "sentence with _, option1, option2 and answer"),
+    "arc_easy": (_arc, "question, choices and answerKey"),
+}
+
+
+def read_task(path: Path, count: int | None = None) -> tuple[str, list[Item]]:
+    """Name and questions of a task, the first `count` of its file. Raises ValueError, naming the line, for others."""
+    name = next((name for name in TASKS if path.name.startswith(name)), None)
+    if name is None:
+        raise ValueError(f"{path}: its name begins with none of {', '.join(TASKS)}")
+    take, fields = TASKS[name]
+    items = [item for _, item in ev.json_lines(path, take, f"a JSON object with {fields} is needed")]
+    return name, items[:count]
+
+
+def _request_windows(folder: Path, items: Sequence[Item], start: int | None, longest: int) -> list[ev.Window]:
+    """A window for each request: its answer's tokens are scored. What is too long loses tokens in front."""
+    found, first = [], [] if start is None else [start]
+    tokenizer = ev.tokenizer(folder)
+    for context, answer in (request for item in items for request in item.requests):
+        context_ids = tokenizer.encode(context, add_special_tokens=False).ids
+        ids = [*first, *tokenizer.encode(context + answer, add_special_tokens=False).ids]
+        scored_from = max(1, len(first) + len(context_ids))
+        if scored_from >= len(ids):
+            raise ValueError(f"{folder}: its tokenizer makes no token of the answer {answer[:40]!r} alone")
+        cut = max(0, len(ids) - longest - 1)
+        found.append(ev.Window(np.asarray(ids[cut:], np.int64), max(1, scored_from - cut)))
+    return found
+
+
+def correct(nll: Sequence[float], items: Sequence[tuple[int, int]]) -> np.ndarray:
+    """Whether each question's right answer is the most likely one: bool [questions]."""
+    found, at = [], 0
+    for count, right in items:
+        found.append(int(np.argmin(nll[at : at + count])) == right)
+        at += count
+    return np.array(found)
+
+
+# The run
+
+
+def open_real(
+    folder: Path,
+    text: Path,
+    calibration: Path,
+    *,
+    tasks: Iterable[Path] = (),
+    n_windows: int | None = 8,
+    length: int = 512,
+    n_items: int | None = 100,
+    calibration_tokens: int = 8192,
+    search_tokens: int | None = 2048,
+    start_token: int | None = None,
+    rows: Path | None = None,
+    device: str = "cpu",
+    label: str | None = None,
+) -> tuple[Bench, dict[str, list[tuple[int, int]]]]:
+    """The float model in a folder with what it is scored and calibrated on; and the questions of each task's text.
+
+    calibration: a text; its paragraphs with <unk>, which stands for rare words in WikiText's tokenised files, are left
+        out.
+    Raises ValueError for a text that is too short and a task that is none of `TASKS`, before any model is read.
+    """
+    opened = [read_task(path, n_items) for path in tasks]
+    start = ev.start_token(folder, start_token)
+    ids, ends = ev.tokenize(folder, ev.read_text(text))
+    every = ev.rolling(ids, length, start=start)
+    taken = every[:-1][:n_windows]  # whole ones
+    if not taken:
+        raise ValueError(f"{text}: {len(ids)} tokens do not fill one window of {length}: choose a shorter one")
+    n_bytes = len(ev.read_text(text)[: ends[sum(w.scored for w in taken) - 1]].encode())
+    part = "" if len(taken) == len(every) - 1 else f", the first {len(taken)} of {len(every)}"
+    texts = [Text(f"{text.name}, windows of {length} tokens{part}", taken, n_bytes)]
+    paragraphs = [line for line in ev.read_text(calibration).split("\n") if "<unk>" not in line]
+    model = models.load(folder)
+    if model.quant is not None:
+        raise ValueError(f"{folder}: the model is quantised already: the accuracy run starts from the float model")
+    if length > model.config.positions:
+        raise ValueError(f"windows of {length} tokens are too long: the model takes {model.config.positions}")
+    own = windows(
+        ev.encode(folder, "\n".join(paragraphs)), length, samples=max(1, calibration_tokens // length), start=start
+    )
+    items = {}
+    for name, found in opened:
+        called = f"{name}, {len(found)} questions"
+        texts.append(Text(called, _request_windows(folder, found, start, model.config.positions - 1)))
+        items[called] = [(len(item.requests), item.right) for item in found]
+    bench = Bench(
+        label or folder.resolve().name,
+        model,
+        texts,
+        {_CALIBRATION: own},
+        _CALIBRATION,
+        search_tokens=search_tokens,
+        rows=rows,
+        device=device,
+        identity=digest(model_digest(model)),
+    )
+    return bench, items
+
+
+def run(
+    bench: Bench,
+    items: Mapping[str, list[tuple[int, int]]],
+    formats: Sequence[str] = tuple(_FORMATS),
+    methods: Sequence[str] = METHODS,
+    finished: Callable[[list[Record]], None] = lambda records: None,
+) -> list[Record]:
+    """Records of all formats by all methods; INT8 to nearest alone. finished: is given them after each row."""
+    for method in methods:
+        for name in formats:
+            if name == "INT8" and method != "none":
+                continue
+            steps = RIVALS[method]
+            one = Row(name, _FORMATS[name], method, steps, _CALIBRATION if steps else "")
+            bench.score([one], bench.texts, "real")
+            for record in bench.records:
+                if record["text"] in items and "items" not in record:
+                    right = correct(record["windows"]["nll"], items[record["text"]])
+                    error = math.sqrt(right.mean() * (1 - right.mean()) / max(1, len(right) - 1))
+                    record |= {"items": items[record["text"]], "accuracy": float(right.mean())}
+                    record["accuracy_stderr"] = error
+            finished(bench.records)
+    return bench.records
+
+
+def table(records: Sequence[Record]) -> str:
+    """A line for each format and method: perplexity and KL of the text, accuracy in each task, with standard errors."""
+    texts = list(dict.fromkeys(r["text"] for r in records))
+    head = ["method", "format", PERPLEXITY.label, KL.label, *(text.partition(",")[0] for text in texts[1:])]
+    lines: dict[tuple[str, str], list[str]] = {}
+    for r in records:
+        line = lines.setdefault((r.get("method_name", ""), r.get("row", "float")), [])
+        if r["text"] == texts[0]:
+            line += [_pm(r, PERPLEXITY.key, ".3f"), _pm(r, KL.key, ".4f") if KL.key in r else ""]
+        else:
+            line.append(_pm(r, "accuracy", ".3f"))
+    shown = [[method.replace("none", "nearest"), name, *line] for (method, name), line in lines.items()]
+    tokens = {r["text"]: r["tokens"] for r in records}
+    scored = "; ".join(f"{text} ({tokens[text]} tokens)" for text in texts)
+    return f"{records[0]['description']}. Scored: {scored}.\n\n{markdown(head, shown)}"
+
+
+def _pm(record: Record, key: str, form: str) -> str:
+    error = record.get(f"{key}_stderr")
+    return f"{record[key]:{form}}" + (f" +- {error:{form}}" if error is not None else "")

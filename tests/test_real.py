@@ -1,0 +1,111 @@
+"""Real models' tables: tasks as lm-evaluation-harness scores them, kept rows, bad files."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from golden.__main__ import main
+
+torch = pytest.importorskip("torch")
+from golden.ptq import real  # noqa: E402
+
+EMBEDDED = Path(real.__file__).parents[1] / "data" / "opt-wikitext2"
+LINES = {
+    "piqa": [{"goal": "Open a jar", "sol1": "Turn the lid.", "sol2": "Eat it.", "label": i % 2} for i in range(3)],
+    "winogrande": [
+        {"sentence": "The cup fell off the box as _ was small.", "option1": "cup", "option2": "box", "answer": "2"},
+        {"sentence": "Ann saw Eve and _ ran.", "option1": "Ann", "option2": "Eve", "answer": "1"},
+    ],
+    "arc_easy": [
+        {
+            "question": "What is wet?",
+            "choices": {"text": ["rain", "sand", "fire"], "label": list("ABC")},
+            "answerKey": "C",
+        }
+    ],
+}
+
+
+def files(folder):
+    for name, lines in LINES.items():
+        (folder / f"{name}_x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    text = "The tower was built in the year of the war . It is the oldest of its kind in the north .\n" * 40
+    (folder / "text.txt").write_text(text)
+    (folder / "more.txt").write_text("A word <unk> of no use .\n" + text)
+    tasks = [str(folder / f"{name}_x.jsonl") for name in LINES]
+    return ["--text", str(folder / "text.txt"), "--calibration", str(folder / "more.txt"), "--tasks", *tasks]
+
+
+def test_a_table_is_measured_once(tmp_path, capsys):
+    """Records of each format, text and task; the second run finds the rows of the first."""
+    how = ["--windows", "3", "--length", "32", "--calib-tokens", "256", "--formats", "INT8", "dINT4"]
+    command = ["real", str(EMBEDDED), *files(tmp_path), *how, "--out", str(tmp_path / "out")]
+    assert main([*command, "--methods", "1"]) == 0
+    first = json.loads((tmp_path / "out" / "results.json").read_text())
+    assert [(r.get("row"), r["text"].partition(",")[0]) for r in first["records"][::2][:4]] == [
+        (None, "text.txt"), (None, "piqa"), (None, "winogrande"), (None, "arc_easy"),
+    ]  # fmt: skip
+    kept = len(list((tmp_path / "out" / "rows").iterdir()))
+    assert main([*command, "--methods", "2"]) == 0
+    second = json.loads((tmp_path / "out" / "results.json").read_text())
+    assert len(list((tmp_path / "out" / "rows").iterdir())) == kept + 1  # INT8 is rounded to nearest alone
+    assert second["records"][: len(first["records"])] == first["records"]
+    by = {(r.get("row", "float"), r.get("method_name")): r for r in second["records"] if r["text"].startswith("text")}
+    assert by["INT8", "none"]["kl"] < by["dINT4", real.METHODS[1]]["kl"]
+    shown = capsys.readouterr().out
+    assert "| nearest | dINT4 |" in shown
+    assert "piqa, 3 questions" in shown
+
+
+def test_requests_are_those_of_the_harness(tmp_path):
+    """Its contexts and continuations, and its choice."""
+    files(tmp_path)
+    tasks = dict(real.read_task(tmp_path / f"{name}_x.jsonl") for name in LINES)
+    context = "Question: Open a jar\nAnswer:"
+    assert tasks["piqa"][1] == real.Item([(context, " Turn the lid."), (context, " Eat it.")], 1)
+    assert tasks["winogrande"][0].requests[1] == ("The cup fell off the box as box", " was small.")
+    assert tasks["winogrande"][0].right == 1
+    assert tasks["arc_easy"][0] == real.Item([("Question: What is wet?\nAnswer:", f" {t}") for t in
+                                              ("rain", "sand", "fire")], 2)  # fmt: skip
+    assert real.correct([3.0, 1.0, 5.0, 6.0, 4.0], [(2, 1), (3, 1)]).tolist() == [True, False]
+
+
+def test_log_likelihoods_are_the_harness_own(tmp_path):
+    """Of a request, token by token: lm-evaluation-harness' of the float model in transformers."""
+    huggingface = pytest.importorskip("lm_eval.models.huggingface")
+    import transformers
+    from lm_eval.api.instance import Instance
+
+    from golden.ptq import evaluate as ev
+    from golden.ptq.decoder import load
+    from golden.ptq.hf import tokenizer
+
+    files(tmp_path)
+    items = [item for name in LINES for item in real.read_task(tmp_path / f"{name}_x.jsonl")[1]]
+    model = transformers.AutoModelForCausalLM.from_pretrained(EMBEDDED, dtype=torch.float32).eval()
+    theirs = huggingface.HFLM(pretrained=model, tokenizer=tokenizer(EMBEDDED), batch_size=1, add_bos_token=False)
+    requests = [Instance("loglikelihood", {}, r, i) for i, r in enumerate(r for item in items for r in item.requests)]
+    expected = [score for score, _ in theirs.loglikelihood(requests, disable_tqdm=True)]
+    found = ev.evaluate({"float": load(EMBEDDED)}, real._request_windows(EMBEDDED, items, None, 200))["float"]
+    np.testing.assert_allclose(-found.nll, expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "message"),
+    [
+        ("piqa", {"goal": "x", "sol1": "y", "sol2": "z"}, "piqa_x.jsonl:2: a JSON object with goal, sol1, sol2 and"),
+        ("piqa", {"goal": "x", "sol1": "y", "sol2": "z", "label": 2}, "piqa_x.jsonl:2: a JSON object with goal"),
+        ("winogrande", {"sentence": "x", "option1": "y", "option2": "z", "answer": "1"}, "sentence with _, option1"),
+        ("arc_easy", {"question": "x", "choices": {"text": ["a"], "label": ["A"]}, "answerKey": "B"}, "answerKey is n"),
+        ("boolq", {}, "its name begins with none of piqa, winogrande, arc_easy"),
+    ],
+)
+def test_other_files_are_an_error_before_any_work(tmp_path, capsys, name, line, message):
+    how, path = files(tmp_path), tmp_path / f"{name}_x.jsonl"
+    path.write_text(json.dumps(LINES.get(name, [{}])[0]) + "\n" + json.dumps(line) + "\n")
+    how = [*how[:5], str(path), "--out", str(tmp_path / "out")]
+    assert main(["real", str(EMBEDDED), *how]) == 1
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out" / "results.json").exists()
