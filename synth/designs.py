@@ -225,9 +225,10 @@ class Design:
             front.append((area, delay, Variant.read(rest)))
         wired = Variant.read(facts["wired"]) if facts.get("wired") is not None else None
         wired_by = _mapping(facts.get("wired_by", {}), "wired_by")
-        choices = {aim: Choice.read(one) for aim, one in _mapping(facts.get("choices", {}), "choices").items()}
-        if unknown := choices.keys() - set(AIMS[1:]):
+        kept = _mapping(facts.get("choices", {}), "choices")
+        if unknown := kept.keys() - set(AIMS[1:]):
             raise ValueError(f"there is no choice by {', '.join(sorted(unknown))}")
+        choices = {aim: Choice.read(one) for aim, one in kept.items()}
         return cls(Variant.read(facts["variant"]), found_by, tuple(front), wired, wired_by, choices)
 
     def facts(self) -> dict[str, Any]:

@@ -136,6 +136,11 @@ def stored(designs: Mapping[str, Mapping[str, Design]]) -> dict[Subject, float]:
             unit = UNITS[name]
             names = {"library": shelf, "unit": unit.unit, "design": unit.design, "scope": unit.scope}
             found |= _figures("stored", {**design.wired_by, **design.found_by}, **names)
+            if choice := design.choices.get("energy"):
+                energies = choice.energy_per_mac_fj
+                mean = {"energy_per_mac_fj": round(sum(energies.values()) / len(energies), 4)}
+                how = f"{' and '.join(energies)}, chosen by energy"
+                found |= _figures("stored", mean, **names, clock_ps=design.clock_ps, stimulus=how)
     return found
 
 

@@ -196,6 +196,43 @@ def test_a_metric_is_declared_once(embedded):
     assert not apart(1000, None)
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (["beauty"], {}, "there is no choice by beauty"),
+        (["energy", "variant", "weaken"], 1, "weaken is 1: true or false is wanted"),
+        (["energy", "variant", "structure", "skew"], -1, "skew=-1: rows come some carry delays later"),
+        (["energy", "variant", "lane"], "int4", "it is not made of int4 lanes"),
+        (["energy", "found_by", "energy_per_mac_fj"], {}, "energy_per_mac_fj is of no stimulus"),
+        (["energy", "found_by", "energy_per_mac_fj", "real"], 0, "real is '0': a positive number is wanted"),
+        (["energy", "front", 0, "energy_per_mac_fj"], "x", "energy_per_mac_fj is 'x': a finite number is wanted"),
+        (["energy", "front"], None, "the front of a choice is no list"),
+    ],
+)
+def test_a_bad_choice_is_named(whole, tmp_path, path, value, message):
+    file = tmp_path / "designs.json"
+    one = whole["designs"]["asap7"]["dot16_dint4_array"]
+    facts = {"designs": {"asap7": {"dot16_dint4_array": one}}}
+    file.write_text(damaged(facts, "designs", "asap7", "dot16_dint4_array", "choices", *path, value=value))
+    with pytest.raises(ValueError, match=message):
+        read_designs(file)
+
+
+def test_choices_pay():
+    """What is chosen by energy takes less than the smallest, holds the clock, and is on the front of all three."""
+    found = [(name, one) for name, one in read_designs(DESIGNS)["asap7"].items() if "energy" in one.choices]
+    assert {"dot16_dint4_array", "dot16_int8_best_array"} <= {name for name, _ in found}
+    for name, design in found:
+        choice = design.choices["energy"]
+        mean = sum(choice.energy_per_mac_fj.values()) / len(choice.energy_per_mac_fj)
+        assert choice.found_by["critical_path_ps"] <= design.clock_ps, name
+        assert choice.found_by["critical_path_opensta_ps"] <= design.clock_ps, name
+        points = {point.variant: point for point in choice.front}
+        assert points[choice.variant].energy_per_mac_fj == pytest.approx(mean, abs=1e-3), name
+        if design.variant in points:
+            assert points[design.variant].energy_per_mac_fj >= mean, name
+
+
 def test_variants_of_old_files_have_the_defaults():
     assert Variant.read({"lane": "dint4"}) == Variant("dint4")
     assert Variant.read({"lane": "dint4", "structure": {"breaks": [3]}}).structure.breaks == (3,)

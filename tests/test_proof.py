@@ -498,11 +498,11 @@ def dot(lane: Lane, lanes: int, structure: Structure, products: str, cells: Cell
 DOTS = [
     ("dint4", 2, Structure(breaks=(9,)), "true"),
     ("dint4", 3, Structure(), "inverted"),
-    ("dint4", 16, Structure(breaks=(13, 20)), "alternating"),
+    ("dint4", 16, Structure(breaks=(13, 20), skew=2.0), "alternating"),
     ("dint4_wide", 4, Structure(breaks=(12,)), "free"),
     ("dint3", 5, Structure(breaks=(6, 7)), "free"),
     ("int4", 3, Structure(breaks=(8,)), "alternating"),
-    ("int8", 6, Structure(breaks=(15,)), "inverted"),
+    ("int8", 6, Structure(breaks=(15,), skew=1.0), "inverted"),
     ("int8_signed", 3, Structure(), "true"),
 ]
 

@@ -134,6 +134,18 @@ def test_gives_back_area(mapped, library, sized):
     assert same(mapped, slow)
 
 
+def test_strong_gates_can_be_kept(mapped, library, clock, sized):
+    """The same clock, area given back, but no gate is weaker for its capacitance alone."""
+    netlist, report = size(mapped, clock, weaken=False)
+    assert report.met
+    assert same(netlist, mapped)
+
+    def load(netlist: Netlist) -> float:
+        return sum(capacitance for one in netlist.cells.values() for capacitance in one.cell.inputs.values())
+
+    assert load(netlist) > load(sized[0])
+
+
 def test_what_meets_the_clock_never_grows(mapped, library):
     limit = critical_path(mapped).critical_path_ps
     netlist, report = size(mapped, limit)

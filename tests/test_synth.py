@@ -441,14 +441,14 @@ def test_a_level_is_all_its_units(monkeypatch, tmp_path, capsys):
     found = Measured("", Variant("dint4"), 1.0, 1.0, {})
     starts = []
 
-    def search(flow, unit, clock_ps, *, jobs, start):
+    def search(flow, unit, clock_ps, *, jobs, start, **_):
         asked.append(unit.name)
         starts.append(start)
         return found, []
 
     monkeypatch.setattr("synth.__main__.explore", search)
     monkeypatch.setattr(Flow, "in_time", lambda *_: True)
-    monkeypatch.setattr("synth.__main__.store", lambda *_: None)
+    monkeypatch.setattr("synth.__main__.store", lambda *_, **__: None)
     command = ["--build", str(tmp_path), "explore", "--library", "embedded"]
     assert main([*command, "--unit", "dot64", "--unit", "mac_dint4"]) == 0
     assert asked == ["mac_dint4", *(name for name in UNITS if name.startswith("dot64_"))]
