@@ -294,7 +294,7 @@ def on_int4(lo, hi, row):
 
 @pytest.mark.parametrize("name", ["int4", "dint4", "dint3", "fp4-e2m1"])
 def test_the_grid_is_gptqs(name):
-    w, _ = problem(11)
+    w, _ = problem(11, n=8)
     config = QuantConfig(weights=name)
     fmt = config.weights
 

@@ -7,7 +7,7 @@ from test_architectures import FAMILIES, Family
 from test_pipeline import assert_equal, calibration, checkpoint
 
 from golden.models import QuantConfig, fold_layer_norms, load
-from golden.ptq import pipeline
+from golden.ptq import pipeline, scaling
 from golden.ptq.decoder import from_golden
 from golden.ptq.methods import Aqas, Gptaq, Grid, Optq, Rotate
 from golden.ptq.methods.rotate import orthogonal, rotate, rotation_error
@@ -82,14 +82,15 @@ def test_outliers_are_spread():
 
 
 @pytest.mark.parametrize("name", ["opt", "llama tied"])
-def test_methods_follow_it(tmp_path, name):
+def test_methods_follow_it(tmp_path, name, monkeypatch):
     """The pipeline gives what it gives of the rotated model; from disk it loads with a head of its own."""
+    monkeypatch.setattr(scaling, "GRID", 2)
     model = random_model(seed=1, hf_config=CONFIGS[name])
     ids, turn = calibration(model), Rotate(seed=5)
-    for rest in ([], [Grid(points=5), Optq(act_order=True)], [Aqas(), Gptaq()]):
-        how = {"quant": QuantConfig(), "calibration": ids, "progress": False}
-        made = pipeline.quantize(model, method=[turn, *rest], **how)
-        assert_equal(made, pipeline.quantize(rotate(model, turn), method=rest, **how))
+    rest = [Aqas(), Grid(points=5), Gptaq()]
+    how = {"quant": QuantConfig(), "calibration": ids, "progress": False}
+    made = pipeline.quantize(model, method=[turn, *rest], **how)
+    assert_equal(made, pipeline.quantize(rotate(model, turn), method=rest, **how))
     folder = checkpoint(tmp_path / "float", model)
     saved = pipeline.quantize(folder, method=[turn, *rest], out=tmp_path / "out", **how)
     assert_equal(saved, made)
