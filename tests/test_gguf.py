@@ -332,3 +332,30 @@ def test_noise_leaves_no_grid(tmp_path):
     assert abs(share.std() - 12**-0.5) < 0.02
     same = [n for n in plain if n.endswith("norm.weight") or "embed" in n]
     assert all(np.array_equal(plain[n], moved[n]) for n in same)
+
+
+@pytest.mark.parametrize("factor", [8.0, 32.0])
+def test_llama3_scaling_is_found_in_its_factors(tmp_path, factor):
+    """The file has a factor for each wavelength instead; others are refused."""
+    transformers = pytest.importorskip("transformers")
+    from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
+
+    rope = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": factor, "low_freq_factor": 1.0}
+    rope |= {"high_freq_factor": 4.0, "original_max_position_embeddings": 8192}
+    sizes = {"hidden_size": 32, "num_attention_heads": 4, "vocab_size": 50}
+    scaled, plain = (
+        LlamaRotaryEmbedding(transformers.LlamaConfig(**sizes, rope_parameters=how)).inv_freq.numpy()
+        for how in (rope, {"rope_type": "default", "rope_theta": 500000.0})
+    )
+
+    def change(writer, factors):
+        writer.kv_data[0].pop("llama.rope.freq_base")
+        writer.add_float32("llama.rope.freq_base", 500000.0)
+        writer.add_tensor("rope_freqs.weight", factors)
+
+    write(tmp_path / "m.gguf", "llama", change=lambda writer: change(writer, plain / scaled))
+    ours.write(tmp_path / "m.gguf", tmp_path / "out")
+    assert np.array_equal(load(tmp_path / "out").config.inverse_frequencies(), scaled)
+    write(tmp_path / "m.gguf", "llama", change=lambda writer: change(writer, plain / scaled + np.float32(1)))
+    with pytest.raises(ValueError, match=r"'rope_freqs.weight' holds factors that are not those of llama3's RoPE"):
+        ours.write(tmp_path / "m.gguf", tmp_path / "other")
