@@ -86,29 +86,23 @@ def documented_wires(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, s
     """The tables of docs/placement.md by name, from the stored designs that were closed with wires."""
     pairs, others = [], []
     for library, units in designs.items():
-        found = {UNITS[name]: one.wired_by for name, one in units.items() if one.wired_by.get("core_area_um2")}
-        for unit, facts in found.items():
-            base = next(
-                (f for u, f in found.items() if (u.unit, u.scope, u.design) == (unit.unit, unit.scope, _BASE)), None
-            )
-            what = [library, unit.unit, unit.scope]
-            if unit.design == _BEST and base is not None:
-                both = base, facts
+        found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+        for name, one in units.items():
+            if one.wired_by.get("core_area_um2"):
+                found.setdefault((UNITS[name].unit, UNITS[name].scope), {})[UNITS[name].design] = one.wired_by
+        for where, group in found.items():
+            paired = (_BASE, _BEST) if {_BASE, _BEST} <= group.keys() else ()
+            if paired:
+                both = [group[design] for design in paired]
                 cells: list[str] = []
-                for key, scale, form in (("core_area_um2", 1.0, ".0f"), ("wire_um", 1e-3, ".2f")):
+                for key, scale, form in (("core_area_um2", 1.0, ".1f"), ("wire_um", 1e-3, ".2f")):
                     small, large = (scale * one[key] for one in both)
                     cells += [f"{small:{form}}", f"{large:{form}}", f"**{large / small:.2f}**"]
-                pairs.append([*what, *cells, *map(_delay, both)])
-            elif unit.design not in (_BASE, _BEST):
-                others.append(
-                    [
-                        *what,
-                        unit.design,
-                        f"{facts['core_area_um2']:.0f}",
-                        f"{facts['wire_um'] / 1000:.2f}",
-                        _delay(facts),
-                    ]
-                )
+                pairs.append([library, *where, *cells, *map(_delay, both)])
+            for design, facts in group.items():
+                if design not in paired:
+                    sizes = f"{facts['core_area_um2']:.1f}", f"{facts['wire_um'] / 1000:.2f}"
+                    others.append([library, *where, design, *sizes, _delay(facts)])
     areas = (f"core um2, {_BASE}", _BEST, "ratio")
     lengths = (f"wire mm, {_BASE}", _BEST, "ratio")
     return {
