@@ -9,7 +9,7 @@ from synth.__main__ import main
 from synth.designs import DESIGNS, read_designs
 from synth.guard import GUARDED, MEASURED, RULES, problems, read_rules, recorded, stored, updated
 from synth.metrics import METRICS, PLACED, POWERED
-from synth.power.records import read_energies
+from synth.power.kept import read_energies
 
 UNIT = "mac_dint4_array"
 AREA = "stored: asap7, 1000 ps, mac, dint4, array: area_um2"
@@ -66,9 +66,9 @@ def test_a_design_that_vanished_is_seen(found):
     designs = {shelf: dict(units) for shelf, units in read_designs(DESIGNS).items()}
     del designs["asap7"][UNIT]
     missing = problems(read_rules(RULES), stored(designs))
-    assert len(missing) == 3
+    assert len(missing) == len(stored({"asap7": {UNIT: read_designs(DESIGNS)["asap7"][UNIT]}})) >= 3
     assert all("mac, dint4, array" in one and "has a rule and no figure" in one for one in missing)
-    with pytest.raises(ValueError, match="it is not there any more, and 2 more"):
+    with pytest.raises(ValueError, match=f"it is not there any more, and {len(missing) - 1} more"):
         updated(found, stored(designs))
     assert updated(found, stored(designs), loosen=True) == stored(designs)
 
