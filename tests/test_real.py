@@ -56,6 +56,14 @@ def test_a_table_is_measured_once(tmp_path, capsys):
     assert by["INT8", "none"]["kl"] < by["dINT4", real.METHODS[1]]["kl"]
     shown = capsys.readouterr().out
     assert "| nearest | dINT4 |" in shown
+    page, label = tmp_path / "page.md", EMBEDDED.name
+    page.write_text(f"A\n<!-- real of {label} -->\nold\n<!-- end of real {label} -->\nZ\n")
+    again = ["real", str(tmp_path / "out" / "results.json"), "--docs"]
+    assert main([*again, str(page)]) == 0
+    table = capsys.readouterr().out.strip()
+    assert page.read_text() == f"A\n<!-- real of {label} -->\n\n{table}\n\n<!-- end of real {label} -->\nZ\n"
+    assert main([*again, str(tmp_path / "text.txt")]) == 1
+    assert "text.txt: it needs one line" in capsys.readouterr().err
     assert "piqa, 3 questions" in shown
 
 

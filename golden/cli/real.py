@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from golden.arguments import count, positive
-from golden.models import resolve
+from golden.models import read_json, resolve
 from golden.record import provenance, write_results
 from golden.storage import one_writer, write_text
 
@@ -19,9 +19,9 @@ FORMATS = ("INT8", "INT4", "dINT4", "INT3", "dINT3")
 def add(commands: Any) -> None:
     p = commands.add_parser("real", help="a real model's perplexity and tasks, float and quantised by the best methods")
     p.set_defaults(run=run)
-    p.add_argument("model", help="folder in Hugging Face's layout, or a hub name: a float model")
-    p.add_argument("--text", type=Path, required=True, help="UTF-8 text to score (wiki.test.raw)")
-    p.add_argument("--calibration", type=Path, required=True, help="text to calibrate on (wiki.valid.tokens)")
+    p.add_argument("model", help="float model: a folder, or a hub name; or the results.json of a run, to be shown")
+    p.add_argument("--text", type=Path, help="UTF-8 text to score (wiki.test.raw)")
+    p.add_argument("--calibration", type=Path, help="text to calibrate on (wiki.valid.tokens)")
     p.add_argument("--tasks", type=Path, nargs="*", default=[], help="JSON lines: piqa*, winogrande*, arc_easy*")
     p.add_argument("--windows", type=count, default=8, help="of the text; 0: all (8)")
     p.add_argument("--length", type=positive, default=512, help="tokens of a window (512)")
@@ -32,6 +32,7 @@ def add(commands: Any) -> None:
     p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help=f"of {', '.join(FORMATS)} (all)")
     p.add_argument("--methods", type=positive, default=5, help="so many of the five, the cheapest first (5)")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
+    p.add_argument("--docs", type=Path, help="put the table in a document's place, <!-- real of MODEL -->")
     p.add_argument("--out", type=Path, help="folder of results.json and table.md (build/accuracy/MODEL)")
 
 
@@ -39,6 +40,22 @@ def run(args: argparse.Namespace) -> None:
     from golden.ptq import real  # noqa: PLC0415  (the parser needs no torch)
     from golden.ptq.evaluate import check_device  # noqa: PLC0415
 
+    if Path(args.model).is_file():
+        records = read_json(Path(args.model)).get("records")
+        if (
+            not isinstance(records, list)
+            or not records
+            or not all(r.get("table") in ("real", "float") for r in records)
+        ):
+            raise ValueError(f"{args.model}: no results.json of python -m golden real")
+        shown = real.table(records)
+        print(shown)
+        if args.docs:
+            real.insert(args.docs, records[0]["model"], shown)
+        return
+    for name in ("text", "calibration"):
+        if getattr(args, name) is None:
+            raise ValueError(f"--{name} is needed: a text")
     check_device(args.device)
     folder, begun = resolve(args.model), time.monotonic()
     out = args.out or Path("build/accuracy") / folder.resolve().name
@@ -57,5 +74,8 @@ def run(args: argparse.Namespace) -> None:
             write_text(out / "table.md", real.table(records) + "\n")
             print(f"{seconds} s: {records[-1]['row']}, {records[-1]['method_name']}", file=sys.stderr)
 
-        print(real.table(real.run(bench, items, args.formats, real.METHODS[: args.methods], finished)))
+        shown = real.table(real.run(bench, items, args.formats, real.METHODS[: args.methods], finished))
+        print(shown)
+        if args.docs:
+            real.insert(args.docs, bench.label, shown)
     print(f"written: {out / 'results.json'}", file=sys.stderr)

@@ -20,7 +20,7 @@ from golden.ptq import evaluate as ev
 from golden.ptq.accuracy import FORMATS, KL, PERPLEXITY, RIVALS, Bench, Record, Row, Text, model_digest
 from golden.ptq.calibration import windows
 from golden.record import markdown
-from golden.storage import digest
+from golden.storage import digest, write_text
 
 #: Methods of the table, from `golden.ptq.accuracy.RIVALS`.
 METHODS = (
@@ -215,6 +215,17 @@ def table(records: Sequence[Record]) -> str:
     tokens = {r["text"]: r["tokens"] for r in records}
     scored = "; ".join(f"{text} ({tokens[text]} tokens)" for text in texts)
     return f"{records[0]['description']}. Scored: {scored}.\n\n{markdown(head, shown)}"
+
+
+def insert(document: Path, label: str, text: str) -> None:
+    """Put a table between the lines "<!-- real of LABEL -->" and "<!-- end of real LABEL -->" of a document.
+
+    Raises ValueError where it has not both of them once.
+    """
+    begin, end, page = f"<!-- real of {label} -->\n", f"<!-- end of real {label} -->", ev.read_text(document)
+    if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
+        raise ValueError(f"{document}: it needs one line {begin.strip()!r} and, behind it, one line {end!r}")
+    write_text(document, f"{page[: page.index(begin)]}{begin}\n{text}\n\n{page[page.index(end) :]}")
 
 
 def _pm(record: Record, key: str, form: str) -> str:
