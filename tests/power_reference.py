@@ -53,10 +53,10 @@ class Table:
 
 
 class Reference:
-    def __init__(self, netlist, clock_ps, wires=None):
+    def __init__(self, netlist, clock_ps, wires=None, cache=None):
         self.netlist, self.clock = netlist, clock_ps
-        self.volts = supply_voltage(netlist.library)
-        self.power = read_power(netlist.library, netlist.kinds)
+        self.volts = supply_voltage(netlist.library, cache)
+        self.power = read_power(netlist.library, sorted(netlist.kinds), cache)
         self.tables, self.known, self.masks = {}, {}, {}
         self.cells = netlist.ordered()
         self.clk = next(iter(netlist.clocks), None)

@@ -60,8 +60,8 @@ def clock_power(
     """Of a netlist's clock; ``wires`` are those of ``tree.terminals()``."""
     tree = tree or planned(netlist)
     library = netlist.library
-    flops = {one.cell.name for one in netlist.cells.values() if one.cell.ff}
-    powers = read_power(library, sorted({one.cell.name for one in tree.buffers} | flops), cache)
+    # All cells at once: whoever asks for the others next finds them in the cache.
+    powers = read_power(library, sorted({one.cell.name for one in tree.buffers} | set(netlist.kinds)), cache)
     kinds = {name: one.cell.name for name, one in netlist.cells.items()} | {
         one.name: one.cell.name for one in tree.buffers
     }
