@@ -23,7 +23,7 @@ from amaranth.lib.wiring import In, Out
 
 from golden.arguments import run, seed
 from golden.record import Metric, figures, provenance
-from golden.storage import check_writable, json_text, write_output
+from golden.storage import check_writable, code_digest, digest, json_text, kept, write_output
 from hw.circuit import Circuit
 from hw.engine import ENGINES
 from hw.engine.engine import EngineWithMemories
@@ -85,6 +85,7 @@ DEVICES = {
         ),
     )
 }
+CACHE = Path("build/fpga/cache")
 #: LUTs in a cell that is more than one.
 _LUTS = {"CCU2C": 2, "TRELLIS_DPR16X4": 6}
 
@@ -205,7 +206,15 @@ def main(argv: list[str] | None = None) -> int:
         "--output", default="build/fpga/results.json", help='results (%(default)s); "-": standard output'
     )
     args = parser.parse_args(argv)
-    return run(lambda: _main(args), extra="fpga", failures=(SynthesisError, YosysError))
+    interrupted = "interrupted: what was placed is kept and the same command continues"
+    return run(lambda: _main(args), interrupted=interrupted, extra="fpga", failures=(SynthesisError, YosysError))
+
+
+def _measured(name: str, device: Device, seed: int, tools: Mapping[str, object]) -> dict[str, float | None]:
+    """The figures of a circuit on a device: minutes, so that they are kept for an interrupted run to go on with."""
+    verilog = to_verilog(CIRCUITS[name](), "top")
+    key = digest("fpga", verilog, device.name, seed, dict(tools), code_digest("synth.fpga"))
+    return kept(CACHE, key, lambda: figures(METRICS, fit(CIRCUITS[name], device, seed=seed)))
 
 
 def _main(args: argparse.Namespace) -> None:
@@ -219,7 +228,7 @@ def _main(args: argparse.Namespace) -> None:
         for device in devices:
             unit, _, design = name.partition("_small_" if name.startswith("engine") else "_")
             what = {"unit": "engine_small" if unit == "engine" else unit, "design": design, "device": device.name}
-            records.append(what | figures(METRICS, fit(CIRCUITS[name], device, seed=args.seed)))
+            records.append(what | _measured(name, device, args.seed, tools["tools"]))
             shown = "".join(f"{metric.show(records[-1]):>12}" for metric in METRICS)
             print(f"{name:<20} {device.name:<10}{shown}", file=out, flush=True)
     write_output(args.output, json_text({"provenance": tools, "records": records}))

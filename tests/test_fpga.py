@@ -44,8 +44,14 @@ def test_a_device_has_so_many_dsp_blocks(monkeypatch, tmp_path, capsys):
         if find_spec(device.package.replace("-", "_")) is None:
             need(f"the PyPI package {device.package}")
     monkeypatch.setitem(CIRCUITS, "mac_dint4", lambda: Products(1))
+    monkeypatch.setattr("synth.fpga.CACHE", tmp_path / "cache")
     path = tmp_path / "results.json"
     assert main(["--unit", "mac_dint4", "--device", "ice40up5k", "--output", str(path)]) == 0
+    text = path.read_text()
+    with monkeypatch.context() as patch:  # once more, it is read from the cache
+        patch.setattr("synth.fpga.fit", None)
+        assert main(["--unit", "mac_dint4", "--device", "ice40up5k", "--output", str(path)]) == 0
+    assert path.read_text() == text
     (record,) = json.loads(path.read_text())["records"]
     assert (record["unit"], record["design"], record["dsps"]) == ("mac", "dint4", 1)
     assert record["fmax_mhz"] > 10

@@ -59,6 +59,16 @@ def test_every_table_is_traced():
     assert len(re.findall(r"^\|[-| ]+\|$", README, flags=re.M)) == len(kinds)
 
 
+def test_wires_and_energies_are_traced():
+    """Every ratio of the section stands in a table of the pages that commands make of records."""
+    section = README.partition("## With wires, and the energy of a product")[2].partition("\n## ")[0]
+    made = "".join(DOCUMENTS[f"docs/{page}.md"].partition("<!-- tables of")[2] for page in ("placement", "power"))
+    known = set(re.findall(r"\*\*(\d+\.\d\d)\*\*", made)) | {"2.56"}  # the paper's claim
+    found = set(re.findall(r"\d+\.\d\d", section))
+    assert len(found) > 10
+    assert found - known == set()
+
+
 def test_an_untraced_figure_would_be_found():
     for table in documented(read_designs(DESIGNS)).values():
         for number in set(re.findall(r"\d+\.\d\d", table)):

@@ -173,15 +173,16 @@ def _parts(sources: Sources) -> Section:
     # One order, and one colour for each part, in all figures.
     order = [*PARTS, *sorted({part for one in sources.circuits for part in one.parts} - {*PARTS})]
     for place, library in enumerate(sources.libraries):
-        panels: dict[str, list[Panel]] = {"MACs": [], "arrays": []}
+        panels: dict[str, list[Panel]] = {"MACs": [], "arrays": [], "engines": []}
         for (unit, scope), group in _groups(sources, library).items():
             split = {
                 name: {part: area / (one.macs or 1) for part, area in one.parts.items() if area}
                 for name, one in group.items()
                 if one.parts
             }
-            if split:  # a MAC's bars are several times as long as those of arrays
-                panels["MACs" if unit == "mac" else "arrays"].append(Panel(_unit(unit, scope), split))
+            if len(split) > 1:  # a MAC's bars are several times as long as those of arrays; engines have other parts
+                kind = "MACs" if unit == "mac" else "engines" if unit.startswith("engine") else "arrays"
+                panels[kind].append(Panel(_unit(unit, scope), split))
         for kind, found in panels.items():
             if found:
                 title = f"Cell area of {kind} by part in {library}, per MAC"
@@ -245,7 +246,31 @@ def _fronts(sources: Sources) -> Section:
         "Delays are by the flow's own timing; dotted: the clock that was searched for. What is stored meets it by "
         "OpenSTA too, so that it may lie above the front. The fronts of tiles are estimates from one column."
     )
-    return Section("fronts", "Pareto fronts", [Plot(figure, _search("dot16", library), note)])
+    return Section(
+        "fronts", "Pareto fronts", [Plot(figure, _search("dot16", library), note), *_energy_fronts(designs, library)]
+    )
+
+
+def _energy_fronts(designs: Mapping[str, Design], library: str) -> list[Block]:
+    """Energy against area of what searches by energy kept, with the delay of each in words."""
+    panels: dict[str, list[Line]] = {}
+    for name, design in designs.items():
+        unit = UNITS[name]
+        points = [
+            (one.area_um2 / unit.macs, one.energy_per_mac_fj, one.critical_path_ps)
+            for choice in design.choices.values()
+            for one in choice.front
+            if one.critical_path_ps <= design.clock_ps
+        ]
+        if points:
+            said = [(x, y, f"{unit.design}: {x:.2f} um2, {y:.2f} fJ per MAC, {ps:.0f} ps") for x, y, ps in points]
+            panels.setdefault(_unit(unit.unit, unit.scope), []).append(Line(unit.design, said, joined=False))
+    if not panels:
+        return [Missing(f"the front of area, delay and energy in `{library}`.", "python -m synth explore --by energy")]
+    title = f"Energy against area of everything that holds the clock, {library}"
+    figure = lines("energy-front", title, panels, x="um2 per MAC", y="fJ per MAC", share_y=False, colours=_COLOURS)
+    note = "Without wires; the mean of weights that stream and weights that are held. A pointer is told the delay."
+    return [Plot(figure, "python -m synth explore --by energy", note)]
 
 
 _BASE_LINE = {"color": "black", "linewidth": 0.8}
@@ -320,6 +345,75 @@ def _extremes(kept: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     return [Table(caption, head, rows, "make sweep", (3, 5), 3)]
 
 
+def _by_clock(sources: Sources, library: str) -> dict[str, list[Line]]:
+    """The ratio of the smallest areas that are as fast, at each delay of either front."""
+    panels: dict[str, list[Line]] = {}
+    designs = sources.designs.get(library, {})
+    for unit, scope in (("mac", "array"), ("dot16", "array"), ("tile32x8x1", "complete")):
+        suffix = "_array" * (scope == "array")
+        pair = [designs.get(f"{unit}_{name}{suffix}") for name in (BASE, BEST)]
+        if None in pair:
+            continue
+        fronts = [[(delay, area) for area, delay, _ in design.front] for design in pair]
+        if not all(fronts):
+            continue
+        start = max(min(delay for delay, _ in front) for front in fronts)
+        points = []
+        for clock in sorted({start, *(delay for front in fronts for delay, _ in front if delay >= start)}):
+            small, large = (min(area for delay, area in front if delay <= clock) for front in fronts)
+            points.append((clock, large / small, f"{_unit(unit, scope)}, {clock:.0f} ps: {large / small:.2f}"))
+        panels.setdefault(f"clock, {library}", []).append(Line(_unit(unit, scope), points, steps=True))
+    return panels
+
+
+def _searched(sources: Sources, library: str) -> list[Block]:
+    """What searches say of lanes, rows and clock, in what is stored."""
+    blocks: list[Block] = []
+    groups = _groups(sources, library)
+    across: dict[str, list[Line]] = {}
+    for scope in ("array", "complete"):
+        found: dict[str, list[tuple[float, float, str]]] = {}
+        for (unit, mine), group in groups.items():
+            lanes, columns, rows = LEVELS.get(unit, (0, 0, 0))
+            if mine != scope or not lanes or columns * rows > 1:
+                continue
+            for design in (BASE, BEST):
+                if design in group:
+                    area = _area(group[design]) / lanes
+                    found.setdefault(design, []).append(
+                        (lanes, area, f"{design}, {lanes} lanes: {area:.2f} um2 per MAC")
+                    )
+        if found:
+            across[f"lanes, {scope}, {library}"] = [Line(design, points) for design, points in found.items()]
+    if across:
+        figure = lines(
+            *("lanes", f"Lanes that share an accumulator: area per MAC, {library}", across),
+            **{"x": "lanes", "y": "um2 per MAC", "log": True, "ticks": (1, 16, 32, 64), "colours": _COLOURS},
+        )
+        blocks.append(Plot(figure, _measure(library)))
+    rows = []
+    for (unit, scope), group in groups.items():
+        lanes, columns, deep = LEVELS.get(unit, (0, 0, 0))
+        if columns > 1 and _ratio(group) is not None:
+            small, large = (_area(group[name]) / group[name].macs for name in (BASE, BEST))
+            rows.append([_unit(unit, scope), str(deep), f"{large:.2f}", f"{small:.2f}", f"{large / small:.2f}"])
+    if rows:
+        head = ["array", "rows", f"{BEST}, um2 per MAC", f"{BASE}, um2 per MAC", "over dINT4"]
+        blocks.append(Table(f"Rows that share the codes, in `{library}`.", head, rows, _measure(library), (4,)))
+    by_clock = _by_clock(sources, library)
+    if by_clock:
+        figure = lines(
+            "clock",
+            f"Clock: the smallest INT8 over the smallest dINT4 that is as fast, {library}",
+            by_clock,
+            x="clock, ps",
+            y="over dINT4",
+        )
+        note = "From the Pareto fronts, so by the flow's own timing. It begins where both have something as fast."
+        blocks.append(Plot(figure, _search("dot16", library), note))
+    return blocks
+
+
 def _sensitivity(sources: Sources) -> Section:
     blocks: list[Block] = []
     library = _first(sources)
@@ -338,6 +432,7 @@ def _sensitivity(sources: Sources) -> Section:
             Plot(figure, _MEASURE, "The line is dINT4. A library that is not there was not searched for the unit.")
         )
     kept = sources.sweeps.get(library, {})
+    blocks += _searched(sources, library)
     blocks += _extremes(kept)
     missing = []
     for one in SWEEPS.values():
@@ -454,7 +549,9 @@ def _energy(sources: Sources) -> list[Block]:
         for design, record in group.items():
             over = None if design == BASE else _less(group, design)
             cells = [metric.show(record) for metric in POWERED]
-            rows.append([_unit(unit, scope), library, stimulus, design, wires, *cells, _shown(over)])
+            rows.append(
+                [_unit(unit, scope), library, stimulus, design, wires.replace(" wires", ""), *cells, _shown(over)]
+            )
     head = ["unit", "library", "stimulus", "design", "wires", *(metric.head for metric in POWERED), "energy over dINT4"]
     caption = (
         "Gate-level simulation with the library's delays, glitches included; `no glitch` is the same without delays. "

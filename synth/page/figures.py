@@ -61,11 +61,12 @@ class Panel:
 
 @dataclass(frozen=True)
 class Line:
-    """Points of one kind: (x, y, what the pointer is told)."""
+    """Points of one kind: (x, y, what the pointer is told), joined by a line or by ``steps``, or not ``joined``."""
 
     label: str
     points: Sequence[tuple[float, float, str]]
     steps: bool = False
+    joined: bool = True
 
 
 class _Draw:
@@ -154,7 +155,8 @@ def bars(
     colours = {part: COLOURS[place % len(COLOURS)] for place, part in enumerate(known)}
     parts = [part for part in known if part in found]
     sizes = [len(panel.bars) for panel in panels]
-    with _drawn(name, title, 0.55 * len(panels) + 0.2 * sum(sizes) + 0.5) as (draw, done):
+    legend = 0.19 * len(parts) + 0.3 if len(parts) > 1 else 0.0  # which lies beside the panels
+    with _drawn(name, title, max(legend, 0.55 * len(panels) + 0.2 * sum(sizes) + 0.5)) as (draw, done):
         axes = draw.canvas.subplots(
             *(len(panels), 1), sharex=True, squeeze=False, gridspec_kw={"height_ratios": [size + 0.6 for size in sizes]}
         )[:, 0]
@@ -216,7 +218,13 @@ def lines(
                 points = sorted(line.points)
                 colour = colours[line.label]
                 xs, ys = [point[0] for point in points], [point[1] for point in points]
-                style = {"drawstyle": "steps-post"} if line.steps else {}
+                style = (
+                    {"drawstyle": "steps-post"}
+                    if line.steps
+                    else {}
+                    if line.joined
+                    else {"linestyle": "", "marker": "o"}
+                )
                 (shown_line,) = axis.plot(xs, ys, color=colour, linewidth=1.4, **style)
                 shown.setdefault(line.label, shown_line)
                 for where, value, said in points:
