@@ -111,9 +111,11 @@ ALL = {
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_kept(tmp_path_factory):
-    """Records of power that are kept in the repository have no part in these pages."""
+    """Records that are kept in the repository, of power and of FPGAs, have no part in these pages."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("synth.__main__.ENERGIES", tmp_path_factory.mktemp("kept") / "energies.json")
+        folder = tmp_path_factory.mktemp("kept")
+        patch.setattr("synth.__main__.ENERGIES", folder / "energies.json")
+        patch.setattr("synth.page.sources.FITTED", folder / "fpga.json")
         yield
 
 

@@ -16,7 +16,7 @@ from synth.__main__ import main
 from synth.designs import DESIGNS, read_designs
 from synth.flow import Flow
 from synth.liberty import load_library
-from synth.sweep import SWEEPS, Point, keep, points, read_sweeps
+from synth.sweep import STORED, SWEEPS, Point, keep, points, read_sweeps
 from synth.workers import WorkerError, completed, workers
 
 
@@ -163,6 +163,24 @@ def test_what_cannot_be_built_is_named(flow):
 
 
 # Stored ones ----------------------------------------------------------------------------------------------------------
+
+
+def test_stored_sweeps():
+    """Every sweep that is stored is whole, simulated gate by gate, and no larger than what searches stored."""
+    stored = read_designs(DESIGNS)
+    for library, sweeps in read_sweeps(STORED).items():
+        for name, found in sweeps.items():
+            one, records = SWEEPS[name], found["records"]
+            pair = [record for record in records if record["design"] in ("dint4", "int8_best")]
+            assert len(pair) == 2 * len(one.levels) * len(one.values), name
+            assert all("exhaustive" in record["verified"] for record in records), name
+            for record in records:
+                unit = f"{record['unit']}_{record['design']}" + "_array" * (record["scope"] == "array")
+                known = stored[library].get(unit)
+                if known and record["max_k"] == 1 << 16 and record["clock_ps"] == known.clock_ps and name != "recipe":
+                    assert record["area_um2"] <= known.area_um2 + 1e-3, unit
+            values = {one.change(Point(UNITS["dot16_dint4_array"], 1000.0), value) for value in one.values}
+            assert len(values) == len(one.values)
 
 
 def results(**changes):
