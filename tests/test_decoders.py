@@ -563,13 +563,18 @@ def test_numpy_alone_runs_a_decoder(saved, tmp_path):
 
 
 def test_real_llama_checkpoint(shared):
-    """The checkpoint's known float32 perplexity on its own samples."""
+    """The checkpoint's known float32 perplexity on its own samples, of the decoder in torch; NumPy's is the same."""
+    from golden.ptq.decoder import from_golden
+    from golden.ptq.evaluate import evaluate, samples
+
     folder = shared("models/stories260K")
-    model, ids = load(folder), np.load(folder / "samples.npy")[:, :].astype(np.int64)
-    nll = 0.0
-    for chunk in np.split(ids, 8):
-        logits = model(chunk)[:, :-1].astype(np.float64)
+    model, rows = load(folder), samples(np.load(folder / "samples.npy"))
+    scores = evaluate({"float": from_golden(model)}, rows)["float"]
+    assert scores.perplexity == pytest.approx(3.66989, abs=2e-5)
+    for at in (0, 5, 63):
+        ids = rows[at].ids[None]
+        logits = model(ids)[0, :-1].astype(np.float64)
         top = logits.max(axis=-1, keepdims=True)
-        log_z = np.log(np.exp(logits - top).sum(axis=-1)) + top[..., 0]
-        nll += float((log_z - np.take_along_axis(logits, chunk[:, 1:, None], -1)[..., 0]).sum())
-    assert math.exp(nll / ids[:, 1:].size) == pytest.approx(3.66989, abs=2e-5)
+        log_z = np.log(np.exp(logits - top).sum(axis=-1)) + top[:, 0]
+        nll = float((log_z - np.take_along_axis(logits, ids[0, 1:, None], -1)[:, 0]).sum())
+        assert nll == pytest.approx(scores.nll[at], rel=1e-6)

@@ -143,7 +143,7 @@ def test_counters_of_the_circuit():
         need(f"a simulator ({error})")
     config, random = ENGINES["engine_small_dint4"], np.random.default_rng(3)
     wire, engine = EngineWire(config), SimulatedEngine(config)
-    for _ in range(20):
+    for _ in range(8):
         jobs, works, kept = random_jobs(config, random, int(random.integers(1, 12))), [], None
         jobs[-1] = replace(jobs[-1], keep=False)
         for job in jobs:
