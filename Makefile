@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Cell libraries beyond the embedded one: a folder with one subfolder per library.
 export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 
-.PHONY: help synth report sweep guard layer sim test accuracy explore fpga example bench scale fuzz kills lint clean
+.PHONY: help synth report sweep guard layer sim test accuracy explore fpga example bench finetune scale fuzz kills lint clean
 
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
@@ -19,6 +19,7 @@ help:
 	@echo "make fpga      LUTs, DSP blocks and clocks on iCE40 and ECP5: table, and JSON in build/fpga; STORE=1: in synth/fpga.json, which the page shows"
 	@echo "make example   the Verilog, registers and vectors of examples/engine_small, again"
 	@echo "make bench     speed and memory of the golden integer product"
+	@echo "make finetune  training with rounded weights, dINT against INT: table, JSON and plot in build/finetune; TARGET=text, TEXTS=folder of WikiText-2"
 	@echo "make scale     memory of quantising 2 billion weights layer by layer (6 GB of disk)"
 	@echo "make fuzz      damaged and hostile inputs, 2,000 for each reader: READERS=\"liberty saved\" for some"
 	@echo "make kills     writers killed 60 times at random moments, and two of each at once"
@@ -87,6 +88,12 @@ real-%: build/models/%/config.json
 	$(BIN)/python -m golden real build/models/$* $(START_$*) --text ../shared/data/wikitext-2/wiki.test.raw \
 	    --calibration ../shared/data/wikitext-2/wiki.valid.tokens --tasks $(wildcard ../shared/data/tasks/*.jsonl) \
 	    --windows $(or $(WINDOWS),8) --length $(or $(LENGTH),512) --items $(or $(ITEMS),100) --out build/accuracy/$*
+
+# WikiText-2 is not in the repository: its word-level splits are read from where TEXTS says.
+TEXTS ?= ../shared/data/wikitext-2
+TARGET ?= float
+finetune: .venv/ptq.stamp .venv/test.stamp
+	$(BIN)/python -m golden.ptq.finetune golden/data/opt-wikitext2 --text $(TEXTS)/wiki.train.tokens.gz --valid $(TEXTS)/wiki.valid.tokens --target $(TARGET) --out build/finetune/$(TARGET) $(if $(DOCS),--docs docs/accuracy.md)
 
 scale: .venv/ptq.stamp
 	$(BIN)/python -m golden.ptq.scale
