@@ -249,6 +249,11 @@ class Lane(ABC):
         by_mode = dict(zip(self.mode(points).tolist(), self.offset(points).tolist(), strict=True))
         return tuple(by_mode[mode] for mode in range(self.modes))
 
+    @property
+    def is_for_arrays(self) -> bool:
+        """Whether raw sums hold a multiple of the sum of signed activations, which no complete unit takes off."""
+        return self.signed_x and any(self.offsets)
+
     # ---- Widths
 
     def accumulator_bits(self, max_k: int) -> int:

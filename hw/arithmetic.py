@@ -115,6 +115,14 @@ class Arithmetic:
         if alike and (self.inverted(0) is None or self.inverted(0) != self.inverted(1)):
             raise ValueError(f"products={self.products!r}: all lanes are one part, either 'true' or 'inverted'")
 
+    def check_complete(self) -> None:
+        """Raise ValueError where nothing makes the exact sum of a raw one."""
+        if self.lane.is_for_arrays:
+            raise ValueError(
+                f"a {self.lane.name} lane leaves a multiple of the sum of signed activations, which no complete unit "
+                "takes off: use an array, or a lane without an offset, such as golden.lanes.INT8_BOOTH"
+            )
+
     # What it computes.
 
     def product_sum(self, code: np.ndarray, mode: np.ndarray | int, x: np.ndarray) -> np.ndarray:

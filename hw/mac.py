@@ -49,6 +49,7 @@ class Mac(SumsOfProducts, Circuit):
         lane = arithmetic.lane
         self.arithmetic = arithmetic
         self.registered = registered
+        arithmetic.check_complete()
         if any(offset & (offset - 1) for offset in arithmetic.offset):
             raise ValueError(
                 f"a {lane.name} lane's offset {max(arithmetic.offset)} is no single row: use a lane without an offset, "

@@ -103,6 +103,8 @@ def _tiles() -> dict[str, Callable[[], Circuit]]:
             columns=columns,
         )
     for lane in LANES.values():
+        if lane.is_for_arrays:
+            continue
         arithmetic = Arithmetic(lane, 64, PLAIN_CELLS if lane.partial_products else GATES, products="true")
         components[f"complete_tile_{lane.name}"] = partial(
             CompleteTile, arithmetic, lanes=2, columns=3, rows=2 if lane == DINT4 else 1

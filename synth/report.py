@@ -17,7 +17,7 @@ __all__ = ["documented", "plot", "produced_by", "ratios", "sanity", "table", "to
 #: Rows of the table, smallest first by expectation.
 ROWS = (
     *("int4", "dint3", "dint4", "dint4_wide", "fused"),
-    *("int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain"),
+    *("int8_best", "int8_runtime", "int8_booth_merged", "int8_booth_yosys", "int8_plain"),
 )
 _BASE = "dint4"
 _COMPARED = tuple(metric for metric in METRICS if metric.compared)

@@ -60,7 +60,8 @@ class Correction(Circuit):
 
     @staticmethod
     def check(arithmetic: Arithmetic) -> None:
-        """Raise ValueError where a correction cannot have the structure."""
+        """Raise ValueError where a correction cannot have the lane or the structure."""
+        arithmetic.check_complete()
         if arithmetic.structure.breaks or arithmetic.structure.cuts:
             raise ValueError("a correction takes one cycle: it has neither breaks nor cuts")
 
