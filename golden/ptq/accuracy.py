@@ -313,6 +313,11 @@ class _Remembering:
         return self._hidden[key]
 
 
+def folded(model: models.Decoder) -> tuple[models.Decoder, models.Decoder | None]:
+    """A float model with its LayerNorms folded, and as it was; the model alone where they do not fold."""
+    return (models.fold_layer_norms(model), model) if fold_error(model.config) is None else (model, None)
+
+
 def open_bench(
     folder: Path,
     *,
@@ -335,9 +340,7 @@ def open_bench(
     model = models.load(folder)
     if model.quant is not None:
         raise ValueError(f"{folder}: the model is quantised already: the accuracy run starts from the float model")
-    unfolded = None
-    if fold_error(model.config) is None:
-        model, unfolded = models.fold_layer_norms(model), model
+    model, unfolded = folded(model)
     if not (folder / "samples.npy").exists():
         raise FileNotFoundError(f"{folder}: no samples.npy, ids sampled from the model: nothing to calibrate on")
     ids = read_ids(folder / "samples.npy")

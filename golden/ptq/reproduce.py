@@ -17,9 +17,8 @@ import numpy as np
 from golden import models
 from golden.formats import DInt
 from golden.models import DecoderConfig, QuantConfig
-from golden.models.quantize import fold_error
 from golden.ptq import evaluate as ev
-from golden.ptq.accuracy import KL, PERPLEXITY, SCALINGS, Bench, Record, Row, open_bench, read_text
+from golden.ptq.accuracy import KL, PERPLEXITY, SCALINGS, Bench, Record, Row, folded, open_bench, read_text
 from golden.ptq.analysis import FineDInt
 from golden.ptq.calibration import read_ids, windows
 from golden.ptq.methods import Optq
@@ -147,9 +146,7 @@ def open_model(
     model = models.load(folder)
     if model.quant is not None:
         raise ValueError(f"{folder}: the model is quantised already: start from the float model")
-    unfolded = None
-    if fold_error(model.config) is None:
-        model, unfolded = models.fold_layer_norms(model), model
+    model, unfolded = folded(model)
     length = min(length or 2047, model.config.positions - 1)
     ids = read_ids(calibration or folder / "samples.npy", folder)
     start = ev.start_token(folder, None)
