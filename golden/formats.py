@@ -369,10 +369,11 @@ class DInt(_Uniform):
 
     def compute_codes(self, x: Array, scale: Array, zero_point: Array, xp: ModuleType = np) -> Array:
         t = x / scale
-        size, plus = xp.abs(t), t > 0
+        size, half = xp.abs(t), xp.sign(t)
         special = (size > 0.25) & (size <= 0.75)
-        codes = self._uniform_codes(t, zero_point, xp)
-        return xp.where(special, plus + float(self.minus_half_code), codes)
+        half *= 0.5  # in place, and of the type of t: several times faster on small tensors
+        half += self.minus_half_code + 0.5
+        return xp.where(special, half, self._uniform_codes(t, zero_point, xp))
 
     def compute_half_steps(self, codes: Array, zero_point: Array, xp: ModuleType = np) -> Array:
         twice = codes * 2  # special codes p + 1 and p + 2 mean -1 and +1

@@ -225,12 +225,12 @@ def optq(
         scale, zero_point = steps.parameters(split, config, grid, own)
     at = order // group  # the group of each column, in the order of work
     scales, zero_points = scale.double().T.contiguous(), zero_point.double().T.contiguous()  # [groups, n or 1]
-    trail = -u  # what a column's error and (GPTAQ) the column itself add to the later ones: [-U; P]
+    trail = u  # what a column's error, negated, and (GPTAQ) the column itself add to the later ones: [U; P]
     if deviation is not None:
         turned = deviation[order[:, None], order].to(u)
         trail = torch.cat([trail, (turned @ u.mT).triu_(1) @ u])
 
-    w = weight.double()[:, order].T.contiguous()  # [k, n]: a column of weights is contiguous
+    w = weight.T.contiguous()[order].double()  # [k, n]: a column of weights is contiguous
     half_scales, first, at = scales / 2, zero_points.long() << fmt.bits, at.tolist()
     every = [torch.arange(count, device=w.device) for count in (fmt.zero_points[-1] + 1, 1 << fmt.bits)]
     half_steps = integer.half_steps(fmt, every[1], every[0][:, None]).double().flatten()  # of each zero point and code
@@ -263,12 +263,12 @@ def optq(
                 s, z = scales[at[j]], zero_points[at[j]]
                 code = fmt.compute_codes(w[j].float().double(), s, z, xp=torch).long()
                 codes[j] = code
-                quantised = half_steps[code.add_(first[at[j]])].mul_(half_scales[at[j]])
-                error = torch.sub(w[j], quantised, out=errors[0, j - begin]).div_(u[j, j])
+                quantised = half_steps.gather(0, code.add_(first[at[j]])).mul_(half_scales[at[j]])
+                error = torch.sub(quantised, w[j], out=errors[0, j - begin]).div_(u[j, j])
                 if len(errors) > 1:
                     errors[1, j - begin] = w[j]
                     w[j + 1 : last].addr_(trail[k + j, j + 1 : last], w[j])
-                w[j + 1 : last].addr_(u[j, j + 1 : last], error, alpha=-1)
+                w[j + 1 : last].addr_(u[j, j + 1 : last], error)
             if last < end:
                 spread(inner, last, last, end, begin)
         total += float(errors[0, : end - begin].square().sum())
