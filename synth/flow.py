@@ -456,8 +456,7 @@ class Flow:
         """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate.
 
         With ``placed``, it has the figures of the closed placement that is stored, or is placed, and closed with its
-        wires where it is small; with ``powered``, its power is
-        measured unless it is large.
+        wires where it is small; with ``powered``, its power is measured unless it is large.
         """
         variant = self.variant(unit, clock_ps)
         netlist, component = self.mapped(unit, variant, clock_ps)
@@ -469,13 +468,14 @@ class Flow:
         known = self.stored_placement(unit, clock_ps) if placed else None
         wanted = placed and known is None
         closed, why = self.closed(unit, clock_ps, len(netlist.cells)) if wanted else (None, "not asked for")
-        spread = None
+        spread, powers = None, netlist
         if closed is not None:
-            component = self.component(unit, self.wired(unit, clock_ps)[0])
+            if closed.placement.technology.layers:  # else nothing is known of its wires but lengths
+                component, powers = self.component(unit, self.wired(unit, clock_ps)[0]), closed
             if len(netlist.cells) <= _SEEDED_UP_TO:
                 spread = self.wire_spread(unit, clock_ps)
         power, how = (
-            self.power(unit, component, closed or netlist, clock_ps)
+            self.power(unit, component, powers, clock_ps)
             if powered
             else (figures(POWERED, None), "not asked for")
         )

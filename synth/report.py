@@ -32,15 +32,24 @@ def tools(yosys: str) -> dict[str, str]:
 
 
 def produced_by(flows: Sequence[Flow]) -> dict[str, Any]:
-    """What produced the records: tools with versions, libraries with hashes."""
+    """What produced the records: tools with versions, libraries with hashes, and what is said of either."""
     facts = {
         name: {
             "reduced": flow.library.reduced,
             "sources": {source.name: source.sha256 for source in flow.library.sources},
+            "notes": [*flow.library.notes, *_of_technology(flow)],
         }
         for name, flow in named(flows).items()
     }
     return provenance(libraries=facts, seed=0) | {"tools": provenance()["tools"] | tools(flows[0].mapper.tool)}
+
+
+def _of_technology(flow: Flow) -> Sequence[str]:
+    """What is assumed where a library is placed."""
+    try:
+        return flow.technology().notes
+    except (ValueError, OSError) as error:
+        return (str(error),)
 
 
 def named(flows: Sequence[Flow]) -> dict[str, Flow]:

@@ -54,7 +54,7 @@ class Point:
     utilisation : float, optional
         Of the core that it is placed on; None: it is not placed.
     stimulus : str
-        What its power is measured under, with its wires where it is placed; "" where it is not.
+        What its power is measured under, with its wires where it is placed and they are known; "" where it is not.
     candidates : tuple of Variant
         The ways to build it that are tried.
     """
@@ -278,7 +278,10 @@ def _powered(point: Point, component: Any, closed: Any, flow: Flow) -> dict[str,
     from synth.power.records import run as run_power  # noqa: PLC0415
     from synth.power.stimuli import STIMULI  # noqa: PLC0415
 
-    circuit = Circuit.placed(closed, point.clock_ps, cache=flow.cache)
+    if closed.placement.technology.layers:
+        circuit = Circuit.placed(closed, point.clock_ps, cache=flow.cache)
+    else:
+        circuit = Circuit(closed.netlist, point.clock_ps, cache=flow.cache)
     return figures(POWERED, run_power(circuit, component, STIMULI[point.stimulus], _POWER_CYCLES)[0])
 
 

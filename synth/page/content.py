@@ -1,6 +1,7 @@
 """What the page says: the paper's Table 2 beside ours, where area goes, what it depends on, and what is missing."""
 
 import math
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -94,43 +95,35 @@ def _first(sources: Sources) -> str:
 # Sections -------------------------------------------------------------------------------------------------------------
 
 
+#: Circuits of the headline, that which says most first.
+_HEAD = (
+    (("tile32x8x1", "complete"), "a complete tile of 256 MACs"),
+    (("dot16", "array"), "a 16-lane dot product"),
+    (("mac", "array"), "one MAC"),
+)
+
+
 def _lead(sources: Sources) -> list[Block]:
+    """The headline: two sentences."""
     library = _first(sources)
     groups = _groups(sources, library)
-    words = []
-    for (unit, scope), what in (
-        (("mac", "array"), "one MAC's array"),
-        (("mac", "complete"), "one complete MAC"),
-        (("dot16", "array"), "a 16-lane dot product"),
-        (("tile32x8x1", "complete"), "a complete tile of 256 MACs"),
-    ):
-        ratio = _ratio(groups.get((unit, scope), {}))
-        if ratio is not None:
-            words.append(f"{ratio:.2f} for {what}")
-    blocks: list[Block] = []
-    if words:
-        blocks.append(
-            Text(
-                "Cell area of the best INT8 over that of dINT4, at equal clock, throughput and overflow-free length, "
-                f"in `{library}`: {'; '.join(words)}. The paper claims {PAPER['area, um2'][2]} for one MAC, "
-                "without its baseline."
-            )
-        )
-    rivals = groups.get(("mac", "array"), {})
-    said = [f"{_ratio(rivals, name):.2f} against `{name}`" for name in _INT8 if name != BEST and name in rivals]
-    if said and BASE in rivals:
-        blocks.append(Text(f"Against INT8 MACs that were not built to win, the array saves {', '.join(said)}."))
-    claim = f"Of power the paper claims {PAPER['power, mW'][2]}"
-    energy = [
-        f"{ratio:.2f} for {_unit(unit, scope)}, {_WORK[stimulus]}, {wires}"
-        for (unit, scope, stimulus, wires), group in _real(sources, library).items()
-        if scope == ("complete" if unit.startswith("tile") else "array") and (ratio := _less(group)) is not None
+    areas = [
+        f"{ratio:.2f} times%s in {what}" for key, what in _HEAD if (ratio := _ratio(groups.get(key, {}))) is not None
     ]
-    if energy:
-        blocks.append(Text(f"{claim}; energy per MAC of the best INT8 over that of dINT4 is {'; '.join(energy)}."))
-    else:
-        blocks.append(Text(f"{claim}; no record has the energy of both dINT4 and the best INT8."))
-    return blocks
+    areas = [text % ("" if place else " the cell area of dINT4") for place, text in enumerate(areas)]
+    powers = _real(sources, library)
+    energies = (
+        f"{ratio:.2f} times the energy in {what} ({_WORK[stimulus]}, {wires})"
+        for key, what in _HEAD
+        for (*where, stimulus, wires), group in powers.items()
+        if tuple(where) == key and stimulus == "real" and "chosen" not in wires and (ratio := _less(group)) is not None
+    )
+    energy = next(energies, None)
+    claims = f"the paper claims {PAPER['area, um2'][2]} of area and {PAPER['power, mW'][2]} of power for one MAC, "
+    claims += "without its baseline."
+    told = f"It takes {energy}" if energy else "No record has the energy of both"
+    first = f"In `{library}`, at equal clock and overflow-free length, the best INT8 takes {', '.join(areas)}."
+    return [*([Text(first)] if areas else []), Text(f"{told}; {claims}")]
 
 
 def _table2(sources: Sources) -> Section:
@@ -695,6 +688,50 @@ def _all(sources: Sources) -> Section:
     return Section("circuits", "All circuits", [table])
 
 
+def _lacks(record: Record) -> Iterable[tuple[str, str]]:
+    """What a report's record has no figure of, and why."""
+    if record.get(_OPENSTA) is None:
+        yield "delay by OpenSTA", str(record.get("opensta") or "OpenSTA (sta) is not installed")
+    if record.get(_CORE.key) is None:
+        yield "placement", str(record.get("placed") or "")
+    elif record.get(_DELAY.key) is None:
+        yield "delay with wires", "nothing is known of the wires"
+    if record.get(_ENERGY.key) is None:
+        yield "power", str(record.get("power") or "")
+
+
+_OPENSTA = "critical_path_opensta_ps"
+_NOT_ASKED = ("", "not asked for")
+
+
+def _missing(sources: Sources) -> Section:
+    """Figures that a report has not, and what was assumed or left out of each library, with the reason."""
+    if not sources.reported:
+        why = sources.absent.get("synth", "no record")
+        return Section("missing", "What is missing", [Missing(f"what a report could not give ({why}).", "make report")])
+    found: dict[tuple[str, str, str], tuple[str, list[str]]] = {}
+    for record in sources.reported:
+        for what, why in _lacks(record):
+            if why not in _NOT_ASKED:
+                alike = re.sub(r"\bline \d+|\d+ cells|\bcell \S+", "", why)
+                _, names = found.setdefault((record["library"], what, alike), (why, []))
+                names.append(f"{record['unit']} {record['design']} {record['scope']}")
+    rows = []
+    for (library, what, _), (why, names) in found.items():
+        more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+        rows.append([library, what, ", ".join(names[:2]) + more, why])
+    for facts in sources.provenance.values():
+        for library, about in _items(facts.get("libraries", {})):
+            notes = about.get("notes", ()) if isinstance(about, dict) else ()
+            rows += [[str(library), "what its files say", "all", str(note)] for note in notes]
+    if not rows:
+        return Section("missing", "What is missing", [Text("Nothing that was asked for.")])
+    caption = "Figures that `make report` could not give, and what it assumed or left out of a library."
+    head = ["library", "what", "circuits", "why"]
+    rows = [list(row) for row in dict.fromkeys(map(tuple, rows))]
+    return Section("missing", "What is missing", [Table(caption, head, rows, "make report", (), 4)])
+
+
 def _method() -> Section:
     texts = (
         "Circuits are compared at equal met clock, equal throughput and equal overflow-free length (sums of up to "
@@ -767,6 +804,7 @@ def document(sources: Sources) -> Document:
             _all(sources),
             _method(),
             _limits(),
+            _missing(sources),
             _made(sources),
         ],
     )

@@ -169,7 +169,7 @@ class Sources:
         By library and unit's name, where placed cells lie: as ``synth.place.picture`` says it.
     powers : tuple of records
         A record of each circuit under each stimulus.
-    throughput, layers, fpga : tuple of records
+    reported, throughput, layers, fpga : tuple of records
     sweeps : mapping
         Results by library and sweep: as ``synth.sweep`` keeps them.
     provenance : mapping
@@ -182,6 +182,7 @@ class Sources:
     circuits: tuple[Circuit, ...]
     pictures: Mapping[tuple[str, str], Record] = field(default_factory=dict)
     powers: tuple[Record, ...] = ()
+    reported: tuple[Record, ...] = ()
     throughput: tuple[Record, ...] = ()
     layers: tuple[Record, ...] = ()
     fpga: tuple[Record, ...] = ()
@@ -238,6 +239,7 @@ class Sources:
             tuple(circuits.values()),
             _pictures(build / "place"),
             tuple(powers.values()),
+            reported,
             read("throughput", beside / "throughput" / "results.json", _THROUGHPUT),
             read("layer", beside / "layer" / "results.json", _LAYER),
             read("fpga", FITTED if FITTED.exists() and not fitted.exists() else fitted, _FPGA),

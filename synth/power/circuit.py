@@ -31,7 +31,7 @@ from synth.netlist import CONSTANTS, Net, Netlist
 from synth.place.closure import Closed
 from synth.power import kernel
 from synth.power.clock_tree import ClockPower, clock_power
-from synth.timing import Wire
+from synth.timing import TimingError, Wire
 
 __all__ = ["Circuit"]
 
@@ -285,7 +285,12 @@ class Circuit:
 
     @classmethod
     def placed(cls, closed: Closed, clock_ps: float, *, cache: Path | None = None) -> "Circuit":
-        """A placed netlist with its wires and its clock tree."""
+        """A placed netlist with its wires and its clock tree. Raises TimingError where nothing is known of wires."""
+        if not closed.placement.technology.layers:
+            raise TimingError(
+                f"nothing is known of the wires of library {closed.netlist.library.name}, which are not nothing: "
+                "give its technology LEF, or measure without wires"
+            )
         netlist, wires = closed.netlist, {}
         for net, wire in closed.wires.nets.items():
             ends = [netlist.cells[name].cell.inputs.get(pin, 0.0) if name else 0.0 for name, pin in wire.terminals]
