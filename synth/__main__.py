@@ -423,7 +423,7 @@ def _powered(
         facts = {"measured": measured, "activity": activity, "by": args.by}
         records.append(power_record(unit, variant, circuit, stimulus, **facts))
         print(power_line(records[-1]))
-        print(f"  {measured.power.coverage}", flush=True)
+        print(f"  {measured.power.coverage}" + f"; {measured.zeros}" * bool(measured.zeros), flush=True)
         if args.opensta:
             judged = opensta_power(circuit, activity, closed)
             if judged is None:

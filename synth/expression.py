@@ -23,7 +23,7 @@ _NARROW = 10  # inputs up to which tables are remembered
 _DEEPEST = 60  # nested parentheses
 _LONGEST = 100_000  # characters of a function
 _MOST_BITS = 1 << 32  # of all operations of one truth table
-_TOKEN = re.compile(r"\s*(?:(\w[\w\[\].$]*)|([!'^&*|+()]))")
+_TOKEN = re.compile(r"\s*(?:(\w[\w\[\].$<>]*)|([!'^&*|+()]))")
 _BINARY = {"|": "|", "+": "|", "&": "&", "*": "&", "^": "^"}
 _LEVELS = ("|", "&", "^")  # from loose to tight
 

@@ -429,7 +429,7 @@ class Flow:
             return nothing, f"{error.name} is not installed"
         except ValueError as error:
             return nothing, str(error)
-        return figures(POWERED, measured), f"{how}, {_POWER_CYCLES} cycles"
+        return figures(POWERED, measured), "; ".join(filter(None, [f"{how}, {_POWER_CYCLES} cycles", measured.zeros]))
 
     def energies(
         self, unit: Unit, variant: Variant, clock_ps: float, copies: Mapping[str, int] | None = None
@@ -475,9 +475,7 @@ class Flow:
             if len(netlist.cells) <= _SEEDED_UP_TO:
                 spread = self.wire_spread(unit, clock_ps)
         power, how = (
-            self.power(unit, component, powers, clock_ps)
-            if powered
-            else (figures(POWERED, None), "not asked for")
+            self.power(unit, component, powers, clock_ps) if powered else (figures(POWERED, None), "not asked for")
         )
         return {
             "unit": unit.unit,

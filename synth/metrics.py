@@ -85,6 +85,13 @@ class PowerRun:
         return self.power.error_uw * self.power.clock_ps * 1e-3 / self.products if self.products else None
 
     @property
+    def zeros(self) -> str:
+        """A word about what the library's tables say to be nothing; "" where all of it is something."""
+        parts = (("internal energy", self.power.internal_uw), ("leakage", self.power.leakage_uw))
+        found = [name for name, value in parts if not value]
+        return f"by the library's tables there is no {' and no '.join(found)}" if found else ""
+
+    @property
     def tops_per_w(self) -> float | None:
         """Two operations a product."""
         return 2000 / self.energy_per_mac_fj if self.products else None
@@ -105,12 +112,17 @@ def _run(wanted: Callable[[PowerRun], float | None]) -> Callable[[PowerRun | Non
     return lambda run: None if run is None else _rounded(wanted(run), 4)
 
 
+def _small(wanted: Callable[[PowerRun], float]) -> Callable[[PowerRun | None], float | None]:
+    """A figure of a run that may be small, and is no nothing then."""
+    return lambda run: None if run is None else float(f"{wanted(run):.4g}")
+
+
 #: Of a :class:`PowerRun`, or None.
 POWERED = (
     Metric("power_uw", "power", "uW", "lower", ".1f", _watts(lambda power: power.total_uw), compared=True),
     Metric("internal_uw", "internal", "uW", "lower", ".1f", _watts(lambda power: power.internal_uw)),
     Metric("switching_uw", "switching", "uW", "lower", ".1f", _watts(lambda power: power.switching_uw)),
-    Metric("leakage_uw", "leakage", "uW", "lower", ".3f", _watts(lambda power: power.leakage_uw)),
+    Metric("leakage_uw", "leakage", "uW", "lower", ".3f", _small(lambda run: run.power.leakage_uw)),
     Metric("clock_tree_uw", "clock tree", "uW", "lower", ".1f", _watts(lambda power: power.clock_tree_uw)),
     Metric("inputs_uw", "inputs", "uW", "lower", ".1f", _watts(lambda power: power.inputs_uw)),
     Metric("power_zero_delay_uw", "no glitch", "uW", "lower", ".1f", _run(lambda run: run.quiet.total_uw)),

@@ -238,8 +238,9 @@ def _tcl(netlist: Netlist, files: Sequence[str], clock_ps: float, more: Sequence
     """A script of our own names and numbers alone."""
     *libraries, verilog = files
     number = {net: i for i, net in enumerate(netlist.inputs)}
+    clocked = set(netlist.clocks)
     clocks = " ".join(f"p{number[net]}" for net in netlist.clocks)
-    inputs = " ".join(f"p{i}" for net, i in number.items() if net not in netlist.clocks)
+    inputs = " ".join(f"p{i}" for net, i in number.items() if net not in clocked)
     outputs = " ".join(f"p{len(number) + i}" for i in range(len(netlist.outputs)))
     lines = [
         'puts "version [sta::version]"',

@@ -138,6 +138,7 @@ def test_malformed_function(function, message):
 
 def test_pins_of_a_function():
     assert parse("!(B1 * A) + B1'").pins == ("B1", "A")
+    assert parse("!(B<1> * A[0])").pins == ("B<1>", "A[0]")  # bits of a bus, in either style
 
 
 def test_wide_functions_take_no_time():

@@ -234,6 +234,11 @@ _MORE = """
         (r"library \(tiny\) \{", r'\g<0> define_group (x, cell); x (y) { z : "}"; }'),
         (r"library \(tiny\) \{", r"\g<0> operating_conditions (o) { process : 2; }"),
         (r"cell \(TIE\)", r"scaled_cell (INV, o) { area : 9; pin (A) { direction : output; } } \g<0>"),
+        (
+            r"cell \(TIE\)",
+            r"cell (TAP) { area : 1; pg_pin (VDD) { pg_type : primary_power; voltage_name : v; } } \g<0>",
+        ),
+        (r"cell \(TIE\)", r"cell (Q) { area : 9; bundle (Q) { members (Q0, Q1); direction : output; } } \g<0>"),
         (r"cell \(TIE\)", r'type (t) { base_type : array; } bus_naming_style : "%s[%d]"; \g<0>'),
     ],
 )

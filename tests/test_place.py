@@ -24,7 +24,7 @@ from synth.place.closure import close, linear
 from synth.place.routing import route
 from synth.place.search import beside, candidates
 from synth.place.steiner import Tree, steiner
-from synth.place.technology import Layer
+from synth.place.technology import Layer, Shape
 from synth.report import table
 from synth.timing import critical_path
 
@@ -158,6 +158,21 @@ def test_lef_that_does_not_fit(tmp_path):
     path.write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.63))
     with pytest.raises(LefError, match="no multiple of the site"):
         place(netlist, find_technology(EMBEDDED, str(path)))
+
+
+def test_lef_in_another_scale():
+    """A cell that is four times as wide and high as the Liberty's area says is of another library, or drawn larger."""
+    nand = EMBEDDED.nand2
+    bare = find_technology(EMBEDDED, "none")
+    shape = bare.shape(nand)
+    assert replace(bare, macros={nand.name: shape}, sources={"x.lef": ""}).shape(nand) == shape
+    wide = Shape(4 * shape.width, shape.height, shape.pins)
+    with pytest.raises(LefError, match=rf"cell {nand.name} has 0.23328 um2, that of library asap7 0.05832: LEF of an"):
+        replace(bare, macros={nand.name: wide}, sources={"x.lef": ""}).shape(nand)
+    with pytest.raises(LefError, match=rf"cell {nand.name} is 0.54 um high in rows of 0.27 um"):
+        replace(bare, macros={nand.name: Shape(shape.width, 0.54, shape.pins)}, sources={"x.lef": ""}).shape(nand)
+    with pytest.raises(LefError, match=rf"\(x.lef\) has no cell {nand.name} of library asap7"):
+        replace(bare, macros={"other": shape}, sources={"x.lef": ""}).shape(nand)
 
 
 @pytest.mark.parametrize("name", LIBRARIES)

@@ -16,6 +16,9 @@ from hw.units import UNITS
 from synth.flow import Flow
 from synth.liberty import LibertyError, load_library
 from synth.liberty.power import read_power, supply_voltage
+from synth.metrics import PowerRun
+from synth.place import find_technology, place
+from synth.place.closure import close
 from synth.power.circuit import TICKS, Circuit
 from synth.power.dumps import saif_text, vcd_text
 from synth.power.energy import measure
@@ -294,6 +297,31 @@ def test_what_a_library_lacks_is_refused_by_name(tmp_path, old, new, why):
     cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
     with pytest.raises(LibertyError, match=why):
         Circuit(design(library, cells, {"a": 2}, {"y": 4}), CLOCK)
+
+
+def test_tables_of_nothing_are_said_to_be_such(mini, tmp_path):
+    """A library whose tables say zero gives zero, and a word with it; wires of which nothing is known are no zero."""
+    text = re.sub(
+        r"(rise|fall)_power \(energy\) \{ values \([^)]*\)",
+        r'\1_power (energy) { values ("0, 0", "0, 0")',
+        with_power(MINI),
+    )
+    text = re.sub(r"(cell_leakage_power|value) : [\d.]+", r"\1 : 0", text)
+    path = tmp_path / "zero.lib"
+    path.write_text(text)
+    cells = {"u1": ("INV", {"A": 2, "Y": 3})}
+    for library, said in (
+        (mini, ""),
+        (load_library(path), "by the library's tables there is no internal energy and no leakage"),
+    ):
+        circuit = Circuit(design(library, cells, {"a": 2}, {"y": 3}), CLOCK)
+        activity = simulate(circuit, np.arange(12)[:, None] % 2, warm_up=2)
+        power = measure(circuit, activity)
+        assert PowerRun(1.0, power, power, 1.0).zeros == said
+    netlist = design(mini, {"u1": ("DFF", {"CK": 4, "D": 2, "QN": 3})}, {"d": 2, "clk": 4}, {"q": 3})
+    closed = close(place(netlist, find_technology(mini)), clock_ps=CLOCK, rounds=0)
+    with pytest.raises(ValueError, match="nothing is known of the wires of library mini"):
+        Circuit.placed(closed, CLOCK)
 
 
 def test_reduced_tables_hold_no_power():

@@ -16,7 +16,7 @@ UNIT = "mac_int4_array"
 
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory):
-    """Records of a MAC in two libraries without LEF and OpenSTA, one of them without power, and the page in Markdown."""
+    """Records of a MAC in two libraries without LEF and OpenSTA, one without power, and the page in Markdown."""
     folder = tmp_path_factory.mktemp("unseen")
     libraries = {"unseen.lib": MINI.replace("library (mini)", 'library ("un seen[3]")'), "other.lib": with_power(MINI)}
     for name, text in libraries.items():
@@ -71,5 +71,5 @@ def test_the_page_names_what_is_missing(reported):
             ("what its files say | all", "no LEF: widths of cells from their areas, pins side by side, rows assumed"),
         ):
             assert f"| {library} | {what} | {why}" in missing
-    assert (rf"| un seen\[3\] | power | mac int4 array | cell ") in missing
+    assert (r"| un seen\[3\] | power | mac int4 array | cell ") in missing
     assert "| mini | power" not in missing

@@ -25,6 +25,7 @@ from synth.place.lef import Lef, LefError, lef_text, read_lef
 __all__ = ["WIRES", "Layer", "Shape", "Technology", "find_technology"]
 
 _MOST_FILES = 200  # LEF files of one folder
+_APART = 0.1  # of a cell's area: LEF and Liberty of one library differ by less
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,11 @@ class Technology:
             )
         if missing := [pin for pin in (*cell.inputs, *cell.outputs) if pin not in shape.pins]:
             raise LefError(f"the LEF's cell {cell.name} has no pin {missing[0]}, or no shape for it")
+        if abs(shape.width * shape.height / cell.area - 1) > _APART:
+            raise LefError(
+                f"the LEF's cell {cell.name} has {shape.width * shape.height:g} um2, that of library "
+                f"{self.library.name} {cell.area:g}: LEF of another library, or in another scale"
+            )
         return shape
 
     def shapes(self, netlist: Netlist) -> dict[str, Shape]:
@@ -240,9 +246,12 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         width = math.gcd(*(round(macro.width * unit) for macro in used.values() if macro.height == row)) / unit
         notes.append(f"the LEF has no site {row:g} um high: taken as {width:g} um wide, which divides all cells")
     layers = _layers_of(known, lef)
-    if not layers:
+    if known:
+        notes.append(known.source)
+    elif layers:
+        notes.append("resistance and capacitance per layer: sheet values of the LEF")
+    else:
         notes.append("nothing of wires: the LEF has no resistances and capacitances of layers")
-    notes.append(known.source if known else "resistance and capacitance per layer: sheet values of the LEF")
     return Technology(
         library,
         name,
