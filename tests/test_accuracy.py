@@ -143,7 +143,7 @@ def test_verdicts_and_the_best_are_those_of_paired_errors():
     ]
 
 
-def test_rivals_and_formats(finished, tmp_path):
+def test_rivals_and_formats(finished, tmp_path, monkeypatch):
     """What is compared with what; and of an OPT, folded and as it is."""
     bench, shown, _ = finished
     kl = {(r["row"], r["method_name"]): r for r in bench.records if r["table"] == "rivals"}
@@ -167,9 +167,13 @@ def test_rivals_and_formats(finished, tmp_path):
     write_safetensors(folder / "model.safetensors", model.tensors)
     np.save(folder / "samples.npy", random_ids(model, (4, 30)))
     opt = accuracy.open_bench(folder, calibration_tokens=40, progress=False)
+    monkeypatch.setattr(accuracy, "SCALINGS", {name: accuracy.SCALINGS[name] for name in ("none", "AQAS")})
     accuracy.rivals(opt)
     shown = tables.rivals(opt.records)
-    rows = {(r["row"], r["method_name"], r["folded"]): r for r in opt.records if r["table"] == "rivals"}
+    rows = {(r["row"], r["method_name"], r["folded"]): r for r in opt.records if r["table"] == accuracy.UNFOLDED}
+    turned = {r["method_name"] for r in opt.records if r["table"] == "rivals"} - {name for _, name, _ in rows}
+    assert turned == {"rotation"}
+    assert {name for _, name, _ in rows} == {*FEW[:4], "AQAS", "AQAS, OPTQ"}
     made = round_to_nearest(model, accuracy.FORMATS["INT4"], fold=False)
     scores = evaluate.evaluate(
         {"float": from_golden(model), "made": from_golden(made)}, opt.texts[0].windows, reference="float"

@@ -2,15 +2,20 @@
 
 import numpy as np
 import pytest
+import torch
 from decoder_models import LLAMA, OPT, random_ids, random_model
 from test_architectures import FAMILIES, Family
 from test_pipeline import assert_equal, calibration, checkpoint
 
-from golden.models import QuantConfig, fold_layer_norms, load
+from golden.formats import Int
+from golden.models import DecoderConfig, QuantConfig, fold_layer_norms, load, quantize, save, save_dequantized
+from golden.models.decoder import Cache
+from golden.models.hadamard import turned, weights_behind
 from golden.ptq import pipeline, scaling
 from golden.ptq.decoder import from_golden
-from golden.ptq.methods import Aqas, Gptaq, Grid, Optq, Rotate
+from golden.ptq.methods import Aqas, Clip, Gptaq, Grid, Optq, Rotate
 from golden.ptq.methods.rotate import orthogonal, rotate, rotation_error
+from golden.ptq.replay import compare
 
 CONFIGS = {
     "opt": OPT,
@@ -115,3 +120,116 @@ def test_what_cannot_be_rotated_is_refused():
     model.tensors["model.decoder.final_layer_norm.weight"][5] = 0
     with pytest.raises(ValueError, match=r"final_layer_norm.weight\[5\] is 0: the norm's bias cannot be kept"):
         rotate(model)
+
+
+# Online
+
+
+ONLINE = {
+    "opt": OPT,
+    "llama of 24": CONFIGS["llama of 24"] | {"intermediate_size": 44},
+    "llama tied": CONFIGS["llama tied"],
+}
+
+
+@pytest.mark.parametrize("block", [2, 4, 16, 128])
+def test_blocks_are_turned_by_additions(block):
+    """H (r * x) of each block, orthogonal but for a factor; the same bits in torch, for one token and for many."""
+    x = np.random.default_rng(block).standard_normal((3, 5, 3 * block)).astype(np.float32)
+    sylvester = np.ones((1, 1))
+    while len(sylvester) < block:
+        sylvester = np.block([[sylvester, sylvester], [sylvester, -sylvester]])
+    matrix = turned(np.eye(block), block).T
+    assert np.array_equal(np.abs(matrix), np.ones((block, block)))
+    assert np.array_equal(matrix * matrix[0], sylvester)
+    assert np.array_equal(matrix @ matrix.T, block * np.eye(block))
+    spread = np.abs(turned(np.ones(block), block))
+    assert spread.max() <= np.sqrt(2 * block)  # what all channels share is spread over at least half of them
+    y = turned(x, block)
+    expected = x.astype(np.float64).reshape(3, 5, 3, block) @ matrix.T
+    assert np.allclose(y, expected.reshape(x.shape), atol=1e-5)
+    assert np.array_equal(y, turned(torch.from_numpy(x), block, torch).numpy())
+    assert np.array_equal(y[1, 2], turned(x[1, 2], block))
+    w = np.random.default_rng(1).standard_normal((4, 3 * block))
+    assert np.allclose(y.astype(np.float64) @ weights_behind(w, block).T, x @ w.T, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ONLINE)
+def test_an_online_rotation_is_the_same_function_everywhere(name, tmp_path):
+    """Float; then on integers in NumPy, torch and transformers, saved and loaded, with a cache, every product equal."""
+    model = random_model(seed=1, hf_config=ONLINE[name])
+    made, ids = rotate(model, Rotate(seed=2, online=True)), random_ids(model, (2, 15))
+    assert made.config.hadamard == {"llama of 24": 4}.get(name, model.config.ffn_size & -model.config.ffn_size)
+    expected = model(ids)
+    assert np.abs(made(ids) - expected).max() < 2e-5 * np.abs(expected).max()
+    assert np.abs(from_golden(made)(ids).numpy() - expected).max() < 2e-5 * np.abs(expected).max()
+    quantised = quantize(made, QuantConfig(value_range="static"), fold=False, calibration=ids)
+    torch_twin = from_golden(quantised)
+    checked = compare(quantised, torch_twin, ids)
+    assert checked.products > 0
+    assert not any(checked.mismatches.values())
+    save(quantised, tmp_path / "saved")
+    loaded = load(tmp_path / "saved")
+    logits = quantised(ids)
+    assert loaded.config == quantised.config
+    assert np.array_equal(loaded(ids), logits)
+    assert np.abs(torch_twin(ids).numpy() - logits).max() < 0.05 * np.abs(logits).max()  # norms round otherwise
+    cache = Cache()
+    parts = [loaded.hidden(ids[:, part], cache=cache) for part in (slice(0, 7), slice(7, None))]
+    assert np.array_equal(np.concatenate(parts, 1), loaded.hidden(ids))
+    from golden.ptq import hf
+
+    inside = hf.load(tmp_path / "saved")
+    with torch.no_grad():
+        assert torch.allclose(inside(torch.from_numpy(ids)).logits, torch_twin(torch.from_numpy(ids)), atol=1e-5)
+    inside.save_pretrained(tmp_path / "again")
+    assert np.array_equal(load(tmp_path / "again")(ids), logits)
+    with pytest.raises(ValueError, match="the model is rotated online"):
+        save_dequantized(loaded, tmp_path / "float")
+    with pytest.raises(ValueError, match="rotate: the model is rotated already"):
+        rotate(made)
+
+
+def test_an_online_rotation_spreads_outliers():
+    """A channel behind ReLU a hundred times as large as the others takes less of the others' precision with it."""
+    rng = np.random.default_rng(0)
+    x, w = np.maximum(rng.standard_normal((30, 96)), 0).astype(np.float32), rng.standard_normal((20, 96))
+    x[:, 5] *= 100
+    w[:, 5] /= 100
+    seen, error = Int(8).quantize(x, axis=0).dequantize(), {}
+    error["as it is"] = np.square(seen @ w.T - x @ w.T).mean()
+    seen = Int(8).quantize(turned(x, 32), axis=0).dequantize()
+    error["turned"] = np.square(seen @ weights_behind(w, 32).T - x @ w.T).mean()
+    assert error["turned"] < error["as it is"] / 3
+
+
+def test_an_online_rotation_through_the_pipeline(tmp_path, monkeypatch):
+    """Methods see what is turned; no scale folds through it; from disk as in memory."""
+    monkeypatch.setattr(scaling, "GRID", 2)
+    model = random_model(seed=1, hf_config=LLAMA)
+    ids, turn = calibration(model), Rotate(seed=5, online=True)
+    rest = [Aqas(), Clip(), Grid(points=5), Gptaq()]
+    how = {"quant": QuantConfig(), "calibration": ids, "progress": False}
+    made = pipeline.quantize(model, method=[turn, *rest], **how)
+    assert_equal(made, pipeline.quantize(rotate(model, turn), method=rest, **how))
+    assert set(made.provenance["layers"][0]["aqas"]) == {"qkv", "out", "gate_up"}
+    folder = checkpoint(tmp_path / "float", model)
+    assert_equal(pipeline.quantize(folder, method=[turn, *rest], out=tmp_path / "out", **how), made)
+
+
+def test_blocks_that_do_not_fit_are_refused():
+    config = LLAMA | {"intermediate_size": 45}
+    for act in (lambda: rotate(random_model(hf_config=config), Rotate(online=True)),
+                lambda: Rotate(online=True).check(DecoderConfig.from_hf(config), QuantConfig())):  # fmt: skip
+        with pytest.raises(ValueError, match="rotate: online: 45 channels of feed-forward are odd"):
+            act()
+    for block, message in (
+        (3, "is 3: a power of two"),
+        (True, "is True"),
+        ("8", "is '8'"),
+        (64, "which does not divide"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            DecoderConfig.from_hf(LLAMA | {"intermediate_size": 32, "online_hadamard": block})
+    with pytest.raises(ValueError, match="online is 1: true or false"):
+        Rotate(online=1)

@@ -8,12 +8,15 @@ import numpy as np
 
 from golden.formats import DInt, Format, Int, parse_format
 from golden.models.architecture import ARCHITECTURES, Architecture, Rope, brief
+from golden.models.hadamard import largest_block
 
 METHOD = "dint"  # quant_method of a saved model
 #: Key of config.json that makes transformers, where no quantiser is registered for `METHOD`, fail with the sentence
 #: that is its value; otherwise it would only warn, and fill the projections with random numbers. The registered
 #: quantiser takes it out.
 HINT = "transformers_weights"
+#: Key of config.json whose value is `DecoderConfig.hadamard`: transformers computes such a model with golden alone.
+HADAMARD = "online_hadamard"
 #: What saving adds to config.json.
 SAVED = {
     "quantization_config": {"quant_method": METHOD, "load_with": "golden.load or golden.ptq.hf.load"},
@@ -48,6 +51,8 @@ class DecoderConfig:
         embed_scale, residual_scale, score_scale: factors of the embeddings, of what blocks add and of Q K^T.
         score_cap, logit_cap: x becomes cap tanh(x / cap), of Q K^T and of the logits; None: it stays.
         logit_divisor: of the logits.
+        hadamard: blocks of so many channels that enter the last feed-forward projection are turned first, online
+            (`golden.models.hadamard`); None: they enter as they are. Only rotated models have it.
     """
 
     architecture: Architecture
@@ -80,6 +85,7 @@ class DecoderConfig:
     score_cap: float | None = None
     logit_cap: float | None = None
     logit_divisor: float = 1.0
+    hadamard: int | None = None
 
     @classmethod
     def from_hf(cls, hf: Mapping[str, Any], where: str = "config") -> "DecoderConfig":
@@ -97,7 +103,16 @@ class DecoderConfig:
                 f"{where}: quantization_config says {brief(method)}: quantised by another tool; take the float "
                 "checkpoint"
             )
-        return cls(architecture=architecture, **architecture.facts(hf, where))
+        made = cls(architecture=architecture, **architecture.facts(hf, where))
+        return made if HADAMARD not in hf else made.turned(hf[HADAMARD], f"{where}: {HADAMARD}")
+
+    def turned(self, block: Any, where: str = "hadamard") -> "DecoderConfig":
+        """The same with this `hadamard`. Raises ValueError, saying where, for what is no block of its channels."""
+        if not isinstance(block, int) or isinstance(block, bool) or block < 2 or largest_block(block) != block:
+            raise ValueError(f"{where} is {brief(block)}: a power of two from 2 is needed")
+        if self.ffn_size % block:
+            raise ValueError(f"{where} is {block}, which does not divide the {self.ffn_size} channels of feed-forward")
+        return replace(self, hadamard=block)
 
     @property
     def family(self) -> str:

@@ -18,6 +18,7 @@ from golden.datapath import matmul
 from golden.formats import Quantized
 from golden.models.architecture import Rope
 from golden.models.config import DecoderConfig, QuantConfig, sees
+from golden.models.hadamard import turned
 
 
 @dataclass
@@ -198,7 +199,8 @@ class Decoder:
         inner = ACTIVATIONS[self.config.activation](self._linear(first, x, run.tap))
         for gated in up:
             inner = inner * self._linear(gated, x, run.tap)
-        return self._linear(down, inner, run.tap)
+        block = self.config.hadamard
+        return self._linear(down, inner if block is None else turned(inner, block), run.tap)
 
     def _attention(self, i: int, x: np.ndarray, run: _Run) -> np.ndarray:
         c, layer, mask = self.config, self.config.layer(i), run.mask

@@ -437,6 +437,11 @@ def save_dequantized(model: Decoder, path: Path | str, *, overwrite: bool = Fals
     """
     if model.quant is None:
         raise ValueError("the model is not quantised: its checkpoint is the one it came from")
+    if model.config.hadamard is not None:
+        raise ValueError(
+            "the model is rotated online, before its last feed-forward projections: as a float checkpoint, which "
+            "others load, it would be another function; save it quantised, or rotate it without online"
+        )
     tensors = {n: t.astype(np.float32, copy=False) for n, t in model.tensors.items()}
     tensors |= {f"{n}.weight": w.dequantize() for n, w in model.weights.items()}
     with _output_folder(model, path, tensors, overwrite) as folder:

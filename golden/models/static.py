@@ -113,7 +113,8 @@ class StaticDecoder(_Copy):
     def _linear(self, name: str, x: np.ndarray, tap: Tap | None) -> np.ndarray:
         c = self.config
         first, *_, down = c.feed_forward
-        if c.gated or c.activation != "relu" or not name.endswith(f".{first}"):
+        between = c.gated or c.activation != "relu" or c.hadamard is not None  # more than a ReLU, before the next one
+        if between or not name.endswith(f".{first}"):
             return super()._linear(name, x, tap)
         target = f"{name.removesuffix(first)}{down}"
         return self._as_int8(name, self._quantize_activations(name, x), self.weights[name], target)

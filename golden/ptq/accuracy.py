@@ -8,7 +8,7 @@ all that it depends on, the code included: a run that was stopped continues.
 A record holds what was measured, each window's sums included, and so all that `golden.ptq.tables` shows:
 
     model, description   which model it is of, and what that is; identity: a digest of it and of its samples
-    table                that it is a row of: a key of `MEASURES`, or "float" for the float model on a text
+    table                that it is a row of: a key of `MEASURES`, `UNFOLDED`, or "float" for the float model on a text
     replayed             of "nearest": products and integers that NumPy and torch were compared in before
     text                 what was scored
     row, method_name     the row's names of format and method; calibration: the name of the windows that it saw
@@ -19,7 +19,7 @@ A record holds what was measured, each window's sums included, and so all that `
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -123,8 +123,11 @@ RIVALS: dict[str, tuple[Step, ...]] = {
     "rotation": (Rotate(),),
     "rotation, OPTQ, grid, act-order": (Rotate(), Grid(), Optq(**_ACT)),
     "rotation, GPTAQ, grid, act-order": (Rotate(), Grid(), Gptaq(**_ACT)),
+    "rotation, online too": (Rotate(online=True),),
+    "rotation, online too, GPTAQ, grid, act-order": (Rotate(online=True), Grid(), Gptaq(**_ACT)),
+    "rotation, AQAS, GPTAQ, grid, act-order": (Rotate(), Aqas(), Grid(), Gptaq(**_ACT)),
 }
-# Of these also at 3 bits, and with LayerNorms as they are
+# Of these also at 3 bits
 STRONGEST = (
     "none",
     "OPTQ",
@@ -134,8 +137,10 @@ STRONGEST = (
     "GPTAQ, grid, act-order",
     "AQAS, GPTAQ, grid, act-order",
     "rotation, GPTAQ, grid, act-order",
+    "rotation, online too, GPTAQ, grid, act-order",
 )
 MIXED = "dINT4 or INT4"  # by channel, as the grid chooses
+UNFOLDED = "unfolded"  # of records: a part of the table of rivals
 _BEST = (Grid(), Optq(**_ACT))
 SHORT = 64  # tokens of the short windows of the table "lengths"
 SHORTEST = 16  # of the mixed ones
@@ -437,27 +442,34 @@ def methods(bench: Bench) -> None:
 
 
 def rivals(bench: Bench) -> None:
-    """The strongest ways to round, for every format alike, with LayerNorms folded and as they are."""
-    mixed = QuantConfig(weights="dint4+int4", values="dint4")
-    turns = rotation_error(bench.model.config) is None
-
-    def rows(names: Iterable[str], **how: Any) -> Iterator[Row]:
-        for method, steps in RIVALS.items():
-            kinds = {type(step) for step in steps}
-            if Rotate in kinds and not (turns and how.get("folded", True)):
-                continue
-            for name in names:
-                if name == MIXED:
-                    there = Grid in kinds
-                else:
-                    there = method in STRONGEST or (name.endswith("4") and how.get("folded", True))
-                if there:
-                    quant = mixed if name == MIXED else FORMATS[name]
-                    yield Row(name, quant, method, steps, bench.full if steps else "", **how)
-
-    bench.score(list(rows([*FORMATS, MIXED])), bench.texts[:1], "rivals")
+    """The strongest ways to round, for every format alike."""
+    mixed, rows = QuantConfig(weights="dint4+int4", values="dint4"), []
+    for method, steps in RIVALS.items():
+        turns = [step for step in steps if isinstance(step, Rotate)]
+        if any(rotation_error(bench.model.config, online=step.online) for step in turns):
+            continue
+        calibration = bench.full if steps else ""
+        names = FORMATS if method in STRONGEST else ("INT4", "dINT4")
+        rows += [Row(name, FORMATS[name], method, steps, calibration) for name in names]
+        if any(isinstance(step, Grid) for step in steps):
+            rows.append(Row(MIXED, mixed, method, steps, calibration))
+    bench.score(rows, bench.texts[:1], "rivals")
     if bench.unfolded is not None:
-        bench.score(list(rows(["INT4", "dINT4"], folded=False)), bench.texts[:1], "rivals")
+        bench.score(unfolded_rows(bench.full), bench.texts[:1], UNFOLDED)
+
+
+def unfolded_rows(calibration: str) -> list[Row]:
+    """LayerNorms folded and as they are, with each method of the other tables; rotations fold them anyway."""
+    every = {method: steps for method, steps in RIVALS.items() if not any(isinstance(step, Rotate) for step in steps)}
+    for name, steps in SCALINGS.items():
+        if steps:
+            every |= {name: steps, f"{name}, OPTQ": (*steps, Optq())}
+    return [
+        Row(name, FORMATS[name], method, steps, calibration if steps else "", folded=folded)
+        for method, steps in every.items()
+        for name in ("INT4", "dINT4")
+        for folded in (True, False)
+    ]
 
 
 def formats(bench: Bench) -> None:

@@ -18,6 +18,7 @@ from golden import models
 from golden.models.architecture import Rope
 from golden.models.config import DecoderConfig, sees
 from golden.models.decoder import check_inputs
+from golden.models.hadamard import turned
 from golden.ptq.modules import FloatAttention, QuantAttention, QuantLinear, turns
 
 # Activations of the feed-forward block, by their names in an architecture's row
@@ -110,7 +111,8 @@ class Layer(nn.Module):
         inner = ACTIVATIONS[self.config.activation](self._linear(first, x, run))
         for up in gated:
             inner = inner * self._linear(up, x, run)
-        return self._linear(down, inner, run)
+        block = self.config.hadamard
+        return self._linear(down, inner if block is None else turned(inner, block, torch), run)
 
     def attend(self, x: torch.Tensor, run: Run) -> torch.Tensor:
         """The attention block without norm and residual, [b, t, hidden] to the same."""

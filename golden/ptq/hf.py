@@ -209,7 +209,8 @@ def _finish(hf: PreTrainedModel, model: models.Decoder) -> PreTrainedModel:
     """Put a golden model's quantisers into a transformers model that has its float tensors."""
     c, device = model.config, hf.get_input_embeddings().weight.device
     for name, parts in _projections(c).items():
-        hf.set_submodule(name, QuantLinear(*_joined(model, parts), model.quant).to(device))
+        block = c.hadamard if name.endswith(f".{c.feed_forward[-1]}") else None
+        hf.set_submodule(name, QuantLinear(*_joined(model, parts), model.quant, block).to(device))
     for name, buffer in list(hf.named_buffers()):
         if buffer.is_meta and name.endswith("embed_scale"):  # in no checkpoint
             hf.get_submodule(name.rpartition(".")[0]).embed_scale = torch.tensor(c.embed_scale)

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from golden.formats import Format, Quantized
 from golden.models.architecture import Rope
 from golden.models.config import DecoderConfig, QuantConfig
+from golden.models.hadamard import turned
 from golden.ptq import integer
 
 
@@ -63,14 +64,16 @@ class QuantLinear(_Quantised):
     """A projection on integers: y = Q(x) Q(W)^T + bias, x float [..., k], y float [..., n], through golden's datapath.
 
     Buffers: codes, scale, zero_point, h_sum and bias as in a saved model, all of them in the state dict.
-    Without an activation format it is weight-only: x stays float and meets the dequantised weights.
+    Without an activation format it is weight-only: x stays float and meets the dequantised weights. hadamard: x is
+    turned first, in blocks of so many channels.
     """
 
     exact = ("scale", "bias")
 
-    def __init__(self, w: Quantized, bias: np.ndarray | None, quant: QuantConfig) -> None:
+    def __init__(self, w: Quantized, bias: np.ndarray | None, quant: QuantConfig, hadamard: int | None = None) -> None:
         super().__init__()
         self.fmt: Format = w.fmt
+        self.hadamard = hadamard
         self.out_features, self.in_features = w.shape
         self.group_size = w.group_size
         self.activations = quant.activations
@@ -92,7 +95,7 @@ class QuantLinear(_Quantised):
             "group_size": self.group_size,
             "activations": None if self.activations is None else self.activations.name,
             "per_token": self.per_token,
-        }
+        } | ({} if self.hadamard is None else {"hadamard": self.hadamard})
 
     def golden(self) -> Quantized:
         """The weights as a golden tensor."""
@@ -120,6 +123,7 @@ class QuantLinear(_Quantised):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         _forward_only(x)
         rows = x.float().reshape(-1, self.in_features)
+        rows = rows if self.hadamard is None else turned(rows, self.hadamard, torch)
         if self.activations is None:
             y = F.linear(rows, self.operand(), self.bias)
         else:

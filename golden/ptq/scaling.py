@@ -46,13 +46,13 @@ class Group:
 
     Attributes:
         name: "qkv", "out", ...
-        before: the norm or projection whose outputs are divided by the scales.
+        before: the norm or projection whose outputs are divided by the scales; None: there is none, and no scales.
         projections: those whose input channels are multiplied by them.
         block: method of `Layer` whose output the search compares; None: the output of the (one) projection.
     """
 
     name: str
-    before: str
+    before: str | None
     projections: tuple[str, ...]
     block: str | None = None
 
@@ -60,15 +60,16 @@ class Group:
 def groups(config: DecoderConfig) -> tuple[Group, ...]:
     """Projections with one input, and where their scales fold. V and out_proj: V is linear in the values' channels;
     fc1 and fc2: ReLU(y / s) is ReLU(y) / s for s > 0; up and down: the product with SiLU(gate) is linear in up, and
-    gate is left alone."""
+    gate is left alone. Nothing folds through an online rotation."""
     attention_norm, mlp_norm = config.layer_norms
     *qkv, out = config.attention
     *into, down = config.feed_forward
     attention = Group("qkv", attention_norm, tuple(qkv), "attend"), Group("out", qkv[2], (out,))
+    last = None if config.hadamard is not None else into[-1]
     if config.gated:
         block = Group("gate_up", mlp_norm, tuple(into), "feed_forward")
-        return *attention, block, Group("down", into[-1], (down,))
-    return *attention, Group(into[0], mlp_norm, tuple(into)), Group(down, into[-1], (down,))
+        return *attention, block, Group("down", last, (down,))
+    return *attention, Group(into[0], mlp_norm, tuple(into)), Group(down, last, (down,))
 
 
 def drawn_sequences(inputs: Sequence[torch.Tensor], tokens: int | None) -> Iterator[torch.Tensor]:
@@ -100,7 +101,7 @@ def search(
     No group's scales change another's distortion. x and w: a channel's `statistic`; identity: s = 1 is tried, too.
     """
     scales, report = {}, {}
-    for g in groups(layer.config):
+    for g in (g for g in groups(layer.config) if g.before is not None):
         x, w = layer.statistics(g, statistic, quant.group_size)
         candidates = {i / GRID: balanced(x, w, i / GRID) for i in range(GRID)}
         if identity:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from golden.ptq.accuracy import BITS, KL, MIXED, NLL_DIFFERENCE, PERPLEXITY, SHORTEST, Record
+from golden.ptq.accuracy import BITS, KL, MIXED, NLL_DIFFERENCE, PERPLEXITY, SHORTEST, UNFOLDED, Record
 from golden.ptq.evaluate import Scores, read_text, stderr
 from golden.record import Metric, markdown
 from golden.storage import write_text
@@ -144,12 +144,12 @@ def rivals(records: Records) -> str:
         "calibrated as above, without clipping. Differences are paired; bold where dINT is better."
     ]
     for text, rows, base in _texts(records, "rivals"):
-        cell = {(r["method_name"], r["row"], r["folded"]): r for r in rows}
+        cell = {(r["method_name"], r["row"]): r for r in rows}
         names, lines = list(dict.fromkeys(r["method_name"] for r in rows)), []
         for name in names:
             line = [name]
             for bits in (4, 3):
-                int_, dint = (cell.get((name, f"{kind}{bits}", True)) for kind in ("INT", "dINT"))
+                int_, dint = (cell.get((name, f"{kind}{bits}")) for kind in ("INT", "dINT"))
                 if int_ is None:
                     line += [""] * 3
                     continue
@@ -161,35 +161,26 @@ def rivals(records: Records) -> str:
         shown += [f"{KL.label}, {text} (float perplexity {PERPLEXITY.show(base)}):", markdown(head, lines)]
         lines = []
         for name in names:
-            if (mixed := cell.get((name, MIXED, True))) is not None:
-                better = min((cell[name, kind, True] for kind in ("INT4", "dINT4")), key=lambda r: r[KL.key])
+            if (mixed := cell.get((name, MIXED))) is not None:
+                better = min((cell[name, kind] for kind in ("INT4", "dINT4")), key=lambda r: r[KL.key])
                 lines.append([name, KL.show(better), better["row"], KL.show(mixed), " ".join(less(mixed, better))])
         head = ["method", "one format", "", "a format for each channel", "less the one format"]
         shown += [
             f"A mode bit for each channel, {MIXED}, against the better of the two for all:",
             markdown(head, lines),
         ]
+    for text, rows, _ in _texts(records, UNFOLDED):
+        cell = {(r["method_name"], r["row"], r["folded"]): r for r in rows}
         lines = []
-        for name in names:
-            if (name, "INT4", False) in cell:
-                pairs = [[cell[name, kind, folded] for folded in (True, False)] for kind in ("INT4", "dINT4")]
-                line = [name]
-                for folded, left in pairs:
-                    line += [KL.show(folded), KL.show(left), less(left, folded)[1]]
-                lines.append([*line, *less(pairs[1][1], pairs[0][1])[1:]])
-        if lines:
-            head = [
-                "method",
-                "INT4, folded",
-                "as they are",
-                "",
-                "dINT4, folded",
-                "as they are",
-                "",
-                "dINT4, as they are",
-            ]
-            head[-1] += ", against INT4"
-            shown += ["LayerNorms folded, as in the paper, and as they are:", markdown(head, lines)]
+        for name in dict.fromkeys(r["method_name"] for r in rows):
+            pairs = [[cell[name, kind, folded] for folded in (True, False)] for kind in ("INT4", "dINT4")]
+            line = [name]
+            for folded, left in pairs:
+                line += [KL.show(folded), KL.show(left), less(left, folded)[1]]
+            lines.append([*line, *less(pairs[1][1], pairs[0][1])[1:]])
+        head = ["method", "INT4, folded", "as they are", "", "dINT4, folded", "as they are", ""]
+        head.append("dINT4, as they are, against INT4")
+        shown += [f"LayerNorms folded, as in the paper, and as they are, {text}:", markdown(head, lines)]
     return "\n\n".join(shown)
 
 
@@ -320,7 +311,9 @@ def best(records: Records, labels: Sequence[str]) -> str:
             line = [how]
             for label in labels:
                 mine = [r for r in own(records, label) if "planted_in" not in r]
-                rows = [r for name in ("methods", "rivals") for text in _texts(mine, name)[:1] for r in text[1]]
+                rows = [
+                    r for name in ("methods", "rivals", UNFOLDED) for text in _texts(mine, name)[:1] for r in text[1]
+                ]
                 rows = [r for r in rows if not only or (not r["method"] and r.get("folded", True))]
                 found = (min((r for r in rows if r["row"] == f"{kind}{bits}"), key=lambda r: r[KL.key])
                          for kind in ("INT", "dINT"))  # fmt: skip

@@ -10,9 +10,10 @@ The last norm's gain goes into the LM head, W diag(g) R^T, which is no longer th
 R diag(1/g) c, which gives the head the same sum.
 
 The values are rotated inside each head, V by H and the output projection's inputs by H^T, which attention does not see:
-offline, too. What enters the last projection of feed-forward would have to be rotated online, behind the activation
-function: k log2(k) additions a token, or (k not a power of two) blocks of it. That is left out: neither the decoders
-nor a saved model have it.
+offline, too. What enters the last projection of feed-forward can be rotated online alone, behind the activation
+function: in Hadamard blocks of n channels, the largest power of two that divides their number k. That takes
+k log2(n) additions a token, in float before the quantiser; the inverse folds into the weights. Scales do not fold
+through it, so that a step which scales leaves this projection's inputs alone.
 
 Hadamard matrices (Sylvester's, with random signs) where the size is a power of two; else a random orthogonal one.
 """
@@ -26,7 +27,8 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from golden.models import Decoder
-from golden.models.config import DecoderConfig, QuantConfig
+from golden.models.config import HADAMARD, DecoderConfig, QuantConfig
+from golden.models.hadamard import largest_block, weights_behind
 from golden.models.quantize import fold_error
 from golden.ptq.methods.step import Step, Work, shown
 
@@ -40,6 +42,7 @@ class Rotate(Step):
     Attributes:
         seed: of the signs, or of the random matrix.
         values: rotate the values, too.
+        online: rotate what enters the last feed-forward projection, too, which the model then does at run time.
     """
 
     name: ClassVar[str] = "rotate"
@@ -47,15 +50,17 @@ class Rotate(Step):
 
     seed: int = 0
     values: bool = True
+    online: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, int) or isinstance(self.seed, bool) or not 0 <= self.seed <= _LARGEST_SEED:
             raise ValueError(f"seed is {shown(self.seed)}: an integer from 0 to 2**32 - 1 is needed")
-        if not isinstance(self.values, bool):
-            raise ValueError(f"values is {shown(self.values)}: true or false is needed")
+        for option in ("values", "online"):
+            if not isinstance(getattr(self, option), bool):
+                raise ValueError(f"{option} is {shown(getattr(self, option))}: true or false is needed")
 
     def check(self, config: DecoderConfig, quant: QuantConfig) -> None:
-        if error := rotation_error(config):
+        if error := rotation_error(config, online=self.online):
             raise ValueError(error)
 
     def apply(self, work: Work) -> dict[str, Any]:
@@ -63,8 +68,8 @@ class Rotate(Step):
         return {}
 
 
-def rotation_error(c: DecoderConfig) -> str | None:
-    """Why the residual stream cannot be rotated offline; None where it can."""
+def rotation_error(c: DecoderConfig, *, online: bool = False) -> str | None:
+    """Why the residual stream cannot be rotated offline (and feed-forward's channels online); None where it can."""
     if not c.pre_norm:
         return f"rotate: {c.family} has its norms behind the blocks, in the residual stream: nothing folds into them"
     if c.architecture.out_norms is not None:
@@ -75,6 +80,10 @@ def rotation_error(c: DecoderConfig) -> str | None:
         return f"rotate: {error}"
     if c.tied and c.architecture.tied is True:
         return f"rotate: the LM head takes the last norm's gain, and that of {c.family} always is the embedding"
+    if c.hadamard is not None:
+        return "rotate: the model is rotated already"
+    if online and c.ffn_size % 2:
+        return f"rotate: online: {c.ffn_size} channels of feed-forward are odd: no Hadamard block divides them"
     return None
 
 
@@ -91,11 +100,14 @@ class Rotated:
     """A float decoder's tensors, rotated as they are taken; the layers' norms have gain 1 and bias 0."""
 
     def __init__(self, source: Source, step: Rotate) -> None:
-        if error := rotation_error(source.config):
+        if error := rotation_error(source.config, online=step.online):
             raise ValueError(error)
         self._source, self._step = source, step
-        self.config = replace(source.config, tied=False)
-        self.hf_config = None if source.hf_config is None else dict(source.hf_config) | {"tie_word_embeddings": False}
+        self.config, own = replace(source.config, tied=False), {"tie_word_embeddings": False}
+        if step.online:
+            self.config = self.config.turned(largest_block(self.config.ffn_size))
+            own[HADAMARD] = self.config.hadamard
+        self.hf_config = None if source.hf_config is None else dict(source.hf_config) | own
         self._layer: tuple[int, dict[str, np.ndarray]] | None = None
 
     @cached_property
@@ -153,6 +165,9 @@ class Rotated:
             for part in ("weight", "bias"):
                 if f"{name}.{part}" in tensors:
                     tensors[f"{name}.{part}"] = r @ tensors[f"{name}.{part}"]
+        if c.hadamard is not None:
+            down = f"{c.feed_forward[-1]}.weight"
+            tensors[down] = weights_behind(tensors[down], c.hadamard)
         if self.heads is not None:
             v, out = c.attention[2:]
             for part in ("weight", "bias"):
