@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
+from amaranth.hdl import Cat, EnableInserter, Module, Mux, Signal, Value, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -40,6 +40,8 @@ class Accumulator(Circuit):
         its place, which do not wait for pipeline stages.
     ranked : bool
         Whether there is a second register for finished sums, part of a chain, in place of all these.
+    enabled : bool
+        Whether there is an ``enable``, without which all flops stay as they are.
 
     Members
     -------
@@ -49,6 +51,8 @@ class Accumulator(Circuit):
         This cycle's products begin a new sum (if ``restartable``).
     load : In(1), preset : In(width)
         The register's old value counts as ``preset`` (if it has one).
+    enable : In(1)
+        Whether flops take anything (if ``enabled``).
     acc : Out(width)
         The raw sum.
     take : In(1)
@@ -66,6 +70,7 @@ class Accumulator(Circuit):
         restartable: bool = False,
         preset: bool = False,
         ranked: bool = False,
+        enabled: bool = False,
     ) -> None:
         arithmetic.check("sum", lanes=lanes)
         self.arithmetic = arithmetic
@@ -75,7 +80,8 @@ class Accumulator(Circuit):
         self._kinds = [bits_of[inverted] for inverted in polarities]
         bits, _ = self._kinds[0]
         members = {"bits": In(data.ArrayLayout(len(bits), lanes))}
-        self._restartable, self._preset, self._ranked = restartable, preset, ranked
+        members |= {"enable": In(1)} if enabled else {}
+        self._restartable, self._preset, self._ranked, self._enabled = restartable, preset, ranked, enabled
         if ranked:
             link = arithmetic.width + len(self.waiting)
             super().__init__(members | {"take": In(1), "chain_in": In(link), "chain_out": Out(link)})
@@ -111,7 +117,7 @@ class Accumulator(Circuit):
             second = Signal(len(self.chain_out), reset_less=True)
             m.d.sync += second.eq(Mux(self.take, Cat(acc, *(bit for _, bit in waiting)), self.chain_in))
             m.d.comb += self.chain_out.eq(second)
-            return m
+            return self._stopped(m)
         acc, _ = self._sum(
             m,
             self.bits,
@@ -120,7 +126,10 @@ class Accumulator(Circuit):
             preset=self.preset if self._preset else None,
         )
         m.d.comb += self.acc.eq(acc)
-        return m
+        return self._stopped(m)
+
+    def _stopped(self, m: Module) -> Module:
+        return EnableInserter({"sync": self.enable})(m) if self._enabled else m
 
 
 def _accumulate(

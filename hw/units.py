@@ -88,6 +88,11 @@ class Unit:
         """Products per cycle."""
         return math.prod(self.shape)
 
+    @property
+    def stops(self) -> bool:
+        """Whether it is a complete tile, whose clocks may stop."""
+        return self.scope == "complete" and self.kind in ("dot", "tile")
+
     def create(
         self,
         *,
@@ -98,11 +103,13 @@ class Unit:
         products: str = "free",
         correction: str = "ripple",
         columns: int | None = None,
+        clocks: str = "free",
     ) -> Circuit:
         """The circuit, for sums of up to ``max_k`` products.
 
         A complete tile and an engine have an adder of their own for the ``correction``; a tile and a systolic array may
-        have another number of ``columns``. How long an engine's sums are, its configuration says.
+        have another number of ``columns``; clocks of a complete tile may stop (``hw.tile.held``). How long an engine's
+        sums are, its configuration says.
         """
         lane = lane or self.lanes[0]
         max_k = self.max_k if max_k is None else max_k
@@ -114,6 +121,8 @@ class Unit:
         tile = self.kind in ("tile", "systolic")
         if columns is not None and not tile:
             raise ValueError(f"{self.name} is no tile: it has no columns to choose")
+        if clocks != "free" and not self.stops:
+            raise ValueError(f"{self.name} is no complete tile: its clocks do not stop")
         if self.kind == "engine":
             config = ENGINES[f"{self.unit}_{self.design.removesuffix('_best')}"]
             products = "true" if products == "free" else products
@@ -133,7 +142,8 @@ class Unit:
             return SystolicArray(arithmetic, **sizes)
         if self.scope == "array":
             return Tile(alike, **sizes)
-        return CompleteTile(alike, **sizes, correction=replace(structure, breaks=(), cuts=(), adder=correction))
+        correcting = replace(structure, breaks=(), cuts=(), adder=correction)
+        return CompleteTile(alike, **sizes, correction=correcting, clocks=clocks)
 
 
 def _units() -> list[Unit]:

@@ -6,8 +6,10 @@ verification of their netlists, and for whatever feeds them.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -95,6 +97,8 @@ class Wire(ABC):
         Products in the longest sum.
     lanes, columns, rows : int
         Products of an item in each sum, channels, tokens.
+    holds : bool
+        Whether an item says that its codes are those of the one before (tiles whose clocks stop).
     """
 
     lane: Lane
@@ -102,6 +106,7 @@ class Wire(ABC):
     lanes: int = 1
     columns: int = 1
     rows: int = 1
+    holds: bool = False
 
     @cached_property
     def acc_bits(self) -> int:
@@ -144,7 +149,23 @@ class Wire(ABC):
         return pack(self.item, self._item(*steps) | {"last": ends})
 
     def _item(self, code: np.ndarray, a: np.ndarray) -> dict[str, np.ndarray]:
-        return {"code": code, "activation": a}
+        return {"code": code, "activation": a} | ({"hold": np.zeros((), np.int64)} if self.holds else {})
+
+    def held(self, items: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """A sum's items, bits [..., item.size] each, where those say so that have the codes of the one before."""
+        if not self.holds:
+            return list(items)
+        codes, hold = self.item["code"], self.item["hold"].offset
+        at = slice(codes.offset, codes.offset + codes.width)
+        known: dict[tuple[int, int], np.ndarray] = {}  # long sums are few items again and again
+        found = list(items[:1])
+        for before, item in pairwise(items):
+            key = id(before), id(item)
+            if key not in known:
+                known[key] = item.copy()
+                known[key][..., hold] = (item[..., at] == before[..., at]).all(-1)
+            found.append(known[key])
+        return found
 
     def channels(self, code: LaneCode, extra: np.ndarray | int = 0) -> np.ndarray:
         """Bits of channels [n, channel.size] of a group; their sums begin with ``extra`` lane units more."""
@@ -162,10 +183,11 @@ class TileWire(Wire):
 
     @cached_property
     def item(self) -> data.StructLayout:
-        """Stored codes [columns][lanes], activations on the wire [rows][lanes], and whether they end a sum."""
+        """Stored codes [columns][lanes], activations on the wire [rows][lanes], whether they end a sum, and ``hold``."""
         codes = data.ArrayLayout(data.ArrayLayout(self.lane.fmt.bits, self.lanes), self.columns)
         activations = data.ArrayLayout(data.ArrayLayout(signed(self.lane.x_bits), self.lanes), self.rows)
-        return data.StructLayout({"code": codes, "activation": activations, "last": 1})
+        fields = {"code": codes, "activation": activations, "last": 1}
+        return data.StructLayout(fields | ({"hold": 1} if self.holds else {}))
 
     @cached_property
     def channel(self) -> data.StructLayout:

@@ -72,7 +72,7 @@ class Circuit(SimpleNamespace):
     def wire(self) -> Wire:
         """What lies where on the streams of circuits that have some."""
         kind = MacWire if self.bench == "sim.bench_mac" else TileWire
-        return kind(self.lane, self.max_k, self.lanes, self.columns, self.rows)
+        return kind(self.lane, self.max_k, self.lanes, self.columns, self.rows, holds=self.holds)
 
     @property
     def symmetric(self) -> bool:

@@ -36,6 +36,11 @@ def known(circuit: Circuit, codes: np.ndarray, zero_points: np.ndarray, a: np.nd
 def quantised(circuit: Circuit, k: int) -> Sum:
     """A sum of Gaussian weights and activations, filled up with weights of zero to whole items."""
     w = weights(circuit, k)
+    if circuit.wire.holds:  # codes stay for some steps
+        steps = -(-k // circuit.lanes)
+        stay = np.cumsum(circuit.random.random(steps) < 0.5) * circuit.lanes
+        at = (stay[:, None] + np.arange(circuit.lanes)).reshape(-1)[:k] % k
+        w = golden.Quantized(w.fmt, w.codes[:, at], w.scale, w.zero_point)
     x = golden.Int(8).quantize(circuit.random.standard_normal((circuit.rows, k)) * 3, axis=0)
     rest = -k % circuit.lanes
     zero = np.repeat(w.zero_point, rest, axis=1)

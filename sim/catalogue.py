@@ -116,6 +116,9 @@ def _tiles() -> dict[str, Callable[[], Circuit]]:
     # The sum of activations is the last to be complete.
     broken = replace(inverting, max_k=64, structure=Structure(breaks=(9,)))
     components["complete_tile_dint4_break"] = partial(CompleteTile, broken, lanes=2, columns=2)
+    stops = {"lanes": 3, "columns": 2, "rows": 2, "clocks": "enabled"}
+    components["complete_tile_dint4_stops"] = partial(CompleteTile, replace(inverting, max_k=192), **stops)
+    components["complete_tile_int8_stops"] = partial(CompleteTile, replace(cut, structure=Structure()), **stops)
     one = Arithmetic(DINT4, 96, products="true")
     components["complete_tile_dint4_one"] = partial(CompleteTile, one, lanes=1, columns=1)
     components["systolic_dint4_lanes"] = partial(SystolicArray, Arithmetic(DINT4, 96), rows=1, columns=3, lanes=3)

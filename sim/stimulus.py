@@ -112,7 +112,7 @@ class Work:
         codes = wire.codes(code)[:, :k][rows]
         steps = list(wire.items(codes, a, last=False)) * repeat
         steps[-1] = wire.items(codes[..., k - wire.lanes :], a[..., k - wire.lanes :])[0]
-        self.items += steps
+        self.items += wire.held(steps)
         self.ends.append(len(self.items))
         self.channels += list(wire.channels(code)[rows].swapaxes(0, 1))
         if acc is None:

@@ -413,7 +413,8 @@ def _powered(
         component = flow.component(unit, variant)
         circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)
     else:
-        circuit = Circuit(netlist, clock_ps, cache=flow.cache)
+        gates = flow.gates(netlist, component, clock_ps)
+        circuit = Circuit(netlist, clock_ps, gates=gates, cache=flow.cache)
     print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if args.wires else 'without'} wires")
     print(power_head())
     records, cycles = [], args.cycles or cycles_of(unit)

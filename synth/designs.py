@@ -67,6 +67,8 @@ class Variant:
         Part of the clock period that gates are sized for after mapping (``synth.sizing``); 0 leaves them as mapped.
     weaken : bool
         Whether sizing takes gates of less capacitance also where that saves no area (``synth.sizing``).
+    gated : bool
+        Whether a complete tile's clocks stop where nothing changes (``hw.tile.held``).
     """
 
     lane: str
@@ -79,6 +81,14 @@ class Variant:
     slowest: float = 0.3
     sized: float = 0.0
     weaken: bool = True
+    gated: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        """The JSON form: what came later is in it where it is there."""
+        facts = asdict(self)
+        if not self.gated:
+            del facts["gated"]
+        return facts
 
     @classmethod
     def read(cls, facts: Any) -> "Variant":
@@ -91,7 +101,7 @@ class Variant:
             value = facts.get(name, next(iter(known)) if name != "lane" else None)
             if not isinstance(value, str) or value not in known:
                 raise ValueError(f"unknown {name} {value!r}: choose from {', '.join(known)}")
-        for name in ("half_adder_cells", "weaken"):
+        for name in ("half_adder_cells", "weaken", "gated"):
             if not isinstance(facts.get(name, True), bool):
                 raise ValueError(f"{name} is {facts[name]!r}: true or false is wanted")
         for name in {"drive", "slowest", "sized"} & facts.keys():
@@ -116,7 +126,7 @@ class Point(NamedTuple):
 
     def facts(self) -> dict[str, Any]:
         """The JSON form."""
-        return dict(zip(self._fields[:-1], self[:-1], strict=True)) | asdict(self.variant)
+        return dict(zip(self._fields[:-1], self[:-1], strict=True)) | self.variant.facts()
 
 
 @dataclass(frozen=True)
@@ -161,7 +171,7 @@ class Choice:
     def facts(self) -> dict[str, Any]:
         """The JSON form."""
         front = [point.facts() for point in self.front]
-        return {"variant": asdict(self.variant), "found_by": dict(self.found_by), "front": front}
+        return {"variant": self.variant.facts(), "found_by": dict(self.found_by), "front": front}
 
 
 @dataclass(frozen=True)
@@ -233,10 +243,10 @@ class Design:
 
     def facts(self) -> dict[str, Any]:
         """The JSON form."""
-        front = [{"area_um2": area, "critical_path_ps": ps, **asdict(variant)} for area, ps, variant in self.front]
-        facts = {"variant": asdict(self.variant), "found_by": dict(self.found_by), "front": front}
+        front = [{"area_um2": area, "critical_path_ps": ps, **variant.facts()} for area, ps, variant in self.front]
+        facts = {"variant": self.variant.facts(), "found_by": dict(self.found_by), "front": front}
         if self.wired is not None:
-            facts |= {"wired": asdict(self.wired), "wired_by": dict(self.wired_by)}
+            facts |= {"wired": self.wired.facts(), "wired_by": dict(self.wired_by)}
         if self.choices:
             facts["choices"] = {aim: self.choices[aim].facts() for aim in AIMS if aim in self.choices}
         return facts

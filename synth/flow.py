@@ -22,6 +22,7 @@ from hw.tile import Correction
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth.designs import DESIGNS, Design, Variant, read_designs, shelves
+from synth.gating import Gate, clock_gates
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, tie
 from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, POWERED, Judged, Run
@@ -131,7 +132,12 @@ class Flow:
             products=variant.products,
             correction=variant.correction,
             columns=columns,
+            clocks="gated" if variant.gated else "free",
         )
+
+    def gates(self, netlist: Netlist, component: Circuit, clock_ps: float) -> tuple[Gate, ...]:
+        """The clock gates of a mapped component, none where its clocks are free."""
+        return clock_gates(netlist, component, clock_ps, self.cache)
 
     @staticmethod
     def copies(unit: Unit) -> dict[str, int] | None:
@@ -145,7 +151,7 @@ class Flow:
         if copies is None:
             return self.build(unit, variant, clock_ps)
         netlist, _ = self.mapped(unit, variant, clock_ps, copies)
-        return self.measure(unit, variant, netlist, copies)
+        return self.measure(unit, variant, netlist, clock_ps, copies)
 
     def netlist(self, unit: Unit, variant: Variant, clock_ps: float) -> Netlist:
         """The mapped netlist, from the cache where it is there."""
@@ -231,14 +237,23 @@ class Flow:
 
     def build(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
         """Map a variant and measure it by the library's own delays."""
-        return self.measure(unit, variant, self.netlist(unit, variant, clock_ps))
+        return self.measure(unit, variant, self.netlist(unit, variant, clock_ps), clock_ps)
 
     def measure(
-        self, unit: Unit, variant: Variant, netlist: Netlist, copies: Mapping[str, int] | None = None
+        self,
+        unit: Unit,
+        variant: Variant,
+        netlist: Netlist,
+        clock_ps: float,
+        copies: Mapping[str, int] | None = None,
     ) -> Measured:
         """A netlist's area, delay and parts; ``copies`` as in :meth:`mapped`."""
         parts = split(netlist, copies)
-        total = sum(parts.values()) if copies else netlist.area
+        if variant.gated:
+            component = self.component(unit, variant, columns=1 if copies else None)
+            gates = self.gates(netlist, component, clock_ps)
+            parts["gates"] = sum(one.cell.area * (copies or {}).get(one.role.part, 1) for one in gates)
+        total = sum(parts.values()) if copies or variant.gated else netlist.area
         delay = critical_path(netlist, copies=copies).critical_path_ps
         return Measured(unit.name, variant, total, delay, parts)
 
@@ -438,17 +453,18 @@ class Flow:
 
         ``copies`` as in :meth:`mapped`. Raises ModuleNotFoundError where what simulates is not installed.
         """
-        from synth.power.records import energies  # noqa: PLC0415 - slow to import
+        from synth.power.circuit import Circuit as Gates  # noqa: PLC0415 - slow to import
+        from synth.power.records import energies  # noqa: PLC0415
 
         last, component = self.steps(unit, variant, clock_ps, copies)
-        asked = (list(ENERGY_STIMULI), ENERGY_CYCLES, clock_ps, dict(copies or {}))
+        asked = (list(ENERGY_STIMULI), ENERGY_CYCLES, clock_ps, dict(copies or {}), variant.gated)
         key = digest("energies", last.key, code_digest("synth.power.records"), *asked)
 
         def measure() -> dict[str, float]:
             netlist, _ = self.mapped(unit, variant, clock_ps, copies)
-            return energies(
-                netlist, component, clock_ps, ENERGY_STIMULI, ENERGY_CYCLES, copies=copies, cache=self.cache
-            )
+            gates = self.gates(netlist, component, clock_ps)
+            circuit = Gates(netlist, clock_ps, gates=gates, cache=self.cache)
+            return energies(circuit, component, ENERGY_STIMULI, ENERGY_CYCLES, copies=copies)
 
         return kept(self.cache, key, measure)
 
@@ -460,7 +476,7 @@ class Flow:
         """
         variant = self.variant(unit, clock_ps)
         netlist, component = self.mapped(unit, variant, clock_ps)
-        measured = self.measure(unit, variant, netlist)
+        measured = self.measure(unit, variant, netlist, clock_ps)
         verified = verify(netlist, component)
         judged = self.opensta(netlist, clock_ps)
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
@@ -492,7 +508,7 @@ class Flow:
             "power": how,
             "verified": verified,
             "parts_um2": {part: round(value, 4) for part, value in measured.parts.items()},
-            "variant": asdict(measured.variant),
+            "variant": measured.variant.facts(),
         }
 
 
@@ -597,7 +613,7 @@ def _sized(netlist: Netlist, clock_ps: float, *, weaken: bool = True) -> Netlist
 
 def attributes(unit: Unit, variant: Variant) -> dict[str, str]:
     """What is written beside a unit's netlist: ``built``, in JSON what :meth:`hw.units.Unit.create` was given."""
-    facts = asdict(variant)
+    facts = variant.facts()
     given = {key: facts[key] for key in ("lane", "structure", "products", "correction", "half_adder_cells")}
     if not variant.structure.skew:  # netlists from before there was any stay what they were
         del given["structure"]["skew"]

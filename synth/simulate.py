@@ -5,8 +5,9 @@ Cell by cell with the functions that the Liberty file states: it shares nothing 
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -32,9 +33,18 @@ class NetlistSimulator:
         How many runs go side by side.
     rng : Generator
         Flops wake up in random states.
+    enables : mapping
+        The net without which a flop's clock stops, by its name (:func:`synth.gating.enables`).
     """
 
-    def __init__(self, netlist: Netlist, *, streams: int, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        netlist: Netlist,
+        *,
+        streams: int,
+        rng: np.random.Generator,
+        enables: Mapping[str, Net] = MappingProxyType({}),
+    ) -> None:
         self._streams = streams
         words = -(-streams // _WORD)
         rows: dict[Net, int] = {}
@@ -44,7 +54,7 @@ class NetlistSimulator:
 
         zero, one = row("0"), row("1")
         self._ports = {name: (port.direction, np.array([*map(row, port.bits)])) for name, port in netlist.ports.items()}
-        flops: list[tuple[int, int, bool]] = []  # rows of data and output; whether that is inverted
+        flops: list[tuple[int, int, bool, int]] = []  # rows of data, output, whether that is inverted, and enable
         pairs: list[tuple[int, int, bool]] = []  # a flop's two outputs; whether they differ
         depth: dict[int, int] = {}
         groups: dict[tuple[int, int, int], list[tuple[list[int], int]]] = defaultdict(list)
@@ -54,7 +64,8 @@ class NetlistSimulator:
                 outputs = [
                     (row(instance.nets[pin]), cell.ff.inverted[pin]) for pin in cell.outputs if pin in instance.nets
                 ]
-                flops += [(row(instance.nets[cell.ff.data]), *output) for output in outputs]
+                enable = row(enables[instance.name]) if instance.name in enables else one
+                flops += [(row(instance.nets[cell.ff.data]), *output, enable) for output in outputs]
                 pairs += [(outputs[0][0], net, outputs[0][1] != not_) for net, not_ in outputs[1:]]
                 continue
             pins = tuple(cell.inputs)
@@ -65,7 +76,8 @@ class NetlistSimulator:
                     target = row(instance.nets[output])
                     depth[target] = level
                     groups[level, len(pins), truth_table(function, pins)].append((inputs, target))
-        self._data, self._states, inverted = np.array(flops, np.int64).reshape(-1, 3).T
+        self._data, self._states, inverted, enable = np.array(flops, np.int64).reshape(-1, 4).T
+        self._enable = enable if enables else None
         self._inverted = -inverted.reshape(-1, 1).view(np.uint64)
         self._groups: list[tuple[Gate, np.ndarray, np.ndarray]] = []
         for (_, pins, table), members in sorted(groups.items(), key=lambda group: group[0][0]):
@@ -124,7 +136,11 @@ class NetlistSimulator:
 
     def tick(self) -> None:
         """One rising clock edge, after :meth:`settle`."""
-        self._values[self._states] = self._values[self._data] ^ self._inverted
+        after = self._values[self._data] ^ self._inverted
+        if self._enable is not None:
+            before, taken = self._values[self._states], self._values[self._enable]
+            after = after & taken | before & ~taken
+        self._values[self._states] = after
 
 
 @cache

@@ -17,6 +17,7 @@ from hw.systolic import SystolicArray
 from hw.tile import CompleteTile
 from hw.wire import unpack
 from sim.stimulus import Passes, Stalls, Work, activations, every_pair, weights
+from synth.gating import enables
 from synth.netlist import Netlist
 from synth.simulate import NetlistSimulator
 
@@ -314,7 +315,7 @@ def complete_tile(netlist: Netlist, component: CompleteTile, rng: np.random.Gene
     columns, rows, fmt = component.columns, component.rows, lane.fmt
     zero_points = np.array(lane.circuit_zero_points)
     streams = 64
-    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng, enables=enables(netlist, component))
     work = Work(component.wire, streams=streams)
     longest = component.arithmetic.max_k // lanes
     for number, steps in enumerate((min(3, longest), longest, min(3, longest))):
@@ -324,7 +325,10 @@ def complete_tile(netlist: Netlist, component: CompleteTile, rng: np.random.Gene
             a = np.repeat(rng.choice([lane.a_range[0], lane.a_range[-1]], (streams, rows, 1)), lanes, axis=2)
         else:
             n, k = streams * columns, steps * lanes
-            w = weights(fmt, rng.integers(0, 1 << fmt.bits, (n, k)), rng.choice(zero_points, n))
+            codes = rng.integers(0, 1 << fmt.bits, (n, k))
+            if number and component.wire.holds:
+                codes = np.tile(codes[:, :lanes], steps)
+            w = weights(fmt, codes, rng.choice(zero_points, n))
             a = activations(lane, rng, (streams, rows, k))
         mine = rng.permutation(np.arange(streams * columns) % len(w.codes)).reshape(streams, columns)
         work.add(w, a, rows=mine, repeat=steps if number == 1 else 1)

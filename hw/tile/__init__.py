@@ -15,14 +15,18 @@ from hw.tile.column import Column
 from hw.tile.complete import CompleteTile
 from hw.tile.control import Control
 from hw.tile.correction import Correction
+from hw.tile.held import CLOCKS, ChannelRegisters, HeldCodes
 
 __all__ = [
+    "CLOCKS",
     "ActivationRegisters",
     "ActivationSum",
+    "ChannelRegisters",
     "CodeRegisters",
     "Column",
     "CompleteTile",
     "Control",
     "Correction",
+    "HeldCodes",
     "Tile",
 ]

@@ -1,11 +1,12 @@
 """A row's activations, registered once for all columns."""
 
-from amaranth.hdl import Cat, Module, Signal, signed
+from amaranth.hdl import Cat, EnableInserter, Module, Signal, signed
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
 from hw.arithmetic import Arithmetic, check_sizes
 from hw.circuit import Circuit
+from hw.tile.held import check_clocks
 
 __all__ = ["ActivationRegisters", "connect_activations"]
 
@@ -24,27 +25,34 @@ class ActivationRegisters(Circuit):
         How many.
     on_wire : bool
         Whether activations come in as ``a = code - 128``; otherwise as the lane sees them.
+    clocks : str
+        One of ``hw.tile.held.CLOCKS``.
 
     Members
     -------
     activation : In(ArrayLayout(signed(8) or the shape of x, lanes))
         What is registered.
+    enable : In(1)
+        Whether what comes in is taken (enabled).
     x : Out(ArrayLayout(lane.x_bits, lanes))
         Activations as the lane sees them.
     x_n : Out of the same
         Their complements (lanes that see x unsigned).
     """
 
-    def __init__(self, arithmetic: Arithmetic, *, lanes: int, on_wire: bool = False) -> None:
+    def __init__(
+        self, arithmetic: Arithmetic, *, lanes: int, on_wire: bool = False, clocks: str = "free"
+    ) -> None:
         check_sizes("row", lanes=lanes)
+        check_clocks(clocks, arithmetic)
+        self.clocks = clocks
         self.arithmetic = arithmetic
         self.lanes = lanes
         self.on_wire = on_wire
         x = data.ArrayLayout(arithmetic.x_shape, lanes)
         given = data.ArrayLayout(signed(arithmetic.lane.x_bits), lanes) if on_wire else x
-        super().__init__(
-            {"activation": In(given), "x": Out(x), **({"x_n": Out(x)} if arithmetic.lane.x_offset else {})}
-        )
+        members = {"activation": In(given), "x": Out(x)} | ({"x_n": Out(x)} if arithmetic.lane.x_offset else {})
+        super().__init__(members | ({"enable": In(1)} if clocks == "enabled" else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -56,7 +64,7 @@ class ActivationRegisters(Circuit):
             m.d.comb += self.x[i].eq(register)
             if unsigned:
                 m.d.comb += self.x_n[i].eq(~register)
-        return m
+        return EnableInserter({"sync": self.enable})(m) if self.clocks == "enabled" else m
 
 
 def connect_activations(

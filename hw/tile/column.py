@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from functools import cached_property, partial
 
-from amaranth.hdl import Module
+from amaranth.hdl import Module, Value
 from amaranth.lib import data, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -13,15 +13,18 @@ from hw.arithmetic import Arithmetic
 from hw.circuit import Composite, Part, instances
 from hw.lanes import Decoder, LaneProducts
 from hw.tile.code_registers import CodeRegisters
+from hw.tile.held import ChannelRegisters, HeldCodes, check_clocks
 from hw.wire import channel_fields
 
 __all__ = ["Column", "MergedColumn", "column"]
 
 
-def column(arithmetic: Arithmetic, *, lanes: int, rows: int = 1, chained: bool = False) -> "Column":
+def column(
+    arithmetic: Arithmetic, *, lanes: int, rows: int = 1, chained: bool = False, clocks: str = "free"
+) -> "Column":
     """The column that suits: in parts, or merged where tools are to make something of ``*``."""
     kind = MergedColumn if arithmetic.plain else Column
-    return kind(arithmetic, lanes=lanes, rows=rows, chained=chained)
+    return kind(arithmetic, lanes=lanes, rows=rows, chained=chained, clocks=clocks)
 
 
 class Column(Composite):
@@ -33,6 +36,8 @@ class Column(Composite):
     In a chain, codes count with ``accept`` only, and ``shift`` moves accumulators, mode and flip
     along to this column in place of the sum; the sum must be complete then. That is how sums are drained and presets
     loaded: a multiplexer of two in front of the tree, where a restart would have a gate, and none between columns.
+
+    Where clocks stop (``clocks``), codes stay until ``take_codes``, and accumulators stay without ``take_sums``.
 
     A ranked column has a second register for each sum. With ``take`` the sum moves there, and a new one begins with
     whatever comes next; without, the second registers move along their chain. So sums drain beside the next ones.
@@ -50,6 +55,8 @@ class Column(Composite):
     ranked, fused : bool
         Whether finished sums have a second register, in place of a chain of the first; whether codes may be halves of
         INT8 codes.
+    clocks : str
+        One of ``hw.tile.held.CLOCKS``; those of a chain may stop.
 
     Members
     -------
@@ -67,6 +74,8 @@ class Column(Composite):
         The raw sums (neither chained nor ranked).
     accept : In(1)
         Whether codes count (chained or ranked).
+    take_codes, take_sums : In(1)
+        Whether codes are taken, and accumulators go on (enabled).
     take : In(1)
         Sums are complete and move to the second registers (ranked): :attr:`latency` cycles after their last codes.
     shift : In(1)
@@ -86,10 +95,15 @@ class Column(Composite):
         chained: bool = False,
         ranked: bool = False,
         fused: bool = False,
+        clocks: str = "free",
     ) -> None:
         arithmetic.check("column", alike=True, lanes=lanes, rows=rows)
         if chained and (ranked or fused):
             raise ValueError("a column is either chained, or ranked and perhaps fused")
+        check_clocks(clocks, arithmetic)
+        if clocks != "free" and not chained:
+            raise ValueError("only clocks of a column in a chain stop")
+        self.clocks = clocks
         self.arithmetic = arithmetic
         self.lanes = lanes
         self.rows = rows
@@ -105,6 +119,7 @@ class Column(Composite):
         if chained:
             link = data.StructLayout({"acc": sums, **channel_fields(lane)})
             members |= {"accept": In(1), "shift": In(1), "chain_in": In(link), "chain_out": Out(link)}
+            members |= {"take_codes": In(1), "take_sums": In(1)} if clocks == "enabled" else {}
         else:
             link = data.ArrayLayout(arithmetic.width + len(self.waiting), rows) if ranked else sums
             drain = {"accept": In(1), "take": In(1), "chain_in": In(link), "chain_out": Out(link)}
@@ -124,6 +139,10 @@ class Column(Composite):
         return Accumulator(self.arithmetic, lanes=self.lanes, ranked=True).waiting
 
     def _registers(self) -> dict[str, Part]:
+        if self.clocks != "free":
+            held = partial(HeldCodes, self.arithmetic, lanes=self.lanes, clocks=self.clocks)
+            channel = {"channel": Part(partial(ChannelRegisters, self.arithmetic))}
+            return {"registers": Part(held)} | (channel if channel_fields(self.arithmetic.lane) else {})
         kind = {"chained": self.chained, "gated": self.ranked, "fused": self.fused}
         return {"registers": Part(partial(CodeRegisters, self.arithmetic, lanes=self.lanes, **kind))}
 
@@ -140,7 +159,7 @@ class Column(Composite):
             decoded=shared,
             fused=self.fused and not shared,
         )
-        start = {"preset": self.chained, "ranked": self.ranked}
+        start = {"preset": self.chained, "ranked": self.ranked, "enabled": self.clocks == "enabled"}
         return {
             **self._registers(),
             **({"decoder": Part(partial(Decoder, lane, fused=self.fused), self.lanes)} if shared else {}),
@@ -167,6 +186,22 @@ class Column(Composite):
             m.d.comb += [registers.chain_in[name].eq(self.chain_in[name])]
             m.d.comb += [self.chain_out[name].eq(registers.chain_out[name])]
 
+    def _connect_held(
+        self, m: Module, registers: wiring.Component, parts: Mapping[str, list[wiring.Component]]
+    ) -> Value | None:
+        """Where clocks stop; returns the mode."""
+        m.d.comb += [registers.code.eq(self.code), registers.accept.eq(self.accept)]
+        if self.clocks == "enabled":
+            m.d.comb += registers.enable.eq(self.take_codes)
+            m.d.comb += [accumulator.enable.eq(self.take_sums) for accumulator in parts["accumulator"]]
+        for channel in parts.get("channel", []):
+            m.d.comb += channel.shift.eq(self.shift)
+            for name in channel_fields(self.arithmetic.lane):
+                m.d.comb += [channel.chain_in[name].eq(self.chain_in[name])]
+                m.d.comb += [self.chain_out[name].eq(channel.chain_out[name])]
+            return channel.chain_out.mode
+        return None
+
     @property
     def _sums(self) -> data.View:
         return self.chain_out.acc if self.chained else self.acc
@@ -174,11 +209,15 @@ class Column(Composite):
     def connect(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
         lane = self.arithmetic.lane
         (registers,) = parts["registers"]
-        self._connect_registers(m, registers)
+        if self.clocks == "free":
+            self._connect_registers(m, registers)
+            mode = registers.lane_mode if lane.modes > 1 else None
+        else:
+            mode = self._connect_held(m, registers, parts)
         for i, decoder in enumerate(parts.get("decoder", [])):
             m.d.comb += [decoder.code.eq(registers.lane_code[i]), decoder.code_n.eq(registers.lane_code_n[i])]
             if lane.modes > 1:
-                m.d.comb += decoder.mode.eq(registers.lane_mode)
+                m.d.comb += decoder.mode.eq(mode)
             if self.fused:
                 m.d.comb += decoder.wide.eq(registers.lane_wide)
         for r, accumulator in enumerate(parts["accumulator"]):
@@ -191,7 +230,7 @@ class Column(Composite):
                     continue
                 m.d.comb += [product.code.eq(registers.lane_code[i]), product.code_n.eq(registers.lane_code_n[i])]
                 if lane.modes > 1:
-                    m.d.comb += product.mode.eq(registers.lane_mode)
+                    m.d.comb += product.mode.eq(mode)
                 if self.fused:
                     m.d.comb += product.wide.eq(registers.lane_wide)
             if self.ranked:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 
-from amaranth.hdl import Module
+from amaranth.hdl import Cat, Module
 from amaranth.lib import stream, wiring
 from amaranth.lib.wiring import In, Out
 
@@ -17,9 +17,13 @@ from hw.tile.activation_sum import ActivationSum, x_sum_bits
 from hw.tile.column import column
 from hw.tile.control import Control
 from hw.tile.correction import Correction
+from hw.tile.held import check_clocks
 from hw.wire import TileWire, channel_fields
 
 __all__ = ["CompleteTile"]
+
+#: The parts whose clocks stop, in the order of their enables.
+_GATED = ("registers", "activations", "accumulator")
 
 
 class CompleteTile(SumsOfProducts, Composite):
@@ -50,16 +54,22 @@ class CompleteTile(SumsOfProducts, Composite):
         with codes of zero weight.
     correction : Structure
         Tree and adder of the correction.
+    clocks : str
+        One of ``hw.tile.held.CLOCKS``: whether clocks stop, of codes that stay, and of activations and accumulators
+        where nothing comes.
 
     Members
     -------
     i : In(stream) of {code, activation, last: 1}
-        Stored codes (``LaneCode.stored``) [columns][lanes], activations on the wire (code - 128) [rows][lanes].
+        Stored codes (``LaneCode.stored``) [columns][lanes], activations on the wire (code - 128) [rows][lanes]. Where
+        clocks stop, a bit more: ``hold``, which says that codes are those of the item before, of the same sum.
     channel : In(stream) of {preset: signed(width), mode: 1, flip: 1, code_shift: range(3)}
         A channel's ``LaneCode.shared_preset`` (modulo ``2 ** width``), its ``mode`` and ``flip``, which lanes with one
         mode do not have, and its ``LaneCode.shift`` where the lane has an edge decoder.
     o : Out(stream) of ArrayLayout(signed(acc_bits), rows)
         The exact ``acc`` of one channel in half-steps.
+    enables : Out(3)
+        Whether flops of codes, of activations and of accumulators take anything at the next edge (gated).
     """
 
     def __init__(
@@ -70,8 +80,11 @@ class CompleteTile(SumsOfProducts, Composite):
         columns: int,
         rows: int = 1,
         correction: Structure = Structure(),
+        clocks: str = "free",
     ) -> None:
         arithmetic.check("tile", alike=True, lanes=lanes, columns=columns, rows=rows)
+        check_clocks(clocks, arithmetic)
+        self.clocks = clocks
         self.arithmetic = arithmetic
         self.lanes = lanes
         self.columns = columns
@@ -82,16 +95,19 @@ class CompleteTile(SumsOfProducts, Composite):
             "channel": In(stream.Signature(self.wire.channel)),
             "o": Out(stream.Signature(self.wire.sum)),
         }
+        members |= {"enables": Out(len(_GATED))} if clocks == "gated" else {}
         super().__init__(members, self._parts())
 
     def _parts(self) -> dict[str, Part]:
         arithmetic, lanes, rows = self.arithmetic, self.lanes, self.rows
         corrected = replace(arithmetic, structure=self.correction)
         Correction.check(corrected)
-        columns = partial(column, arithmetic, lanes=lanes, rows=rows, chained=True)
+        columns = partial(column, arithmetic, lanes=lanes, rows=rows, chained=True, clocks=self.clocks)
+        activations = partial(ActivationRegisters, arithmetic, lanes=lanes, on_wire=True, clocks=self.clocks)
+        stopping = self.clocks != "free"
         parts = {
-            "control": Part(partial(Control, columns=self.columns, wait=self.start)),
-            "activations": Part(partial(ActivationRegisters, arithmetic, lanes=lanes, on_wire=True), rows),
+            "control": Part(partial(Control, columns=self.columns, wait=self.start, stopping=stopping)),
+            "activations": Part(activations, rows),
             "column": Part(columns, self.columns),
             "correction": Part(partial(Correction, corrected), rows),
         }
@@ -112,7 +128,13 @@ class CompleteTile(SumsOfProducts, Composite):
     def wire(self) -> TileWire:
         """What lies where on the streams."""
         arithmetic = self.arithmetic
-        return TileWire(arithmetic.lane, arithmetic.max_k, self.lanes, self.columns, self.rows)
+        sizes = self.lanes, self.columns, self.rows
+        return TileWire(arithmetic.lane, arithmetic.max_k, *sizes, holds=self.clocks != "free")
+
+    @property
+    def gates(self) -> dict[tuple[str, int], str]:
+        """The part whose flops a bit of an output enables, where a flow is to put in clock gates."""
+        return {("enables", i): kind for i, kind in enumerate(_GATED)} if self.clocks == "gated" else {}
 
     @property
     def acc_bits(self) -> int:
@@ -161,6 +183,8 @@ class CompleteTile(SumsOfProducts, Composite):
                 one.shift.eq(control.step),
                 one.accept.eq(control.accept),
             ]
+            if self.clocks == "enabled":
+                m.d.comb += [one.take_codes.eq(control.codes), one.take_sums.eq(control.sums)]
             connect_activations(m, self.arithmetic, one, parts["activations"])
 
         first = columns[0].chain_out
@@ -173,6 +197,12 @@ class CompleteTile(SumsOfProducts, Composite):
             ]
             if lane.modes > 1:
                 m.d.comb += [correction.mode.eq(first.mode), correction.flip.eq(first.flip)]
+        if self.clocks != "free":
+            m.d.comb += control.hold.eq(item.hold)
+        if self.clocks == "enabled":
+            m.d.comb += [row.enable.eq(control.accept) for row in parts["activations"]]
+        if self.clocks == "gated":
+            m.d.comb += self.enables.eq(Cat(control.codes, control.accept, control.sums))
         sums = parts.get("activation_sum", [])
         for row, total, correction in zip(parts["activations"], sums, parts["correction"], strict=bool(sums)):
             m.d.comb += [

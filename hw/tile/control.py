@@ -8,6 +8,14 @@ from hw.circuit import Circuit
 
 __all__ = ["Control"]
 
+#: Inputs, and what comes out, in an order that netlists keep.
+_MEMBERS = {
+    **{"i_valid": In(1), "i_ready": Out(1), "last": In(1), "accept": Out(1), "valid": Out(1)},
+    **{"channel_valid": In(1), "channel_ready": Out(1), "o_valid": Out(1), "o_ready": In(1)},
+    **{"step": Out(1), "take": Out(1), "last_step": Out(1), "restart": Out(1)},
+}
+_STOPPING = {"hold": In(1), "codes": Out(1), "sums": Out(1)}
+
 
 class Control(Circuit):
     """When a complete tile takes products, waits for its sums, drains them and loads the next channels.
@@ -23,6 +31,8 @@ class Control(Circuit):
         Steps of a pass.
     wait : int
         Cycles from the one after the last product's handshake until sums are complete.
+    stopping : bool
+        Whether clocks stop where nothing changes.
 
     Members
     -------
@@ -38,27 +48,18 @@ class Control(Circuit):
         The chain moves; so that a sum leaves it; for the last time in this pass.
     restart : Out(1)
         The cycle before was the last of a pass: the sum of activations begins anew, which nothing adds to yet.
+    hold : In(1)
+        The codes that are offered are those that were taken last (if ``stopping``).
+    codes, sums : Out(1)
+        Whether registers of codes, and accumulators, are to take something (if ``stopping``).
     """
 
-    i_valid: In(1)
-    i_ready: Out(1)
-    last: In(1)
-    accept: Out(1)
-    valid: Out(1)
-    channel_valid: In(1)
-    channel_ready: Out(1)
-    o_valid: Out(1)
-    o_ready: In(1)
-    step: Out(1)
-    take: Out(1)
-    last_step: Out(1)
-    restart: Out(1)
-
-    def __init__(self, *, columns: int, wait: int) -> None:
+    def __init__(self, *, columns: int, wait: int, stopping: bool = False) -> None:
         check_sizes("tile", columns=columns)
         self.columns = columns
         self.wait = wait
-        super().__init__()
+        self.stopping = stopping
+        super().__init__(_MEMBERS | (_STOPPING if stopping else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -94,4 +95,10 @@ class Control(Circuit):
             m.d.sync += self.o_valid.eq(1)
         with m.Elif(self.o_ready):
             m.d.sync += self.o_valid.eq(0)
+        if self.stopping:
+            # Neutral codes follow a sum's last ones, and a reset; else accumulators stop, whatever is in flight.
+            m.d.comb += [
+                self.codes.eq((self.accept & ~self.hold) | (waiting == self.wait)),
+                self.sums.eq(self.valid | (waiting != 0) | self.step),
+            ]
         return m

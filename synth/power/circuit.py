@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from synth.expression import Expression, parse
+from synth.gating import Gate, clock_pin, inserted, planted
 from synth.liberty import LibertyError, Library
 from synth.liberty.power import CellPower, Grid, read_power, supply_voltage
 from synth.netlist import CONSTANTS, Net, Netlist
@@ -93,7 +94,8 @@ class _Kind:
         self.cell, self.power, self._tables = cell, power, tables
         self.pins = tuple(cell.inputs)
         self.outputs = tuple(cell.outputs)
-        self.flop = cell.ff is not None
+        self.gating = cell.kind == "clock_gate"
+        self.flop = cell.ff is not None or self.gating
         self.width = len(self.pins) + self.flop
         if self.width > _MOST_STATES:
             raise LibertyError(f"cell {cell.name} has {len(self.pins)} inputs: too many to simulate")
@@ -104,6 +106,10 @@ class _Kind:
             state = (words >> len(self.pins) & 1).astype(bool)
             states = {cell.ff.states[0]: state, cell.ff.states[1]: ~state}
             outputs = {pin: _evaluate(parse(text), states | env) for pin, text in cell.outputs.items()}
+        elif self.gating:  # a latch that takes the enable, or the test pin, while the clock is low
+            gated = clock_pin(power)
+            state = (words >> len(self.pins) & 1).astype(bool)
+            outputs = {pin: env[gated] & state for pin in cell.outputs}
         else:
             outputs = {pin: _evaluate(parse(text), env) for pin, text in cell.outputs.items()}
         self._env = env | outputs | (states if cell.ff else {})
@@ -120,6 +126,9 @@ class _Kind:
             ]
             self.forced[forces[0]], self.forced[forces[1]] = 0, 1
             self.forced[forces[0] & forces[1]] = 1 if ff.both[:1] == "H" else 0
+        if self.gating:
+            opens = np.logical_or.reduce([env[pin] for pin in self.pins if pin != gated])
+            self.forced[~env[gated]] = opens[~env[gated]]
         self.leak = self._leakage()
         self.delays, self.energies = _Slots(), _Slots()
         self.arcs = self._arcs()
@@ -264,6 +273,9 @@ class Circuit:
         Capacitance of nets' wires in fF, and their delay in ps; nets that it lacks have none.
     tree : ClockPower, optional
         What the clock's tree takes; else it is estimated.
+    gates : sequence of Gate, optional
+        Clock gates (:func:`synth.gating.clock_gates`), which become cells of the netlist. As all of the clock, they are
+        ideal: what they let through comes with the clock's edge.
     cache : Path, optional
         Folder that keeps what was read of the library.
 
@@ -306,8 +318,13 @@ class Circuit:
         *,
         wires: Mapping[Net, Wire] | None = None,
         tree: ClockPower | None = None,
+        gates: Sequence[Gate] = (),
         cache: Path | None = None,
     ) -> None:
+        clocks = netlist.clocks
+        if tree is None:
+            tree = clock_power(planted(netlist, gates), clock_ps, cache=cache)
+        netlist = inserted(netlist, gates) if gates else netlist
         self.netlist = netlist
         self.clock_ps = clock_ps
         self.wires = dict(wires or {})
@@ -315,7 +332,7 @@ class Circuit:
         library = netlist.library
         self.voltage = supply_voltage(library, cache)
         self.cells = netlist.ordered()
-        self.tree = clock_power(netlist, clock_ps, cache=cache) if tree is None else tree
+        self.tree = tree
         powers = read_power(library, sorted(netlist.kinds), cache)
         tables = _Tables()
         self.kinds = kinds = [_Kind(powers[name], tables) for name in sorted(netlist.kinds)]
@@ -327,7 +344,6 @@ class Circuit:
             for net in one.nets.values():
                 index.setdefault(net, len(index))
         self.nets, self.index = list(index), index
-        clocks = netlist.clocks
         if len(clocks) > 1:
             raise LibertyError(f"{netlist.name} has {len(clocks)} clocks: one is simulated")
         self.clock = index[clocks[0]] if clocks else -1
@@ -373,6 +389,14 @@ class Circuit:
         self.tables = tables.arrays()
         self._wire_slews = delays * _step_slew(library)
         fan_off = _flat(fans)[1]
+        number_of = {one.name: c for c, one in enumerate(self.cells)}
+        self._gated = np.array([index[one.by_output(netlist)] for one in gates], np.int64)
+        gate_of = np.full(len(self.cells), -1)
+        gate_pin = np.full(len(self.cells), -1)
+        for one in gates:
+            at = number_of[one.name]
+            gate_of[[number_of[name] for name in one.flops]] = at
+            gate_pin[at] = list(one.cell.inputs).index(one.clock)
         self.gates = kernel.Gates(
             order=np.arange(len(self.cells)),
             kind=kind,
@@ -403,6 +427,10 @@ class Circuit:
             fan_off=fan_off,
             fan_cell=_flat([[c for c, _ in fan] for fan in fans], np.int32)[0],
             fan_pin=_flat([[j for _, j in fan] for fan in fans], np.int32)[0],
+            clock_gates=np.array([number_of[one.name] for one in gates], np.int64),
+            gate_pin=gate_pin,
+            gate_of=gate_of,
+            gating=np.array([one.gating for one in kinds]),
         )
         self.slews = self._slews()
         self.delays = self._values([one.delays for one in kinds], self.gates.delay_base)
@@ -423,7 +451,8 @@ class Circuit:
         found[self.input_nets] = 0.0
         if self.clock >= 0:
             found[self.clock] = 0.0
-        arcs = [kind.arcs for kind in self.kinds]
+        found[self._gated] = 0.0
+        arcs = [[] if kind.gating else kind.arcs for kind in self.kinds]
         off = np.cumsum([0, *map(len, arcs)])
         flat = np.array([arc for one in arcs for arc in one], np.int64).reshape(-1, 5)
         kernel.slews(self.tables, self.gates, off, flat, self.loads, self._wire_slews, found)

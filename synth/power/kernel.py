@@ -43,6 +43,10 @@ class Gates(NamedTuple):
     fan_off: np.ndarray
     fan_cell: np.ndarray
     fan_pin: np.ndarray
+    clock_gates: np.ndarray
+    gate_pin: np.ndarray
+    gate_of: np.ndarray
+    gating: np.ndarray
 
 
 class Running(NamedTuple):
@@ -149,7 +153,7 @@ def settle(g, state, value):
             word |= int(value[g.nets_in[g.in_base[c] + j]]) << j
         if g.flop[k]:
             word |= state[c] & (1 << (g.width[k] - 1))
-        state[c] = word
+        state[c] = word  # of a gate: the clock is low
         for o in range(g.outputs[k]):
             value[g.nets_out[g.out_base[c] + o]] = g.fun[g.fun_off[k] + ((o << g.width[k]) | word)]
 
@@ -159,12 +163,38 @@ def tick(g, state, value):
     """The clock's edge for all flops, from the values of their inputs."""
     for c in range(len(g.kind)):
         k = g.kind[c]
-        if g.flop[k]:
+        if g.flop[k] and not g.gating[k]:
+            gate = g.gate_of[c]
+            if gate >= 0 and not _opens(g, value, gate):
+                continue
             bit = 1 << (g.width[k] - 1)
             word = state[c] & bit
             for j in range(g.inputs[k]):
                 word |= int(value[g.nets_in[g.in_base[c] + j]]) << j
             state[c] = (word | bit) if g.after[g.state_off[k] + word] else (word & ~bit)
+
+
+@njit(cache=True, inline="always")
+def _opens(g, value, c):
+    """Whether a clock gate takes its enable while the clock is low."""
+    k = g.kind[c]
+    word = 0
+    for j in range(g.inputs[k]):
+        if j != g.gate_pin[c]:
+            word |= int(value[g.nets_in[g.in_base[c] + j]]) << j
+    return g.forced[g.state_off[k] + word] == 1
+
+
+@njit(cache=True, inline="always")
+def _gated(g, r, c):
+    """The output of a clock gate where it changes with the clock's edge, which is counted; else -1."""
+    k = g.kind[c]
+    net = g.nets_out[g.out_base[c]]
+    wanted = _wanted(g, r, c, k, 0)
+    if wanted == r.value[net]:
+        return -1
+    r.counts[g.count_base[c] + g.out_slot[_arc(g, r, c, k, 0, g.gate_pin[c], wanted)]] += 1
+    return net
 
 
 @njit(cache=True, inline="always")
@@ -254,7 +284,7 @@ def delayed(g, r, a, stimulus, input_nets, clock, period, half, start, settled, 
     for cycle in range(stimulus.shape[0]):
         began = now
         for phase in range(2):
-            first = clock
+            ahead = 0 if clock >= 0 else len(g.clock_gates) + 1
             if phase == 0:
                 for i in range(len(input_nets) - 1, -1, -1):  # the last on the agenda comes first
                     net = input_nets[i]
@@ -265,8 +295,11 @@ def delayed(g, r, a, stimulus, input_nets, clock, period, half, start, settled, 
                         _put(a, net, now + g.wires[net], -1, mask)
             end = began + (half if phase == 0 else period)
             while True:
-                if first >= 0:  # the clock comes before all else
-                    net, first = first, -1
+                if ahead <= len(g.clock_gates):  # the clock comes before all else, and what gates let through
+                    net = clock if ahead == 0 else _gated(g, r, g.clock_gates[ahead - 1])
+                    ahead += 1
+                    if net < 0:
+                        continue
                 else:
                     while now < end and a.head[now & mask] < 0:
                         now += 1
@@ -288,7 +321,7 @@ def delayed(g, r, a, stimulus, input_nets, clock, period, half, start, settled, 
                 for f in range(g.fan_off[net], g.fan_off[net + 1]):
                     c, j = g.fan_cell[f], g.fan_pin[f]
                     k = _enter(g, r, c, j, v, now)
-                    for o in range(g.outputs[k]):
+                    for o in range(0 if g.gating[k] else g.outputs[k]):
                         target = g.nets_out[g.out_base[c] + o]
                         wanted = _wanted(g, r, c, k, o)
                         if wanted == r.value[target]:
@@ -314,14 +347,16 @@ def zero_delay(g, r, stimulus, input_nets, clock, period, half, start):
     """As :func:`delayed`, where gates take no time: every net changes once a cycle at most. Returns the time."""
     dirty = np.zeros(len(g.kind), np.bool_)
     cause = np.zeros(len(g.kind), np.int64)
-    stack = np.empty(len(input_nets) + 1, np.int64)
+    stack = np.empty(len(input_nets) + 1 + len(g.clock_gates), np.int64)
     now = start
     for cycle in range(stimulus.shape[0]):
         for phase in range(2):
             many = 0
             if clock >= 0:
                 stack[0] = clock
-                many = 1
+                many = 1 + len(g.clock_gates)
+                for i in range(len(g.clock_gates)):
+                    stack[1 + i] = -1 - g.clock_gates[i]
             if phase == 0:
                 for i in range(len(input_nets)):
                     if r.value[input_nets[i]] != stimulus[cycle, i]:
@@ -334,6 +369,10 @@ def zero_delay(g, r, stimulus, input_nets, clock, period, half, start):
                 if position < many:
                     net = stack[position]
                     position += 1
+                    if net < 0:
+                        net = _gated(g, r, -1 - net)
+                        if net < 0:
+                            continue
                 else:
                     # The next output, in topological order, that is no longer what its inputs ask for.
                     while net < 0:
@@ -350,7 +389,7 @@ def zero_delay(g, r, stimulus, input_nets, clock, period, half, start):
                         k = g.kind[c]
                         target = g.nets_out[g.out_base[c] + output]
                         wanted = _wanted(g, r, c, k, output)
-                        if wanted != r.value[target]:
+                        if wanted != r.value[target] and not g.gating[k]:
                             at = _arc(g, r, c, k, output, cause[c], wanted)
                             r.counts[g.count_base[c] + g.out_slot[at]] += 1
                             net = target

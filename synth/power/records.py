@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,9 +12,8 @@ from hw.arithmetic import SumsOfProducts
 from hw.units import Unit
 from synth.designs import Variant
 from synth.metrics import POWERED, PowerRun
-from synth.netlist import Netlist
 from synth.power.circuit import Circuit
-from synth.power.energy import by_cell, measure
+from synth.power.energy import Power, by_cell, measure
 from synth.power.simulate import Activity, simulate
 from synth.power.stimuli import STIMULI, Stimulus, drive
 from synth.verilog import netlist_verilog
@@ -43,18 +41,31 @@ def cycles_of(unit: Unit) -> int:
     return next((cycles for macs, cycles in _CYCLES if unit.macs <= macs), 300)
 
 
+class _Sample(NamedTuple):
+    """What was fed to a circuit, the products that each cycle began, what the circuit did, and what that took."""
+
+    bits: np.ndarray
+    products: np.ndarray
+    activity: Activity
+    power: Power
+
+
+def _sample(
+    circuit: Circuit, component: SumsOfProducts, stimulus: Stimulus, cycles: int, *, record: bool = False, seed: int = 0
+) -> _Sample:
+    """Drive, simulate and measure."""
+    bits, products = drive(component, circuit, stimulus, cycles + WARM_UP, seed=seed)
+    activity = simulate(circuit, bits, warm_up=WARM_UP, record=record, seed=seed)
+    return _Sample(bits, products[WARM_UP:], activity, measure(circuit, activity))
+
+
 def run(
     circuit: Circuit, component: SumsOfProducts, stimulus: Stimulus, cycles: int, *, record: bool = False, seed: int = 0
 ) -> tuple[PowerRun, Activity]:
     """Power of a circuit under a stimulus, with and without delays."""
-    bits, products = drive(component, circuit, stimulus, cycles + WARM_UP, seed=seed)
-    activity = simulate(circuit, bits, warm_up=WARM_UP, record=record, seed=seed)
-    quiet = simulate(circuit, bits, warm_up=WARM_UP, delays=False, seed=seed)
-    area = circuit.netlist.area
-    return (
-        PowerRun(area, measure(circuit, activity), measure(circuit, quiet), float(products[WARM_UP:].mean())),
-        activity,
-    )
+    one = _sample(circuit, component, stimulus, cycles, record=record, seed=seed)
+    quiet = measure(circuit, simulate(circuit, one.bits, warm_up=WARM_UP, delays=False, seed=seed))
+    return PowerRun(circuit.netlist.area, one.power, quiet, float(one.products.mean())), one.activity
 
 
 def content(circuit: Circuit) -> str:
@@ -65,29 +76,24 @@ def content(circuit: Circuit) -> str:
 
 
 def energies(
-    netlist: Netlist,
+    circuit: Circuit,
     component: SumsOfProducts,
-    clock_ps: float,
     stimuli: Iterable[str],
     cycles: int,
     *,
     copies: Mapping[str, int] | None = None,
-    cache: Path | None = None,
 ) -> dict[str, float]:
     """Energy of a product in fJ under each stimulus; ``copies``: parts that stand for several alike."""
-    circuit = Circuit(netlist, clock_ps, cache=cache)
     many = np.array([(copies or {}).get(one.role.part, 1) for one in circuit.cells])
-    clocked = circuit.gates.flop[circuit.gates.kind]
+    gates = circuit.gates
+    clocked = gates.flop[gates.kind] & (gates.gate_of < 0)
+    columns = max((copies or {}).values(), default=component.columns) / component.columns
     found = {}
     for name in stimuli:
-        bits, products = drive(component, circuit, STIMULI[name], cycles + WARM_UP)
-        activity = simulate(circuit, bits, warm_up=WARM_UP)
-        power = measure(circuit, activity)
-        total = (by_cell(circuit, activity).sum(axis=1) * many).sum()
-        total += power.clock_tree_uw * many[clocked].sum() / max(1, clocked.sum())
-        column = products[WARM_UP:].mean() / (component.lanes * component.columns * component.rows)
-        whole = component.lanes * component.rows * (max((copies or {}).values(), default=component.columns))
-        found[name] = round(float(total * clock_ps * 1e-3 / (column * whole)), 4)
+        one = _sample(circuit, component, STIMULI[name], cycles)
+        total = (by_cell(circuit, one.activity).sum(axis=1) * many).sum()
+        total += one.power.clock_tree_uw * many[clocked].sum() / max(1, clocked.sum())
+        found[name] = round(float(total * circuit.clock_ps * 1e-3 / (one.products.mean() * columns)), 4)
     return found
 
 
@@ -116,7 +122,7 @@ def power_record(
         "late": activity.late,
         **figures(POWERED, measured),
         "clock_buffers": measured.power.tree.buffers,
-        "variant": asdict(variant),
+        "variant": variant.facts(),
         "content": content(circuit),
     }
 

@@ -149,6 +149,9 @@ def simulate(
         word = int(state[i]) & (1 << g.width[g.kind[i]] - 1)
         for j in range(g.inputs[g.kind[i]]):
             word |= int(value[g.nets_in[g.in_base[i] + j]]) << j
+        if (forced := g.forced[g.state_off[g.kind[i]] + word]) >= 0:
+            top = 1 << g.width[g.kind[i]] - 1
+            word = word | top if forced else word & ~top
         state[i] = word
     nets, cells = len(value), len(state)
 

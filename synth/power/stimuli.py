@@ -229,7 +229,7 @@ def _streams(
         if active and (not channels if queued else not items and not waiting):
             block, coded = next(blocks)
             codes = wire.codes(coded)[:, block.k.reshape(-1)]
-            items += list(wire.items(codes, block.a.swapaxes(0, 1).reshape(component.rows, -1)))
+            items += wire.held(list(wire.items(codes, block.a.swapaxes(0, 1).reshape(component.rows, -1))))
             channels += list(wire.channels(coded))
             if not queued:
                 channel = channels.pop()

@@ -1,0 +1,149 @@
+"""Clock gates: a library's integrated cell in front of the clock pins of flops that something enables.
+
+    gates = clock_gates(netlist, component, clock_ps)      # () where nothing is gated
+    gated = inserted(netlist, gates)                       # with the gates as cells, and their nets
+
+A component says what output enables the flops of which parts (``component.gates``); its flops have no multiplexers. In a
+netlist the enables are outputs, so that they are mapped, timed and placed as what they are: ends of paths. The clock
+that timing sees is ideal, through a gate as through the tree. A gate takes its enable while the clock is low, so that an
+enable that comes in time for the edge is in time for the gate: what an enable needs before the edge is the set-up time
+that an output has none of; the flops' is a measure of it.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from synth.liberty import Cell, LibertyError, Library
+from synth.liberty.power import CellPower, read_power
+from synth.netlist import Net, Netlist, Role
+
+__all__ = ["Gate", "clock_gates", "clock_pin", "enables", "inserted", "planted"]
+
+#: Most flops behind one gate.
+FAN_OUT = 32
+#: Part of the clock that a gate may take into what it drives.
+_SLOWEST = 0.1
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A clock gate: its cell with the pins of clock, enable and output, others at 0; the enable, and who is clocked."""
+
+    name: str
+    cell: Cell
+    clock: str
+    enable: str
+    output: str
+    by: Net
+    flops: tuple[str, ...]
+    role: Role
+
+    def by_output(self, netlist: Netlist) -> Net:
+        """The net that it drives in a netlist that it was :func:`inserted` in."""
+        return netlist.cells[self.name].nets[self.output]
+
+    @property
+    def nets(self) -> dict[str, Net]:
+        """Nets of its inputs but for the clock."""
+        return {pin: self.by if pin == self.enable else "0" for pin in self.cell.inputs if pin != self.clock}
+
+
+def clock_pin(power: CellPower) -> str:
+    """The clock pin of a clock gate: that whose rise its output follows."""
+    return next(arc.input for arc in power.arcs if "rr" in arc.edges)
+
+
+def enables(netlist: Netlist, component: Any) -> dict[str, Net]:
+    """The net that enables each flop whose clock stops, by the flop's name."""
+    kinds = {
+        kind: netlist.ports[port].bits[bit] for (port, bit), kind in getattr(component, "gates", {}).items()
+    }
+    flops = (one for one in netlist.cells.values() if one.cell.ff)
+    return {one.name: kinds[one.role.kind] for one in flops if one.role.kind in kinds}
+
+
+def clock_gates(netlist: Netlist, component: Any, clock_ps: float, cache: Path | None = None) -> tuple[Gate, ...]:
+    """The gates of a netlist of a component, which has none yet: of each part's flops, as many as share an enable.
+
+    Raises LibertyError where there is something to gate and the library has no cell for it.
+    """
+    groups: dict[tuple[Net, Role], list[str]] = defaultdict(list)
+    for name, net in enables(netlist, component).items():
+        groups[net, netlist.cells[name].role].append(name)
+    if not groups:
+        return ()
+    library = netlist.library
+    kinds = _kinds(library, cache)
+    found: list[Gate] = []
+    for (net, role), flops in groups.items():
+        many = -(-len(flops) // FAN_OUT)
+        for part in range(many):
+            mine = tuple(flops[len(flops) * part // many : len(flops) * (part + 1) // many])
+            load = sum(netlist.cells[name].cell.inputs[netlist.cells[name].cell.ff.clock] for name in mine)
+            cell, clock, enable, output = _chosen(kinds, load, _SLOWEST * clock_ps)
+            where = ".".join(one.name for one in role.parts)
+            found.append(Gate(f"{where}.gate{part}", cell, clock, enable, output, net, mine, role))
+    return tuple(found)
+
+
+def _kinds(library: Library, folder: Path | None) -> list[tuple[CellPower, str, str, str]]:
+    """Gates of a library with their pins of clock, enable and output, smallest first."""
+    names = [
+        one.name
+        for one in library.cells.values()
+        if one.kind == "clock_gate" and len(one.outputs) == 1 and 2 <= len(one.inputs) <= 3
+    ]
+    kinds = []
+    for power in read_power(library, names, folder).values() if names else ():
+        if any("rr" in arc.edges for arc in power.arcs):  # on the rising edge; a test pin enables as well
+            clock = clock_pin(power)
+            enable = next(pin for pin in power.cell.inputs if pin != clock)
+            kinds.append((power, clock, enable, *power.cell.outputs))
+    if not kinds:
+        raise LibertyError(f"library {library.name} has no cell that gates a clock on its rising edge")
+    return sorted(kinds, key=lambda one: (one[0].cell.area, one[0].cell.name))
+
+
+def _chosen(
+    kinds: Sequence[tuple[CellPower, str, str, str]], load: float, slowest: float
+) -> tuple[Cell, str, str, str]:
+    """The smallest gate that is fast enough into a load, or the fastest."""
+
+    def delay(power: CellPower) -> float:
+        grids = [arc.edges["rr"][0] for arc in power.arcs if "rr" in arc.edges]
+        return max(
+            float(np.interp(load, one.loads, one.values[0])) if load <= one.loads[-1] else math.inf for one in grids
+        )
+
+    quick = [one for one in kinds if delay(one[0]) <= slowest]
+    power, *pins = quick[0] if quick else min(kinds, key=lambda one: delay(one[0]))
+    return power.cell, *pins
+
+
+def planted(netlist: Netlist, gates: Iterable[Gate]) -> Netlist:
+    """The netlist for a clock tree to be planned of: of a gate's flops as many as have its own clock pin's load."""
+    netlist = netlist.copy()
+    for one in gates:
+        first = netlist.cells[one.flops[0]].cell
+        alike = math.ceil(one.cell.inputs[one.clock] / first.inputs[first.ff.clock])
+        for name in one.flops[alike:]:
+            netlist.remove(name)
+    return netlist
+
+
+def inserted(netlist: Netlist, gates: Iterable[Gate]) -> Netlist:
+    """The netlist with gates between the clock and their flops."""
+    netlist = netlist.copy()
+    for one in gates:
+        first = netlist.cells[one.flops[0]]
+        clock, fresh = first.nets[first.cell.ff.clock], netlist.fresh()
+        netlist.insert(one.name, one.cell, {one.clock: clock, **one.nets, one.output: fresh}, one.role)
+        netlist.move([(name, netlist.cells[name].cell.ff.clock) for name in one.flops], fresh)
+    return netlist
