@@ -151,8 +151,11 @@ class Wire(ABC):
     def _item(self, code: np.ndarray, a: np.ndarray) -> dict[str, np.ndarray]:
         return {"code": code, "activation": a} | ({"hold": np.zeros((), np.int64)} if self.holds else {})
 
-    def held(self, items: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """A sum's items, bits [..., item.size] each, where those say so that have the codes of the one before."""
+    def held(self, items: Sequence[np.ndarray], random: np.random.Generator | None = None) -> list[np.ndarray]:
+        """A sum's items, bits [..., item.size] each, where those say so that have the codes of the one before.
+
+        ``random`` gives other codes in these, which nothing is to read.
+        """
         if not self.holds:
             return list(items)
         codes, hold = self.item["code"], self.item["hold"].offset
@@ -162,8 +165,10 @@ class Wire(ABC):
         for before, item in pairwise(items):
             key = id(before), id(item)
             if key not in known:
-                known[key] = item.copy()
-                known[key][..., hold] = (item[..., at] == before[..., at]).all(-1)
+                known[key] = one = item.copy()
+                one[..., hold] = alike = (item[..., at] == before[..., at]).all(-1)
+                if random is not None:
+                    one[..., at] ^= random.integers(0, 2, one[..., at].shape, np.uint8) & alike[..., None]
             found.append(known[key])
         return found
 
@@ -183,7 +188,7 @@ class TileWire(Wire):
 
     @cached_property
     def item(self) -> data.StructLayout:
-        """Stored codes [columns][lanes], activations on the wire [rows][lanes], whether they end a sum, and ``hold``."""
+        """Stored codes [columns][lanes], activations on the wire [rows][lanes], whether they end a sum, ``hold``."""
         codes = data.ArrayLayout(data.ArrayLayout(self.lane.fmt.bits, self.lanes), self.columns)
         activations = data.ArrayLayout(data.ArrayLayout(signed(self.lane.x_bits), self.lanes), self.rows)
         fields = {"code": codes, "activation": activations, "last": 1}

@@ -88,6 +88,7 @@ class Work:
         self.channels: list[np.ndarray] = []
         self.ends: list[int] = []
         self.outputs: list[np.ndarray] = []
+        self._random = np.random.default_rng(0)
 
     def add(
         self,
@@ -112,7 +113,7 @@ class Work:
         codes = wire.codes(code)[:, :k][rows]
         steps = list(wire.items(codes, a, last=False)) * repeat
         steps[-1] = wire.items(codes[..., k - wire.lanes :], a[..., k - wire.lanes :])[0]
-        self.items += wire.held(steps)
+        self.items += wire.held(steps, self._random)
         self.ends.append(len(self.items))
         self.channels += list(wire.channels(code)[rows].swapaxes(0, 1))
         if acc is None:

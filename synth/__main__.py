@@ -153,6 +153,9 @@ def _parser() -> argparse.ArgumentParser:
     steps.add_argument("-o", "--output", help="write the last step's netlist as Verilog")
     steps.add_argument("--cells", help="file for models of the cells that it uses")
     search.add_argument("--cold", action="store_true", help="start from nothing that is stored")
+    search.add_argument(
+        "--only", action="append", default=[], metavar="FIELD", help="search only this, such as skew; repeatable"
+    )
     tables = commands.add_parser("tables", help="tables of areas and of wires, from the stored designs")
     tables.add_argument(
         "--document", type=Path, help="a file, such as README.md or docs/placement.md: those it has marks for"
@@ -418,6 +421,8 @@ def _powered(
     print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if args.wires else 'without'} wires")
     print(power_head())
     records, cycles = [], args.cycles or cycles_of(unit)
+    if not args.stimulus and unit.kind == "engine":
+        stimuli = [one for one in stimuli if one.hold == 1]  # it reads weights in every step
     for stimulus in stimuli:
         recorded = bool(args.vcd) or args.opensta
         measured, activity = run_power(circuit, component, stimulus, cycles, record=recorded)
@@ -463,9 +468,8 @@ def _explore(args: argparse.Namespace) -> None:
                     raise ValueError(f"{unit.name} is searched by area first, and by {args.by} then")
                 start = None if args.cold else flow.nearest(unit, clock_ps, args.by)
                 jobs = args.jobs or os.cpu_count() or 1
-                found, front = explore(
-                    flow, unit, clock_ps, jobs=jobs, start=start, by=args.by, scheduler=args.scheduler
-                )
+                how = {"by": args.by, "scheduler": args.scheduler, "only": args.only}
+                found, front = explore(flow, unit, clock_ps, jobs=jobs, start=start, **how)
                 store(flow, unit, found, front, clock_ps, by=args.by)
                 met = "" if flow.in_time(unit, found, clock_ps) else ", MISSES the clock"
                 print(

@@ -1,6 +1,6 @@
 """Search for the best variant of a unit: coordinate descent over all that :func:`synth.flow.choices` names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields, replace
 from itertools import product
 from typing import Any
@@ -39,6 +39,7 @@ _COORDINATES = (
     ("drive", "slowest"),
     ("tree", "adder"),
     ("half_adder_cells",),
+    ("gated",),
 )
 
 
@@ -68,6 +69,7 @@ def explore(
     start: Variant | None = None,
     scheduler: str | None = None,
     by: str = "area",
+    only: Collection[str] = (),
 ) -> tuple[Measured, list[Measured]]:
     """The smallest variant found that meets the clock with a margin, and the Pareto front of area and delay.
 
@@ -78,12 +80,14 @@ def explore(
     one of their columns, and their front is of estimates. Then the smallest ones that sizing may bring to the clock are
     sized, the smallest estimates measured, and the smallest is taken that is :meth:`~synth.flow.Flow.in_time`. Every
     mapping is cached, so that an interrupted search continues where it stopped. ``start`` is where it begins, such as
-    what another library's search found.
+    what another library's search found; ``only`` these fields differ from it, where any are given.
     """
     powered = by != "area"
     if powered and unit.kind == "engine":
         raise ValueError(f"{unit.name}: engines are not searched by {by}: nothing drives their memories here")
-    options = choices(unit)
+    options = choices(unit) | ({"gated": [False, True]} if powered and unit.stops else {})
+    if unknown := set(only) - options.keys():
+        raise ValueError(f"{unit.name} has no choice of {', '.join(sorted(unknown))}: it has {', '.join(options)}")
     measured: dict[Variant, Measured] = {}
     sizable = unit.macs <= _SIZABLE and unit.kind != "engine"
     margin = MARGIN * clock_ps

@@ -7,7 +7,7 @@ keeps, for each library, the variants that ``python -m synth explore`` found, wi
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import get_ident

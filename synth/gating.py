@@ -3,18 +3,15 @@
     gates = clock_gates(netlist, component, clock_ps)      # () where nothing is gated
     gated = inserted(netlist, gates)                       # with the gates as cells, and their nets
 
-A component says what output enables the flops of which parts (``component.gates``); its flops have no multiplexers. In a
-netlist the enables are outputs, so that they are mapped, timed and placed as what they are: ends of paths. The clock
-that timing sees is ideal, through a gate as through the tree. A gate takes its enable while the clock is low, so that an
-enable that comes in time for the edge is in time for the gate: what an enable needs before the edge is the set-up time
-that an output has none of; the flops' is a measure of it.
+A component says what output enables the flops of which parts (``component.gates``); its flops have no multiplexers. In
+a netlist the enables are outputs, so that they are mapped and timed as what they are: ends of paths. The clock that
+timing sees is ideal, through a gate as through the tree; the gate's own set-up time is not in a path's delay.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +59,7 @@ def clock_pin(power: CellPower) -> str:
 
 def enables(netlist: Netlist, component: Any) -> dict[str, Net]:
     """The net that enables each flop whose clock stops, by the flop's name."""
-    kinds = {
-        kind: netlist.ports[port].bits[bit] for (port, bit), kind in getattr(component, "gates", {}).items()
-    }
+    kinds = {kind: netlist.ports[port].bits[bit] for (port, bit), kind in getattr(component, "gates", {}).items()}
     flops = (one for one in netlist.cells.values() if one.cell.ff)
     return {one.name: kinds[one.role.kind] for one in flops if one.role.kind in kinds}
 

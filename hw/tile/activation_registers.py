@@ -40,9 +40,7 @@ class ActivationRegisters(Circuit):
         Their complements (lanes that see x unsigned).
     """
 
-    def __init__(
-        self, arithmetic: Arithmetic, *, lanes: int, on_wire: bool = False, clocks: str = "free"
-    ) -> None:
+    def __init__(self, arithmetic: Arithmetic, *, lanes: int, on_wire: bool = False, clocks: str = "free") -> None:
         check_sizes("row", lanes=lanes)
         check_clocks(clocks, arithmetic)
         self.clocks = clocks

@@ -9,6 +9,7 @@ import numpy as np
 from golden.record import figures
 from golden.storage import digest
 from hw.arithmetic import SumsOfProducts
+from hw.engine.core import EngineCore
 from hw.units import Unit
 from synth.designs import Variant
 from synth.metrics import POWERED, PowerRun
@@ -30,8 +31,8 @@ __all__ = [
     "run",
 ]
 
-#: Cycles before anything is counted: accumulators then hold numbers, and streams flow.
-WARM_UP = 32
+#: Cycles before anything is counted: accumulators then hold numbers, and streams flow; packets fill memories.
+WARM_UP, _FILL = 32, 512
 #: Products in a cycle up to which so many cycles are counted: larger units see more operands in each.
 _CYCLES = ((1, 3000), (64, 2000), (256, 1000), (2048, 400))
 
@@ -54,9 +55,15 @@ def _sample(
     circuit: Circuit, component: SumsOfProducts, stimulus: Stimulus, cycles: int, *, record: bool = False, seed: int = 0
 ) -> _Sample:
     """Drive, simulate and measure."""
-    bits, products = drive(component, circuit, stimulus, cycles + WARM_UP, seed=seed)
-    activity = simulate(circuit, bits, warm_up=WARM_UP, record=record, seed=seed)
-    return _Sample(bits, products[WARM_UP:], activity, measure(circuit, activity))
+    before = warm_up(component)
+    bits, products = drive(component, circuit, stimulus, cycles + before, seed=seed)
+    activity = simulate(circuit, bits, warm_up=before, record=record, seed=seed)
+    return _Sample(bits, products[before:], activity, measure(circuit, activity))
+
+
+def warm_up(component: SumsOfProducts) -> int:
+    """Cycles of a circuit before anything is counted."""
+    return _FILL if isinstance(component, EngineCore) else WARM_UP
 
 
 def run(
@@ -64,7 +71,7 @@ def run(
 ) -> tuple[PowerRun, Activity]:
     """Power of a circuit under a stimulus, with and without delays."""
     one = _sample(circuit, component, stimulus, cycles, record=record, seed=seed)
-    quiet = measure(circuit, simulate(circuit, one.bits, warm_up=WARM_UP, delays=False, seed=seed))
+    quiet = measure(circuit, simulate(circuit, one.bits, warm_up=warm_up(component), delays=False, seed=seed))
     return PowerRun(circuit.netlist.area, one.power, quiet, float(one.products.mean())), one.activity
 
 

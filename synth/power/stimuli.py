@@ -13,7 +13,7 @@ Weights change every ``hold`` cycles; activations change in every one, to those 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +24,10 @@ from golden.formats import Quantized
 from golden.lanes import Lane, LaneCode, lane_code
 from golden.models import QuantConfig, quantize
 from hw.arithmetic import SumsOfProducts
+from hw.engine.core import EngineCore
+from hw.engine.memory import MemoryPorts
+from hw.engine.wire import JOB, EngineWire, Job
+from hw.wire import pack
 from synth.power.circuit import Circuit
 from synth.power.simulate import Stepper
 
@@ -171,9 +175,11 @@ def drive(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Values of input nets in each cycle, uint8 [cycles, inputs], and the products that each cycle begins.
 
-    A circuit with streams gets an item whenever it is ready; its sums, of ``_SUM`` steps or more, are taken at once.
+    A circuit with streams gets an item whenever it is ready; its sums, of ``_SUM`` steps or more, are taken at once. An
+    engine gets jobs and packets so, and has memories beside it, which take nothing.
     """
     run = _streams if "i__payload" in circuit.netlist.ports else _array
+    run = _engine if isinstance(component, EngineCore) else run
     columns, products = run(component, circuit, stimulus, cycles, seed)
     return np.stack([columns[circuit.nets[net]] for net in circuit.input_nets], axis=1), products
 
@@ -202,6 +208,105 @@ def _array(
             found |= {net: rows[:, i] for i, net in enumerate(port.bits)}
     macs = component.lanes * component.columns * component.rows
     return found, np.full(cycles, macs if stimulus.kind != "idle" else 0)
+
+
+class _Memory:
+    """One of an engine's memories: words by address, random at first."""
+
+    def __init__(self, sim: Stepper, name: str, ports: MemoryPorts, rng: np.random.Generator) -> None:
+        self._sim, self._name, self._ports, self._rng = sim, name, ports, rng
+        self._words: dict[bytes, np.ndarray] = {}
+
+    def _word(self, address: np.ndarray) -> np.ndarray:
+        key = address.tobytes()
+        if key not in self._words:
+            self._words[key] = self._rng.integers(0, 2, self._ports.width, np.uint8)
+        return self._words[key]
+
+    def edge(self) -> np.ndarray | None:
+        """Take what the ports say before an edge; returns what is read, None where that stays as it is."""
+        sim, name, ports = self._sim, self._name, self._ports
+        read = self._word(sim.get(f"{name}__read__address")).copy() if sim.get(f"{name}__read__enable")[0] else None
+        if sim.get(f"{name}__write__enable")[0]:
+            bits = sim.get(f"{name}__write__slice") if ports.slices > 1 else np.zeros(1, np.uint8)
+            part = int(bits @ (1 << np.arange(len(bits)))) * ports.slice_width
+            self._word(sim.get(f"{name}__write__address"))[part : part + ports.slice_width] = sim.get(
+                f"{name}__write__data"
+            )
+        return read
+
+
+def _jobs(
+    component: EngineCore, stimulus: Stimulus, rng: np.random.Generator
+) -> Iterator[tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]]:
+    """Jobs without end, with beats of weights and of activations: a layer's channels and tokens, two blocks of each."""
+    config, wire = component.config, EngineWire(component.config)
+    lane, lanes, columns, rows = config.lane, config.lanes, config.columns, config.rows
+    tokens = min(2, config.tokens)
+    make = _real if stimulus.kind == "real" else _uniform
+    shape = lanes, 2 * columns, tokens * rows
+    for block in make(lane, shape, stimulus, _SUM, rng):
+        steps = min(len(block.k), config.weight_depth, config.activation_depth // tokens)
+        w = Quantized(block.w.fmt, block.w.codes[:, block.k[:steps].ravel()], block.w.scale, block.w.zero_point)
+        code = lane_code(w, lane)
+        job = Job(steps=steps, last_steps=steps, channel_blocks=2, token_blocks=tokens)
+        codes = wire.codes(code).reshape(2, columns, steps, lanes).swapaxes(1, 2)
+        fields = {
+            name: field[:, :1].reshape(2, columns, 1).swapaxes(1, 2) for name, field in wire.records(code).items()
+        }
+        a = block.a[:steps].reshape(steps, tokens, rows, lanes).swapaxes(0, 1)
+        packets = wire.pack_weights(job, codes, fields)
+        activations = wire.pack_activations(job, np.zeros((tokens, rows), np.int64), a)
+        yield pack(JOB, asdict(job)), [beat for one in packets for beat in _beats(one)], _beats(activations)
+
+
+def _beats(packet: np.ndarray) -> list[np.ndarray]:
+    """A packet's beats as bits, with ``last`` and ``bad``."""
+    bits = np.unpackbits(packet, axis=-1, bitorder="little")
+    flags = np.zeros((len(bits), 2), np.uint8)
+    flags[-1, 0] = 1
+    return list(np.concatenate([bits, flags], axis=1))
+
+
+def _engine(
+    component: EngineCore, circuit: Circuit, stimulus: Stimulus, cycles: int, seed: int
+) -> tuple[dict[int, np.ndarray], np.ndarray]:
+    """As :func:`_streams`, with memories; a cycle's products are those of the word of weights that it reads."""
+    if stimulus.hold > 1:
+        raise ValueError(f"an engine reads a word of weights in every step: there is no {stimulus.name} of it")
+    rng = np.random.default_rng(seed)
+    sim = Stepper(circuit, seed)
+    inputs = {name: port for name, port in circuit.netlist.ports.items() if port.direction == "input"}
+    rows = {name: np.zeros((cycles, len(port.bits)), np.uint8) for name, port in inputs.items()}
+    memories = {name: _Memory(sim, name, ports, rng) for name, ports in component.memories.items()}
+    jobs = _jobs(component, stimulus, rng)
+    queues: dict[str, list[np.ndarray]] = {"job": [], "weights": [], "activations": []}
+    now = {name: np.zeros(len(port.bits), np.uint8) for name, port in inputs.items()}
+    products = np.zeros(cycles, np.int64)
+    for cycle in range(cycles):
+        active = stimulus.kind != "idle" and cycle >= _RESET
+        while active and (len(queues["job"]) < 2 or not all(queues.values())):
+            job, weights, activations = next(jobs)
+            queues["job"].append(job)
+            queues["weights"] += weights
+            queues["activations"] += activations
+        for port, queue in queues.items():
+            now[f"{port}__valid"] = np.array([active])
+            if active:
+                now[f"{port}__payload"] = queue[0]
+        now["rst"], now["results__ready"] = np.array([cycle < _RESET]), np.array([True])
+        for name in inputs.keys() & now.keys():
+            rows[name][cycle] = now[name]
+            sim.set(name, rows[name][cycle])
+        sim.settle()
+        products[cycle] = component.config.macs * int(sim.get("weight_memory__read__enable")[0])
+        taken = [port for port in queues if active and sim.get(f"{port}__ready")[0]]
+        read = {name: memory.edge() for name, memory in memories.items()}
+        sim.tick()
+        now |= {f"{name}__read__data": data for name, data in read.items() if data is not None}
+        for port in taken:
+            queues[port].pop(0)
+    return {net: rows[name][:, i] for name, port in inputs.items() for i, net in enumerate(port.bits)}, products
 
 
 def _spread(values: np.ndarray, width: int) -> np.ndarray:

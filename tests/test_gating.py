@@ -1,0 +1,179 @@
+"""Clocks that stop: gates in the simulation of netlists and of their power, and what a whole tile gains."""
+# amaranth: UnusedElaboratable=no
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from cell_libraries import LIBRARIES, read_once
+from conftest import design
+from mini_liberty import MINI
+
+from golden.lanes import DINT4, DINT4_WIDE, INT8_PLAIN
+from hw.arithmetic import Arithmetic
+from hw.heap import Structure
+from hw.tile import Column, CompleteTile
+from hw.units import UNITS, Unit
+from synth.designs import Variant
+from synth.flow import Flow
+from synth.gating import FAN_OUT, Gate, clock_gates, clock_pin, inserted, planted
+from synth.liberty import LibertyError, load_library
+from synth.liberty.power import read_power
+from synth.power.circuit import Circuit
+from synth.power.records import run
+from synth.power.simulate import Stepper, simulate
+from synth.power.stimuli import STIMULI
+from synth.simulate import NetlistSimulator
+from synth.verify import VerificationError, verify
+
+KINDS = {
+    "asap7": ("ICGx1_ASAP7_75t_R", "CLK", "ENA", "GCLK"),
+    "nangate45": ("CLKGATE_X1", "CK", "E", "GCK"),
+    "sky130hd": ("sky130_fd_sc_hd__dlclkp_1", "CLK", "GATE", "GCLK"),
+    "sg13g2": ("sg13g2_lgcp_1", "CLK", "GATE", "GCLK"),
+}
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_gate_lets_edges_through(name, shared):
+    """A flop behind a gate and one beside it: it takes its data where it is enabled, in all three simulations."""
+    library = read_once(shared(LIBRARIES[name]))
+    kind, clock, enable, output = KINDS[name]
+    assert clock_pin(read_power(library, [kind])[kind]) == clock
+    flop = library.flip_flop
+    (q,) = flop.outputs if len(flop.outputs) == 1 else [next(pin for pin, no in flop.ff.inverted.items() if not no)]
+    inverted = flop.ff.inverted[q]
+    ports = {"clk": 2, "d": 3, "e": 4}
+    pins = dict.fromkeys(flop.inputs, "1") | {flop.ff.clock: 2, flop.ff.data: 3}  # no resets
+    cells = {f"f{i}": (flop.name, pins | {q: 5 + i}) for i in range(2)}
+    netlist = design(library, cells, ports, {"q0": 5, "q1": 6})
+    gates = (Gate("g", library.cell(kind), clock, enable, output, 4, ("f1",), netlist.cells["f1"].role),)
+    circuit = Circuit(netlist, library.platform.clock_ps, gates=gates)
+    rng = np.random.default_rng(1)
+    data, on = rng.integers(0, 2, (2, 200))
+    bits = np.stack([{"d": data, "e": on}[circuit.netlist.inputs[circuit.nets[i]]] for i in circuit.input_nets], 1)
+    state, wanted = 0, [[], []]
+    for d, e in zip(data, on, strict=True):
+        state = d if e else state
+        wanted[0].append(d)
+        wanted[1].append(state)
+    beside, behind = (np.array(one) for one in wanted)
+
+    stepper, found = Stepper(circuit), []
+    sim, also = NetlistSimulator(netlist, streams=1, rng=rng, enables={"f1": 4}), []
+    for d, e in zip(data, on, strict=True):
+        for one in (stepper, sim):
+            one.set("d", np.array([d]))
+            one.set("e", np.array([e]))
+            one.settle()
+            one.tick()
+            one.settle()
+        found.append([int(stepper.get(f"q{i}")[0]) ^ inverted for i in range(2)])
+        also.append([int(sim.get(f"q{i}")[0]) ^ inverted for i in range(2)])
+    first = int(np.argmax(on))  # before that it is what it woke up as
+    for values in (np.array(found), np.array(also)):
+        assert (values[:, 0] == beside).all()
+        assert (values[first:, 1] == behind[first:]).all()
+
+    for delays in (True, False):
+        activity = simulate(circuit, bits, warm_up=first + 2, delays=delays)
+        changes = np.abs(np.diff(behind[first + 1 :])).sum()
+        assert abs(activity.toggles[circuit.index[6]] - changes) <= 1
+        edges = 2 * on[first + 1 :].sum()  # the enable that the gate sees is the cycle's before
+        assert abs(activity.toggles[circuit.index[gates[0].by_output(circuit.netlist)]] - edges) <= 2
+        assert not activity.late
+    idle = np.zeros((40, 2), np.uint8)
+    moving = simulate(circuit, idle, warm_up=4)
+    free = Circuit(netlist, library.platform.clock_ps)
+    still = simulate(free, idle, warm_up=4)
+    pin = circuit.index[gates[0].by_output(circuit.netlist)]
+    assert moving.toggles[pin] == 0
+    assert still.toggles[free.clock] == moving.toggles[circuit.clock] == 72
+
+
+@pytest.fixture(scope="module")
+def small(shared, tmp_path_factory):
+    """A complete tile of two lanes and two columns, in ASAP7: its netlist and component, with free and stopping clocks."""
+    library = read_once(shared(LIBRARIES["asap7"]))
+    flow, clock = Flow(library, tmp_path_factory.mktemp("gating")), library.platform.clock_ps
+    unit = Unit("tile2x2x1", "dint4", "complete", (DINT4,), max_k=64)
+    variant = Variant("dint4", "dc2", Structure(breaks=(9,), cuts=(5.0,), polarity="latest"), products="true")
+    found = {gated: flow.mapped(unit, replace(variant, gated=gated), clock) for gated in (False, True)}
+    return flow, clock, unit, variant, found
+
+
+def test_a_tile_whose_clocks_stop(small):
+    """It is exact with its gates and not without; idle it takes a fraction; area and energy count the gates."""
+    flow, clock, unit, variant, found = small
+    netlist, component = found[True]
+    assert verify(netlist, component).startswith("gates:")
+    gates = flow.gates(netlist, component, clock)
+    names = [name for gate in gates for name in gate.flops]
+    assert (
+        len(names)
+        == len(set(names))
+        == sum(
+            one.cell.ff is not None and one.role.kind in ("registers", "activations", "accumulator")
+            for one in netlist.cells.values()
+        )
+    )
+    assert all(0 < len(gate.flops) <= FAN_OUT for gate in gates)
+    component.clocks = "free"  # no gates: all flops are clocked in every cycle
+    with pytest.raises(VerificationError):
+        verify(netlist, component)
+    component.clocks = "gated"
+    measured = flow.measure(unit, replace(variant, gated=True), netlist, clock)
+    assert measured.area == pytest.approx(netlist.area + sum(gate.cell.area for gate in gates))
+    assert measured.parts["gates"] == pytest.approx(sum(gate.cell.area for gate in gates))
+    power = {}
+    for gated, (one, of) in found.items():
+        circuit = Circuit(one, clock, gates=flow.gates(one, of, clock), cache=flow.cache)
+        if gated:
+            assert circuit.netlist.area == pytest.approx(measured.area)
+            assert circuit.tree.sinks < sum(cell.cell.ff is not None for cell in one.cells.values())
+        power[gated] = {name: run(circuit, of, STIMULI[name], 150)[0] for name in ("real_held64", "idle")}
+    assert power[True]["idle"].power.total_uw < 0.6 * power[False]["idle"].power.total_uw
+    held = [power[gated]["real_held64"] for gated in (True, False)]
+    assert held[0].energy_per_mac_fj < held[1].energy_per_mac_fj
+    assert held[0].products == held[1].products
+
+
+def test_gates_are_put_in_between(small):
+    """Every gated flop is clocked by a gate, every gate by the clock; a tree has fewer pins to drive."""
+    flow, clock, _, _, found = small
+    netlist, component = found[True]
+    gates = clock_gates(netlist, component, clock, flow.cache)
+    whole = inserted(netlist, gates)
+    (net,) = netlist.clocks
+    for gate in gates:
+        assert whole.cells[gate.name].nets[gate.clock] == net
+        assert whole.cells[gate.name].nets[gate.enable] == gate.by
+        assert {whole.cells[name].nets[whole.cells[name].cell.ff.clock] for name in gate.flops} == {
+            gate.by_output(whole)
+        }
+    assert len(planted(netlist, gates).cells) < len(netlist.cells)
+    assert clock_gates(*found[False], clock, flow.cache) == ()
+
+
+def test_what_cannot_stop(small, tmp_path):
+    """Lanes whose codes are decoded at the edge, columns in no chain, units without streams, libraries without gates."""
+    with pytest.raises(ValueError, match="unknown clocks 'slow': choose from free, enabled, gated"):
+        CompleteTile(Arithmetic(DINT4, products="true"), lanes=2, columns=1, clocks="slow")
+    for lane in (DINT4_WIDE, INT8_PLAIN):
+        with pytest.raises(ValueError, match=f"clocks of {lane.name} lanes cannot stop"):
+            CompleteTile(Arithmetic(lane, products="true"), lanes=2, columns=1, clocks="gated")
+    with pytest.raises(ValueError, match="only clocks of a column in a chain stop"):
+        Column(Arithmetic(DINT4, products="true"), lanes=2, clocks="gated")
+    with pytest.raises(ValueError, match="dot16_dint4_array is no complete tile: its clocks do not stop"):
+        UNITS["dot16_dint4_array"].create(clocks="gated")
+    path = tmp_path / "mini.lib"
+    path.write_text(MINI)
+    netlist, component = small[-1][True]
+    with pytest.raises(LibertyError, match="has no cell that gates a clock"):
+        clock_gates(replace_library(netlist, load_library(path)), component, 1000.0)
+
+
+def replace_library(netlist, library):
+    other = netlist.copy()
+    other.library = library
+    return other
