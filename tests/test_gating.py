@@ -1,5 +1,5 @@
-"""Clocks that stop: gates in the simulation of netlists and of their power, and what a whole tile gains."""
 # amaranth: UnusedElaboratable=no
+"""Clocks that stop: gates in the simulation of netlists and of their power, and what a whole tile gains."""
 
 from dataclasses import replace
 
@@ -93,7 +93,7 @@ def test_a_gate_lets_edges_through(name, shared):
 
 @pytest.fixture(scope="module")
 def small(shared, tmp_path_factory):
-    """A complete tile of two lanes and two columns, in ASAP7: its netlist and component, with free and stopping clocks."""
+    """A complete tile of two lanes and two columns in ASAP7, with free and with stopping clocks."""
     library = read_once(shared(LIBRARIES["asap7"]))
     flow, clock = Flow(library, tmp_path_factory.mktemp("gating")), library.platform.clock_ps
     unit = Unit("tile2x2x1", "dint4", "complete", (DINT4,), max_k=64)
@@ -156,7 +156,7 @@ def test_gates_are_put_in_between(small):
 
 
 def test_what_cannot_stop(small, tmp_path):
-    """Lanes whose codes are decoded at the edge, columns in no chain, units without streams, libraries without gates."""
+    """Lanes decoded at the edge, columns in no chain, units without streams, libraries without gates."""
     with pytest.raises(ValueError, match="unknown clocks 'slow': choose from free, enabled, gated"):
         CompleteTile(Arithmetic(DINT4, products="true"), lanes=2, columns=1, clocks="slow")
     for lane in (DINT4_WIDE, INT8_PLAIN):

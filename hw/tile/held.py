@@ -27,7 +27,7 @@ def check_clocks(clocks: str, arithmetic: Arithmetic) -> None:
         raise ValueError(f"unknown clocks {clocks!r}: choose from {', '.join(CLOCKS)}")
     if clocks != "free" and (arithmetic.lane.shifts > 1 or arithmetic.plain):
         raise ValueError(
-            f"clocks of {arithmetic.lane.name} lanes cannot stop: codes are registered as they come, in a column's parts"
+            f"clocks of {arithmetic.lane.name} lanes cannot stop: codes are registered as they come, in parts"
         )
 
 
