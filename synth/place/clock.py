@@ -162,7 +162,7 @@ def _tree(netlist: Netlist, place_of: Callable[[str, str], tuple[int, int]]) -> 
             cell = cells[min(depth, 1)]
             (pin,) = cell.inputs
             above = []
-            for number, group in enumerate(_groups(level, many)):
+            for number, group in enumerate(groups(level, many)):
                 x = sum(one[2] for one in group) // len(group)
                 y = sum(one[3] for one in group) // len(group)
                 name = f"clock{net}_{depth}_{number}"
@@ -173,7 +173,7 @@ def _tree(netlist: Netlist, place_of: Callable[[str, str], tuple[int, int]]) -> 
     return ClockTree(tuple(buffers), tuple(roots))
 
 
-def _groups(points: Sequence[tuple[str, str, int, int]], many: int) -> list[Sequence[tuple[str, str, int, int]]]:
+def groups(points: Sequence[tuple[str, str, int, int]], many: int) -> list[Sequence[tuple[str, str, int, int]]]:
     """Points in groups of nearly equal size that lie together: cut across the longer side, again and again."""
     if many == 1:
         return [points]
@@ -182,4 +182,4 @@ def _groups(points: Sequence[tuple[str, str, int, int]], many: int) -> list[Sequ
     ordered = sorted(points, key=lambda one: (one[along], one[:2]))
     half = many // 2
     cut = len(points) * half // many
-    return [*_groups(ordered[:cut], half), *_groups(ordered[cut:], many - half)]
+    return [*groups(ordered[:cut], half), *groups(ordered[cut:], many - half)]

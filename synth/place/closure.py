@@ -13,8 +13,10 @@ from typing import Any
 
 from synth.hierarchy import buffer, strengthen
 from synth.netlist import Net, Netlist
+from synth.place.fanout import fan_out
 from synth.place.placer import Placement, place
 from synth.place.technology import Technology
+from synth.place.tuning import Tuned, tune
 from synth.place.wires import NetWire, Wires
 from synth.sizing import Places, size, slacks
 from synth.timing import Wire, critical_path
@@ -29,9 +31,11 @@ _STEP = 0.985  # of what is aimed at, each round that the clock is missed still
 _NEAR = 0.25  # part of the clock within which of the worst slack a net counts more
 _SLOW = 0.12  # part of the clock that a driver on a late path may take before it gets buffers
 _STRONG = 1.2  # delay of a driver over the best of its family that will do
-#: Cells of the largest netlist whose gates are sized one by one; of larger ones, late drivers alone.
+#: Cells of the largest netlist whose moves are tried in Python; those of larger ones are compiled.
 SIZED_UP_TO = 6000
-_DRIVEN = 3  # rounds of those
+_BUFFERED = 4  # times that their late nets get buffers, in a round
+_UNKNOWN = 0.95  # of the clock, aimed at as long as nothing was judged
+_SURE = 1.1  # of the clock, by linear delays: what is later than that is sized before it is judged
 _HEAVY = 4.0  # how much more at most
 #: Gives a delay in ps and the tool that says so.
 Judge = Callable[[Placement, Wires], tuple[float, str]]
@@ -98,10 +102,10 @@ def linear(placement: Placement, wires: Wires) -> tuple[float, str]:
 
 def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, rounds: int = ROUNDS) -> Closed:
     """The smallest placement that was found to meet the clock, or the fastest if none does."""
+    if len(placement.netlist.cells) > SIZED_UP_TO:
+        return _closed_large(placement, clock_ps, judge, rounds)
     best: Closed | None = None
     share = 1.0
-    if len(placement.netlist.cells) > SIZED_UP_TO:
-        rounds = min(rounds, _DRIVEN)
     for done in range(rounds + 1):
         wires = Wires.of(placement)
         delay, tool = judge(placement, wires)
@@ -117,15 +121,12 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
         own = critical_path(netlist, wires=model).critical_path_ps
         share *= _STEP if done else 1.0
         aim = clock_ps * share * min(1.0, own / delay)
-        far, large = delay > _FAR * clock_ps, len(netlist.cells) > SIZED_UP_TO
-        if not done or large:
+        far = delay > _FAR * clock_ps
+        if not done:
             netlist = _driven(placement, aim, model)
         if len(netlist.cells) == len(placement.netlist.cells):  # what buffers do to wires is seen when they are placed
-            if not large:
-                netlist, _ = size(netlist, aim, rewire=far, wires=model, places=_places(placement, wires))
-            elif netlist.kinds == placement.netlist.kinds:
-                break  # no driver that is late can be helped
-        more = {"weights": _weights(netlist, aim, model)} if far and not large else {"start": placement}
+            netlist, _ = size(netlist, aim, rewire=far, wires=model, places=_places(placement, wires))
+        more = {"weights": _weights(netlist, aim, model)} if far else {"start": placement}
         placement = place(
             netlist,
             placement.technology,
@@ -134,6 +135,53 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
             **more,
         )
     return best
+
+
+def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: int) -> Closed:
+    """As :func:`close`: compiled sizing, and buffers for pins that lie together. Cells are placed anew once,
+    with the buffers, and stay near their places then.
+
+    What is far too late is not judged before it was sized once.
+    """
+    best: Closed | None = None
+    share = 1.0
+    for done in range(rounds + 1):
+        wires = Wires.of(placement)
+        netlist = placement.netlist
+        model = wires.model(netlist)
+        own = critical_path(netlist, wires=model).critical_path_ps
+        ratio = _UNKNOWN
+        if done or done == rounds or own <= _SURE * clock_ps:
+            delay, tool = judge(placement, wires)
+            ratio = own / delay
+            found = Closed(placement, wires, delay, tool, clock_ps, done)
+            if best is None or better(found, best):
+                best = found
+            if found.met or done == rounds or (done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps):
+                break
+            share *= _STEP if done > 1 else 1.0
+        tuned = _tuned(placement, wires, model, clock_ps * share * ratio)
+        more = {"start": placement} if done else {"weights": _heavier(tuned.slacks, clock_ps)}
+        placement = place(
+            tuned.netlist,
+            placement.technology,
+            utilisation=placement.utilisation,
+            seed=placement.seed,
+            **more,
+        )
+    return best
+
+
+def _tuned(placement: Placement, wires: Wires, model: Mapping[Net, Wire], clock_ps: float) -> Tuned:
+    """The netlist sized for a clock by linear delays, with buffers for late nets that are read all over the core."""
+    places, netlist, rewire = _places(placement, wires), placement.netlist, False
+    for _ in range(_BUFFERED):
+        found = tune(netlist, clock_ps, wires=model, places=places, rewire=rewire)
+        if found.critical_path_ps <= clock_ps:
+            break
+        netlist, model, places = fan_out(found.netlist, found.slacks, clock_ps, wires=model, places=places)
+        rewire = len(netlist.cells) == len(found.netlist.cells)  # wires are longer by that: where nothing else helps
+    return found
 
 
 def _places(placement: Placement, wires: Wires) -> Places:
@@ -155,7 +203,10 @@ def _driven(placement: Placement, clock_ps: float, model: Mapping[Net, Wire]) ->
 
 def _weights(netlist: Netlist, clock_ps: float, model: Mapping[Net, Wire]) -> dict[Net, float]:
     """How much the length of each net counts: more, the less it could switch later."""
-    found = slacks(netlist, clock_ps, model)
+    return _heavier(slacks(netlist, clock_ps, model), clock_ps)
+
+
+def _heavier(found: Mapping[Net, float], clock_ps: float) -> dict[Net, float]:
     worst = min(found.values(), default=0.0)
     return {net: 1 + _HEAVY * max(0.0, 1 - (slack - worst) / (_NEAR * clock_ps)) ** 2 for net, slack in found.items()}
 

@@ -1,0 +1,102 @@
+"""Buffers for late nets that are read in many places: each for pins that lie together.
+
+    netlist, wires, places = fan_out(netlist, slacks, wires=model, places=places)
+
+A buffer comes to the middle of its pins. What wires it and they will have is foreseen from the boxes around them, so
+that gates can be sized before anything is placed again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from synth.hierarchy import _delay as delay
+from synth.liberty import Match
+from synth.netlist import Net, Netlist, Pin, Role
+from synth.place.clock import groups
+from synth.sizing import Places
+from synth.timing import Wire, loads
+
+__all__ = ["fan_out"]
+
+_COUNTS = (1, 2, 3, 4, 6, 8, 12, 16)
+_FEWEST = 4  # pins of a net that is looked at
+_WORTH = 0.008  # of the clock: what buffers have to gain
+_LENGTH = 1.15  # of a wire over half its box, and
+_MORE = 0.06  # for each pin more
+
+Ends = Sequence[tuple[str, str, float, float]]
+
+
+def fan_out(
+    netlist: Netlist,
+    slacks: Mapping[Net, float],
+    clock_ps: float,
+    *,
+    wires: Mapping[Net, Wire],
+    places: Places,
+) -> tuple[Netlist, dict[Net, Wire], Places]:
+    """The netlist with buffers for nets of negative slack that get faster by it, and what wires and places it has then."""
+    library, load_of = netlist.library, loads(netlist, wires=wires)
+    buffers = [library.buffers[name] for name in library.usable if name in library.buffers]
+    netlist, wires, at = netlist.copy(), dict(wires), dict(places.at)
+    exits = {net for net in netlist.outputs.values()}
+    for net, slack in slacks.items() if buffers else ():
+        driver, readers = netlist.driver(net), netlist.readers(net)
+        if slack >= 0 or driver is None or len(readers) < _FEWEST or net in exits:
+            continue
+        one, output = netlist.cells[driver[0]], driver[1]
+        before = delay(one.cell, {output: load_of[net]}, library) + wires.get(net, Wire(0.0)).delay_ps
+        ends = [(*pin, *at[pin[0]]) for pin in readers]
+        option = _best(netlist, one.cell, output, at[one.name], ends, buffers, places.ff_per_um)
+        if option is None or before - option[0] < _WORTH * clock_ps:
+            continue
+        _, found, some = option
+        (pin,), (out,) = found.inputs, found.outputs
+        centres = []
+        for group in some:
+            fresh = netlist.fresh()
+            home = one.role.parts[:1]
+            name = f"{home[0].name}.buffer{fresh}" if home else f"buffer{fresh}"
+            netlist.insert(name, found.cell, {pin: net, out: fresh}, Role(home))
+            netlist.move([end[:2] for end in group], fresh)
+            at[name] = _middle(group)
+            centres.append((name, pin, *at[name]))
+            wires[fresh] = Wire(places.ff_per_um * _length([(name, out, *at[name]), *group]))
+        trunk = places.ff_per_um * _length([(one.name, output, *at[one.name]), *centres])
+        old = wires.get(net, Wire(0.0))
+        wires[net] = Wire(trunk, old.delay_ps * min(1.0, trunk / old.capacitance_ff) if old.capacitance_ff else 0.0)
+    return netlist, wires, replace(places, at=at)
+
+
+def _best(netlist, cell, output, at, ends: Ends, buffers: Sequence[Match], ff_per_um: float):
+    """(delay, buffer, groups of pins) of the fastest way to reach the ends with buffers."""
+    library = netlist.library
+
+    def pins(group: Ends) -> float:
+        return sum(netlist.cells[name].cell.inputs[pin] for name, pin, _, _ in group)
+
+    best = None
+    for many in _COUNTS:
+        if many > len(ends) // 2:
+            break
+        some = groups(ends, many)
+        leaves = [pins(group) + ff_per_um * _length(group) for group in some]
+        trunk = ff_per_um * _length([("", "", *at), *(("", "", *_middle(group)) for group in some)])
+        for found in buffers:
+            (pin,), (out,) = found.inputs, found.outputs
+            first = delay(cell, {output: many * found.cell.inputs[pin] + trunk}, library)
+            total = first + delay(found.cell, {out: max(leaves)}, library)
+            if best is None or total < best[0]:
+                best = total, found, some
+    return best
+
+
+def _middle(group: Ends) -> tuple[float, float]:
+    return sum(one[2] for one in group) / len(group), sum(one[3] for one in group) / len(group)
+
+
+def _length(ends: Ends) -> float:
+    xs, ys = [one[2] for one in ends], [one[3] for one in ends]
+    box = max(xs) - min(xs) + max(ys) - min(ys)
+    return box * (_LENGTH + _MORE * max(0, len(ends) - 3))
