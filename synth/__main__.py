@@ -26,7 +26,7 @@ from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.netlist import Netlist
 from synth.page import Sources, write_page
 from synth.page.sources import RECORDED, read_results
-from synth.place.closure import ROUNDS, better
+from synth.place.closure import ROUNDS, SIZED_UP_TO, better
 from synth.place.export import export as export_placement
 from synth.place.export import folder_name, picture
 from synth.place.placer import UTILISATION
@@ -449,6 +449,8 @@ def searched(flow: Flow, unit: Unit, clock_ps: float, utilisation: float) -> Var
             verified = verify(found.closed.netlist, flow.component(unit, found.variant))
             figures = placed_record(unit, flow.library, found.closed, found.variant, verified)
             del figures["variant"]
+            if len(found.closed.netlist.cells) <= SIZED_UP_TO:
+                figures["wire_spread_percent"] = flow.wire_spread(unit, clock_ps, found.variant)
             keep(
                 *(flow.designs, flow.library, clock_ps, unit.name),
                 replace(design, wired=found.variant, wired_by=tools(flow.mapper.tool) | figures),

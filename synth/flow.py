@@ -406,9 +406,9 @@ class Flow:
         except (ValueError, OSError) as error:
             return None, str(error)
 
-    def wire_spread(self, unit: Unit, clock_ps: float) -> float:
+    def wire_spread(self, unit: Unit, clock_ps: float, variant: Variant | None = None) -> float:
         """How far the wires' lengths of placements with other seeds are apart: half of the range, in percent."""
-        variant, _ = self.wired(unit, clock_ps)
+        variant = variant or self.wired(unit, clock_ps)[0]
         steps = (self.placing(unit, variant, clock_ps, seed=seed)[0] for seed in range(_SEEDS))
         lengths = [Wires.of(run(step, self.cache, {}).value).length_um for step in steps]
         return round(50 * (max(lengths) - min(lengths)) * len(lengths) / sum(lengths), 2) if sum(lengths) else 0.0

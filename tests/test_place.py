@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from cell_libraries import LIBRARIES, read_once, tool_files
-from test_sizing import outputs
+from test_sizing import dot, outputs
 
 from hw.units import UNITS
 from synth.__main__ import main
@@ -25,7 +25,9 @@ from synth.place.routing import route
 from synth.place.search import beside, candidates
 from synth.place.steiner import Tree, steiner
 from synth.place.technology import Layer, Shape
+from synth.place.tuning import tune
 from synth.report import table
+from synth.sizing import Places, size, slacks
 from synth.timing import critical_path
 
 EMBEDDED = load_library("embedded")
@@ -431,6 +433,72 @@ def test_closure_buffers_long_nets():
     assert closed.critical_path_ps < 0.9 * before
     assert outputs(closed.netlist) == outputs(netlist)
     legal(closed.placement)
+
+
+@pytest.fixture(scope="module")
+def slow():
+    """A dot product whose adders of a column are all in a row, and a clock that it misses by a fifth."""
+    netlist = dot(EMBEDDED, "int4_signed", 3, (9, 14))
+    return netlist, 0.8 * critical_path(netlist).critical_path_ps
+
+
+def test_tuning_meets_the_clock(slow):
+    """Compiled sizing says the delay that timing finds, keeps the function and its input, and pays about as little."""
+    netlist, clock_ps = slow
+    before = netlist.to_json()
+    found = tune(netlist, clock_ps)
+    assert netlist.to_json() == before
+    assert found.critical_path_ps == pytest.approx(critical_path(found.netlist).critical_path_ps)
+    assert found.critical_path_ps < 0.95 * critical_path(netlist).critical_path_ps
+    assert outputs(found.netlist) == outputs(netlist)
+    known, small = slacks(found.netlist, clock_ps), tune(found.netlist, 2 * clock_ps)
+    assert found.slacks == pytest.approx({net: known[net] for net in found.slacks})
+    assert small.netlist.area < found.netlist.area
+    again = tune(netlist, clock_ps)
+    assert again.netlist.to_json() == found.netlist.to_json()
+    other, _ = size(netlist, 1.02 * found.critical_path_ps, rewire=False)
+    assert tune(netlist, 1.02 * found.critical_path_ps).netlist.area < 1.05 * other.area
+
+
+def test_tuning_exchanges_bits(slow):
+    """Where cells lie is known: late bits go to adders that can wait, sums stay; with time, wires get shorter."""
+    netlist, clock_ps = slow
+    rng = random.Random(1)
+    at = {name: (rng.uniform(0, 9), rng.uniform(0, 9)) for name in netlist.cells}
+    near = Places(dict.fromkeys(at, (0.0, 0.0)), 0.0)
+    fast = tune(netlist, clock_ps, places=near)
+    assert fast.critical_path_ps < tune(netlist, clock_ps).critical_path_ps
+    assert fast.critical_path_ps == pytest.approx(critical_path(fast.netlist).critical_path_ps)
+    assert outputs(fast.netlist) == outputs(netlist)
+
+    def length(netlist):
+        ends = {}
+        for one in netlist.cells.values():
+            for net in one.nets.values():
+                ends.setdefault(net, []).append(at[one.name])
+        return sum(max(side) - min(side) for some in ends.values() for side in zip(*some, strict=True))
+
+    short = tune(netlist, 2 * clock_ps, places=Places(at, 1e-6))
+    assert length(short.netlist) < 0.98 * length(netlist)
+    assert outputs(short.netlist) == outputs(netlist)
+
+
+def test_large_circuits_are_closed(monkeypatch):
+    """As those of tens of thousands of cells: sized by compiled moves, buffers for a net that is read everywhere."""
+    monkeypatch.setattr("synth.place.closure.SIZED_UP_TO", 100)
+    netlist = pipeline(EMBEDDED, 64, seed=2)
+    source = netlist.cells["f0_0"].nets[next(iter(EMBEDDED.flip_flop.outputs))]
+    _, b = EMBEDDED.nand2.inputs
+    netlist.move([(name, b) for name in netlist.cells if name.startswith("g2_")], source)
+    placement = place(netlist, find_technology(EMBEDDED, "none"))
+    before = linear(placement, Wires.of(placement))[0]
+    closed = close(placement, clock_ps=0.7 * before)
+    legal(closed.placement)
+    assert closed.met
+    assert closed.netlist.cells.keys() > netlist.cells.keys()
+    assert outputs(closed.netlist) == outputs(netlist)
+    assert linear(closed.placement, Wires.of(closed.placement))[0] == closed.critical_path_ps
+    assert not close(placement, clock_ps=0.05 * before, rounds=2).met
 
 
 # Units ----------------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from synth.place.wires import NetWire, Wires
 from synth.sizing import Places, size, slacks
 from synth.timing import Wire, critical_path
 
-__all__ = ["ROUNDS", "Closed", "better", "close", "linear"]
+__all__ = ["ROUNDS", "Closed", "better", "close", "foreseen", "linear"]
 
 ROUNDS = 6
 _FAR = 1.03  # delay over clock beyond which cells are placed anew, and adders of a heap may exchange bits
@@ -159,7 +159,7 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
                 best = found
             if found.met or done == rounds or (done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps):
                 break
-            share *= _STEP if done > 1 else 1.0
+            share *= _STEP
         tuned = _tuned(placement, wires, model, clock_ps * share * ratio)
         more = {"start": placement} if done else {"weights": _heavier(tuned.slacks, clock_ps)}
         placement = place(
@@ -170,6 +170,12 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             **more,
         )
     return best
+
+
+def foreseen(placement: Placement, clock_ps: float) -> float:
+    """The delay by linear delays, in ps, that sizing and buffers for a clock get a placed netlist to."""
+    wires = Wires.of(placement)
+    return _tuned(placement, wires, wires.model(placement.netlist), clock_ps).critical_path_ps
 
 
 def _tuned(placement: Placement, wires: Wires, model: Mapping[Net, Wire], clock_ps: float) -> Tuned:

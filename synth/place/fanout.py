@@ -8,11 +8,10 @@ that gates can be sized before anything is placed again.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from synth.hierarchy import _delay as delay
-from synth.liberty import Match
-from synth.netlist import Net, Netlist, Pin, Role
+from synth.liberty import Cell, Match
+from synth.netlist import Net, Netlist, Role
 from synth.place.clock import groups
 from synth.sizing import Places
 from synth.timing import Wire, loads
@@ -36,11 +35,11 @@ def fan_out(
     wires: Mapping[Net, Wire],
     places: Places,
 ) -> tuple[Netlist, dict[Net, Wire], Places]:
-    """The netlist with buffers for nets of negative slack that get faster by it, and what wires and places it has then."""
+    """The netlist with buffers for late nets that get faster by it, and the wires and places that it has then."""
     library, load_of = netlist.library, loads(netlist, wires=wires)
     buffers = [library.buffers[name] for name in library.usable if name in library.buffers]
     netlist, wires, at = netlist.copy(), dict(wires), dict(places.at)
-    exits = {net for net in netlist.outputs.values()}
+    exits = set(netlist.outputs.values())
     for net, slack in slacks.items() if buffers else ():
         driver, readers = netlist.driver(net), netlist.readers(net)
         if slack >= 0 or driver is None or len(readers) < _FEWEST or net in exits:
@@ -48,7 +47,7 @@ def fan_out(
         one, output = netlist.cells[driver[0]], driver[1]
         before = delay(one.cell, {output: load_of[net]}, library) + wires.get(net, Wire(0.0)).delay_ps
         ends = [(*pin, *at[pin[0]]) for pin in readers]
-        option = _best(netlist, one.cell, output, at[one.name], ends, buffers, places.ff_per_um)
+        option = _best(*(netlist, (one.cell, output), at[one.name], ends), buffers=buffers, ff_per_um=places.ff_per_um)
         if option is None or before - option[0] < _WORTH * clock_ps:
             continue
         _, found, some = option
@@ -69,9 +68,17 @@ def fan_out(
     return netlist, wires, replace(places, at=at)
 
 
-def _best(netlist, cell, output, at, ends: Ends, buffers: Sequence[Match], ff_per_um: float):
+def _best(
+    netlist: Netlist,
+    driver: tuple[Cell, str],
+    at: tuple[float, float],
+    ends: Ends,
+    *,
+    buffers: Sequence[Match],
+    ff_per_um: float,
+) -> tuple[float, Match, list[Ends]] | None:
     """(delay, buffer, groups of pins) of the fastest way to reach the ends with buffers."""
-    library = netlist.library
+    library, (cell, output) = netlist.library, driver
 
     def pins(group: Ends) -> float:
         return sum(netlist.cells[name].cell.inputs[pin] for name, pin, _, _ in group)

@@ -9,7 +9,20 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-__all__ = ["Cells", "Gates", "Nets", "Places", "Queue", "Times", "backward", "forward", "levels", "meet", "recover", "shorten"]
+__all__ = [
+    "Cells",
+    "Gates",
+    "Nets",
+    "Places",
+    "Queue",
+    "Times",
+    "backward",
+    "forward",
+    "levels",
+    "meet",
+    "recover",
+    "shorten",
+]
 
 NEVER = -1e30  # arrival of what does not switch
 ANY_TIME = 1e30
@@ -331,7 +344,7 @@ def _restore(t, q):
 
 @njit(cache=True)
 def _judge(c, g, n, t, q, one, clock):
-    """(what the ends' lateness gains, what that of all points does) by the moves in the journal, the last of ``one``."""
+    """What the lateness of ends, and that of all points, gains by the journal of a move of ``one``."""
     q.count[1] += 1
     serial = q.count[1]
     ends, points = 0.0, 0.0
@@ -589,7 +602,22 @@ def _rewire_late(c, g, n, t, q, at, clock, limit, threshold):
                     break
                 serial += 2
                 if _rewire(
-                    c, g, n, t, q, at, one, i, at.group_gate[m], at.group_pin[m], limit, clock, True, stack, seen, serial
+                    c,
+                    g,
+                    n,
+                    t,
+                    q,
+                    at,
+                    one,
+                    i,
+                    at.group_gate[m],
+                    at.group_pin[m],
+                    limit,
+                    clock,
+                    True,
+                    stack,
+                    seen,
+                    serial,
                 ):
                     made += 1
                     break

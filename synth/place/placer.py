@@ -10,6 +10,7 @@ left out of both; :mod:`synth.place.clock` adds its buffers, which are placed wi
 import contextlib
 import math
 import os
+import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -261,7 +262,9 @@ class _Job:
     ) -> None:
         self.netlist, self.shapes, self.core, self.seed = netlist, shapes, core, seed
         self.names = list(netlist.cells)
-        self.kinds = [one.cell for one in netlist.cells.values()]
+        if seed:  # the placer's own seed changes nothing where little is left to chance
+            random.Random(seed).shuffle(self.names)
+        self.kinds = [netlist.cells[name].cell for name in self.names]
         self.number = {name: i for i, name in enumerate(self.names)}
         terminals = net_terminals(netlist)
         self.nets = list(terminals.values())

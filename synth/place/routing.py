@@ -24,7 +24,7 @@ __all__ = ["Routes", "route"]
 
 _TRACKS = 15  # of the second layer, on a side of a grid cell
 _MOST_CELLS = 200  # on a side of the grid
-_ROUNDS = 8
+_ROUNDS = 16
 _MARGIN = 4  # grid cells that a maze search may leave the box of its ends
 _AT_ONCE = 4000  # edges of a round
 

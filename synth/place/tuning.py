@@ -56,9 +56,7 @@ def tune(
     count = len(circuit.gates)
     at = _places(circuit, places, gates)
     points = len(circuit.arrival)
-    times = kernel.Times(
-        np.array(circuit.arrival), np.array(circuit.slew), *(np.zeros(points) for _ in range(4))
-    )
+    times = kernel.Times(np.array(circuit.arrival), np.array(circuit.slew), *(np.zeros(points) for _ in range(4)))
     queue = kernel.Queue(
         np.full(count + 1, -1, np.int64),
         np.full(count, -1, np.int64),
