@@ -21,11 +21,12 @@ from synth import sweep, throughput
 from synth.designs import AIMS, DESIGNS, Variant, keep, read_designs, shelves, stored_units
 from synth.explore import explore, store
 from synth.flow import Flow, attributes
+from synth.fpga import documented_fits
 from synth.guard import RULES, measured, problems, read_rules, recorded, stored, updated, write_rules
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.netlist import Netlist
 from synth.page import Sources, write_page
-from synth.page.sources import RECORDED, read_results
+from synth.page.sources import FITS, FITTED, RECORDED, read_results
 from synth.place.closure import ROUNDS, SIZED_UP_TO, better
 from synth.place.export import export as export_placement
 from synth.place.export import folder_name, picture
@@ -40,7 +41,7 @@ from synth.steps import HEAD, Done, Step, every, line
 from synth.steps import run as run_step
 from synth.verify import VerificationError, verify
 from synth.verilog import write_verilog
-from synth.workers import WorkerError, workers
+from synth.workers import WorkerError, completed, workers
 from synth.yosys import SynthesisError
 
 if TYPE_CHECKING:
@@ -156,9 +157,11 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument(
         "--only", action="append", default=[], metavar="FIELD", help="search only this, such as skew; repeatable"
     )
-    tables = commands.add_parser("tables", help="tables of areas and of wires, from the stored designs")
+    tables = commands.add_parser(
+        "tables", help="tables of areas, wires, energies, sweeps and FPGAs, from what is stored"
+    )
     tables.add_argument(
-        "--document", type=Path, help="a file, such as README.md or docs/placement.md: those it has marks for"
+        "--document", type=Path, help="a file, such as README.md or docs/report.md: those it has marks for"
     )
     guard = commands.add_parser("guard", help="compare circuits with the rules that keep them small and fast")
     guard.add_argument("--rules", type=Path, default=RULES, help="the file of rules (%(default)s)")
@@ -515,9 +518,15 @@ def _report(args: argparse.Namespace) -> None:
         if not tasks:
             raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
         longest = sorted(tasks, key=lambda task: -UNITS[task[1]].macs)
-        with workers(min(args.jobs or os.cpu_count() or 1, len(tasks)), args.scheduler) as pool:
-            done = tqdm(pool.map(_record, longest), total=len(tasks), desc="synth", unit="circuit")
-            found = {(flow, unit): record for (flow, unit, *_), record in zip(longest, done, strict=True)}
+        found: dict[tuple[Flow, str], dict] = {}
+        with (
+            workers(min(args.jobs or os.cpu_count() or 1, len(tasks)), args.scheduler) as pool,
+            tqdm(total=len(tasks), desc="synth", unit="circuit") as bar,
+        ):
+            for place, record in completed(pool, _record, longest):
+                flow, unit, *_ = longest[place]
+                found[flow, unit] = record
+                bar.update()
             first = next(iter(clocks))
             shown = [name for name in _DRAWN if args.place and name in asked and name in known[first]]
             for name, (drawing, why) in zip(
@@ -550,7 +559,10 @@ def _report(args: argparse.Namespace) -> None:
 
 def _tables(args: argparse.Namespace) -> None:
     designs = read_designs(args.designs)
-    kinds = documented(designs), documented_wires(designs), documented_energies(read_energies())
+    kinds = (
+        *(documented(designs), documented_wires(designs), documented_energies(read_energies())),
+        documented_fits(read_results(FITTED, FITS)[1]) | sweep.documented_sweeps(sweep.read_sweeps(sweep.STORED)),
+    )
     if args.document is None:
         _show({name: text for tables in kinds for name, text in tables.items()}, None)
     else:

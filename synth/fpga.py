@@ -11,10 +11,11 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from amaranth.back.verilog import YosysError
 from amaranth.hdl import Cat, Module, Signal, Value
@@ -22,7 +23,7 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 
 from golden.arguments import run, seed
-from golden.record import Metric, figures, provenance
+from golden.record import Metric, figures, markdown, provenance
 from golden.storage import check_writable, code_digest, digest, json_text, kept, write_output
 from hw.circuit import Circuit
 from hw.engine import ENGINES
@@ -31,7 +32,7 @@ from hw.units import UNITS
 from hw.verilog import to_verilog
 from synth.yosys import PYOSYS, SynthesisError, quoted, run_tool, workplace
 
-__all__ = ["CIRCUITS", "DEVICES", "METRICS", "Device", "Fitted", "Shifted", "fit"]
+__all__ = ["CIRCUITS", "DEVICES", "METRICS", "TILE", "Device", "Fitted", "Shifted", "documented_fits", "fit"]
 
 
 @dataclass(frozen=True)
@@ -186,15 +187,46 @@ def fit(create: Callable[[], Circuit], device: Device, *, seed: int = 1) -> Fitt
 
 def _circuits() -> dict[str, Callable[[], Circuit]]:
     """What is compared: dINT4 against INT8, in LUTs and, where Yosys makes ``*`` so, in DSP blocks; small engines."""
-    units = [f"{level}_{design}" for level in ("mac", "dot16") for design in ("dint4", "int8_best", "int8_plain")]
+    units = [
+        replace(UNITS[f"{of}_{design}"], unit=level)
+        for level, of in (("mac", "mac"), ("dot16", "dot16"), (TILE, "dot16"))
+        for design in ("dint4", "int8_best", "int8_plain")
+    ]
     engines = [name for name in ENGINES if name.startswith("engine_small_")]
-    return {name: UNITS[name].create for name in units} | {
+    return {unit.name: unit.create for unit in units} | {
         name: partial(EngineWithMemories, ENGINES[name]) for name in engines
     }
 
 
+#: A tile that the larger of the devices takes in each design: lanes, columns and rows.
+TILE = "tile8x2x1"
+
+
 #: How to create each circuit that is fitted, by name.
 CIRCUITS = _circuits()
+
+
+def documented_fits(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The table of docs/report.md by its name: LUTs, DSP blocks and clocks of each circuit, dINT4 beside INT8."""
+    found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+    for one in records:
+        design = "int8_best" if one["design"] == "int8" else one["design"]  # an engine's
+        found.setdefault((one["unit"], one["device"]), {})[design] = one
+    rows = []
+    for where, group in found.items():
+        cells = []
+        for design in _SHOWN:
+            for key in ("luts", "dsps", "fmax_mhz"):
+                value = group.get(design, {}).get(key)
+                fits = design not in group or key != "fmax_mhz" or value is not None
+                cells.append("does not fit" if not fits else "" if value is None else f"{value:.0f}")
+        small, large = (group.get(design, {}).get("luts") for design in _SHOWN[:2])
+        rows.append([*where, *cells, f"**{large / small:.2f}**" if small and large else ""])
+    head = [f"{design}: {what}" for design in _SHOWN for what in ("LUTs", "DSPs", "MHz")]
+    return {"FPGAs": markdown(["", "device", *head, f"LUTs of {_SHOWN[1]} over {_SHOWN[0]}"], rows)}
+
+
+_SHOWN = ("dint4", "int8_best", "int8_plain")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,12 +4,12 @@ Cell by cell with the functions that the Liberty file states: it shares nothing 
 :mod:`synth.verify` compares what comes out with ``golden``.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
 import numpy as np
+from numba import njit
 
 from synth.liberty import truth_table
 from synth.netlist import Net, Netlist
@@ -18,13 +18,18 @@ __all__ = ["NetlistSimulator"]
 
 #: Runs in a word of a net's vector.
 _WORD = 64
-Gate = Callable[..., np.ndarray]
+#: Words of all nets that are computed before the next: they stay in a processor's cache.
+_BLOCK = 16
+#: A step of a gate's program: (whether exclusive or, operands, which of them and of the result are complemented).
+_Op = tuple[bool, int, int, bool, bool, bool]
+#: The same as bits of a flag.
+_XOR, _NOT_A, _NOT_B, _NOT = 1, 2, 4, 8
 
 
 class NetlistSimulator:
     """Cycle simulation of a netlist; every net is a vector of bits, one per stream.
 
-    Bits are packed into words, and gates of one kind at the same depth are computed together.
+    Bits are packed into words; gates become steps of two operands in one compiled loop.
 
     Parameters
     ----------
@@ -56,8 +61,7 @@ class NetlistSimulator:
         self._ports = {name: (port.direction, np.array([*map(row, port.bits)])) for name, port in netlist.ports.items()}
         flops: list[tuple[int, int, bool, int]] = []  # rows of data, output, whether that is inverted, and enable
         pairs: list[tuple[int, int, bool]] = []  # a flop's two outputs; whether they differ
-        depth: dict[int, int] = {}
-        groups: dict[tuple[int, int, int], list[tuple[list[int], int]]] = defaultdict(list)
+        steps: list[tuple[int, int, int, int]] = []  # operands, result, flags
         for instance in netlist.ordered():
             cell = instance.cell
             if cell.ff is not None:
@@ -70,21 +74,26 @@ class NetlistSimulator:
                 continue
             pins = tuple(cell.inputs)
             inputs = [row(instance.nets[pin]) for pin in pins]
-            level = 1 + max((depth.get(net, 0) for net in inputs), default=0)
             for output, function in cell.outputs.items():
                 if output in instance.nets:
+                    program = _program(truth_table(function, pins), len(pins))
                     target = row(instance.nets[output])
-                    depth[target] = level
-                    groups[level, len(pins), truth_table(function, pins)].append((inputs, target))
+                    # Operands are the constants, the pins, and then what steps before gave, the last the output.
+                    at = [zero, one, *inputs, *(-1 - i for i in range(len(program) - 1)), target]
+                    for number, (xor, left, right, *nots) in enumerate(program):
+                        flags = _XOR * xor + sum(bit * on for bit, on in zip((_NOT_A, _NOT_B, _NOT), nots, strict=True))
+                        steps.append((at[left], at[right], at[2 + len(pins) + number], flags))
         self._data, self._states, inverted, enable = np.array(flops, np.int64).reshape(-1, 4).T
         self._enable = enable if enables else None
         self._inverted = -inverted.reshape(-1, 1).view(np.uint64)
-        self._groups: list[tuple[Gate, np.ndarray, np.ndarray]] = []
-        for (_, pins, table), members in sorted(groups.items(), key=lambda group: group[0][0]):
-            inputs = np.array([nets for nets, _ in members], np.int64).reshape(len(members), pins).T
-            self._groups.append((_gate(table, pins), inputs, np.array([target for _, target in members])))
+        # Temporary results, numbered from -1 down, lie in the rows after those of the nets.
+        made = np.array(steps, np.int64).reshape(-1, 4)
+        spare = -made[:, :3].min(initial=0)
+        made[:, :3] %= len(rows) + spare
+        self._steps = made.astype(np.uint32)
         # Undriven, flops and inputs that nothing sets: random.
-        self._values = rng.integers(0, 1 << 64, (len(rows), words), np.uint64)
+        values = rng.integers(0, 1 << 64, (len(rows), words), np.uint64)
+        self._values = np.concatenate([values, np.zeros((spare, words), np.uint64)])
         self._values[zero] = 0
         self._values[one] = ~np.uint64(0)
         for net, other, differ in pairs:
@@ -131,8 +140,7 @@ class NetlistSimulator:
 
     def settle(self) -> None:
         """Let inputs and flops go through the gates."""
-        for gate, inputs, outputs in self._groups:
-            self._values[outputs] = gate(*(self._values[nets] for nets in inputs))
+        _settle(self._values, self._steps, _BLOCK)
 
     def tick(self) -> None:
         """One rising clock edge, after :meth:`settle`."""
@@ -143,34 +151,73 @@ class NetlistSimulator:
         self._values[self._states] = after
 
 
+@njit(cache=True)
+def _settle(values: np.ndarray, steps: np.ndarray, block: int) -> None:
+    """All steps in order."""
+    ones = np.uint64(0xFFFFFFFFFFFFFFFF)
+    none = np.uint64(0)
+    for start in range(0, values.shape[1], block):
+        stop = min(start + block, values.shape[1])
+        for i in range(steps.shape[0]):
+            a, b, target, flags = steps[i]
+            outside = ones if flags & _NOT else none
+            if flags & _XOR:
+                for word in range(start, stop):
+                    values[target, word] = values[a, word] ^ values[b, word] ^ outside
+            else:
+                left = ones if flags & _NOT_A else none
+                right = ones if flags & _NOT_B else none
+                for word in range(start, stop):
+                    values[target, word] = (values[a, word] ^ left) & (values[b, word] ^ right) ^ outside
+
+
 @cache
-def _gate(table: int, pins: int) -> Gate:
-    """A truth table as a function of words, one bit of each input at a time: Shannon's expansion by the last input."""
-    if pins == 0:
-        constant = np.uint64(0) if table == 0 else ~np.uint64(0)
-        return lambda: constant
-    half = 1 << pins - 1
-    ones = (1 << half) - 1
-    low, high = table & ones, table >> half
-    if low == high:
-        rest = _gate(low, pins - 1)
-        return lambda *nets: rest(*nets[:-1])
-    if low == high ^ ones:
-        rest = _gate(low, pins - 1)
-        return lambda *nets: rest(*nets[:-1]) ^ nets[-1]
-    if low == 0:
+def _program(table: int, pins: int) -> Sequence[_Op]:
+    """A truth table as steps of two operands, by Shannon's expansion by the last input; the last step gives the output.
+
+    Operands 0 and 1 are the constants, then come the pins, then the results of the steps in order.
+    """
+    steps: list[_Op] = []
+
+    def step(xor: bool, a: tuple[int, bool], b: tuple[int, bool]) -> tuple[int, bool]:
+        """The result of a step, and whether it is to be complemented."""
+        if xor:
+            steps.append((True, a[0], b[0], False, False, False))
+            return 1 + pins + len(steps), a[1] != b[1]
+        steps.append((False, a[0], b[0], a[1], b[1], False))
+        return 1 + pins + len(steps), False
+
+    def both(a: tuple[int, bool], b: tuple[int, bool]) -> tuple[int, bool]:
+        return step(False, a, b)
+
+    def either(a: tuple[int, bool], b: tuple[int, bool]) -> tuple[int, bool]:
+        return no(both(no(a), no(b)))
+
+    def no(a: tuple[int, bool]) -> tuple[int, bool]:
+        return a[0], not a[1]
+
+    def expand(table: int, pins: int) -> tuple[int, bool]:
+        if pins == 0:
+            return table, False
+        half = 1 << pins - 1
+        ones = (1 << half) - 1
+        low, high = table & ones, table >> half
+        last = pins + 1, False
+        if low == high:
+            return expand(low, pins - 1)
+        if low == high ^ ones:
+            return (last[0], low == ones) if low in (0, ones) else step(True, expand(low, pins - 1), last)
+        if low == 0:
+            return both(expand(high, pins - 1), last)
+        if high == 0:
+            return both(expand(low, pins - 1), no(last))
         if high == ones:
-            return lambda *nets: nets[-1]
-        rest = _gate(high, pins - 1)
-        return lambda *nets: rest(*nets[:-1]) & nets[-1]
-    if high == 0:
-        rest = _gate(low, pins - 1)
-        return lambda *nets: rest(*nets[:-1]) & ~nets[-1]
-    if high == ones:
-        rest = _gate(low, pins - 1)
-        return lambda *nets: rest(*nets[:-1]) | nets[-1]
-    if low == ones:
-        rest = _gate(high, pins - 1)
-        return lambda *nets: rest(*nets[:-1]) | ~nets[-1]
-    at_low, at_high = _gate(low, pins - 1), _gate(high, pins - 1)
-    return lambda *nets: at_low(*nets[:-1]) & ~nets[-1] | at_high(*nets[:-1]) & nets[-1]
+            return either(expand(low, pins - 1), last)
+        if low == ones:
+            return either(expand(high, pins - 1), no(last))
+        return either(both(expand(low, pins - 1), no(last)), both(expand(high, pins - 1), last))
+
+    operand, inverted = expand(table, pins)
+    if operand < 2 + pins:  # a constant, or a pin
+        return [(False, operand, operand, inverted, inverted, False)]
+    return [*steps[:-1], (*steps[-1][:5], inverted)]

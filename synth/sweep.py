@@ -18,7 +18,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from golden.record import figures
+from golden.record import figures, markdown
 from golden.storage import code_digest, digest, one_writer, read_sealed, write_sealed, write_text
 from hw.units import UNITS, Unit
 from synth.designs import Variant, read_designs, shelves
@@ -30,7 +30,23 @@ from synth.verify import verify
 from synth.workers import completed, workers
 from synth.yosys import RECIPES, SynthesisError
 
-__all__ = ["STORED", "SWEEPS", "Point", "Sweep", "keep", "lines", "measure", "points", "read_sweeps", "sweep"]
+__all__ = [
+    "EXTREMES",
+    "STORED",
+    "SWEEPS",
+    "Point",
+    "Sweep",
+    "by_value",
+    "documented_sweeps",
+    "extremes",
+    "keep",
+    "lines",
+    "measure",
+    "points",
+    "read_sweeps",
+    "shown",
+    "sweep",
+]
 
 #: The sweeps that the page shows.
 STORED = Path(__file__).with_name("sweeps.json")
@@ -309,8 +325,8 @@ def sweep(one: Sweep, flow: Flow, clock_ps: float, *, jobs: int, scheduler: str 
         except (OSError, ValueError):  # not there, or damaged: it is measured
             records.append(None)
     missing = [place for place, record in enumerate(records) if record is None]
-    shown = f"{one.name}, {flow.library.name}"
-    with tqdm(total=len(asked), initial=len(asked) - len(missing), desc=shown, unit="point") as bar:
+    label = f"{one.name}, {flow.library.name}"
+    with tqdm(total=len(asked), initial=len(asked) - len(missing), desc=label, unit="point") as bar:
         if missing:
             with workers(min(jobs, len(missing)), scheduler) as pool:
                 for place, record in completed(pool, measure, [(flow, asked[place][1]) for place in missing]):
@@ -397,6 +413,54 @@ def ratio(records: Iterable[Mapping[str, Any]], key: str, design: str = _PAIR[1]
     return large / small if small and large else None
 
 
+def by_value(
+    one: Sweep, records: Sequence[Mapping[str, Any]]
+) -> dict[tuple[str, str], dict[float | str, list[Mapping[str, Any]]]]:
+    """A sweep's records by level and scope, and by value, in its own orders."""
+    found = {}
+    for level, scope in one.levels:
+        kind = level.rstrip("0123456789x")
+        mine = [record for record in records if record["unit"].startswith(kind) and record["scope"] == scope]
+        values = {value: [record for record in mine if record["value"] == value] for value in one.values}
+        found[level, scope] = {value: there for value, there in values.items() if there}
+    return found
+
+
+def shown(value: float | str) -> str:
+    """A value of an axis as text."""
+    return value if isinstance(value, str) else f"{value:g}" if value < 1000 else f"{value:,}"
+
+
+#: Heads of :func:`extremes`.
+EXTREMES = (
+    *("what is changed", "circuit", "figure", "least over dINT4", "at", "most over dINT4", "at"),
+    "a clock is missed at",
+)
+
+
+def extremes(kept: Mapping[str, Results]) -> list[list[str]]:
+    """A library's sweeps in rows: where the best INT8 over dINT4 is least and most, by circuit and figure."""
+    rows = []
+    for one in SWEEPS.values():
+        for (level, scope), values in by_value(one, kept.get(one.name, {}).get("records", [])).items():
+            for key in one.metrics:
+                ratios = {value: over for value, there in values.items() if (over := ratio(there, key)) is not None}
+                missed = [shown(value) for value in values if value not in ratios]
+                if ratios:
+                    ends = (min(ratios, key=ratios.get), max(ratios, key=ratios.get))
+                    cells = [text for end in ends for text in (f"{ratios[end]:.2f}", shown(end))]
+                    rows.append([one.label, f"{level}, {scope}", metric(key).label, *cells, ", ".join(missed)])
+    return rows
+
+
+def documented_sweeps(sweeps: Mapping[str, Mapping[str, Results]]) -> dict[str, str]:
+    """The table of docs/report.md by its name, of all libraries."""
+    rows = [[library, *row] for library, kept in sweeps.items() for row in extremes(kept)]
+    for row in rows:
+        row[4], row[6] = f"**{row[4]}**", f"**{row[6]}**"
+    return {"sweeps": markdown(["", *EXTREMES], rows)}
+
+
 def lines(one: Sweep, records: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     """Records as a table for a terminal; "!" marks a clock that is missed."""
     for key in one.metrics:
@@ -416,9 +480,8 @@ def lines(one: Sweep, records: Sequence[Mapping[str, Any]]) -> Iterable[str]:
                     for design in designs
                 ]
                 over = ratio(there.values(), key)
-                shown = f"{value:g}" if _number(value) else value
                 yield (
-                    f"  {shown:<24} "
+                    f"  {shown(value):<24} "
                     + " ".join(f"{cell:>17}" for cell in cells)
                     + f" {'' if over is None else f'{over:.2f}':>11}"
                 )

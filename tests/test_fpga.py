@@ -3,6 +3,7 @@
 
 import json
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from amaranth.hdl import Module, Signal
@@ -10,7 +11,9 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 from conftest import need
 
-from synth.fpga import CIRCUITS, DEVICES, Fitted, fit, main
+from golden.record import insert
+from synth.fpga import CIRCUITS, DEVICES, Fitted, documented_fits, fit, main
+from synth.page.sources import FITS, FITTED, read_results
 
 pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
 
@@ -59,3 +62,24 @@ def test_a_device_has_so_many_dsp_blocks(monkeypatch, tmp_path, capsys):
     assert fitted.count(fitted.device.dsps) == 9
     assert fitted.fmax_mhz is None
     assert "does not fit" not in capsys.readouterr().out
+
+
+def test_the_documented_fits_are_the_stored_ones():
+    """`python -m synth tables --document docs/report.md` would change nothing."""
+    page = (Path(__file__).parents[1] / "docs" / "report.md").read_text()
+    records = read_results(FITTED, FITS)[1]
+    (table,) = documented_fits(records).values()
+    assert insert(page, "FPGAs", table) == page
+    assert {one["device"] for one in records} == DEVICES.keys()
+
+
+def test_fits_as_a_table():
+    common = {"unit": "mac", "device": "ice40up5k", "dsps": 0}
+    records = [
+        {**common, "design": "dint4", "luts": 100, "fmax_mhz": 20.4},
+        {**common, "design": "int8_best", "luts": 150, "fmax_mhz": None},
+        {**common, "unit": "engine_small", "design": "int8", "luts": 9, "fmax_mhz": 1},
+    ]
+    rows = documented_fits(records)["FPGAs"].splitlines()[2:]
+    assert rows[0] == "| mac | ice40up5k | 100 | 0 | 20 | 150 | 0 | does not fit |  |  |  | **1.50** |"
+    assert rows[1] == "| engine_small | ice40up5k |  |  |  | 9 | 0 | 1 |  |  |  |  |"

@@ -6,17 +6,19 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from conftest import need
 
+from golden.record import insert
 from hw.units import UNITS
 from synth import sweep
 from synth.__main__ import main
 from synth.designs import DESIGNS, read_designs
 from synth.flow import Flow
 from synth.liberty import load_library
-from synth.sweep import STORED, SWEEPS, Point, keep, points, read_sweeps
+from synth.sweep import STORED, SWEEPS, Point, documented_sweeps, keep, points, read_sweeps
 from synth.workers import WorkerError, completed, workers
 
 
@@ -309,3 +311,10 @@ def test_no_scheduler_is_one_error(tmp_path, capsys, monkeypatch):
     assert capsys.readouterr().err.splitlines()[-1].startswith("error: no Dask scheduler answers at nonsense: ")
     with pytest.raises(SystemExit):
         main(["--jobs", "2", *command, "--scheduler", "tcp://127.0.0.1:9"])
+
+
+def test_the_documented_sweeps_are_the_stored_ones():
+    """`python -m synth tables --document docs/report.md` would change nothing."""
+    page = (Path(__file__).parents[1] / "docs" / "report.md").read_text()
+    (table,) = documented_sweeps(read_sweeps(STORED)).values()
+    assert insert(page, "sweeps", table) == page

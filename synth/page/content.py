@@ -16,7 +16,7 @@ from synth.page.figures import COLOURS, Line, Panel, bars, lines, plans
 from synth.page.sources import Circuit, Record, Sources
 from synth.parts import PARTS
 from synth.report import ROWS
-from synth.sweep import SWEEPS, Sweep
+from synth.sweep import SWEEPS, Sweep, by_value
 
 __all__ = ["PAPER", "document"]
 
@@ -269,25 +269,10 @@ def _energy_fronts(designs: Mapping[str, Design], library: str) -> list[Block]:
 _BASE_LINE = {"color": "black", "linewidth": 0.8}
 
 
-def _valued(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}" if value < 1000 else f"{value:,}"
-
-
-def _by_value(one: Sweep, records: Sequence[Record]) -> dict[tuple[str, str], dict[float | str, list[Record]]]:
-    """A sweep's records by level and scope, and by value, in its own orders."""
-    found = {}
-    for level, scope in one.levels:
-        kind = UNITS[f"{level}_{BASE}" + "_array" * (scope == "array")].kind
-        mine = [record for record in records if record["unit"].startswith(kind) and record["scope"] == scope]
-        values = {value: [record for record in mine if record["value"] == value] for value in one.values}
-        found[level, scope] = {value: there for value, there in values.items() if there}
-    return found
-
-
 def _swept(one: Sweep, records: Sequence[Record]) -> dict[str, list[Line]]:
     """Ratios over dINT4 by circuit and figure, a line for each other design."""
     panels: dict[str, list[Line]] = {}
-    for (level, scope), values in _by_value(one, records).items():
+    for (level, scope), values in by_value(one, records).items():
         for key in one.metrics:
             of = sweep.metric(key)
             for design in (name for name in one.designs if name != BASE):
@@ -297,7 +282,7 @@ def _swept(one: Sweep, records: Sequence[Record]) -> dict[str, list[Line]]:
                     if over is not None:
                         shown = {record["design"]: of.show(record) for record in there}
                         what = f"{of.head} {shown[design]} against {shown[BASE]}"
-                        points.append((value, over, f"{design}, {one.label} {_valued(value)}: {over:.2f} ({what})"))
+                        points.append((value, over, f"{design}, {one.label} {sweep.shown(value)}: {over:.2f} ({what})"))
                 if points:
                     panels.setdefault(f"{_CALLED.get(level, level)}, {scope}: {of.label}", []).append(
                         Line(design, points)
@@ -307,35 +292,12 @@ def _swept(one: Sweep, records: Sequence[Record]) -> dict[str, list[Line]]:
 
 def _extremes(kept: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Where dINT4 saves least and most."""
-    rows = []
-    for one in SWEEPS.values():
-        for (level, scope), values in _by_value(one, kept.get(one.name, {}).get("records", [])).items():
-            for key in one.metrics:
-                found = {
-                    value: over for value, there in values.items() if (over := sweep.ratio(there, key)) is not None
-                }
-                missed = [_valued(value) for value, there in values.items() if value not in found]
-                if found:
-                    ends = (min(found, key=found.get), max(found, key=found.get))
-                    cells = [text for end in ends for text in (f"{found[end]:.2f}", _valued(end))]
-                    rows.append([one.label, _unit(level, scope), sweep.metric(key).label, *cells, ", ".join(missed)])
-    if not rows:
-        return []
-    head = [
-        "what is changed",
-        "circuit",
-        "figure",
-        "least over dINT4",
-        "at",
-        "most over dINT4",
-        "at",
-        "a clock is missed at",
-    ]
+    rows = sweep.extremes(kept)
     caption = (
         "The best INT8 over dINT4, where one thing is changed and the rest kept; above 1, dINT4 wins. "
         " Each circuit is the smallest of the variants tried that holds its clock."
     )
-    return [Table(caption, head, rows, "make sweep", (3, 5), 3)]
+    return [Table(caption, sweep.EXTREMES, rows, "make sweep", (3, 5), 3)] if rows else []
 
 
 def _by_clock(sources: Sources, library: str) -> dict[str, list[Line]]:

@@ -20,7 +20,7 @@ from synth.designs import Design
 from synth.metrics import METRICS, PLACED, POWERED
 from synth.sweep import STORED, read_sweeps
 
-__all__ = ["RECORDED", "Circuit", "Sources", "read_results"]
+__all__ = ["FITS", "FITTED", "RECORDED", "Circuit", "Sources", "read_results"]
 
 Record = Mapping[str, Any]
 #: Results of ``make fpga STORE=1``.
@@ -152,7 +152,8 @@ _THROUGHPUT = (
     | {"bandwidth_bytes_per_cycle": _NUMBER, "tokens_per_s_equal_area": _MAYBE}
 )
 _LAYER = {"model": _TEXT, "product": _TEXT} | dict.fromkeys(("macs", "cycles", "utilisation", "mismatches"), _NUMBER)
-_FPGA = dict.fromkeys(("unit", "design", "device"), _TEXT) | _wanted(fpga.METRICS)
+#: What a record of a circuit on an FPGA has.
+FITS = dict.fromkeys(("unit", "design", "device"), _TEXT) | _wanted(fpga.METRICS)
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,7 @@ class Sources:
             reported,
             read("throughput", beside / "throughput" / "results.json", _THROUGHPUT),
             read("layer", beside / "layer" / "results.json", _LAYER),
-            read("fpga", FITTED if FITTED.exists() and not fitted.exists() else fitted, _FPGA),
+            read("fpga", FITTED if FITTED.exists() and not fitted.exists() else fitted, FITS),
             read_sweeps(sweeps),
             provenance,
             absent,
