@@ -112,6 +112,6 @@ def documented_wires(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, s
 
 
 def _delay(facts: Mapping[str, Any]) -> str:
-    """With wires, and the clock; marked where that is missed."""
-    met = facts["meets_clock_wires"]
-    return f"{facts['critical_path_wires_ps']:.0f} of {facts['clock_ps']:g}" + ("" if met else " (missed)")
+    """With wires, and the clock; marked where that is missed, and where not all wires have tracks."""
+    marks = " (missed)" * (not facts["meets_clock_wires"]) + " (would not route)" * (facts["routable"] is False)
+    return f"{facts['critical_path_wires_ps']:.0f} of {facts['clock_ps']:g}" + marks
