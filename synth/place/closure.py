@@ -32,7 +32,7 @@ _NEAR = 0.25  # part of the clock within which of the worst slack a net counts m
 _SLOW = 0.12  # part of the clock that a driver on a late path may take before it gets buffers
 _STRONG = 1.2  # delay of a driver over the best of its family that will do
 #: Cells of the largest netlist whose moves are tried in Python; those of larger ones are compiled.
-SIZED_UP_TO = 500
+SIZED_UP_TO = 1700
 _BUFFERED = 4  # times that their late nets get buffers, in a round
 _UNKNOWN = 0.95  # of the clock, aimed at as long as nothing was judged
 _SURE = 1.1  # of the clock, by linear delays: what is later than that is sized before it is judged
@@ -160,7 +160,10 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             if found.met or done == rounds or (done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps):
                 break
             share *= _STEP
-        tuned = _tuned(placement, wires, model, clock_ps * share * ratio)
+        aim = clock_ps * share * ratio
+        tuned = _tuned(placement, wires, model, aim)
+        if done >= _TRIED and tuned.critical_path_ps > _FAR * aim:
+            break  # no size of its gates gets it there
         more = {"start": placement} if done else {"weights": _heavier(tuned.slacks, clock_ps)}
         placement = place(
             tuned.netlist,

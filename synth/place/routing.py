@@ -66,6 +66,9 @@ class Routes:
         return float(every.mean()) if every.size else 0.0
 
 
+_ALL = slice(None), slice(None)
+
+
 class _Grid:
     def __init__(self, width: int, height: int, side: int, tracks: tuple[float, float]) -> None:
         self.side = side
@@ -77,10 +80,11 @@ class _Grid:
     def at(self, point: tuple[int, int]) -> tuple[int, int]:
         return min(point[0] // self.side, self.columns - 1), min(point[1] // self.side, self.rows - 1)
 
-    def cost(self, which: int) -> Array:
-        """Of one more wire at each place."""
-        full = (self.use[which] + 1) / self.room[which]
-        return self.price[which] + np.where(full > 0.8, 10 * (full - 0.8), 0.0) + np.where(full > 1, 20 * full, 0.0)
+    def cost(self, which: int, box: tuple[slice, slice] = _ALL) -> Array:
+        """Of one more wire at each place, or at those in a box."""
+        full = (self.use[which][box] + 1) / self.room[which]
+        price = self.price[which][box]
+        return price + np.where(full > 0.8, 10 * (full - 0.8), 0.0) + np.where(full > 1, 20 * full, 0.0)
 
     def walk(self, path: _Path, by: int) -> None:
         """Put a path of straight pieces onto the grid, or take it off."""
@@ -126,13 +130,13 @@ def _sum(costs: tuple[Array, Array], path: _Path) -> float:
     return total
 
 
-def _maze(
-    grid: _Grid, costs: tuple[list[list[float]], list[list[float]]], a: tuple[int, int], b: tuple[int, int]
-) -> _Path:
+def _maze(grid: _Grid, a: tuple[int, int], b: tuple[int, int]) -> _Path:
     """The cheapest way from a to b within the box of both and a margin."""
     low = max(0, min(a[0], b[0]) - _MARGIN), max(0, min(a[1], b[1]) - _MARGIN)
     high = min(grid.columns - 1, max(a[0], b[0]) + _MARGIN), min(grid.rows - 1, max(a[1], b[1]) + _MARGIN)
-    across, up = costs
+    left, below = low
+    across = grid.cost(0, (slice(below, high[1] + 1), slice(left, high[0]))).tolist()
+    up = grid.cost(1, (slice(below, high[1]), slice(left, high[0] + 1))).tolist()
     best = {a: 0.0}
     before: dict[tuple[int, int], tuple[int, int]] = {}
     waiting = [(float(abs(a[0] - b[0]) + abs(a[1] - b[1])), 0.0, a)]
@@ -145,13 +149,13 @@ def _maze(
         x, y = at
         steps = []
         if x < high[0]:
-            steps.append(((x + 1, y), across[y][x]))
+            steps.append(((x + 1, y), across[y - below][x - left]))
         if x > low[0]:
-            steps.append(((x - 1, y), across[y][x - 1]))
+            steps.append(((x - 1, y), across[y - below][x - 1 - left]))
         if y < high[1]:
-            steps.append(((x, y + 1), up[y][x]))
+            steps.append(((x, y + 1), up[y - below][x - left]))
         if y > low[1]:
-            steps.append(((x, y - 1), up[y - 1][x]))
+            steps.append(((x, y - 1), up[y - 1 - below][x - left]))
         for to, price in steps:
             total = so_far + price
             if total < best.get(to, float("inf")):
@@ -197,8 +201,7 @@ def route(trees: Mapping[int, Tree], width: int, height: int, units: int, layers
             if not grid.full(paths[number]):
                 continue
             grid.walk(paths[number], -1)
-            prices = grid.cost(0).tolist(), grid.cost(1).tolist()
-            paths[number] = _maze(grid, prices, *ends[number][1:])
+            paths[number] = _maze(grid, *ends[number][1:])
             grid.walk(paths[number], 1)
     lengths = {net: tree.length for net, tree in trees.items()}
     for (net, a, b), path in zip(ends, paths, strict=True):
