@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from golden import arguments
 from golden.cli import accuracy, evaluate, import_gguf, inspect, quantize, real, reproduce
+from golden.ptq import ranks
+
+SPREAD = ("quantize", "evaluate")  # commands that torchrun may start
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,9 +22,16 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status. What is wrong with the input is one line on stderr."""
     argv = list(sys.argv[1:] if argv is None else argv)
-    args = parser().parse_args(argv)
-    args.argv = argv
-    return arguments.run(lambda: args.run(args))
+
+    def command() -> None:
+        with ranks.joined():
+            args = parser().parse_args(argv)
+            args.argv = argv
+            if ranks.size() > 1 and args.command not in SPREAD:
+                raise ValueError(f"{args.command} is one process: torchrun starts {' and '.join(SPREAD)}")
+            args.run(args)
+
+    return arguments.run(command)
 
 
 if __name__ == "__main__":

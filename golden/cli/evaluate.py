@@ -12,6 +12,7 @@ from golden.arguments import count, positive
 from golden.cli import MODEL, refuse_idle
 from golden.models import Decoder, load
 from golden.models.files import read_ids
+from golden.ptq import ranks
 
 if TYPE_CHECKING:
     from golden.ptq.evaluate import Window
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> None:
         print(f"reference   {scores['reference'].perplexity:.4f}")
         print(f"dNLL        {mean:.6f} +- {error:.6f} nats per token, paired")
         print(f"KL          {score.mean_kl:.6f} +- {score.kl_stderr:.6f} nats per token")
-    if args.replay:
+    if args.replay and ranks.lead():
         print(compare(golden, models["model"], limited[0].ids[None, :-1]))
 
 

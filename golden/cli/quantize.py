@@ -14,7 +14,6 @@ from golden.arguments import count, positive, seed
 from golden.cli import MODEL, given, refuse_idle
 from golden.formats import DInt, Format, Int, parse_format
 from golden.models import (
-    Decoder,
     DecoderConfig,
     QuantConfig,
     load,
@@ -26,7 +25,7 @@ from golden.models import (
 )
 from golden.models.files import check_output, read_ids
 from golden.models.quantize import fold_error
-from golden.storage import one_writer
+from golden.ptq import ranks
 
 if TYPE_CHECKING:
     from golden.ptq.calibration import Calibration
@@ -121,17 +120,17 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError(
             f"{what or 'static ranges of V need calibration token ids: give'} --calibration, a text or .npy"
         )
-    with one_writer(out), one_writer(dequantized) if dequantized else nullcontext():
+    if not (by_method or ranks.lead()):
+        return  # to nearest is one process's work
+    with ranks.writer(out), ranks.writer(dequantized) if dequantized else nullcontext():
         for place in [dequantized] if by_method else [out, dequantized]:  # methods continue what they began
-            if place is not None:
+            if place is not None and ranks.lead():
                 check_output(place, overwrite=args.overwrite)
-        if by_method:
-            quantised = _by_method(args, folder, architecture, config, steps)
-        else:
-            quantised = _to_nearest(args, folder, architecture, config)
+        make = _by_method if by_method else _to_nearest
+        make(args, folder, architecture, config, steps)
         print(f"saved: {out}")
-        if dequantized:
-            print(f"dequantised: {save_dequantized(quantised, dequantized, overwrite=args.overwrite)}")
+        if dequantized and ranks.lead():
+            print(f"dequantised: {save_dequantized(load(out), dequantized, overwrite=args.overwrite)}")
 
 
 def _config(args: argparse.Namespace) -> QuantConfig:
@@ -212,7 +211,9 @@ def _steps(args: argparse.Namespace) -> list["Step"]:
     return methods.check(steps)
 
 
-def _to_nearest(args: argparse.Namespace, folder: Path, architecture: DecoderConfig, config: QuantConfig) -> Decoder:
+def _to_nearest(
+    args: argparse.Namespace, folder: Path, architecture: DecoderConfig, config: QuantConfig, _: list["Step"]
+) -> None:
     calibration, record = None, {"source": folder.name}
     if args.calibration is not None:
         cut = any(given(args, n) for n in ("calib_seqlen", "target_task", "calib_samples", "seed", "start_token"))
@@ -233,12 +234,11 @@ def _to_nearest(args: argparse.Namespace, folder: Path, architecture: DecoderCon
     fold = False if args.no_fold else None
     quantised = quantize(model, config, fold=fold, calibration=calibration, provenance=record, progress=show)
     save(quantised, args.out, overwrite=args.overwrite)
-    return quantised
 
 
 def _by_method(
     args: argparse.Namespace, folder: Path, architecture: DecoderConfig, config: QuantConfig, steps: list["Step"]
-) -> Decoder:
+) -> None:
     from golden.ptq import evaluate as ev  # noqa: PLC0415
     from golden.ptq import pipeline  # noqa: PLC0415
 
@@ -247,7 +247,7 @@ def _by_method(
     if args.search_tokens is not None and args.search_tokens >= found.tokens:
         raise ValueError(f"--search-tokens {args.search_tokens} does nothing: there are {found.tokens}: leave it out")
     how = {"fold": False if args.no_fold else None, "device": device, "overwrite": args.overwrite}
-    return pipeline.quantize(folder, config, steps, found, args.out, **how)
+    pipeline.quantize_to_disk(folder, config, steps, found, args.out, **how)
 
 
 def _calibration(args: argparse.Namespace, folder: Path, architecture: DecoderConfig) -> "Calibration":

@@ -30,6 +30,7 @@ from numpy.typing import ArrayLike
 from tqdm import tqdm
 
 from golden.models.files import read_json, resolve
+from golden.ptq import ranks
 from golden.ptq.decoder import Decoder
 
 if TYPE_CHECKING:
@@ -148,6 +149,8 @@ def evaluate(
 ) -> dict[str, Scores]:
     """Scores of models on the same windows, each window seen by all of them, so that differences are paired.
 
+    Of the batches each of torchrun's processes (`golden.ptq.ranks`) runs its own; all return all scores.
+
     reference: the name, among models, of the one to which KL divergences are taken; None for no KL.
     batch_tokens: tokens of a forward pass, about. Windows of one length go together.
     Raises ValueError for ids outside the vocabulary, windows longer than the positions, and logits that are not finite.
@@ -159,7 +162,8 @@ def evaluate(
     scores = {n: Scores(np.array([w.scored for w in windows]), *np.zeros((2, len(windows)))) for n in models}
     total = sum(w.scored for w in windows) * len(models)
     bar = tqdm(total=total, unit="token", unit_scale=True, disable=None if progress else True, leave=False)
-    for batch in _batches(windows, batch_tokens):
+    batches = _batches(windows, batch_tokens)
+    for batch in (batches[b] for b in ranks.own(len(batches))):
         ids = torch.from_numpy(np.stack([windows[i].ids for i in batch]))
         hidden = {}
         for name, model in models.items():
@@ -171,6 +175,9 @@ def evaluate(
             for name, (nll, kl) in _score(models, mine, ids[row], windows[i].scored_from, reference).items():
                 scores[name].nll[i], scores[name].kl[i] = nll, kl
     bar.close()
+    for score in scores.values():
+        for sums in (score.nll, score.kl):
+            ranks.filled(torch.from_numpy(sums))
     for name, score in scores.items():
         if not np.isfinite(score.nll).all():
             raise ValueError(f"{name}: window {int(np.argmin(np.isfinite(score.nll)))} has logits that are not finite")

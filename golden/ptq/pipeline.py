@@ -19,6 +19,9 @@ with the same result to the byte; the folder `unfinished` inside the output has 
     float-inputs-00008         the same of the float model, where a step of the method needs it
 
 What is damaged there is computed again, and standard error says so. One process at a time writes to an output.
+
+Batches of calibration data are spread over the processes that torchrun started (`golden.ptq.ranks`); a layer is rounded
+in each of them, and all compare what came out.
 """
 
 import hashlib
@@ -42,7 +45,7 @@ from golden.models import DecoderConfig, QuantConfig, files
 from golden.models.decoder import check_inputs
 from golden.models.quantize import fold_error, fold_layer_norms, quantize_weight
 from golden.models.tensors import SafetensorsFile, check_disk_space, write_safetensors
-from golden.ptq import methods
+from golden.ptq import methods, ranks
 from golden.ptq.calibration import Calibration
 from golden.ptq.decoder import Layer, from_golden, make_layer, named
 from golden.ptq.methods import Step, Work
@@ -50,7 +53,7 @@ from golden.ptq.methods.rotate import Rotate, Rotated
 from golden.ptq.methods.step import runs
 from golden.ptq.modules import QuantAttention, QuantLinear
 from golden.record import package_version
-from golden.storage import code_digest, digest, one_writer, write_bytes, write_json
+from golden.storage import code_digest, digest, write_bytes, write_json
 
 _BATCH_TOKENS = 512  # sequences run together up to so many tokens: what a batch needs stays in reach of the caches
 UNFINISHED = files.UNFINISHED
@@ -125,17 +128,21 @@ def quantize_to_disk(
     out = Path(out)
     if job.source.folder is not None and out.resolve() == job.source.folder.resolve():
         raise FileExistsError(f"{out}: it holds the float model: choose another folder for the quantised one")
-    description = job.describe()
-    with one_writer(out):
-        if not _claim(out, description, overwrite):
+    ranks.agree("a configuration", *job.identity())
+    with ranks.writer(out):
+        description = ranks.from_first(job.describe)
+        if not ranks.from_first(lambda: _claim(out, description, overwrite)):
             store = _Disk(out / UNFINISHED, job, digest(description))
             _run(job, store, progress)
-            tensors, reports = store.finished()
-            provenance = job.provenance(reports) | {"fingerprint": digest(description)}
-            hf_config, source_folder = job.source.hf_config, job.source.folder
-            everything = _Join(job.rest(), tensors)
-            files.write_saved(out, everything, quant, provenance, hf_config=hf_config, source=source_folder)
-        files.clear_unfinished(out)
+            if ranks.lead():
+                tensors, reports = store.finished()
+                provenance = job.provenance(reports) | {"fingerprint": digest(description)}
+                hf_config, source_folder = job.source.hf_config, job.source.folder
+                everything = _Join(job.rest(), tensors)
+                files.write_saved(out, everything, quant, provenance, hf_config=hf_config, source=source_folder)
+        if ranks.lead():
+            files.clear_unfinished(out)
+        ranks.barrier()
     return out
 
 
@@ -270,11 +277,17 @@ class _Job:
     def needs_float_inputs(self) -> bool:
         return any(step.needs_float_inputs for step in self.method)
 
-    def describe(self) -> dict[str, Any]:
-        """All that the result depends on."""
+    def identity(self) -> list[Any]:
+        """What is asked for: the digest of the calibration ids, and all else but the model's weights."""
         ids = hashlib.sha256()
         for batch in self.batches:
             ids.update(repr(batch.shape).encode() + batch.tobytes())
+        config = hashlib.sha256(json.dumps(self.source.hf_config, sort_keys=True).encode()).hexdigest()
+        return [ids.hexdigest(), config, self.quant.to_json(), methods.to_json(self.method), self.fold]
+
+    def describe(self) -> dict[str, Any]:
+        """All that the result depends on."""
+        ids, config, quant, method, fold = self.identity()
         own = {type(step).__module__ for step in self.method} - {
             "__main__"
         }  # steps from elsewhere have their code, too
@@ -286,11 +299,11 @@ class _Job:
             "numpy": np.__version__,
             "device": self.device.type,
             "source": self.source.digest(),
-            "config": hashlib.sha256(json.dumps(self.source.hf_config, sort_keys=True).encode()).hexdigest(),
-            "calibration": ids.hexdigest(),
-            "quant": self.quant.to_json(),
-            "method": methods.to_json(self.method),
-            "fold": self.fold,
+            "config": config,
+            "calibration": ids,
+            "quant": quant,
+            "method": method,
+            "fold": fold,
         }
 
     def rest(self) -> dict[str, np.ndarray]:
@@ -379,15 +392,19 @@ class _Disk:
         self._folder, self._config, self._quant, self._key = folder, job.source.config, job.quant, key
         self._shapes = [(*batch.shape, self._config.hidden_size) for batch in job.batches]
         self._length = sum(int(np.prod(shape)) for shape in self._shapes)
-        layers = range(self._config.layers)
+        self._finished = set(ranks.from_first(lambda: sorted(self._checked(job))))
+
+    def _checked(self, job: _Job) -> set[int]:
+        """The layers that are finished; what is damaged or of no use is removed."""
+        folder, layers = self._folder, range(self._config.layers)
         files_of = (self._layer, self._inputs, self._float_inputs)
         known = {"run.json", *(path(i).name for i in layers for path in files_of)}
         for path in folder.iterdir():  # what a killed run was writing
             if path.name not in known and path.is_file():
                 path.unlink()
-        self._finished = {i for i in layers if self._whole(self._layer(i), self._check_layer)}
+        finished = {i for i in layers if self._whole(self._layer(i), self._check_layer)}
         for i in layers:
-            if i in self._finished:
+            if i in finished:
                 self._inputs(i).unlink(missing_ok=True)
             for path in (self._inputs(i), self._float_inputs(i)):
                 self._whole(path, self._check_inputs)
@@ -395,6 +412,7 @@ class _Disk:
         # Two sets of activations (of each kind), the layers, and once more the layers with all else.
         parameters = sum(int(np.prod(shape)) for shape in self._config.shapes().values())
         check_disk_space(folder, sets * 4 * self._length + parameters * job.quant.weights.bits // 4)
+        return finished
 
     def _layer(self, i: int) -> Path:
         return self._folder / f"layer-{i:05}.safetensors"
@@ -460,13 +478,15 @@ class _Disk:
                 yield data
             yield total.digest()
 
-        if in_float:
-            write_bytes(self._float_inputs(i), chunks())
-            self._float_inputs(i - 1).unlink(missing_ok=True)
-            return
-        write_bytes(self._inputs(i), chunks())
-        if i - 1 in self._finished:
-            self._inputs(i - 1).unlink(missing_ok=True)
+        path = self._float_inputs if in_float else self._inputs
+        if ranks.lead():
+            write_bytes(path(i), chunks())
+        else:
+            for _ in batches:
+                pass
+        ranks.barrier()
+        if ranks.lead() and (in_float or i - 1 in self._finished):
+            path(i - 1).unlink(missing_ok=True)
 
     def keep(self, tensors: Iterable[torch.Tensor]) -> list[torch.Tensor]:
         """In the CPU's memory, mapped from one file that has no name any more and goes with the last use of them.
@@ -495,9 +515,12 @@ class _Disk:
         if layer.values is not None:
             tensors |= dict(zip(self._values(i), layer.values, strict=True))
         report = json.dumps(layer.report)
-        write_safetensors(self._layer(i), tensors, {"report": report, "sha256": self._seal(tensors, report)})
+        ranks.barrier()  # all have read what goes
+        if ranks.lead():
+            write_safetensors(self._layer(i), tensors, {"report": report, "sha256": self._seal(tensors, report)})
+            self._inputs(i).unlink(missing_ok=True)
+        ranks.barrier()
         self._finished.add(i)
-        self._inputs(i).unlink(missing_ok=True)
 
     def _values(self, i: int) -> tuple[str, str]:
         return files.value_names(self._config, i)
@@ -600,16 +623,21 @@ def _embed(job: _Job) -> Iterator[torch.Tensor]:
     """What enters the first layer, of each batch."""
     c = job.source.config
     stem = from_golden(models.Decoder(replace(c, layers=0), job.rest())).to(job.device)
-    for ids in job.batches:
-        yield stem.embedded(ids)[0]
+    for (x,) in ranks.ordered(len(job.batches), lambda b: [stem.embedded(job.batches[b])[0]], job.device):
+        yield x
 
 
 def _outputs(job: _Job, i: int, layer: Layer, inputs: list[torch.Tensor]) -> Iterator[torch.Tensor]:
     """What the quantised layer makes of each batch."""
-    for x, run in runs(layer.config, inputs, job.device):
+
+    def output(batch: int) -> list[torch.Tensor]:
+        ((x, run),) = runs(layer.config, [inputs[batch]], job.device)
         y = layer(x, run)
         if not torch.isfinite(y).all():
             raise ValueError(f"output of {job.source.config.layer(i)[:-1]}: not finite on the calibration data")
+        return [y]
+
+    for (y,) in ranks.ordered(len(inputs), output, job.device):
         yield y
 
 
@@ -639,6 +667,8 @@ def _quantize_layer(
     if job.quant.value_range == "static":
         made = replace(made, values=_value_parameters(job, layer, inputs))
         layer.attention = QuantAttention(job.quant, made.values).to(job.device)
+    codes = [part.tobytes() for w in weights.values() for part in (w.codes, w.scale, w.zero_point)]
+    ranks.agree(f"codes of {prefix[:-1]}", *codes, *(v.tobytes() for v in made.values or ()))
     return made, layer
 
 
@@ -673,10 +703,12 @@ def _fold(config: DecoderConfig, arrays: dict[str, np.ndarray]) -> dict[str, np.
 def _value_parameters(job: _Job, layer: Layer, inputs: list[torch.Tensor]) -> tuple[np.ndarray, np.ndarray]:
     """V's static scale and zero point [kv_heads, head_dim]: of the range that the quantised layer's V takes."""
     c, norm, name = layer.config, layer.config.layer_norms[0], layer.config.attention[2]
-    project, ranges = layer.linears[name], []
-    for x, _ in runs(c, inputs, job.device):
+    project, ranges = layer.linears[name], {}
+    for b in ranks.own(len(inputs)):
+        x = inputs[b].to(job.device)
         with named(f"{layer.name}{name}"):
             v = project(layer.norms[norm](x) if c.pre_norm else x)
-        ranges.append(torch.stack(torch.aminmax(v.reshape(-1, c.kv_heads, c.head_dim), dim=0)))
-    lo, hi = torch.stack(ranges).cpu().numpy().swapaxes(0, 1)
+        ranges[b] = torch.stack(torch.aminmax(v.reshape(-1, c.kv_heads, c.head_dim), dim=0)).flatten()
+    every = ranks.table(len(inputs), ranges, 2 * c.kv_heads * c.head_dim, job.device).float()
+    lo, hi = every.cpu().numpy().reshape(-1, 2, c.kv_heads, c.head_dim).swapaxes(0, 1)
     return job.quant.values.parameters(lo.min(0), hi.max(0), hardware=job.quant.hardware)

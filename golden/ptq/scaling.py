@@ -28,7 +28,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from golden.models.config import DecoderConfig, QuantConfig
-from golden.ptq import integer
+from golden.ptq import integer, ranks
 from golden.ptq.decoder import Layer, make_layer, make_run, named
 from golden.ptq.modules import QuantAttention
 
@@ -150,7 +150,7 @@ def extent(scale: torch.Tensor) -> dict[str, float]:
 class Calibrated:
     """A float layer, and what enters its projections on calibration inputs.
 
-    Members: config; tensors; inputs, by projection, a list of [b, t, k].
+    Members: config; tensors; inputs, by projection, a list of [b, t, k]: of this rank's batches (`golden.ptq.ranks`).
     Arguments as the members of `golden.ptq.methods.Work`. Raises ValueError for no inputs, and for projections that see
     values not finite.
     """
@@ -169,9 +169,17 @@ class Calibrated:
         self._float = make_layer(config, tensors)
         first_of = {p: g.projections[0] for g in groups(config) for p in g.projections}  # one input for all of them
         names = list(dict.fromkeys(first_of.values()))
-        kept = keep(x for given in inputs for x in self._seen(given.to(self._device), names))
+        self._sizes: list[int] = []  # tokens of each batch, whose rank ever it is
+
+        def seen() -> Iterator[torch.Tensor]:
+            for i, given in enumerate(inputs):
+                self._sizes.append(given[..., 0].numel())
+                if i % ranks.size() == ranks.rank():
+                    yield from self._seen(given.to(self._device), names)
+
+        kept = keep(seen())
         self.inputs = {p: kept[names.index(first) :: len(names)] for p, first in first_of.items()}
-        if not self.inputs[config.layer_linears[0]]:
+        if not self._sizes:
             raise ValueError("no calibration inputs were given: scales and clips are searched on them")
 
     def _seen(self, x: torch.Tensor, names: Sequence[str]) -> list[torch.Tensor]:
@@ -191,6 +199,11 @@ class Calibrated:
     def _moved(self, kept: Iterable[torch.Tensor]) -> Iterator[torch.Tensor]:
         return (x.to(self._device) for x in kept)
 
+    def _every(self, rows: Iterable[torch.Tensor], width: int) -> torch.Tensor:
+        """Of rows [width], one for each of this rank's batches, those of all batches: float64 [batches, width]."""
+        count = len(self._sizes)
+        return ranks.table(count, dict(zip(ranks.own(count), rows, strict=True)), width, self._device)
+
     def statistics(self, group: Group, kind: str, group_size: int | None = None) -> tuple[torch.Tensor, torch.Tensor]:
         """Magnitudes of the group's input channels: (of activations, of weights), float32, one for each scale.
 
@@ -200,9 +213,9 @@ class Calibrated:
         inputs = self.inputs[group.projections[0]]
         rows = (x.reshape(-1, x.shape[-1]) for x in self._moved(inputs))
         if kind == "max":
-            x = torch.stack([x.abs().amax(0) for x in rows]).amax(0)
+            x = self._every((x.abs().amax(0) for x in rows), weights.shape[1]).amax(0).float()
             return self._shared(group, x).amax(1).flatten(), self._shared(group, weights.amax(0)).amax(1).flatten()
-        x = sum(x.abs().sum(0, dtype=torch.float64) for x in rows) / sum(x[..., 0].numel() for x in inputs)
+        x = sum(self._every((x.abs().sum(0, dtype=torch.float64) for x in rows), weights.shape[1])) / sum(self._sizes)
         if kind == "awq":
             grouped = weights.reshape(len(weights), -1, group_size or weights.shape[1])
             weights = (grouped / grouped.amax(-1, keepdim=True).clamp(min=1e-30)).reshape(weights.shape)
@@ -230,21 +243,29 @@ class Calibrated:
         """
         targets = self.targets(group) if targets is None else targets
         scale = spread(scale, group, self.config)
-        trial, error, energy = self._trial(group, scale, quant), 0.0, 0.0
-        inputs = self._moved(self.inputs[group.projections[0]])
-        for x, target in zip(inputs, self._moved(targets), strict=True):
-            error += _energy(self._output(group, trial, x / scale).sub_(target))
-            energy += _energy(target)
+        trial = self._trial(group, scale, quant)
+
+        def energies() -> Iterator[torch.Tensor]:
+            inputs = self._moved(self.inputs[group.projections[0]])
+            for x, target in zip(inputs, self._moved(targets), strict=True):
+                pair = [_energy(self._output(group, trial, x / scale).sub_(target)), _energy(target)]
+                yield torch.tensor(pair, dtype=torch.float64)
+
+        error, energy = map(sum, self._every(energies(), 2).T.tolist())
         return error / energy if energy else error
 
     def rows(self, projection: str, count: int) -> torch.Tensor:
         """Inputs [rows, k] of so many tokens, or of all there are, drawn from all sequences and positions."""
         inputs = [x.reshape(-1, x.shape[-1]) for x in self.inputs[projection]]
-        sizes = [len(x) for x in inputs]
-        drawn = torch.zeros(sum(sizes), dtype=torch.bool)
+        drawn = torch.zeros(sum(self._sizes), dtype=torch.bool)
         drawn[torch.randperm(len(drawn), generator=_generator())[:count]] = True
-        picked = (x[own.to(x.device)] for x, own in zip(inputs, drawn.split(sizes), strict=True))
-        return torch.cat(list(self._moved(picked)))
+        by_batch = drawn.split(self._sizes)
+        ends = torch.tensor([int(own.sum()) for own in by_batch]).cumsum(0).tolist()
+        found = torch.zeros(ends[-1], self.tensors[f"{projection}.weight"].shape[1], device=self._device)
+        for i, x in zip(ranks.own(len(self._sizes)), inputs, strict=True):
+            picked = x[by_batch[i].to(x.device)]
+            found[ends[i] - len(picked) : ends[i]] = picked
+        return ranks.filled(found)
 
     def _output(self, group: Group, layer: Layer, x: torch.Tensor) -> torch.Tensor:
         if group.block is None:

@@ -23,7 +23,7 @@ squares, times alpha:
 w_j as it was quantised. (All of C at once would be OPTQ of W + W C H^-1, which fits the calibration data too well.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
@@ -33,7 +33,7 @@ from tqdm import tqdm
 
 from golden.formats import Quantized
 from golden.models.config import DecoderConfig, QuantConfig
-from golden.ptq import integer
+from golden.ptq import integer, ranks
 from golden.ptq.decoder import Layer, make_layer, named
 from golden.ptq.methods import step as steps
 from golden.ptq.methods.grid import Grid
@@ -46,25 +46,33 @@ _MOST_DAMPING = 10.0  # of the mean diagonal: beyond it nothing of H is left tha
 
 
 class Hessian:
-    """H of a projection, collected over calibration batches: mean of x x^T over tokens, float32 [k, k]."""
+    """H of a projection, collected over calibration batches: mean of x x^T over tokens, [k, k].
+
+    Sums are float32; those of parts of the data (`include`) are added up in float64.
+    """
 
     def __init__(self, k: int, *, name: str = "the projection", device: torch.device | str = "cpu") -> None:
         self.name, self.tokens = name, 0
-        self._sum = torch.zeros(k, k, device=device)
+        self.sum = torch.zeros(k, k, device=device)
 
     def add(self, x: torch.Tensor) -> None:
         """Count in inputs x [..., k]. Raises ValueError, naming the projection, for NaN and infinity."""
         x = x.reshape(-1, x.shape[-1]).float()
         self._check("not finite", torch.isfinite(x).all(0))
-        self._sum.addmm_(x.mT, x)
+        self.sum.addmm_(x.mT, x)
         self.tokens += len(x)
+
+    def include(self, part: torch.Tensor, tokens: int) -> None:
+        """Count in the sum over a part of the inputs."""
+        self.sum = self.sum.double().add_(part)
+        self.tokens += tokens
 
     def matrix(self) -> torch.Tensor:
         """Raises ValueError, naming the projection, where squares of inputs are beyond float32, or there was none."""
         if not self.tokens:
             raise ValueError(f"{self.name}: OPTQ needs calibration inputs, there were none")
-        self._check("too large to be squared in float32", torch.isfinite(self._sum.diagonal()))
-        return self._sum / self.tokens
+        self._check("too large to be squared in float32", torch.isfinite(self.sum.diagonal()))
+        return self.sum / self.tokens
 
     def _check(self, what: str, fine: torch.Tensor) -> None:
         if not fine.all():
@@ -362,31 +370,53 @@ class Optq(Step):
 
     def _seen(self, work: Work, names: list[str]) -> dict[str, "_Seen"]:
         """What enters the projections with these names, over all inputs."""
-        device = next(iter(work.tensors.values())).device
-        found = {n: _Seen(work.tensors[f"{n}.weight"].shape[1], f"{work.name}.{n}", device) for n in names}
-
-        def tap(name: str, x: torch.Tensor, w: torch.Tensor | None) -> None:
-            if (own := found.get(name)) is not None:
-                own.add(x)
-
-        work.say(f"{self.name}: Hessians")
         layer = self._layer(work)
-        for x, run in runs(work.config, work.inputs, device, tap):
-            layer(x, run)
-        return found
+
+        def see(batch: int, found: dict[str, _Seen]) -> None:
+            def tap(name: str, x: torch.Tensor, w: torch.Tensor | None) -> None:
+                if (own := found.get(name)) is not None:
+                    own.add(x)
+
+            for x, run in runs(work.config, [work.inputs[batch]], work.device, tap):
+                layer(x, run)
+
+        return self._summed(work, names, see)
+
+    def _summed(
+        self, work: Work, names: list[str], see: Callable[[int, dict[str, "_Seen"]], None]
+    ) -> dict[str, "_Seen"]:
+        """Sums of what `see` adds of each batch: in float32 inside each of `ranks.parts`, of these in float64."""
+        work.say(f"{self.name}: Hessians")
+        tokens = [x[..., 0].numel() for x in work.inputs]
+        parts = ranks.parts(len(tokens))
+
+        def fresh() -> dict[str, _Seen]:
+            return {n: _Seen(work.tensors[f"{n}.weight"].shape[1], f"{work.name}.{n}", work.device) for n in names}
+
+        def sums(i: int) -> list[torch.Tensor]:
+            found = fresh()
+            for batch in parts[i]:
+                see(batch, found)
+            return [part for own in found.values() for part in own.sums]
+
+        total = fresh()
+        for i, found in enumerate(ranks.ordered(len(parts), sums, work.device)):
+            each = len(found) // len(names)
+            for j, own in enumerate(total.values()):
+                own.include(found[j * each : (j + 1) * each], sum(tokens[batch] for batch in parts[i]))
+        return total
 
     def _layer(self, work: Work) -> Layer:
         """The layer as far as it is rounded: in float, where it is not true_sequential."""
         if not self.true_sequential:
             return make_layer(work.config, work.tensors)
-        device = next(iter(work.tensors.values())).device
         biases = {n: work.tensors.get(f"{n}.bias") for n in work.weights}
         linears = {
-            n: QuantLinear(w, None if biases[n] is None else biases[n].cpu().numpy(), work.quant).to(device)
+            n: QuantLinear(w, None if biases[n] is None else biases[n].cpu().numpy(), work.quant).to(work.device)
             for n, w in work.weights.items()
         }
         ready = all(n in work.weights for n in work.config.attention[:3])
-        attention = QuantAttention(replace(work.quant, value_range="dynamic")).to(device) if ready else None
+        attention = QuantAttention(replace(work.quant, value_range="dynamic")).to(work.device) if ready else None
         return make_layer(work.config, work.tensors, linears=linears, attention=attention)
 
 
@@ -404,6 +434,16 @@ class _Seen:
             if self._deviation is None:
                 self._deviation = torch.zeros(x.shape[1], x.shape[1], device=x.device)
             self._deviation.addmm_(d.mT, x)
+
+    @property
+    def sums(self) -> list[torch.Tensor]:
+        return [self.hessian.sum, *([] if self._deviation is None else [self._deviation])]
+
+    def include(self, sums: Sequence[torch.Tensor], tokens: int) -> None:
+        """Count in the sums over a part of the inputs."""
+        self.hessian.include(sums[0], tokens)
+        for part in sums[1:]:
+            self._deviation = part.double() if self._deviation is None else self._deviation.add_(part)
 
     def scale(self, alpha: float) -> None:
         if self._deviation is not None:
@@ -439,16 +479,15 @@ class Gptaq(Optq):
         super()._round(work, names, seen, reports)
 
     def _seen(self, work: Work, names: list[str]) -> dict[str, "_Seen"]:
-        device = next(iter(work.tensors.values())).device
-        found = {n: _Seen(work.tensors[f"{n}.weight"].shape[1], f"{work.name}.{n}", device) for n in names}
-        work.say(f"{self.name}: Hessians")
         quantised, in_float = self._layer(work), make_layer(work.config, work.unclipped())
-        for x, exact in zip(work.inputs, work.float_inputs, strict=True):
-            inputs = [_tapped(work.config, layer, entering.to(device), found)
-                      for layer, entering in ((quantised, x), (in_float, exact))]  # fmt: skip
+
+        def see(batch: int, found: dict[str, _Seen]) -> None:
+            both = (quantised, work.inputs[batch]), (in_float, work.float_inputs[batch])
+            inputs = [_tapped(work.config, layer, x.to(work.device), found) for layer, x in both]
             for name, own in found.items():
                 own.add(*(part[name] for part in inputs))
-        return found
+
+        return self._summed(work, names, see)
 
 
 def _tapped(config: DecoderConfig, layer: Layer, x: torch.Tensor, names: Iterable[str]) -> dict[str, torch.Tensor]:

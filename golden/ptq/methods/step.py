@@ -54,6 +54,10 @@ class Work:
         self._float = dict(self.tensors)
         self._calibrated: tuple[int | None, Calibrated] | None = None
 
+    @property
+    def device(self) -> torch.device:
+        return next(iter(self.tensors.values())).device
+
     def calibrated(self, tokens: int | None) -> Calibrated:
         """The float layer as it was before all steps, on about so many tokens of the inputs, in whole sequences."""
         if self._calibrated is None or self._calibrated[0] != tokens:
