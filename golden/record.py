@@ -10,9 +10,20 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from golden.storage import write_json
+from golden.storage import write_json, write_text
 
-__all__ = ["Metric", "figures", "insert", "markdown", "marked", "package_version", "provenance", "write_results"]
+__all__ = [
+    "Metric",
+    "check_place",
+    "figures",
+    "insert",
+    "insert_into",
+    "markdown",
+    "marked",
+    "package_version",
+    "provenance",
+    "write_results",
+]
 
 
 @dataclass(frozen=True)
@@ -102,3 +113,20 @@ def insert(document: str, name: str, tables: str) -> str:
         raise ValueError(f"the lines {begin} and {end} are not there, once and in this order")
     before, _, rest = document.partition(begin)
     return f"{before}{begin}\n\n{tables}\n\n{end}{rest.partition(end)[2]}"
+
+
+def insert_into(document: Path, name: str, tables: str) -> None:
+    """Write a document with ``tables`` in its place of a name: see :func:`insert`."""
+    write_text(document, _inserted(document, name, tables))
+
+
+def check_place(document: Path, name: str) -> None:
+    """Raise ValueError where :func:`insert_into` has no place: to be asked before the work."""
+    _inserted(document, name, "")
+
+
+def _inserted(document: Path, name: str, tables: str) -> str:
+    try:
+        return insert(document.read_text(encoding="utf-8"), name, tables)
+    except ValueError as error:
+        raise ValueError(f"{document}: {error}") from None

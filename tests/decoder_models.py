@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from golden.models import Decoder, DecoderConfig
+from golden.models.tensors import write_safetensors
 
 OPT = {
     "model_type": "opt",
@@ -55,6 +56,23 @@ def random_model(name: str = "opt", seed: int = 0, hf_config: dict | None = None
 
 def random_ids(model: Decoder, shape: tuple[int, ...], seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).integers(3, model.config.vocab_size, shape)
+
+
+def model_folder(folder: Path, model: Decoder, samples: np.ndarray | None = None) -> Path:
+    """Write a model in Hugging Face's layout, with ids in the place of those sampled from it."""
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(model.hf_config))
+    write_safetensors(folder / "model.safetensors", model.tensors)
+    if samples is not None:
+        np.save(folder / "samples.npy", samples)
+    return folder
+
+
+def tiny_opt() -> Decoder:
+    """An OPT of one layer, hidden 32."""
+    return random_model(
+        hf_config=OPT | {"num_hidden_layers": 1, "hidden_size": 32, "word_embed_proj_dim": 32, "ffn_dim": 64}
+    )
 
 
 def tokenizer_folder(folder: Path) -> None:

@@ -19,6 +19,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -237,7 +238,7 @@ def _tokenizer_files(folder: Path) -> dict[str, bytes]:
     trainer = trainers.BpeTrainer(vocab_size=300, show_progress=False, special_tokens=["</s>"])
     made.train_from_iterator(["Robert is an English film , television and theatre actor ."] * 3, trainer)
     made.save(str(folder / "made"))
-    config = json.dumps({"bos_token_id": 2, "vocab_size": 400, "model_type": "opt"}).encode()
+    config = json.dumps({"bos_token_id": 2, "vocab_size": 320, "model_type": "opt"}).encode()
     return {"tokenizer.json": (folder / "made").read_bytes(), "config.json": config}
 
 
@@ -293,6 +294,50 @@ def tasks(folder: Path) -> Attempt:
     }
     good = {name: (json.dumps(row) + "\n").encode() * 3 for name, row in rows.items()}
     return of_files(folder, good, lambda path: calibration.task_lengths(path.parent, path))
+
+
+def gguf(folder: Path) -> Attempt:
+    """GGUF files, most of them damaged in front of the tensors. What is imported is what another reader finds there."""
+    from golden.ptq import gguf as ours
+    from tests.test_gguf import write
+
+    path, out = folder / "model.gguf", folder / "out"
+    write(path, "llama", types={"up_proj": "Q4_0", "q_proj": "Q8_0"})
+    good = path.read_bytes()
+    begin = min(tensor.begin for tensor in ours.File(path).tensors.values())
+
+    def attempt(rng: random.Random) -> None:
+        head = rng.random() < 0.8
+        path.write_bytes(changed(good[:begin], rng) + good[begin:] if head else changed(good, rng))
+        shutil.rmtree(out, ignore_errors=True)
+        config = ours.write(path, out)
+        made, file = golden.load(out), ours.File(path)
+        _as_another_reads(file)
+        with np.errstate(all="ignore"):
+            made(np.array([[3, 4, 5]]) % config["vocab_size"])
+
+    return attempt
+
+
+def _as_another_reads(file: Any) -> None:
+    """AssertionError unless a GGUF file's keys and tensors are those that the package gguf finds in it."""
+    import gguf
+
+    try:
+        other = gguf.GGUFReader(file.path)
+    except Exception:  # it takes fewer files, and says so in many ways
+        return
+    for name, value in file.keys.items():
+        theirs = other.fields[name].contents()
+        if json.dumps(value) != json.dumps(theirs):  # NaN is NaN
+            raise AssertionError(f"key {name!r} is read as {value!r}, there it is {theirs!r}")
+    theirs = {tensor.name: tensor for tensor in other.tensors}
+    if theirs.keys() != file.tensors.keys():
+        raise AssertionError(f"tensors are {sorted(file.tensors)}, there they are {sorted(theirs)}")
+    for name, tensor in theirs.items():
+        expected = gguf.quants.dequantize(np.asarray(tensor.data), tensor.tensor_type)
+        if not np.array_equal(file.read(name).ravel(), expected.astype(np.float32).ravel()):
+            raise AssertionError(f"tensor {name!r} is read as other numbers")
 
 
 def designs(folder: Path) -> Attempt:
@@ -448,7 +493,7 @@ READERS: dict[str, Callable[[Path], Attempt]] = {
     reader.__name__: reader
     for reader in (
         *(liberty, library_table, safetensors, checkpoint, torch_checkpoint, saved, tokenizer, vocabulary, ids, texts),
-        *(tasks, designs, cache, netlist, built, commands),
+        *(tasks, gguf, designs, cache, netlist, built, commands),
     )
 }
 

@@ -3,16 +3,16 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from golden.__main__ import main
-from golden.models import QuantConfig, load, save_dequantized
+from golden.models import Decoder, QuantConfig, load, save_dequantized
 from golden.models import quantize as round_to_nearest
-from golden.models.tensors import write_safetensors
-from tests.decoder_models import MODELS, random_ids, random_model
+from tests.decoder_models import MODELS, model_folder, random_ids, random_model, tiny_opt
 
 torch = pytest.importorskip("torch")
 
@@ -41,15 +41,12 @@ def _coarse_grid():
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A float LLaMA of one layer as a folder, with ids in the place of samples."""
-    path = tmp_path_factory.mktemp("models") / "tiny"
-    path.mkdir()
-    model = random_model("llama")
-    ids = random_ids(model, (12, 48))
+    two = random_model("llama")
+    model = Decoder(replace(two.config, layers=1), {n: t for n, t in two.tensors.items() if ".layers.1." not in n},
+                    hf_config=MODELS["llama"] | {"num_hidden_layers": 1})  # fmt: skip
+    ids = random_ids(two, (12, 48))
     ids[:, 0] = 1
-    (path / "config.json").write_text(json.dumps(MODELS["llama"] | {"num_hidden_layers": 1}))
-    write_safetensors(path / "model.safetensors", {n: t for n, t in model.tensors.items() if ".layers.1." not in n})
-    np.save(path / "samples.npy", ids)
-    return path
+    return model_folder(tmp_path_factory.mktemp("models") / "tiny", model, ids)
 
 
 @pytest.fixture(scope="module")
@@ -159,13 +156,8 @@ def test_rivals_and_formats(finished, tmp_path, monkeypatch):
     better = min((kl[name, FEW[2]] for name in ("INT4", "dINT4")), key=lambda r: r["kl"])
     assert f"| {FEW[2]} | {better['kl']:.5f} | {better['row']} | {mixed['kl']:.5f} |" in shown[3]
     assert "| NF4 |  | 4 and a scale a row |" in shown[4]
-    folder = tmp_path / "opt"
-    folder.mkdir()
-    config = MODELS["opt"] | {"num_hidden_layers": 1, "hidden_size": 32, "word_embed_proj_dim": 32, "ffn_dim": 64}
-    model = random_model(hf_config=config)
-    (folder / "config.json").write_text(json.dumps(config))
-    write_safetensors(folder / "model.safetensors", model.tensors)
-    np.save(folder / "samples.npy", random_ids(model, (4, 30)))
+    model = tiny_opt()
+    folder = model_folder(tmp_path / "opt", model, random_ids(model, (4, 30)))
     opt = accuracy.open_bench(folder, calibration_tokens=40, progress=False)
     monkeypatch.setattr(accuracy, "SCALINGS", {name: accuracy.SCALINGS[name] for name in ("none", "AQAS")})
     accuracy.rivals(opt)

@@ -6,10 +6,10 @@ import struct
 
 import numpy as np
 import pytest
-from decoder_models import LLAMA, random_model
 
 from golden.__main__ import main
 from golden.models import load
+from tests.decoder_models import LLAMA, random_model
 
 gguf = pytest.importorskip("gguf")
 ours = pytest.importorskip("golden.ptq.gguf")

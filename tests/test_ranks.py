@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from golden.__main__ import main
-from golden.models.tensors import write_safetensors
-from tests.decoder_models import random_ids, random_model
+from tests.decoder_models import model_folder, random_ids, random_model
 
 torch = pytest.importorskip("torch")
 from golden.ptq import evaluate, pipeline, ranks, scaling  # noqa: E402
@@ -78,13 +77,10 @@ def commands(folders, out):
 def folders(tmp_path_factory):
     found = {}
     for name in (*METHODS, "bad"):
-        folder = found[name] = tmp_path_factory.mktemp("models") / name
-        folder.mkdir()
         model = random_model(name if name in METHODS else "opt")
         if name == "bad":
             model.tensors[model.config.embed_name][3] = 3e38  # overflows in a norm
-        (folder / "config.json").write_text(json.dumps(model.hf_config))
-        write_safetensors(folder / "model.safetensors", model.tensors)
+        folder = found[name] = model_folder(tmp_path_factory.mktemp("models") / name, model)
         ids = np.maximum(random_ids(model, (9, 30)), 4)
         np.save(folder / "ids.npy", ids)
         np.save(folder / "stream.npy", ids[::-1, :17].flatten())

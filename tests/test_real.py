@@ -57,13 +57,13 @@ def test_a_table_is_measured_once(tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "| nearest | dINT4 |" in shown
     page, label = tmp_path / "page.md", EMBEDDED.name
-    page.write_text(f"A\n<!-- real of {label} -->\nold\n<!-- end of real {label} -->\nZ\n")
+    page.write_text(f"A\n<!-- tables of real {label} -->\nold\n<!-- end of real {label} -->\nZ\n")
     again = ["real", str(tmp_path / "out" / "results.json"), "--docs"]
     assert main([*again, str(page)]) == 0
     table = capsys.readouterr().out.strip()
-    assert page.read_text() == f"A\n<!-- real of {label} -->\n\n{table}\n\n<!-- end of real {label} -->\nZ\n"
+    assert page.read_text() == f"A\n<!-- tables of real {label} -->\n\n{table}\n\n<!-- end of real {label} -->\nZ\n"
     assert main([*again, str(tmp_path / "text.txt")]) == 1
-    assert "text.txt: it needs one line" in capsys.readouterr().err
+    assert "text.txt: the lines <!-- tables of real" in capsys.readouterr().err
     assert "piqa, 3 questions" in shown
 
 

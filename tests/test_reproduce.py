@@ -4,13 +4,11 @@ import json
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
-from decoder_models import MODELS, random_ids, random_model
+from decoder_models import MODELS, model_folder, random_ids, random_model, tiny_opt
 
 from golden.__main__ import main
 from golden.models import DecoderConfig
-from golden.models.tensors import write_safetensors
 from golden.ptq import pipeline, reproduce
 from golden.ptq.accuracy import open_bench
 from golden.ptq.decoder import from_golden
@@ -22,14 +20,8 @@ PAPER = Path(__file__).parents[2] / "shared" / "reference" / "paper.md"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    path = tmp_path_factory.mktemp("models") / "tiny"
-    path.mkdir()
-    config = MODELS["opt"] | {"num_hidden_layers": 1, "hidden_size": 32, "word_embed_proj_dim": 32, "ffn_dim": 64}
-    model = random_model(hf_config=config)
-    (path / "config.json").write_text(json.dumps(config))
-    write_safetensors(path / "model.safetensors", model.tensors)
-    np.save(path / "samples.npy", random_ids(model, (4, 30)))
-    return path
+    model = tiny_opt()
+    return model_folder(tmp_path_factory.mktemp("models") / "tiny", model, random_ids(model, (4, 30)))
 
 
 def test_every_published_number_is_the_papers():

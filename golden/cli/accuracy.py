@@ -61,6 +61,8 @@ def run(args: argparse.Namespace) -> None:
     with one_writer(args.out):
         benches = [accuracy.open_bench(folder, **given) for folder, given in tasks]  # what is wrong shows before work
         labels = accuracy.labels(benches)
+        for bench in benches:
+            accuracy.check(bench, names)
         for (_, task), label in zip(tasks, labels, strict=True):
             task["label"] = label
         tables.check_places(args.docs, labels)

@@ -10,7 +10,7 @@ import numpy as np
 
 from golden.arguments import count, positive
 from golden.cli import MODEL, refuse_idle
-from golden.models import Decoder, load
+from golden.models import DecoderConfig, load, read_json, resolve
 from golden.models.files import read_ids
 from golden.ptq import ranks
 
@@ -43,17 +43,25 @@ def run(args: argparse.Namespace) -> None:
     from golden.ptq.replay import compare  # noqa: PLC0415
 
     ev.check_device(args.device)
-    golden = load(args.model)
-    refuse_idle(args, [(golden.quant is not None, "a quantised model", "replay")])
-    models = {"model": from_golden(golden).to(args.device)}
-    if args.reference:
-        reference = load(args.reference)
-        if reference.config.vocab_size != golden.config.vocab_size:
+    folder, *other = (resolve(name) for name in (args.model, args.reference) if name)
+    config, *others = (
+        DecoderConfig.from_hf(read_json(f / "config.json"), str(f / "config.json")) for f in (folder, *other)
+    )
+    refuse_idle(args, [((folder / "quant.json").exists(), "a quantised model", "replay")])
+    for one in others:
+        if one.vocab_size != config.vocab_size:
             raise ValueError("model and reference have different vocabularies")
-        models = {"reference": from_golden(reference).to(args.device)} | models
     text = ev.read_text(args.text) if args.text else None
-    windows, protocol = _windows(args, golden, text)
+    windows, protocol = _windows(args, folder, config.positions, text)
     limited = ev.take(windows, args.limit)
+    longest = max(len(w.ids) - 1 for w in limited)
+    for one in (config, *others):
+        if longest > one.positions:
+            raise ValueError(f"windows of {longest} tokens are too long: the model takes {one.positions}: --length")
+    golden = load(folder)  # what is wrong with all else was said before
+    models = {"model": from_golden(golden).to(args.device)}
+    if other:
+        models = {"reference": from_golden(load(other[0])).to(args.device)} | models
     scores = ev.evaluate(models, limited, reference="reference" if args.reference else None, progress=True)
     score = scores["model"]
     error = score.perplexity * ev.stderr(score.nll, score.tokens)
@@ -72,12 +80,12 @@ def run(args: argparse.Namespace) -> None:
         print(compare(golden, models["model"], limited[0].ids[None, :-1]))
 
 
-def _windows(args: argparse.Namespace, golden: Decoder, text: str | None) -> tuple[list["Window"], str]:
+def _windows(args: argparse.Namespace, folder: Path, positions: int, text: str | None) -> tuple[list["Window"], str]:
     """What is scored, and the protocol in words."""
     from golden.ptq import evaluate as ev  # noqa: PLC0415
 
-    rolling, positions = args.protocol != "contiguous", golden.config.positions
-    ids = read_ids(args.ids) if text is None else None
+    rolling = args.protocol != "contiguous"
+    ids = ev.known_ids(folder, read_ids(args.ids), args.ids) if text is None else None
     if ids is not None and ids.ndim == 2:
         refuse_idle(args, [(False, "a stream of ids [t] or a text: rows are windows", "protocol stride start_token")])
         if args.length is not None and args.length >= ids.shape[1]:
@@ -91,11 +99,11 @@ def _windows(args: argparse.Namespace, golden: Decoder, text: str | None) -> tup
         print(f"note: {note}", file=sys.stderr)
     if not rolling:
         if text is not None:
-            start = ev.start_token(args.model, args.start_token)
-            ids = np.concatenate([[start], ev.encode(args.model, ev.gptq_text(text))])
+            start = ev.start_token(folder, args.start_token)
+            ids = np.concatenate([[start], ev.encode(folder, ev.gptq_text(text))])
         return ev.contiguous(ids, length), f"contiguous windows of {length} tokens"
-    ids = ids if text is None else ev.encode(args.model, text)
-    windows = ev.rolling(ids, length, start=ev.start_token(args.model, args.start_token), stride=args.stride)
+    ids = ids if text is None else ev.encode(folder, text)
+    windows = ev.rolling(ids, length, start=ev.start_token(folder, args.start_token), stride=args.stride)
     if args.stride is not None and len(windows) == 1:
         raise ValueError(f"--stride does nothing: one window of {length} tokens holds all {len(ids)}: leave it out")
     return windows, f"rolling windows of {length} tokens, stride {args.stride or length}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from golden.arguments import count, positive
 from golden.models import read_json, resolve
-from golden.record import provenance, write_results
+from golden.record import check_place, insert_into, provenance, write_results
 from golden.storage import one_writer, write_text
 
 FORMATS = ("INT8", "INT4", "dINT4", "INT3", "dINT3")
@@ -32,7 +32,7 @@ def add(commands: Any) -> None:
     p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help=f"of {', '.join(FORMATS)} (all)")
     p.add_argument("--methods", type=positive, default=5, help="so many of the five, the cheapest first (5)")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
-    p.add_argument("--docs", type=Path, help="put the table in a document's place, <!-- real of MODEL -->")
+    p.add_argument("--docs", type=Path, help="put the table in a document's place, <!-- tables of real MODEL -->")
     p.add_argument("--out", type=Path, help="folder of results.json and table.md (build/accuracy/MODEL)")
 
 
@@ -51,13 +51,15 @@ def run(args: argparse.Namespace) -> None:
         shown = real.table(records)
         print(shown)
         if args.docs:
-            real.insert(args.docs, records[0]["model"], shown)
+            insert_into(args.docs, f"real {records[0]['model']}", shown)
         return
     for name in ("text", "calibration"):
         if getattr(args, name) is None:
             raise ValueError(f"--{name} is needed: a text")
     check_device(args.device)
     folder, begun = resolve(args.model), time.monotonic()
+    if args.docs:
+        check_place(args.docs, f"real {folder.resolve().name}")
     out = args.out or Path("build/accuracy") / folder.resolve().name
     with one_writer(out):
         how = {"tasks": args.tasks, "n_windows": args.windows or None, "length": args.length}
@@ -77,5 +79,5 @@ def run(args: argparse.Namespace) -> None:
         shown = real.table(real.run(bench, items, args.formats, real.METHODS[: args.methods], finished))
         print(shown)
         if args.docs:
-            real.insert(args.docs, bench.label, shown)
+            insert_into(args.docs, f"real {bench.label}", shown)
     print(f"written: {out / 'results.json'}", file=sys.stderr)

@@ -18,8 +18,10 @@ A record holds what was measured, each window's sums included, and so all that `
 """
 
 import hashlib
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,15 +32,17 @@ from tqdm import tqdm
 
 from golden import models
 from golden.formats import DInt
-from golden.models import QuantConfig
+from golden.models import DecoderConfig, QuantConfig
 from golden.models.files import read_ids
 from golden.models.quantize import fold_error
 from golden.ptq import evaluate as ev
 from golden.ptq import pipeline
 from golden.ptq.analysis import FineDInt
 from golden.ptq.calibration import Calibration, windows
+from golden.ptq.calibration import read_ids as calibration_ids
 from golden.ptq.decoder import Decoder, from_golden
 from golden.ptq.methods import Aqas, Awq, Clip, Gptaq, Grid, Optq, Rotate, Smooth, Step, to_json
+from golden.ptq.methods import check as check_method
 from golden.ptq.methods.rotate import rotation_error
 from golden.ptq.replay import compare
 from golden.record import Metric
@@ -142,6 +146,7 @@ STRONGEST = (
 MIXED = "dINT4 or INT4"  # by channel, as the grid chooses
 UNFOLDED = "unfolded"  # of records: a part of the table of rivals
 _BEST = (Grid(), Optq(**_ACT))
+LONGEST = 2048  # tokens of a calibration window
 SHORT = 64  # tokens of the short windows of the table "lengths"
 SHORTEST = 16  # of the mixed ones
 _LENGTH_TOKENS = 8192  # that each of its columns scores, at most
@@ -323,10 +328,20 @@ def folded(model: models.Decoder) -> tuple[models.Decoder, models.Decoder | None
     return (models.fold_layer_norms(model), model) if fold_error(model.config) is None else (model, None)
 
 
+def config_of(folder: Path) -> DecoderConfig:
+    """The float model's configuration, by config.json alone. ValueError for a model that is quantised already."""
+    path = folder / "config.json"
+    if (folder / "quant.json").exists():
+        raise ValueError(f"{folder}: the model is quantised already: start from the float model")
+    return DecoderConfig.from_hf(models.read_json(path), str(path))
+
+
 def open_bench(
     folder: Path,
     *,
     text: Path | None = None,
+    calibration: Path | None = None,
+    length: int | None = None,
     limit: int | None = None,
     calibration_tokens: int = 8192,
     search_tokens: int | None = 2048,
@@ -336,40 +351,49 @@ def open_bench(
     label: str | None = None,
     start_token: int | None = None,
 ) -> Bench:
-    """A model's folder, with sampled ids (samples.npy [n, t]), as a `Bench`; label: its name, that of the folder.
+    """A model's folder as a `Bench`; label: its name, that of the folder.
 
-    The first half of the ids, and `text` (in disjoint rolling windows of the model's full length), are scored, at most
-    `limit` tokens of each. Calibration windows are cut from the second half, `calibration_tokens` for each length;
-    scales and clips are searched on `search_tokens` of them.
+    With ids sampled from the model (samples.npy [n, t]) in the folder, the first half of them is scored, and windows of
+    several lengths are cut from the other half to calibrate on; with `calibration`, a text or ids, windows of the full
+    length from that. `text` is scored, too, in disjoint rolling windows of `length` (the model's full one). At most
+    `limit` tokens of each are scored; `calibration_tokens` are taken for each length, scales and clips are searched on
+    `search_tokens` of them. What is wrong with any of these is said before the model is read.
     """
-    model = models.load(folder)
-    if model.quant is not None:
-        raise ValueError(f"{folder}: the model is quantised already: the accuracy run starts from the float model")
-    model, unfolded = folded(model)
-    if not (folder / "samples.npy").exists():
-        raise FileNotFoundError(f"{folder}: no samples.npy, ids sampled from the model: nothing to calibrate on")
-    ids = read_ids(folder / "samples.npy")
-    every = ev.samples(ids)
-    if len(every) < 2:
-        raise ValueError(f"{folder / 'samples.npy'}: one row: at least two are needed, to score and to calibrate on")
-    scored = ev.take(every[: len(every) // 2], limit)
-    texts = [Text(f"sampled from the model, {len(scored)} x {scored[0].scored} tokens", scored)]
+    config, texts, found = config_of(folder), [], {}
+    if calibration is None:
+        if not (folder / "samples.npy").exists():
+            raise FileNotFoundError(f"{folder}: no samples.npy, ids sampled from the model: nothing to calibrate on")
+        ids = ev.known_ids(folder, read_ids(folder / "samples.npy"), folder / "samples.npy")
+        every = ev.samples(ids)
+        if len(every) < 2:
+            what = "one row: at least two are needed, to score and to calibrate on"
+            raise ValueError(f"{folder / 'samples.npy'}: {what}")
+        if ids.shape[1] - 1 > config.positions:
+            raise ValueError(f"{folder / 'samples.npy'}: rows of {ids.shape[1]} tokens: it takes {config.positions}")
+        scored = ev.take(every[: len(every) // 2], limit)
+        texts.append(Text(f"sampled from the model, {len(scored)} x {scored[0].scored} tokens", scored))
+        start, longest = int(ids[0, 0]), min(ids.shape[1], config.positions)
+        cut = {"start": start, "positions": longest}
+        other = ids[len(every) // 2 :]
+        for tokens in sorted({min(SHORT, longest), min(2 * SHORT, longest), longest}):
+            samples = max(1, min(calibration_tokens, other.size // 2) // tokens)
+            found[f"{tokens} tokens"] = windows(other, tokens, samples=samples, **cut)
+        mixed = _mixed_lengths(longest)
+        samples = max(1, int(min(calibration_tokens, other.size // 2) / mixed.mean()))
+        found["mixed"] = windows(other, mixed, samples=samples, **cut)
+        full = f"{longest} tokens"
+    else:
+        ids = np.asarray(calibration_ids(calibration, folder))
+        full, seqlen = "full", min(LONGEST, config.positions, max(2, ids.size // 2))
+        cut = {"start": ev.start_token(folder, start_token), "positions": config.positions}
+        found[full] = windows(ids, seqlen, samples=max(1, calibration_tokens // seqlen), **cut)
     if text is not None:
-        texts.append(read_text(folder, text, model.config.positions - 1, limit, start_token))
-    start, length = int(ids[0, 0]), min(ids.shape[1], model.config.positions)
-    cut = {"start": start, "positions": length}
-    other, found = ids[len(every) // 2 :], {}
-    for tokens in sorted({min(SHORT, length), min(2 * SHORT, length), length}):
-        samples = max(1, min(calibration_tokens, other.size // 2) // tokens)
-        found[f"{tokens} tokens"] = windows(other, tokens, samples=samples, **cut)
-    mixed = _mixed_lengths(length)
-    samples = max(1, int(min(calibration_tokens, other.size // 2) / mixed.mean()))
-    found["mixed"] = windows(other, mixed, samples=samples, **cut)
-    label = label or folder.resolve().name
+        length = min(length or config.positions - 1, config.positions - 1)
+        texts.append(read_text(folder, text, length, limit, start_token))
+    model, unfolded = folded(models.load(folder))
     identity = digest(model_digest(model), repr(ids.shape), ids.tobytes())
-    full = f"{length} tokens"
     how = {"search_tokens": search_tokens, "rows": rows, "device": device, "progress": progress, "identity": identity}
-    return Bench(label, model, texts, found, full, **how, unfolded=unfolded)
+    return Bench(label or folder.resolve().name, model, texts, found, full, **how, unfolded=unfolded)
 
 
 def labels(benches: Sequence[Bench]) -> list[str]:
@@ -407,6 +431,28 @@ def run(bench: Bench, tables: Sequence[str] | None = None) -> Iterator[str]:
     for name in tables:
         MEASURES[name](bench)
         yield name
+
+
+def check(bench: Bench, tables: Sequence[str]) -> None:
+    """ValueError for a table that does not fit the model: before any is measured."""
+    probe = copy(bench)
+    for name in tables:
+
+        def fits(rows: Sequence[Row], texts: Sequence[Text], table: str, name: str = name) -> None:
+            for one in rows:
+                try:
+                    check_method(one.method, bench.model.config, one.quant)
+                except ValueError as error:
+                    what = f"table {name!r} does not fit {bench.label}: {one.format}, {one.scaling}: {error}"
+                    raise ValueError(f"{what}; --tables says which are measured") from None
+
+        probe.score = fits
+        if name == "outliers":
+            if not _takes_outliers(bench.model.config):
+                raise ValueError(f"table 'outliers' does not fit {bench.label}: {_NO_GAINS}; --tables says which are")
+            fits(outlier_rows(bench.full), [], name)
+        elif name != "nearest":  # which fits all
+            MEASURES[name](probe)
 
 
 def records_of(tables: Sequence[str], threads: int, task: tuple[Path, Mapping[str, Any]]) -> list[Record]:
@@ -557,15 +603,15 @@ def outliers(bench: Bench) -> None:
     """Synthetic: the same function with planted outlier channels, which any per-channel scaling can undo."""
     label = f"{bench.label} with planted outliers (synthetic)"
     planted = replace(bench, label=label, model=plant_outliers(bench.model), records=[])
-    rows = [Row("INT8", _same("int8"))]
-    rows += [
-        row(name, scaling, optq=False, calibration=bench.full)
-        for name in ("INT4", "dINT4")
-        for scaling in ("none", "SmoothQuant", "SmoothQuant, swept", "AWQ", "AQAS")
-    ]
-    planted.score(rows, bench.texts[:1], "outliers")
+    planted.score(outlier_rows(bench.full), bench.texts[:1], "outliers")
     how = {"planted_in": bench.label, "channels": PLANTED, "gain": GAIN}
     bench.records += [record | how for record in planted.records]
+
+
+def outlier_rows(calibration: str) -> list[Row]:
+    scalings = ("none", "SmoothQuant", "SmoothQuant, swept", "AWQ", "AQAS")
+    rows = itertools.product(("INT4", "dINT4"), scalings)
+    return [Row("INT8", _same("int8")), *(row(*one, optq=False, calibration=calibration) for one in rows)]
 
 
 MEASURES: dict[str, Callable[[Bench], None]] = {
@@ -580,11 +626,18 @@ MEASURES: dict[str, Callable[[Bench], None]] = {
 PLANTED, GAIN = 4, 32
 
 
+_NO_GAINS = "outliers are planted in the gains of pre-norms, which this model does not have"
+
+
+def _takes_outliers(config: DecoderConfig) -> bool:
+    return config.pre_norm and config.affine_norm
+
+
 def plant_outliers(model: models.Decoder, *, seed: int = 0) -> models.Decoder:
     """A copy of a float decoder that is the same function with outlier channels behind its layers' norms."""
     config, rng = model.config, np.random.default_rng(seed)
-    if not (config.pre_norm and config.affine_norm):
-        raise ValueError("outliers are planted in the gains of pre-norms, which this model does not have")
+    if not _takes_outliers(config):
+        raise ValueError(_NO_GAINS)
     tensors = dict(model.tensors)
     mlp = config.feed_forward[:-1]
     for i in range(config.layers):

@@ -221,6 +221,21 @@ def _batches(windows: Sequence[Window], batch_tokens: int) -> list[list[int]]:
     return batches
 
 
+def known_ids(folder: Path | str, ids: ArrayLike, where: Path | str = "token ids") -> np.ndarray:
+    """The ids, if a model's vocabulary has all of them, by its config.json; otherwise ValueError."""
+    ids, size = np.asarray(ids), _vocabulary(folder)
+    if ids.size and size is not None and not 0 <= int(ids.min()) <= int(ids.max()) < size:
+        wrong = int(ids.max()) if ids.max() >= size else int(ids.min())
+        raise ValueError(f"{where}: token {wrong} is outside the vocabulary of {size} in {folder}: of another model?")
+    return ids
+
+
+def _vocabulary(folder: Path | str) -> int | None:
+    path = resolve(folder) / "config.json"
+    size = read_json(path).get("vocab_size") if path.exists() else None
+    return size if isinstance(size, int) and not isinstance(size, bool) else None
+
+
 def encode(folder: Path | str, text: str) -> np.ndarray:
     """Token ids [t] of a text by the tokenizer in a model's folder, without special tokens."""
     return tokenize(folder, text)[0]
@@ -244,13 +259,15 @@ def tokenize(folder: Path | str, text: str) -> tuple[np.ndarray, np.ndarray]:
     lost = sum(not text[i].isspace() for i in np.flatnonzero(covered.cumsum()[:-1] == 0))
     if lost:
         print(f"note: {folder}: its tokenizer drops {lost} characters of the text", file=sys.stderr)
-    return np.asarray(encoding.ids, np.int64), spans[:, 1]
+    return known_ids(folder, np.asarray(encoding.ids, np.int64), f"{folder}: its tokenizer"), spans[:, 1]
 
 
 def tokenizer(folder: Path | str) -> "Tokenizer":
     """The tokenizer in a model's folder, which gives every token of a text, and always the same ones.
 
     What a tokenizer's file says of truncation, padding and dropout belongs to some earlier use of it, and is left out.
+    Raises ValueError for a vocabulary that is larger than its tokens, rounded up as models are (to a multiple of 1024;
+    below 4096 to one of 64): such a tokenizer is another model's, and the text would be other ids.
     """
     from tokenizers import Tokenizer  # noqa: PLC0415  (ids need no tokenizer)
 
@@ -269,6 +286,13 @@ def tokenizer(folder: Path | str) -> "Tokenizer":
         )
     with _of_tokenizers(f"{folder}: {' and '.join(files)} hold no tokenizer"):
         found = made(*(str(folder / name) for name in files))
+    tokens, size = found.get_vocab_size(), _vocabulary(folder)
+    multiple = 1024 if tokens >= 4096 else 64
+    if size is not None and size > -(-tokens // multiple) * multiple:
+        raise ValueError(
+            f"{folder}: config.json has {size} tokens, {' and '.join(files)} {tokens}: the tokenizer of another model: "
+            "put this one's there, or pass token ids"
+        )
     return whole(found)
 
 

@@ -37,7 +37,7 @@ from golden.ptq import integer
 from golden.ptq.accuracy import BITS, KL, model_digest
 from golden.ptq.decoder import Decoder, from_golden
 from golden.ptq.train_embedded import UnkFiller, read_text
-from golden.record import insert, markdown, provenance, write_results
+from golden.record import check_place, insert_into, markdown, provenance, write_results
 from golden.storage import code_digest, digest, kept, one_writer, write_text
 
 FLOAT = "float"
@@ -258,6 +258,8 @@ def _run(args: argparse.Namespace) -> None:
     model = models.load(args.model)
     if model.quant is not None:
         raise ValueError(f"{args.model} is quantised already: training begins with the float model")
+    if args.docs is not None:
+        check_place(args.docs, f"fine-tuning to {args.target}")
     plan = replace(Plan(), **{key: getattr(args, key) for key in asdict(Plan())})
     length, _ = ev.window_length(model.config.positions - 1, plan.length)
     start = ev.start_token(args.model)
@@ -287,8 +289,7 @@ def _run(args: argparse.Namespace) -> None:
     plot(records, args.out / "finetune.svg")
     print(table(records))
     if args.docs is not None:
-        docs = args.docs.read_text(encoding="utf-8")
-        write_text(args.docs, insert(docs, f"fine-tuning to {plan.target}", table(records)))
+        insert_into(args.docs, f"fine-tuning to {plan.target}", table(records))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

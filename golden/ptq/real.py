@@ -17,10 +17,10 @@ import numpy as np
 from golden import models
 from golden.models import QuantConfig
 from golden.ptq import evaluate as ev
-from golden.ptq.accuracy import FORMATS, KL, PERPLEXITY, RIVALS, Bench, Record, Row, Text, model_digest
+from golden.ptq.accuracy import FORMATS, KL, PERPLEXITY, RIVALS, Bench, Record, Row, Text, config_of, model_digest
 from golden.ptq.calibration import windows
 from golden.record import markdown
-from golden.storage import digest, write_text
+from golden.storage import digest
 
 #: Methods of the table, from `golden.ptq.accuracy.RIVALS`.
 METHODS = (
@@ -98,6 +98,7 @@ def _request_windows(folder: Path, items: Sequence[Item], start: int | None, lon
         scored_from = max(1, len(first) + len(context_ids))
         if scored_from >= len(ids):
             raise ValueError(f"{folder}: its tokenizer makes no token of the answer {answer[:40]!r} alone")
+        ev.known_ids(folder, ids, f"{folder}: its tokenizer")
         cut = max(0, len(ids) - longest - 1)
         found.append(ev.Window(np.asarray(ids[cut:], np.int64), max(1, scored_from - cut)))
     return found
@@ -137,7 +138,9 @@ def open_real(
         out.
     Raises ValueError for a text that is too short and a task that is none of `TASKS`, before any model is read.
     """
-    opened = [read_task(path, n_items) for path in tasks]
+    opened, config = [read_task(path, n_items) for path in tasks], config_of(folder)
+    if length > config.positions:
+        raise ValueError(f"windows of {length} tokens are too long: the model takes {config.positions}")
     start = ev.start_token(folder, start_token)
     ids, ends = ev.tokenize(folder, ev.read_text(text))
     every = ev.rolling(ids, length, start=start)
@@ -148,19 +151,15 @@ def open_real(
     part = "" if len(taken) == len(every) - 1 else f", the first {len(taken)} of {len(every)}"
     texts = [Text(f"{text.name}, windows of {length} tokens{part}", taken, n_bytes)]
     paragraphs = [line for line in ev.read_text(calibration).split("\n") if "<unk>" not in line]
-    model = models.load(folder)
-    if model.quant is not None:
-        raise ValueError(f"{folder}: the model is quantised already: the accuracy run starts from the float model")
-    if length > model.config.positions:
-        raise ValueError(f"windows of {length} tokens are too long: the model takes {model.config.positions}")
     own = windows(
         ev.encode(folder, "\n".join(paragraphs)), length, samples=max(1, calibration_tokens // length), start=start
     )
     items = {}
     for name, found in opened:
         called = f"{name}, {len(found)} questions"
-        texts.append(Text(called, _request_windows(folder, found, start, model.config.positions - 1)))
+        texts.append(Text(called, _request_windows(folder, found, start, config.positions - 1)))
         items[called] = [(len(item.requests), item.right) for item in found]
+    model = models.load(folder)
     bench = Bench(
         label or folder.resolve().name,
         model,
@@ -215,17 +214,6 @@ def table(records: Sequence[Record]) -> str:
     tokens = {r["text"]: r["tokens"] for r in records}
     scored = "; ".join(f"{text} ({tokens[text]} tokens)" for text in texts)
     return f"{records[0]['description']}. Scored: {scored}.\n\n{markdown(head, shown)}"
-
-
-def insert(document: Path, label: str, text: str) -> None:
-    """Put a table between the lines "<!-- real of LABEL -->" and "<!-- end of real LABEL -->" of a document.
-
-    Raises ValueError where it has not both of them once.
-    """
-    begin, end, page = f"<!-- real of {label} -->\n", f"<!-- end of real {label} -->", ev.read_text(document)
-    if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
-        raise ValueError(f"{document}: it needs one line {begin.strip()!r} and, behind it, one line {end!r}")
-    write_text(document, f"{page[: page.index(begin)]}{begin}\n{text}\n\n{page[page.index(end) :]}")
 
 
 def _pm(record: Record, key: str, form: str) -> str:

@@ -14,13 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from golden import models
 from golden.formats import DInt
 from golden.models import DecoderConfig, QuantConfig
 from golden.ptq import evaluate as ev
-from golden.ptq.accuracy import KL, PERPLEXITY, SCALINGS, Bench, Record, Row, folded, open_bench, read_text
+from golden.ptq.accuracy import KL, PERPLEXITY, SCALINGS, Bench, Record, Row, config_of, open_bench
 from golden.ptq.analysis import FineDInt
-from golden.ptq.calibration import read_ids, windows
 from golden.ptq.methods import Optq
 from golden.record import markdown
 
@@ -123,39 +121,24 @@ def open_model(
     text: Path | None = None,
     calibration: Path | None = None,
     length: int | None = None,
-    limit: int | None = None,
-    calibration_tokens: int = 8192,
-    search_tokens: int | None = 2048,
     **how: Any,
 ) -> Bench:
     """A model as a `Bench`, scored on the text, or on the ids sampled from it that its folder has.
 
     Methods calibrate on other sampled ids, or on `calibration`, a text or ids. Raises ValueError where the table does
-    not fit the model, and FileNotFoundError where there is nothing to score or to calibrate on.
+    not fit the model, and FileNotFoundError where there is nothing to score or to calibrate on. how: of `open_bench`.
     """
-    config = DecoderConfig.from_hf(models.read_json(folder / "config.json"), str(folder / "config.json"))
-    check(table, config, folder.resolve().name)
-    cut = {"limit": limit, "calibration_tokens": calibration_tokens, "search_tokens": search_tokens}
-    sampled = (folder / "samples.npy").exists()
-    if sampled and text is None and calibration is None:
-        return open_bench(folder, **cut, **how)
-    if text is None:
-        raise FileNotFoundError(f"{folder}: it has no samples.npy: give --text, what the model is scored on")
-    if calibration is None and not sampled:
-        raise FileNotFoundError(f"{folder}: it has no samples.npy: give --calibration, what methods look at")
-    model = models.load(folder)
-    if model.quant is not None:
-        raise ValueError(f"{folder}: the model is quantised already: start from the float model")
-    model, unfolded = folded(model)
-    length = min(length or 2047, model.config.positions - 1)
-    ids = read_ids(calibration or folder / "samples.npy", folder)
-    start = ev.start_token(folder, None)
-    seqlen = min(2048, model.config.positions, ids.size // 2)
-    samples = max(1, calibration_tokens // seqlen)
-    found = windows(np.asarray(ids), seqlen, samples=samples, start=start, positions=model.config.positions, seed=0)
-    texts = [read_text(folder, text, length, limit, None)]
-    label = folder.resolve().name
-    return Bench(label, model, texts, {"full": found}, "full", search_tokens, unfolded=unfolded, **how)
+    check(table, config_of(folder), folder.resolve().name)
+    if not (folder / "samples.npy").exists():
+        if text is None:
+            raise FileNotFoundError(f"{folder}: it has no samples.npy: give --text, what the model is scored on")
+        if calibration is None:
+            raise FileNotFoundError(f"{folder}: it has no samples.npy: give --calibration, what methods look at")
+    elif calibration is not None and text is None:
+        raise ValueError(
+            "--calibration does nothing without --text here: samples.npy is scored: add that or leave it out"
+        )
+    return open_bench(folder, text=text, calibration=calibration, length=length or ev.LONGEST - 1, **how)
 
 
 def run(bench: Bench, table: Published) -> list[Record]:
