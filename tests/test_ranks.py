@@ -63,7 +63,7 @@ def commands(folders, out):
         made, ids = out / name, ["--calibration", folder / "ids.npy", "--calib-seqlen", "20", "--calib-samples", "9"]
         found.append((f"{name} quantised", ["quantize", folder, made, *ids, *method]))
         score = ["evaluate", made, "--reference", folder]
-        found.append((f"{name} rows", [*score, "--ids", folder / "ids.npy"]))
+        found.append((f"{name} rows", [*score, "--ids", folder / "ids.npy", "--log", out / f"{name}.jsonl"]))
         found.append((f"{name} stream", [*score, "--ids", folder / "stream.npy", "--length", "17", "--replay"]))
     opt = folders["opt"]
     found.append(("nearest", ["quantize", opt, out / "nearest", "--dequantized", out / "float"]))

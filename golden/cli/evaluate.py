@@ -13,6 +13,7 @@ from golden.cli import MODEL, refuse_idle
 from golden.models import DecoderConfig, load, read_json, resolve
 from golden.models.files import read_ids
 from golden.ptq import ranks
+from golden.storage import check_writable
 
 if TYPE_CHECKING:
     from golden.ptq.evaluate import Window
@@ -32,6 +33,8 @@ def add(commands: Any) -> None:
     p.add_argument("--start-token", type=count, metavar="ID", help="that begins a window (config.json's bos_token_id)")
     p.add_argument("--limit", type=positive, help="score at most about this many tokens")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
+    log = "also write which quantisers were at work, product by product: JSON lines (see golden/ptq/runlog.py)"
+    p.add_argument("--log", type=Path, metavar="FILE", help=log)
     p.add_argument(
         "--replay", action="store_true", help="also compare NumPy and torch, product by product, on one window"
     )
@@ -41,13 +44,16 @@ def run(args: argparse.Namespace) -> None:
     from golden.ptq import evaluate as ev  # noqa: PLC0415  (the parser needs no torch)
     from golden.ptq.decoder import from_golden  # noqa: PLC0415
     from golden.ptq.replay import compare  # noqa: PLC0415
+    from golden.ptq.runlog import Log, write  # noqa: PLC0415
 
     ev.check_device(args.device)
     folder, *other = (resolve(name) for name in (args.model, args.reference) if name)
     config, *others = (
         DecoderConfig.from_hf(read_json(f / "config.json"), str(f / "config.json")) for f in (folder, *other)
     )
-    refuse_idle(args, [((folder / "quant.json").exists(), "a quantised model", "replay")])
+    refuse_idle(args, [((folder / "quant.json").exists(), "a quantised model", "replay log")])
+    if args.log is not None and ranks.lead():
+        check_writable(args.log)
     for one in others:
         if one.vocab_size != config.vocab_size:
             raise ValueError("model and reference have different vocabularies")
@@ -62,6 +68,7 @@ def run(args: argparse.Namespace) -> None:
     models = {"model": from_golden(golden).to(args.device)}
     if other:
         models = {"reference": from_golden(load(other[0])).to(args.device)} | models
+    log = Log(models["model"], golden.provenance) if args.log is not None else None
     scores = ev.evaluate(models, limited, reference="reference" if args.reference else None, progress=True)
     score = scores["model"]
     error = score.perplexity * ev.stderr(score.nll, score.tokens)
@@ -76,6 +83,12 @@ def run(args: argparse.Namespace) -> None:
         print(f"reference   {scores['reference'].perplexity:.4f}")
         print(f"dNLL        {mean:.6f} +- {error:.6f} nats per token, paired")
         print(f"KL          {score.mean_kl:.6f} +- {score.kl_stderr:.6f} nats per token")
+    if log is not None:
+        lines = log.lines()
+        head = {"model": folder.resolve().name, "quant": golden.quant.to_json(), "tokens": int(score.tokens.sum())}
+        head |= {name: golden.provenance.get(name) for name in ("method", "layer_norms_folded")}
+        if ranks.lead():
+            write(args.log, head | {"products": len(lines), "device": args.device}, lines)
     if args.replay and ranks.lead():
         print(compare(golden, models["model"], limited[0].ids[None, :-1]))
 

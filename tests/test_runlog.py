@@ -1,0 +1,90 @@
+"""The log of the quantisers: what it counts, and that one which is switched off is an error."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from golden.__main__ import main
+from golden.models import QuantConfig, load, quantize, save
+from tests.decoder_models import model_folder, random_ids, random_model
+
+torch = pytest.importorskip("torch")
+from golden.ptq import evaluate, runlog  # noqa: E402
+from golden.ptq.decoder import from_golden  # noqa: E402
+from golden.ptq.modules import QuantAttention, QuantLinear  # noqa: E402
+
+
+@pytest.fixture(scope="module", params=["opt", "llama"])
+def quantised(request, tmp_path_factory):
+    folder = model_folder(tmp_path_factory.mktemp("models") / request.param, random_model(request.param))
+    made = folder.with_name("made")
+    save(quantize(load(folder), QuantConfig(group_size=8)), made)
+    return made
+
+
+def test_every_product_is_logged(quantised, tmp_path):
+    """Formats, counts and codes of the weights as they are stored, counted here once more; and again the same file."""
+    model = load(quantised)
+    np.save(tmp_path / "ids.npy", random_ids(model, (3, 12)))
+    argv = ["evaluate", str(quantised), "--ids", str(tmp_path / "ids.npy"), "--log"]
+    assert main([*argv, str(tmp_path / "log.jsonl")]) == 0
+    text = (tmp_path / "log.jsonl").read_text()
+    head, *lines = map(json.loads, text.splitlines())
+    c = model.config
+    assert [line["product"].removeprefix(c.layer(0)) for line in lines[: len(lines) // 2]] == [
+        *c.layer_linears, f"{c.block}.qk", f"{c.block}.av"
+    ]  # fmt: skip
+    assert head["products"] == len(lines) == c.layers * (len(c.layer_linears) + 2)
+    assert head["tokens"] == 3 * 11
+    by = {line["product"]: line for line in lines}
+    for name, w in model.weights.items():
+        line, codes = by[name], w.codes
+        assert line["calls"] == 1
+        assert (line["a"]["format"], line["a"]["granularity"], line["a"]["codes"]) == (
+            "int8",
+            "per_token",
+            33 * w.shape[1],
+        )
+        assert (line["b"]["format"], line["b"]["group_size"], line["b"]["rounded"]) == ("dint4", 8, "nearest")
+        assert line["b"]["codes"] == codes.size
+        assert line["b"]["used"] == len(np.unique(codes)) / 16
+        assert line["b"]["saturated"] == pytest.approx(np.isin(codes, (0, 15)).mean(), abs=1e-6)
+        digest = hashlib.sha256(repr(codes.shape).encode() + codes.tobytes()).digest()[:8]
+        assert line["b"]["digest"] == digest[::-1].hex()
+    qk, av = (by[f"{c.layer(1)}{c.block}.{part}"] for part in ("qk", "av"))
+    assert [qk["a"]["of"], qk["b"]["of"], av["a"]["of"], av["b"]["of"]] == ["Q", "K", "attention", "V"]
+    assert qk["a"]["codes"] == 33 * c.heads * c.head_dim
+    assert qk["b"]["codes"] == av["b"]["codes"] == 33 * c.kv_heads * c.head_dim
+    assert av["a"]["codes"] == 3 * c.heads * 11 * 11
+    assert (qk["b"]["format"], av["b"]["format"], av["b"]["scale"]) == ("int8", "dint4", "min-max of the window")
+    assert main([*argv, str(tmp_path / "again.jsonl")]) == 0
+    assert (tmp_path / "again.jsonl").read_text() == text
+
+
+OFF = {
+    "activations": (QuantLinear, "forward", lambda m, x: x @ m.operand().dequantize().T),
+    "Q": (QuantAttention, "qk", lambda m, q, k: q @ k.mT),
+    "attention": (QuantAttention, "av", lambda m, a, v: a @ v.mT),
+    "V": (QuantAttention, "av", lambda m, a, v: m.quantize_activations(a).dequantize() @ v.mT),
+}
+
+
+@pytest.mark.parametrize("what", OFF)
+def test_a_quantiser_that_is_off_is_an_error(quantised, monkeypatch, what):
+    """In place of its integers a product in float, which scores as well: the log says so."""
+    model = load(quantised)
+    kind, name, plain = OFF[what]
+    monkeypatch.setattr(kind, name, plain)
+    decoder = from_golden(model)
+    log = runlog.Log(decoder, model.provenance)
+    evaluate.evaluate({"model": decoder}, evaluate.samples(random_ids(model, (2, 9))))
+    with pytest.raises(ValueError, match=rf"its {what} were never quantised in this run: the quantiser is off"):
+        log.lines()
+
+
+def test_a_float_model_has_no_log(quantised, tmp_path, capsys):
+    folder = quantised.with_name("opt") if quantised.with_name("opt").exists() else quantised.with_name("llama")
+    assert main(["evaluate", str(folder), "--ids", "x.npy", "--log", str(tmp_path / "log")]) == 1
+    assert "--log does nothing without a quantised model" in capsys.readouterr().err
