@@ -16,6 +16,7 @@ from golden.ptq import ranks
 from golden.storage import check_writable
 
 if TYPE_CHECKING:
+    from golden.ptq.decoder import Decoder
     from golden.ptq.evaluate import Window
 
 
@@ -32,7 +33,10 @@ def add(commands: Any) -> None:
     p.add_argument("--stride", type=positive, help="rolling: tokens by which a window moves on (its length)")
     p.add_argument("--start-token", type=count, metavar="ID", help="that begins a window (config.json's bos_token_id)")
     p.add_argument("--limit", type=positive, help="score at most about this many tokens")
-    p.add_argument("--device", default="cpu", help="torch device (cpu)")
+    place = p.add_mutually_exclusive_group()
+    place.add_argument("--device", default="cpu", help="torch device (cpu)")
+    place.add_argument("--device-map", metavar="JSON", help="places of layers, as Hugging Face's, or auto: "
+                       "see golden/ptq/placing.py")  # fmt: skip
     log = "also write which quantisers were at work, product by product: JSON lines (see golden/ptq/runlog.py)"
     p.add_argument("--log", type=Path, metavar="FILE", help=log)
     p.add_argument(
@@ -42,6 +46,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from golden.ptq import evaluate as ev  # noqa: PLC0415  (the parser needs no torch)
+    from golden.ptq import placing  # noqa: PLC0415
     from golden.ptq.decoder import from_golden  # noqa: PLC0415
     from golden.ptq.replay import compare  # noqa: PLC0415
     from golden.ptq.runlog import Log, write  # noqa: PLC0415
@@ -64,10 +69,16 @@ def run(args: argparse.Namespace) -> None:
     for one in (config, *others):
         if longest > one.positions:
             raise ValueError(f"windows of {longest} tokens are too long: the model takes {one.positions}: --length")
-    golden = load(folder)  # what is wrong with all else was said before
-    models = {"model": from_golden(golden).to(args.device)}
-    if other:
-        models = {"reference": from_golden(load(other[0])).to(args.device)} | models
+    refuse_idle(args, [(not args.device_map, "--device (a layer on disk is in no place to be seen)", "replay log")])
+    golden = load(folder, lazy=args.device_map is not None)  # what is wrong with all else was said before
+
+    def opened(one: Path) -> "Decoder":
+        if args.device_map is not None:
+            return placing.load(one, args.device_map)
+        return from_golden(golden if one == folder else load(one)).to(args.device)
+
+    models = {name: opened(one) for name, one in zip(("model", "reference"), (folder, *other), strict=False)}
+    models = dict(reversed(models.items()))
     log = Log(models["model"], golden.provenance) if args.log is not None else None
     scores = ev.evaluate(models, limited, reference="reference" if args.reference else None, progress=True)
     score = scores["model"]

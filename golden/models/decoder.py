@@ -19,6 +19,7 @@ from golden.formats import Quantized
 from golden.models.architecture import Rope
 from golden.models.config import DecoderConfig, QuantConfig, sees
 from golden.models.hadamard import turned
+from golden.models.tensors import Lazy
 
 
 @dataclass
@@ -96,9 +97,9 @@ class Decoder:
         source: Path | None = None,
     ) -> None:
         self.config = config
-        self.tensors = dict(tensors)
+        self.tensors = tensors if isinstance(tensors, Lazy) else dict(tensors)
         self.quant = quant
-        self.weights = dict(weights or {})
+        self.weights = weights if isinstance(weights, Lazy) else dict(weights or {})
         self.value_parameters = dict(value_parameters or {})
         self.provenance = dict(provenance or {})
         self.hf_config = dict(hf_config or {})

@@ -18,6 +18,7 @@ is neither weights nor code. `.codes` are the format's own codes, not lane codes
 """
 
 import contextlib
+import itertools
 import math
 import re
 import shutil
@@ -34,7 +35,7 @@ from golden.lanes import flips
 from golden.models.architecture import Key, brief
 from golden.models.config import HINT, SAVED, DecoderConfig, QuantConfig, is_saved
 from golden.models.decoder import Decoder
-from golden.models.tensors import WEIGHTS, Checkpoint, check_disk_space, read_json, size_of, write_safetensors
+from golden.models.tensors import WEIGHTS, Checkpoint, Lazy, check_disk_space, read_json, size_of, write_safetensors
 from golden.storage import clean, digest, one_writer, write_bytes, write_json
 
 _VERSION = 2
@@ -110,11 +111,12 @@ def read_ids(path: Path | str) -> np.ndarray:
     return flat.reshape(shape, order="F" if fortran_order else "C")
 
 
-def load(path: Path | str, *, dtype: type = np.float32, verify: bool = True) -> Decoder:
+def load(path: Path | str, *, dtype: type = np.float32, verify: bool = True, lazy: bool = False) -> Decoder:
     """A decoder from a folder: a saved quantised model, or a float checkpoint in Hugging Face's layout.
 
     dtype: of the float tensors and all float computation, float32 or float64; a quantised model is float32.
     verify: check the checksums of a saved model; without, it loads faster, and damage may pass.
+    lazy: tensors and weights are read, and checked, each time they are asked for: for models larger than the memory.
     Raises ValueError or FileNotFoundError, naming file and tensor, for whatever is missing, mis-shaped, damaged or not
     finite.
     """
@@ -124,16 +126,23 @@ def load(path: Path | str, *, dtype: type = np.float32, verify: bool = True) -> 
     if not (folder / "quant.json").exists():
         if reader.saved or any(name.endswith(".codes") for name in reader.checkpoint):
             raise ValueError(f"{folder}: a quantised model without quant.json: saving was not finished, quantise again")
-        tensors = {n: take(n, s, dtype) for n, s in config.shapes().items()}
-        model = Decoder(config, tensors, hf_config=reader.hf_config, source=folder)
+        shapes = config.shapes()
+        for name, shape in shapes.items() if lazy else ():
+            reader.find(name, shape)
+        tensors = Lazy(shapes, lambda n: take(n, shapes[n], dtype))
+        model = Decoder(config, tensors if lazy else dict(tensors), hf_config=reader.hf_config, source=folder)
     else:
         description = _read_description(folder, reader, verify)
         quant = QuantConfig.from_json(description.get("quant"), str(folder / "quant.json"))
         shapes = config.shapes()
         strict = description["version"] > 1
-        weights = {}
-        for name in config.linears:
-            weights[name] = _take_weight(name, shapes.pop(f"{name}.weight"), quant, reader, strict)
+        of_weights = {name: shapes.pop(f"{name}.weight") for name in config.linears}
+        weights = Lazy(of_weights, lambda name: _take_weight(name, of_weights[name], quant, reader, strict))
+        tensors = Lazy(shapes, lambda n: take(n, shapes[n], np.float32))
+        for name, shape in shapes.items() if lazy else ():
+            reader.find(name, shape)
+        for name, part in itertools.product(of_weights, _PARTS) if lazy else ():
+            reader.expect(f"{name}.{part}")
         values = {}
         if quant.value_range == "static":
             for i in range(config.layers):
@@ -145,9 +154,9 @@ def load(path: Path | str, *, dtype: type = np.float32, verify: bool = True) -> 
                     _check_hardware(f"{folder}: {scale_name} and zero_point", quant.values, values[i][1], quant)
         model = Decoder(
             config,
-            {n: take(n, s, np.float32) for n, s in shapes.items()},
+            tensors if lazy else dict(tensors),
             quant=quant if strict else _hardware_of_version_1(quant),
-            weights=weights,
+            weights=weights if lazy else dict(weights),
             value_parameters=values,
             provenance=description["provenance"] | {"calibration": description.get("calibration")},
             hf_config=reader.hf_config,
@@ -268,6 +277,13 @@ class Reader:
             found = brief(list(self.checkpoint.shape(stored)))
             raise ValueError(f"{self.folder}: tensor {stored!r} has shape {found}, config.json asks for {list(shape)}")
         return stored, rows
+
+    def expect(self, name: str) -> None:
+        """A tensor that will be taken later. ValueError where it is missing."""
+        stored = self._names.get(name.removeprefix("model."))
+        if stored is None:
+            raise ValueError(f"{self.folder}: tensor {name!r} is missing")
+        self._used.add(stored)
 
     def _fused(self, name: str) -> tuple[str, list[np.ndarray], int] | None:
         """The projection of several that holds a part's weights or biases, the rows of all of its parts, and which part

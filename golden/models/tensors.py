@@ -14,7 +14,7 @@ import shutil
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,27 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ValueError(f"{path}: a JSON object is needed")
     return data
+
+
+class Lazy(Mapping[str, Any]):
+    """What `take` gives for a name, each time it is asked for."""
+
+    def __init__(self, names: Iterable[str], take: Callable[[str], Any]) -> None:
+        self._names, self._take = dict.fromkeys(names), take
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._take(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class TensorFile(Mapping[str, np.ndarray]):

@@ -6,7 +6,7 @@ logits = model(ids)                     # integers [b, t] -> float32 [b, t, voca
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -54,6 +54,12 @@ class Run:
     rope: Mapping[Rope, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)
     cache: Cache | None = None
     tap: Tap | None = None
+
+    def to(self, device: torch.device) -> "Run":
+        """The same on a device."""
+        allowed = {window: mask.to(device) for window, mask in self.allowed.items()}
+        rope = {rope: tuple(turn.to(device) for turn in turns) for rope, turns in self.rope.items()}
+        return replace(self, allowed=allowed, real=self.real.to(device), rope=rope)
 
     def see(self, name: str, x: torch.Tensor, w: torch.Tensor | None = None) -> None:
         if self.tap is not None:
@@ -164,13 +170,19 @@ class Layer(nn.Module):
 
 
 class Decoder(nn.Module):
-    """A causal language model. Made by `load` or `from_golden`."""
+    """A causal language model. Made by `load` or `from_golden`.
 
-    def __init__(self, model: models.Decoder) -> None:
+    hold: what stands for a layer, of its number and of what makes it; None: the layer.
+    """
+
+    def __init__(
+        self, model: models.Decoder, hold: Callable[[int, Callable[[], Layer]], nn.Module] | None = None
+    ) -> None:
         super().__init__()
         c = self.config = model.config
         self.quant = model.quant
-        self._tensors = {n: torch.from_numpy(t) for n, t in model.tensors.items()}
+        outer = (n for n in model.tensors if not n.startswith(f"{c.prefix}layers."))
+        self._tensors = {n: torch.from_numpy(model.tensors[n]) for n in outer}
         self.embed = _frozen(self._tensors[c.embed_name])
         self.head = self.embed if c.tied else _frozen(self._tensors[c.head_name])
         learned = c.learned_positions is not None
@@ -179,7 +191,8 @@ class Decoder(nn.Module):
         self.project_in, self.project_out = (
             _linear(self._tensors, f"{c.prefix}project_{d}") if projected else nn.Identity() for d in ("in", "out")
         )
-        self.layers = nn.ModuleList(self._layer(model, i) for i in range(c.layers))
+        makers = [partial(_layer, model, i) for i in range(c.layers)]
+        self.layers = nn.ModuleList(make() if hold is None else hold(i, make) for i, make in enumerate(makers))
         self.final_norm = _norm(c, self._tensors, c.final_norm_name, c.hidden_size) if c.final_norm else nn.Identity()
         del self._tensors
 
@@ -214,7 +227,7 @@ class Decoder(nn.Module):
             x = layer(x, run)
         if cache is not None:
             cache.layers, cache.mask = grown.layers, grown.mask
-        return self.project_out(self.final_norm(x))
+        return self.project_out(self.final_norm(x.to(self.embed.device)))
 
     def embedded(
         self,
@@ -238,16 +251,18 @@ class Decoder(nn.Module):
             cache.mask = mask
         return x, make_run(c, mask, past=past, dtype=x.dtype, cache=cache, tap=tap)
 
-    def _layer(self, model: models.Decoder, i: int) -> Layer:
-        if self.quant is None:
-            return make_layer(self.config.alone(i), self._tensors, self.config.layer(i))
-        c, name = self.config.alone(i), self.config.layer(i)
-        linears = {
-            n: QuantLinear(model.weights[name + n], model.tensors.get(f"{name}{n}.bias"), self.quant)
-            for n in c.layer_linears
-        }
-        attention = QuantAttention(self.quant, model.value_parameters.get(i))
-        return make_layer(c, self._tensors, name, linears=linears, attention=attention)
+
+def _layer(model: models.Decoder, i: int) -> Layer:
+    c, name = model.config.alone(i), model.config.layer(i)
+    tensors = {n: torch.from_numpy(model.tensors[n]) for n in model.tensors if n.startswith(name)}
+    if model.quant is None:
+        return make_layer(c, tensors, name)
+    linears = {}
+    for n in c.layer_linears:
+        bias = tensors.get(f"{name}{n}.bias")
+        linears[n] = QuantLinear(model.weights[name + n], None if bias is None else bias.numpy(), model.quant)
+    attention = QuantAttention(model.quant, model.value_parameters.get(i))
+    return make_layer(c, tensors, name, linears=linears, attention=attention)
 
 
 def make_run(

@@ -115,6 +115,10 @@ class QuantLinear(_Quantised):
             self._operand = key, ready
         return self._operand[1]
 
+    def forget(self) -> None:
+        """Drop what `operand` keeps."""
+        self._operand = None
+
     def quantize_input(self, x: torch.Tensor) -> integer.Activations:
         """x [t, k] as this projection quantises it."""
         return integer.Activations.quantize(self.activations, x, per_token=self.per_token)

@@ -352,6 +352,7 @@ class Optq(Step):
         """Round projections with one input."""
         prefix = f"{work.name}."
         hessian, deviation = seen.hessian.matrix(), seen.deviation()
+        del seen  # the sums: large ones
         factor = factorise(hessian, damping=self.damping, act_order=self.act_order, name=prefix + names[0])
         del hessian
         for name in names:
