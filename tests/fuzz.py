@@ -297,7 +297,10 @@ def tasks(folder: Path) -> Attempt:
 
 
 def gguf(folder: Path) -> Attempt:
-    """GGUF files, most of them damaged in front of the tensors. What is imported is what another reader finds there."""
+    """GGUF files: shuffled in front of their tensors, or a bit or three flipped anywhere.
+
+    What is imported is what another reader finds in the same file.
+    """
     from golden.ptq import gguf as ours
     from tests.test_gguf import write
 
@@ -307,8 +310,12 @@ def gguf(folder: Path) -> Attempt:
     begin = min(tensor.begin for tensor in ours.File(path).tensors.values())
 
     def attempt(rng: random.Random) -> None:
-        head = rng.random() < 0.8
-        path.write_bytes(changed(good[:begin], rng) + good[begin:] if head else changed(good, rng))
+        kind, data = rng.random(), bytearray(good)
+        if kind < 0.5:
+            data = changed(good[:begin], rng) + good[begin:]
+        for _ in range(rng.choice((1, 1, 3)) if kind >= 0.5 else 0):
+            data[rng.randrange(begin if kind < 0.75 else len(good))] ^= 1 << rng.randrange(8)
+        path.write_bytes(data)
         shutil.rmtree(out, ignore_errors=True)
         config = ours.write(path, out)
         made, file = golden.load(out), ours.File(path)

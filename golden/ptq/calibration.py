@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from golden.models import files
-from golden.ptq.evaluate import encode, json_lines, read_text, token_counts, well_formed
+from golden.ptq.evaluate import encode, json_lines, known_ids, read_text, token_counts, well_formed
 
 # 99th percentile of the tokens of a request by OPT's tokenizer: `task_lengths` of the task's file; MMLU: the paper's
 TASKS = {"piqa": 127, "arc_easy": 82, "winogrande": 34, "mmlu": 2048}
@@ -118,7 +118,9 @@ def read_ids(path: Path | str, folder: Path | str) -> np.ndarray:
 
     A text is UTF-8, or JSON lines (.jsonl) of which each has a "text".
     """
-    return files.read_ids(path) if Path(path).suffix == ".npy" else encode(folder, read_text(path))
+    if Path(path).suffix == ".npy":
+        return known_ids(folder, files.read_ids(path), path)
+    return encode(folder, read_text(path))
 
 
 def task_lengths(folder: Path | str, task: Path | str) -> np.ndarray:
