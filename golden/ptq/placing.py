@@ -10,6 +10,7 @@ GPUs, then the memory, then the disk.
 """
 
 import json
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -97,7 +98,10 @@ def auto(config: DecoderConfig, *, quantised: bool) -> dict[str, str]:
         wide = 5 if quantised and owner else 4  # float32, and the codes that it comes from
         sizes[owner] += wide * int(torch.Size(shape).numel())
     room = {f"cuda:{i}": torch.cuda.mem_get_info(i)[0] * _SHARE for i in range(torch.cuda.device_count())}
-    room["cpu"] = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * _SHARE
+    try:
+        room["cpu"] = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * _SHARE
+    except (ValueError, OSError):  # a system that does not say how much is free
+        room["cpu"] = math.inf
     found, places = {}, list(room)
     for name, size in sizes.items():
         while places and room[places[0]] < size:
