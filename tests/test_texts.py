@@ -83,7 +83,8 @@ def test_the_same_ids_as_transformers(tmp_path):
     shutil.copytree(EMBEDDED, tmp_path / "one", ignore=shutil.ignore_patterns("*.safetensors", "*.npy"))
     model = json.loads((EMBEDDED / "tokenizer.json").read_text())["model"]
     (tmp_path / "two").mkdir()
-    (tmp_path / "two" / "config.json").write_text((EMBEDDED / "config.json").read_text())
+    config = json.loads((EMBEDDED / "config.json").read_text()) | {"vocab_size": len(model["vocab"]) + 1}
+    (tmp_path / "two" / "config.json").write_text(json.dumps(config))
     (tmp_path / "two" / "vocab.json").write_text(json.dumps(model["vocab"]))
     merges = [merge if isinstance(merge, str) else " ".join(merge) for merge in model["merges"]]
     (tmp_path / "two" / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n")
@@ -97,6 +98,9 @@ def test_the_same_ids_as_transformers(tmp_path):
         expected = transformers.AutoTokenizer.from_pretrained(tmp_path / folder)(text, add_special_tokens=False)
         assert list(ev.encode(tmp_path / folder, text)) == expected["input_ids"], folder
     assert {1, 2, 3, len(model["vocab"])} & set(ev.encode(tmp_path / "two", text)) >= {2, len(model["vocab"])}
+    (tmp_path / "two" / "config.json").write_text((EMBEDDED / "config.json").read_text())
+    with pytest.raises(ValueError, match="token 4096 is outside the vocabulary of 4096"):
+        ev.encode(tmp_path / "two", text)
     (tmp_path / "two" / "added_tokens.json").write_text(json.dumps({"<added>": 9}))
     with pytest.raises(ValueError, match=r"added_tokens.json: '<added>' is 9, it would be 4096"):
         ev.encode(tmp_path / "two", text)
