@@ -505,5 +505,5 @@ def test_quantised_models_are_refused(folder, tmp_path):
     assert accuracy.open_bench(tmp_path / "float").model.quant is None
     assert main(["quantize", str(folder), str(tmp_path / "small")]) == 0
     np.save(tmp_path / "small" / "samples.npy", np.load(folder / "samples.npy"))
-    with pytest.raises(ValueError, match="the accuracy run starts from the float model"):
+    with pytest.raises(ValueError, match="quantised already: start from the float model"):
         accuracy.open_bench(tmp_path / "small")
