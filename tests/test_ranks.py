@@ -68,9 +68,30 @@ def commands(folders, out):
     opt = folders["opt"]
     found.append(("nearest", ["quantize", opt, out / "nearest", "--dequantized", out / "float"]))
     found.append(("again", ["quantize", opt, out / "nearest"]))
+    found.append(("continued", unfinished(folders, out)))
     how = ["--calibration", opt / "bad.npy", "--calib-samples", "9", "--calib-seqlen", "20", "--optq"]
     found.append(("overflow", ["quantize", folders["bad"], out / "none", *how]))
     return [(what, [str(word) for word in argv]) for what, argv in found]
+
+
+def unfinished(folders, out):
+    """A command of which one process has done the first layer: see `begin`."""
+    llama, how = folders["llama"], ["--calib-seqlen", "20", "--calib-samples", "9", "--optq"]
+    return ["quantize", llama, out / "continued", "--calibration", llama / "ids.npy", *how]
+
+
+def begin(folders, out):
+    """Stopped behind its first layer."""
+    finish = pipeline._Disk.finish
+
+    def stop(store, i, layer):
+        finish(store, i, layer)
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline._Disk, "finish", stop)
+        assert main([str(word) for word in unfinished(folders, out)]) == 130
+    assert (out / "continued" / "unfinished" / "layer-00000.safetensors").exists()
 
 
 @pytest.fixture(scope="module")
@@ -104,15 +125,16 @@ def test_two_ranks_give_what_one_process_gives(folders, tmp_path, monkeypatch):
     one, two = (tmp_path / who for who in ("one", "two"))
     (tmp_path / "script.py").write_text(SCRIPT)
     (tmp_path / "tasks.json").write_text(json.dumps(commands(folders, two)))
-    done = torchrun(tmp_path / "script.py", tmp_path / "tasks.json")
-    assert done.returncode == 0, done.stderr
     small(monkeypatch.setattr)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
+    begin(folders, two)
+    done = torchrun(tmp_path / "script.py", tmp_path / "tasks.json")
+    assert done.returncode == 0, done.stderr
     said = "\n".join(several(commands(folders, one)))
     torch.set_num_threads(threads)
     assert done.stdout.strip().replace(str(two), "") == said.strip().replace(str(one), "")
-    assert said.count("saved:") == 3
+    assert said.count("saved:") == 4
     assert said.count("differences: none") == 2
     assert "the folder is not empty" in said
     assert "not finite on the calibration data" in said
