@@ -29,7 +29,7 @@ from synth.timing import Wire, critical_path
 __all__ = ["Found", "beside", "candidates", "expected_wires", "search", "sooner"]
 
 _PLACED = 2  # candidates that are placed and closed before, and again after, the best is known
-_CLOSED_UP_TO = 30_000  # cells
+_CLOSED_UP_TO = 50_000  # cells
 _ABOUT = 1.01  # of a clock, as foreseen on a first placement, that is worth closing
 _WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
 _LITTLE = 1.01  # of the area without wires: no more is looked for
