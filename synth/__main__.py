@@ -178,6 +178,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--power", action=argparse.BooleanOptionalAction, default=True, help="simulate small units for their power"
     )
+    report.add_argument(
+        "--store", action="store_true", help="keep the areas' parts in the stored designs, where these are still so"
+    )
     placing = commands.add_parser("place", help="place a unit, close it with its wires, and write DEF, SPEF and more")
     placing.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
     placing.add_argument("--utilisation", type=_share, default=UTILISATION, help="of the core (default: %(default)s)")
@@ -508,8 +511,8 @@ def _sweep(args: argparse.Namespace) -> None:
 
 def _report(args: argparse.Namespace) -> None:
     with one_writer(args.build):
-        for name in ("results.json", "area.png"):
-            check_writable(args.build / name)
+        for path in (args.build / "results.json", args.build / "area.png", *[args.designs] * args.store):
+            check_writable(path)
         clocks = _flows(args)
         flows, asked = list(clocks), _asked(args)
         known = {flow: stored_units(args.designs, flow.library, clocks[flow]) for flow in flows}
@@ -543,6 +546,11 @@ def _report(args: argparse.Namespace) -> None:
             if (flow, unit) in found
         ]
         write_report(args.build, records, produced_by(flows))
+        for (flow, unit), record in found.items() if args.store else ():
+            design = flow.design(UNITS[unit], clocks[flow])
+            if design is not None and design.area_um2 == record["area_um2"]:
+                facts = dict(design.found_by) | {"parts_um2": record["parts_um2"]}
+                keep(args.designs, flow.library, clocks[flow], unit, replace(design, found_by=facts))
         print(table(records))
         for name, flow in named(flows).items():
             if missing := [unit for unit in asked if unit not in known[flow]]:

@@ -11,10 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from amaranth.hdl import Module, Signal
 
 import golden
+from golden.lanes import DINT4, INT8
 from golden.record import insert, markdown
+from hw.lanes import _template, product_bits
 from synth.designs import DESIGNS, read_designs
+from synth.liberty import load_library
 from synth.report import documented
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +71,82 @@ def test_wires_and_energies_are_traced():
     found = set(re.findall(r"\d+\.\d\d", section))
     assert len(found) > 10
     assert found - known == set()
+
+
+def stated():
+    """What README says in words of MACs, arrays and the engine, each figure from a record or from the hardware."""
+    designs = read_designs(DESIGNS)
+
+    def area(unit, library="asap7"):
+        return designs[library][unit].area_um2
+
+    def over(unit, design="int8_best", library="asap7"):
+        return area(unit.format(design), library) / area(unit.format("dint4"), library)
+
+    def between(unit):
+        found = [over(unit, library=library) for library in ("nangate45", "sky130hd", "sg13g2")]
+        return f"{min(found):.2f} to {max(found):.2f}"
+
+    def parts(unit, *names):
+        facts = designs["asap7"][unit].found_by["parts_um2"]
+        known = {*("accumulator", "tree"), "lane", "decoder", "codes"}
+        return (
+            sum(facts.get(name, 0.0) for name in names)
+            if names
+            else sum(facts.values()) - sum(value for name, value in facts.items() if name in known)
+        )
+
+    def part(*names):
+        small, large = (parts(f"tile32x8x1_{design}", *names) / 256 for design in ("dint4", "int8_best"))
+        return small, large, large / small
+
+    mac, tile, engine = "mac_{}_array", "tile32x8x1_{}", designs["asap7"]["engine32x8x4_dint4"]
+    bits = {lane.name: len(product_bits(Module(), _template(lane), Signal(lane.x_bits))[0]) for lane in (DINT4, INT8)}
+    flops = DINT4.accumulator_bits(1 << 16)
+    break_ = (flops + 1) * load_library("embedded").flip_flop.area
+    requantisers = sum(value for name, value in engine.found_by["parts_um2"].items() if "requantizer" in name)
+    bare = area("tile32x8x4_dint4")
+    wide, narrow = area("dot16_dint4_wide"), area("dot16_dint4")
+    adding, lanes, codes, rest = part("accumulator", "tree"), part("lane", "decoder"), part("codes"), part()
+    return [
+        f"a complete MAC saves {over('mac_{}', 'int8_plain'):.2f} here, and its array {over(mac, 'int8_plain'):.2f};",
+        f"a quarter of the array remains, {100 - 100 / over('mac_{}'):.0f} % of the complete MAC.",
+        f"({flops} flops and a break, {break_:.1f} um2)",
+        f"INT4 shows what the half-step costs: {100 / over(mac, 'int4') - 100:.0f} % of the array.",
+        f"Nangate45, sky130hd and sg13g2 give {between(mac)} and {between('mac_{}')} against `int8_best`.",
+        f"({bits['int8']} for INT8, {bits['dint4']} for dINT4: {bits['int8'] / bits['dint4']:.2f})",
+        f"which takes {wide:.1f} with it: {100 * wide / narrow - 100:.0f} % more than",
+        f"than zero points 5 to 8 ({narrow:.1f})",
+        f"out of reach here: {over(tile):.2f}.**",
+        "trees and accumulators are {:.2f} for dINT4 and {:.2f} for INT8 ({:.2f}; ".format(*adding),
+        "lanes {:.2f} and {:.2f} ({:.2f}: ".format(*lanes),
+        "code registers {:.2f} and {:.2f} ({:.2f});".format(*codes),
+        "correction and control are {:.2f} and {:.2f}, which".format(*rest),
+        f"costs {100 * over('dot32_{}_array', 'fused') - 100:.1f} % more at 32 lanes.",
+        f"`engine32x8x4` is {100 * (engine.area_um2 - requantisers) / bare - 100:.0f} % larger than its bare tile",
+        f"without requantisers, {100 * engine.area_um2 / bare - 100:.0f} % with them.",
+        f"less than the tiles' {over('tile32x8x4_{}'):.2f},",
+    ]
+
+
+def test_figures_in_words_are_traced():
+    flat = " ".join(README.split())
+    assert [sentence for sentence in stated() if " ".join(sentence.split()) not in flat] == []
+
+
+def test_no_figure_of_the_hardware_is_untraced():
+    """Each decimal and each percentage outside of tables and code: stated, in the wires' tables, or a page's."""
+    sections = README.partition("## What a MAC costs")[2].partition("## The formats in Python")[0]
+    text = re.sub(r"(?m)^\|.*$|```.*?```|`[^`]*`|\([^)]*\.md\)", "", sections, flags=re.S)
+    figure = r"\d+\.\d+|\d+(?= %)"
+    known = {number for sentence in stated() for number in re.findall(figure, sentence)}
+    known |= {number for table in documented(read_designs(DESIGNS)).values() for number in re.findall(figure, table)}
+    pages = "".join(DOCUMENTS[f"docs/{page}.md"] for page in ("placement", "power", "engine"))
+    known |= set(re.findall(figure, pages)) | {"1.93", "2.56"}  # the paper's claims
+    known |= {"3.3"}  # million sums, of which docs/engine.md has every digit
+    found = re.findall(figure, text)
+    assert len(found) > 60
+    assert [number for number in found if number not in known] == []
 
 
 def test_an_untraced_figure_would_be_found():
