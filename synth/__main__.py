@@ -548,7 +548,7 @@ def _report(args: argparse.Namespace) -> None:
         write_report(args.build, records, produced_by(flows))
         for (flow, unit), record in found.items() if args.store else ():
             design = flow.design(UNITS[unit], clocks[flow])
-            if design is not None and design.area_um2 == record["area_um2"]:
+            if design is not None and not flow.library.reduced and design.area_um2 == record["area_um2"]:
                 facts = dict(design.found_by) | {"parts_um2": record["parts_um2"]}
                 keep(args.designs, flow.library, clocks[flow], unit, replace(design, found_by=facts))
         print(table(records))

@@ -245,25 +245,41 @@ def _fronts(sources: Sources) -> Section:
 
 
 def _energy_fronts(designs: Mapping[str, Design], library: str) -> list[Block]:
-    """Energy against area of what searches by energy kept, with the delay of each in words."""
-    panels: dict[str, list[Line]] = {}
+    """The front of area, delay and energy of what searches by energy kept: energy against either."""
+    panels: dict[str, dict[str, list[Line]]] = {"um2 per MAC": {}, "delay, ps": {}}
     for name, design in designs.items():
         unit = UNITS[name]
-        points = [
-            (one.area_um2 / unit.macs, one.energy_per_mac_fj, one.critical_path_ps)
+        points = dict.fromkeys(
+            (one.area_um2 / unit.macs, one.critical_path_ps, one.energy_per_mac_fj)
             for choice in design.choices.values()
             for one in choice.front
             if one.critical_path_ps <= design.clock_ps
-        ]
-        if points:
-            said = [(x, y, f"{unit.design}: {x:.2f} um2, {y:.2f} fJ per MAC, {ps:.0f} ps") for x, y, ps in points]
-            panels.setdefault(_unit(unit.unit, unit.scope), []).append(Line(unit.design, said, joined=False))
-    if not panels:
-        return [Missing(f"the front of area, delay and energy in `{library}`.", "python -m synth explore --by energy")]
-    title = f"Energy against area of everything that holds the clock, {library}"
-    figure = lines("energy-front", title, panels, x="um2 per MAC", y="fJ per MAC", share_y=False, colours=_COLOURS)
-    note = "Without wires; the mean of weights that stream and weights that are held. A pointer is told the delay."
-    return [Plot(figure, "python -m synth explore --by energy", note)]
+        )
+        head = _unit(unit.unit, unit.scope)
+        for place, found in enumerate(panels.values()):
+            said = [
+                (point[place], point[2], "{}: {:.2f} um2, {:.0f} ps, {:.2f} fJ per MAC".format(unit.design, *point))
+                for point in points
+            ]
+            if said:
+                found.setdefault(head, []).append(Line(unit.design, said, joined=False))
+    command = "python -m synth explore --by energy"
+    if not any(panels.values()):
+        return [Missing(f"the front of area, delay and energy in `{library}`.", command)]
+    note = "Without wires; the mean of weights that stream and weights that are held. A pointer is told all three."
+    return [
+        Plot(
+            lines(
+                f"energy-{x.partition(',')[0].partition(' ')[0]}",
+                f"Energy against {what} of everything that holds the clock, {library}",
+                panels[x],
+                **{"x": x, "y": "fJ per MAC", "share_y": False, "colours": _COLOURS},
+            ),
+            command,
+            note,
+        )
+        for x, what in (("um2 per MAC", "area"), ("delay, ps", "delay"))
+    ]
 
 
 _BASE_LINE = {"color": "black", "linewidth": 0.8}
