@@ -9,17 +9,19 @@ are sized by the library's linear delays, for a clock that is shorter by as much
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from synth.hierarchy import buffer, strengthen
 from synth.netlist import Net, Netlist
 from synth.place.fanout import fan_out
 from synth.place.placer import Placement, place
 from synth.place.technology import Technology
-from synth.place.tuning import Tuned, tune
 from synth.place.wires import NetWire, Wires
 from synth.sizing import Places, size, slacks
 from synth.timing import Wire, critical_path
+
+if TYPE_CHECKING:
+    from synth.place.tuning import Tuned
 
 __all__ = ["ROUNDS", "Closed", "better", "close", "foreseen", "linear"]
 
@@ -181,8 +183,10 @@ def foreseen(placement: Placement, clock_ps: float) -> float:
     return _tuned(placement, wires, wires.model(placement.netlist), clock_ps).critical_path_ps
 
 
-def _tuned(placement: Placement, wires: Wires, model: Mapping[Net, Wire], clock_ps: float) -> Tuned:
+def _tuned(placement: Placement, wires: Wires, model: Mapping[Net, Wire], clock_ps: float) -> "Tuned":
     """The netlist sized for a clock by linear delays, with buffers for late nets that are read all over the core."""
+    from synth.place.tuning import tune  # noqa: PLC0415 - an extra compiles it, slow to import
+
     places, netlist, rewire = _places(placement, wires), placement.netlist, False
     for _ in range(_BUFFERED):
         found = tune(netlist, clock_ps, wires=model, places=places, rewire=rewire)
