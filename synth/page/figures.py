@@ -22,6 +22,8 @@ __all__ = ["COLOURS", "Figure", "Line", "Panel", "bars", "lines", "plans", "shor
 _SVG, _LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 #: Colours that most colour-blind readers tell apart (Okabe and Ito), then greys.
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f", "#404040", "#bfbfbf")
+#: What tells bars of one colour apart.
+_HATCHES = ("", "////", "....")
 _FONT = "DejaVu Sans"
 _STYLE = {
     "svg.fonttype": "none",  # text stays text
@@ -152,7 +154,15 @@ def bars(
     """
     found = {part for panel in panels for bar in panel.bars.values() for part in bar}
     known = list(dict.fromkeys((*order, *sorted(found))))
-    colours = {part: COLOURS[place % len(COLOURS)] for place, part in enumerate(known)}
+    looks = {
+        part: {
+            "color": COLOURS[place % len(COLOURS)],
+            "hatch": _HATCHES[place // len(COLOURS) % len(_HATCHES)],
+            "edgecolor": "white",
+            "linewidth": 0,
+        }
+        for place, part in enumerate(known)
+    }
     parts = [part for part in known if part in found]
     sizes = [len(panel.bars) for panel in panels]
     legend = 0.19 * len(parts) + 0.3 if len(parts) > 1 else 0.0  # which lies beside the panels
@@ -165,7 +175,7 @@ def bars(
             for row, (label, bar) in enumerate(panel.bars.items()):
                 total, left = sum(bar.values()), 0.0
                 for part, value in ((part, bar[part]) for part in parts if part in bar):
-                    (mark,) = axis.barh(row, value, 0.72, left=left, color=colours[part])
+                    (mark,) = axis.barh(row, value, 0.72, left=left, **looks[part])
                     share = f" ({value / total:.0%})" if len(bar) > 1 and total else ""
                     what = f"{part} " if len(bar) > 1 else ""
                     draw.tip(mark, f"{panel.title}, {label}: {what}{value:{form}} {of}{share}")
