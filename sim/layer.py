@@ -15,7 +15,7 @@ from golden.models import Cache, Decoder, DecoderConfig, QuantConfig, quantize
 from golden.record import Metric, figures, provenance, write_results
 from golden.storage import check_writable
 from hw.engine import DESIGNS, ENGINES, EngineConfig
-from hw.engine.driver import Driver, Ran, check_model
+from hw.engine.driver import Driver, Ran, check_model, quantisation
 from hw.engine.reference import Backend, ReferenceEngine
 from sim.engine import SimulatedEngine
 
@@ -114,11 +114,7 @@ def _backend(kind: str, config: EngineConfig, progress: _Progress) -> Backend:
 
 def engine_of(name: str, model: Decoder) -> str:
     """The named engine in the design of a saved model's weights. Raises ValueError where there is none."""
-    if model.quant is None:
-        raise ValueError(
-            f"{model.source or 'the model'} is a float model: an engine runs what `python -m golden quantize` saves"
-        )
-    fmt = model.quant.weights
+    fmt = quantisation(model).weights
     design = next((design for design, lane in DESIGNS.items() if lane.fmt == fmt), None)
     if design is None:
         raise ValueError(f"weights are {fmt.name}, and there are engines of {', '.join(DESIGNS)}")
@@ -169,8 +165,7 @@ def _table(runs: Sequence[LayerRun]) -> Iterable[str]:
         for run in some:
             whole.integers += run.ran.integers
             whole.mismatches += run.ran.mismatches
-            for counter, cycles in run.ran.counters.items():
-                whole.counters[counter] = whole.counters.get(counter, 0) + cycles
+            whole.count(run.ran.counters)
         one = LayerRun(some[0].model, some[0].tokens, 0, product, some[0].engine, whole)
         record = figures(METRICS, one)
         yield f"{product:<22} " + " ".join(f"{metric.show(record):>18}" for metric in METRICS)

@@ -8,7 +8,7 @@ What is float, and how operands are quantised, stays golden's own code; the engi
 ``golden.rescale``, so that logits are the same to the last bit.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +23,7 @@ from hw.engine.plan import Part, Plan, plan
 from hw.engine.reference import Backend, Work
 from hw.engine.wire import EngineWire
 
-__all__ = ["Driver", "Ran", "check_model", "layer_plans", "pack_weights"]
+__all__ = ["Driver", "Ran", "check_model", "layer_plans", "pack_weights", "quantisation"]
 
 
 @dataclass
@@ -53,6 +53,11 @@ class Ran:
     @property
     def macs(self) -> int:
         return self.plan.macs * self.matrices
+
+    def count(self, counters: Mapping[str, int]) -> None:
+        """Add up more of the engine's counters."""
+        for counter, cycles in counters.items():
+            self.counters[counter] = self.counters.get(counter, 0) + cycles
 
 
 class Driver:
@@ -174,8 +179,7 @@ class Driver:
         for index, _ in one.matrices:
             for part in ran.plan.parts:
                 result, job = next(results), part.job
-                for counter, cycles in result.counters.items():
-                    ran.counters[counter] = ran.counters.get(counter, 0) + cycles
+                ran.count(result.counters)
                 sums, _, _ = self.wire.unpack_results(job, result.packet)
                 sums = sums.transpose(2, 1, 4, 0, 3).reshape(job.segments, job.token_blocks * self.config.rows, -1)
                 yield index, part, sums[:, : len(part.tokens), : len(part.channels)]
@@ -292,11 +296,17 @@ def lane_of(fmt: golden.Format, config: EngineConfig) -> Lane:
     raise ValueError(f"weights are {fmt.name}, and an engine of {config.lane.name} takes {config.lane.fmt.name}{also}")
 
 
+def quantisation(model: Decoder) -> QuantConfig:
+    """How a model is quantised. Raises ValueError for one that is not."""
+    if model.quant is None:
+        where = "" if model.source is None else f"{model.source}: "
+        raise ValueError(f"{where}the model is not quantised: an engine takes what `python -m golden quantize` saves")
+    return model.quant
+
+
 def check_model(model: Decoder, config: EngineConfig) -> None:
     """Raise ValueError, naming what is wrong, for a decoder with a product that the engine does not multiply."""
-    quant, where = model.quant, "" if model.source is None else f"{model.source}: "
-    if quant is None:
-        raise ValueError(f"{where}the model is not quantised: an engine takes what `python -m golden quantize` saves")
+    quant, where = quantisation(model), "" if model.source is None else f"{model.source}: "
     operands = {"weights": quant.weights, "values": quant.values, "activations": quant.activations}
     for what, fmt in operands.items():
         if fmt is None:
