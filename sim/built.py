@@ -49,4 +49,5 @@ def _component(facts: dict[str, Any]) -> wiring.Component:
         structure=Structure(**lists),
         products=facts["products"],
         correction=facts["correction"],
+        clocks="gated" if facts.get("gated") else "free",
     )

@@ -22,6 +22,7 @@ from synth.designs import AIMS, DESIGNS, Variant, keep, read_designs, shelves, s
 from synth.explore import explore, store
 from synth.flow import Flow, attributes
 from synth.fpga import documented_fits
+from synth.gating import inserted
 from synth.guard import RULES, measured, problems, read_rules, recorded, stored, updated, write_rules
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.netlist import Netlist
@@ -288,8 +289,8 @@ def _netlist(args: argparse.Namespace) -> None:
         for path in filter(None, (args.output, args.cells)):
             check_writable(path)
         ((flow, clock_ps),), unit = flows.items(), UNITS[units[0]]
-        netlist = flow.netlist(unit, flow.variant(unit, clock_ps, args.by), clock_ps)
-        write_verilog(netlist, args.output, args.cells)
+        netlist, component = flow.mapped(unit, flow.variant(unit, clock_ps, args.by), clock_ps)
+        write_verilog(inserted(netlist, flow.gates(netlist, component, clock_ps)), args.output, args.cells)
 
 
 def _steps(args: argparse.Namespace) -> None:
@@ -406,7 +407,7 @@ def _powered(
     """A unit under all stimuli, said as it is measured: its circuit, its last activity, and the records."""
     from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
     from synth.power.opensta import opensta_power  # noqa: PLC0415
-    from synth.power.records import cycles_of, power_head, power_line, power_record  # noqa: PLC0415
+    from synth.power.records import cycles_of, power_head, power_line, power_record, warm_up  # noqa: PLC0415
     from synth.power.records import run as run_power  # noqa: PLC0415
 
     closed = None
@@ -435,7 +436,8 @@ def _powered(
         facts = {"measured": measured, "activity": activity, "by": args.by}
         records.append(power_record(unit, variant, circuit, stimulus, **facts))
         print(power_line(records[-1]))
-        print(f"  {measured.power.coverage}" + f"; {measured.zeros}" * bool(measured.zeros), flush=True)
+        print(f"  {measured.power.coverage}" + f"; {measured.zeros}" * bool(measured.zeros))
+        print(f"  simulated {warm_up(component) + cycles} cycles in {activity.seconds:.1f} s of a core", flush=True)
         if args.opensta:
             judged = opensta_power(circuit, activity, closed)
             if judged is None:

@@ -614,7 +614,8 @@ def _sized(netlist: Netlist, clock_ps: float, *, weaken: bool = True) -> Netlist
 def attributes(unit: Unit, variant: Variant) -> dict[str, str]:
     """What is written beside a unit's netlist: ``built``, in JSON what :meth:`hw.units.Unit.create` was given."""
     facts = variant.facts()
-    given = {key: facts[key] for key in ("lane", "structure", "products", "correction", "half_adder_cells")}
+    names = ("lane", "structure", "products", "correction", "half_adder_cells", "gated")
+    given = {key: facts[key] for key in names if key in facts}
     if not variant.structure.skew:  # netlists from before there was any stay what they were
         del given["structure"]["skew"]
     return {"built": json.dumps({"unit": unit.name, "max_k": unit.max_k, **given})}

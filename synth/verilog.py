@@ -15,7 +15,9 @@ from pathlib import Path
 
 from golden.storage import write_output
 from synth.expression import parse
+from synth.gating import clock_pin
 from synth.liberty import Cell, LibertyError, Library, is_plain
+from synth.liberty.power import read_power
 from synth.netlist import CONSTANTS, Net, Netlist, Port
 
 __all__ = ["Names", "cell_models", "netlist_verilog", "verilog_names", "write_verilog"]
@@ -111,7 +113,22 @@ def _function(text: str, states: Mapping[str, str] | None = None) -> str:
     return parse(text).verilog(lambda name: (states or {}).get(name) or _escape(name))
 
 
+def _gate_model(cell: Cell, library: Library) -> str:
+    """A latch that takes its enables while the clock is low, and an AND."""
+    clock = clock_pin(read_power(library, [cell.name])[cell.name])
+    enables = " | ".join(_escape(pin) for pin in cell.inputs if pin != clock)
+    (output,) = cell.outputs
+    lines = [f"module {_escape(cell.name)} ({', '.join(map(_escape, (*cell.inputs, output)))});"]
+    lines += [f"  input {_escape(pin)};" for pin in cell.inputs]
+    lines += [f"  output {_escape(output)};", "  reg latch_;"]
+    lines += [f"  always @* if (~{_escape(clock)}) latch_ = {enables};"]
+    lines += [f"  assign {_escape(output)} = {_escape(clock)} & latch_;"]
+    return "\n".join([*lines, "endmodule", ""])
+
+
 def _model(cell: Cell, library: Library) -> str:
+    if cell.kind == "clock_gate" and not library.reduced and len(cell.outputs) == 1:
+        return _gate_model(cell, library)
     if cell.kind not in ("logic", "ff", "tie") or not all(cell.outputs.values()):
         raise LibertyError(
             f"cell {cell.name} of library {library.name} is neither gate nor flip-flop: no model is made of it"

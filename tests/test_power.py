@@ -12,7 +12,9 @@ from mini_liberty import MINI, TEMPLATE
 from power_reference import Reference
 
 from golden.record import insert
+from hw.engine.wire import JOB, EngineWire, Job
 from hw.units import UNITS
+from hw.wire import unpack
 from synth.flow import Flow
 from synth.liberty import LibertyError, load_library
 from synth.liberty.power import read_power, supply_voltage
@@ -26,7 +28,7 @@ from synth.power.kept import documented_energies, read_energies, store
 from synth.power.opensta import opensta_power
 from synth.power.records import remembered
 from synth.power.simulate import _begin, simulate
-from synth.power.stimuli import STIMULI, Stimulus, drive, layers
+from synth.power.stimuli import STIMULI, Stimulus, _engine, _jobs, drive, layers
 from synth.timing import TimingError, Wire
 
 CLOCK = 1000.0
@@ -381,3 +383,26 @@ def test_agreement_with_the_reference(library, shared, tmp_path):
     averaged = reference.measure(toggles, duty, activity.cycles, opensta=True)
     assert averaged[0] / parts[0] == pytest.approx(OPENSTA[name], abs=0.03)
     assert averaged[1] == pytest.approx(parts[1])
+
+
+@pytest.mark.parametrize("kind", ["uniform", "real"])
+def test_jobs_of_an_engine(kind):
+    """Packets of real or random operands, as long as the job says; what they hold is what the layers have."""
+    component = UNITS["engine_small_int4"].create()
+    config, wire = component.config, EngineWire(component.config)
+    jobs = _jobs(component, Stimulus(kind), np.random.default_rng(0))
+    for _ in range(3):
+        bits, weights, activations = next(jobs)
+        job = Job(**{name: int(value) for name, value in unpack(JOB, bits).items()})
+        assert job.problem(config) is None
+        assert len(weights) == job.channel_blocks * wire.weight_beats(job)
+        assert len(activations) == wire.activation_beats(job)
+        assert [beat[-2] for beat in activations] == [0] * (len(activations) - 1) + [1]
+        packets = np.packbits(np.stack(weights)[:, :-2], axis=1, bitorder="little")
+        codes, _, _ = wire.unpack_weights(job, packets.reshape(job.channel_blocks, -1, packets.shape[1]))
+        packet = np.packbits(np.stack(activations)[:, :-2], axis=1, bitorder="little")
+        _, a = wire.unpack_activations(job, packet)
+        assert np.unique(codes).size > 8
+        assert np.unique(a).size > 32
+    with pytest.raises(ValueError, match="an engine reads a word of weights in every step: there is no real_held64"):
+        _engine(component, None, STIMULI["real_held64"], 10, 0)

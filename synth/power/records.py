@@ -127,6 +127,7 @@ def power_record(
         "products_per_cycle": round(measured.products, 4),
         "wires_ff": round(sum(one.capacitance_ff for one in circuit.wires.values()), 3) if circuit.wires else None,
         "late": activity.late,
+        "simulation_s": round(activity.seconds, 1),
         **figures(POWERED, measured),
         "clock_buffers": measured.power.tree.buffers,
         "variant": variant.facts(),

@@ -4,6 +4,7 @@ activity = simulate(circuit, stimulus)                   # gates take their time
 quiet = simulate(circuit, stimulus, delays=False)        # every net changes once a cycle at most
 """
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,8 @@ class Activity:
         Values at the beginning.
     final : uint8 [nets]
         Values at the end.
+    seconds : float
+        Processor time of the whole run, the warm-up included.
     """
 
     cycles: int
@@ -58,6 +61,7 @@ class Activity:
     start: int
     initial: np.ndarray
     final: np.ndarray
+    seconds: float
     events: tuple[np.ndarray, np.ndarray] | None = None
 
     @property
@@ -140,6 +144,7 @@ def simulate(
             f"a stimulus is [cycles, {circuit.input_nets.size}] with more cycles than the warm-up's {warm_up}, "
             f"not {list(stimulus.shape)}"
         )
+    began = time.process_time()
     g = circuit.gates
     value, state = _begin(circuit, seed)
     value[circuit.input_nets] = stimulus[0]
@@ -210,6 +215,7 @@ def simulate(
         start=warm_up * TICKS,
         initial=initial,
         final=value,
+        seconds=time.process_time() - began,
         events=(times[:recorded].copy(), changes[:recorded].copy()) if size else None,
     )
 
