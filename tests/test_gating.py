@@ -15,6 +15,7 @@ from hw.heap import Structure
 from hw.tile import Column, CompleteTile
 from hw.units import UNITS, Unit
 from synth.designs import Variant
+from synth.explore import explore
 from synth.flow import Flow
 from synth.gating import FAN_OUT, Gate, clock_gates, clock_pin, inserted, planted
 from synth.liberty import LibertyError, load_library
@@ -177,3 +178,12 @@ def replace_library(netlist, library):
     other = netlist.copy()
     other.library = library
     return other
+
+
+def test_fields_of_a_search(tmp_path):
+    """A search of some fields alone names those that a unit has; clocks stop in searches by energy, of tiles."""
+    flow = Flow(load_library("embedded"), tmp_path)
+    asked = (("mac_dint4", "area", "colour"), ("dot16_dint4", "area", "gated"), ("mac_dint4", "energy", "gated"))
+    for unit, by, field in asked:
+        with pytest.raises(ValueError, match=f"{unit} has no choice of {field}: it has lane, recipe"):
+            explore(flow, UNITS[unit], 1000.0, jobs=1, by=by, only=(field,))
