@@ -122,7 +122,7 @@ def test_what_does_not_fit_is_said_before_any_work(folder, tmp_path, capsys, mon
     (post / "config.json").write_text(json.dumps(MODELS["opt-350m"]))
     for argv, message in (
         (["--table", "2", str(folder)], "there is no table 2: choose 1, 3, 4"),
-        (["--table", "4", str(folder)], "table 4 is of task scores (mean of PIQA, WinoGrande and ARC-easy, %)"),
+        (["--table", "4", "--text", "x.txt", str(folder)], "--text does nothing without a table of perplexity"),
         (
             ["--table", "12", str(folder)],
             "table 12 does not fit tiny: its groups of 128 do not divide the 32 inputs of",

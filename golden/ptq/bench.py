@@ -1,4 +1,4 @@
-"""Speed of the torch path on one OPT-1.3B-shaped layer: python -m golden.ptq.bench [layer | methods | optq].
+"""Speed of the torch path on one OPT-1.3B-shaped layer: python -m golden.ptq.bench [layer | methods | optq | cost].
 
 layer: the quantised layer against the float32 one. Runs alternate and the fastest of each counts.
 
@@ -12,7 +12,14 @@ with hidden size d and feed-forward size f.
 optq: OPTQ of a 2048 x 2048 layer, from Hessian to codes, against its published algorithm as its authors run it: in
 float32, three factorisations, blocks of 128 columns. Runs alternate; the median counts.
 
-All print processor seconds, since other programs disturb the wall clock.
+All print processor seconds, since other programs disturb the wall clock, of one thread.
+
+cost: what the paper's models would take, from their shapes: hours of one core at a rate (`--rate`), and memory. A row
+of a table is quantised in `TARGET` times the budget of `methods`, scales searched on fewer tokens than OPTQ sees, and
+OPTQ's own operations, of which a 2048 x 2048 layer takes 8 k^3. Scoring takes 2 operations a weight and token, and half
+as many more on integers, for WikiText-2's test split, the three tasks of common sense, and MMLU's 14042 questions with
+five examples, in OPT's tokens. Memory: while quantising, one layer with
+its largest projection's Hessian and factors; while scoring, codes and float32 operands of all layers.
 """
 
 import argparse
@@ -28,6 +35,7 @@ from golden.ptq import pipeline
 from golden.ptq.decoder import from_golden
 from golden.ptq.methods import Aqas, Clip, Optq
 from golden.ptq.methods.optq import optq
+from golden.record import markdown
 
 SHAPE = {
     "model_type": "opt",
@@ -157,22 +165,59 @@ def against_published(size: int = 2048, runs: int = 5) -> dict[str, float]:
     return ratios
 
 
+#: Tokens that are scored: of WikiText-2's raw test split; of all requests of PIQA, ARC-easy and WinoGrande; of MMLU.
+TOKENS = {"wikitext": 287_645, "three tasks": 509_000, "mmlu": 9_610_000}
+
+
+def cost(rate: float) -> None:
+    """Print hours and memory of a row of the paper's tables by model, as Markdown; rate: operations a second."""
+    from golden.ptq.reproduce import SIZES  # noqa: PLC0415  (imports all that is measured)
+
+    rows = []
+    for name, (hidden, layers) in SIZES.items():
+        # The fields of a config that count; LLaMA's feed-forward is gated, its three projections 8/3 as wide.
+        llama = name.startswith("LLaMA")
+        ffn = -(-hidden * 8 // 3 // 256) * 256 if llama else 4 * hidden
+        shape = SHAPE | {"hidden_size": hidden, "ffn_dim": ffn * 3 // 2 if llama else ffn, "num_attention_heads": 32}
+        shape |= {"num_attention_heads": hidden // 64}
+        config = DecoderConfig.from_hf(shape)
+        weights = layers * (4 * hidden**2 + (3 if llama else 2) * hidden * ffn)
+        quantising = []
+        for searched, seen in ((2048, 8192), (128 * 512, 128 * 2048)):
+            rounding = 4 * (3 * hidden**3 + ffn**3 + 4 * hidden**3 + hidden**2 * ffn + hidden * ffn**2)
+            hessians = 2 * (seen - searched) * (3 * hidden**2 + ffn**2)
+            budget = budget_operations(config, searched // 512, 512) + hessians
+            quantising.append(layers * (TARGET * budget + rounding))
+        scoring = [3 * weights * tokens for tokens in TOKENS.values()]
+        hours = [f"{operations / rate / 3600:.2g}" for operations in (*quantising, *scoring)]
+        layer = 4 * weights / layers + (4 + 3 * 8) * ffn**2 + 2 * 8 * hidden * ffn
+        embedded = 4 * hidden * (32_000 if llama else 50_272) * (2 if llama else 1)
+        rows.append([name, *hours, f"{layer / 1e9:.2g}", f"{(5 * weights + embedded) / 1e9:.3g}"])
+    hours = ["hours: AQAS and OPTQ on 8192 tokens", "on the paper's 262,144", *(f"scoring {name}" for name in TOKENS)]
+    head = ["model", *hours, "GB: quantising", "scoring"]
+    print(f"Hours of one core at {rate / 1e9:g} GFLOP/s, for one row of a table\n\n{markdown(head, rows)}")
+
+
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m golden.ptq.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", nargs="?", choices=("layer", "methods", "optq"), default="layer")
+    parser.add_argument("what", nargs="?", choices=("layer", "methods", "optq", "cost"), default="layer")
     parser.add_argument(
         "--tokens", type=positive, default=1024, help="layer: tokens of the sequence, up to 2048 (1024)"
     )
     parser.add_argument("--runs", type=positive, default=3, help="layer and optq: how often (3)")
     parser.add_argument("--sequences", type=positive, default=16, help="methods: calibration sequences (16)")
     parser.add_argument("--length", type=positive, default=512, help="methods: tokens of each, up to 2048 (512)")
+    parser.add_argument("--rate", type=positive, default=80, help="cost: GFLOP/s (80, a core of ours)")
     args = parser.parse_args(argv)
+    torch.set_num_threads(1)
     most = SHAPE["max_position_embeddings"]
     if max(args.tokens, args.length) > most:
         parser.error(f"--tokens and --length must be at most {most}, the positions of the layer")
-    if args.what == "optq":
+    if args.what == "cost":
+        cost(args.rate * 1e9)
+    elif args.what == "optq":
         against_published(runs=args.runs)
     elif args.what == "layer":
         layer(args.tokens, args.runs)

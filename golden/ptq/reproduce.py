@@ -1,27 +1,49 @@
-"""The paper's tables of perplexity on any model: our rows beside its published numbers (arXiv 2311.05161).
+"""The paper's tables on any model: our rows beside its published numbers (arXiv 2311.05161).
 
-`golden/data/paper.json` has the published numbers. A row is quantised and scored as in `golden.ptq.accuracy`, whose
-finished rows are kept. Models differ in what a perplexity of theirs means, so what is compared is the increase over the
-float model: in per cent, ours less the paper's in points. The paper's column is that of the model of the same family,
-size and depth; where there is none, of its family's smallest, and the heading says so.
+`golden/data/paper.json` has the published numbers. A row is quantised and its perplexity measured as in
+`golden.ptq.accuracy`, or its task scores by lm-evaluation-harness (`golden.ptq.tasks`); finished rows are kept. Models
+differ in what a perplexity of theirs means, and a score, so what is compared is the change from the float model: of
+perplexity in per cent, ours less the paper's in points; of scores in points. The paper's column is that of the model
+of the same family, size and depth; where there is none, of its family's smallest, and the heading says so.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
+from golden import models
 from golden.formats import DInt
 from golden.models import DecoderConfig, QuantConfig
 from golden.ptq import evaluate as ev
-from golden.ptq.accuracy import KL, PERPLEXITY, SCALINGS, Bench, Record, Row, config_of, open_bench
+from golden.ptq import pipeline, wikitext
+from golden.ptq.accuracy import (
+    KL,
+    PERPLEXITY,
+    SCALINGS,
+    Bench,
+    Record,
+    Row,
+    Text,
+    config_of,
+    model_digest,
+    open_bench,
+    read_text,
+)
 from golden.ptq.analysis import FineDInt
-from golden.ptq.methods import Optq
-from golden.record import markdown
+from golden.ptq.calibration import Calibration, read_ids, windows
+from golden.ptq.decoder import from_golden
+from golden.ptq.methods import Optq, to_json
+from golden.ptq.tasks import CATEGORIES, Tasks, mean
+from golden.record import markdown, package_version
+from golden.storage import code_digest, digest, kept
 
+Right = dict[str, list[float]]  # of each part of the tasks, 1 or 0 for each question
 PUBLISHED = Path(__file__).parents[1] / "data" / "paper.json"
 FLOAT = "FP16"
 #: Hidden size and layers of the paper's models.
@@ -34,7 +56,9 @@ _WEIGHTS = {"INT4": "int4", "dINT4": "dint4", "INT3": "int3", "dINT3": "dint3", 
             "FP4 (1-2-1)": "fp4-e2m1", "FP4 (1-3-0)": "fp4-e3m0"}  # fmt: skip
 _WEIGHT_ONLY = {11: 128, 12: 128, 13: None, 14: None}  # tables in which only weights are quantised: group size
 RUN = (3, 6, 8, 9, 10, 11, 12, 13, 14)  # tables of perplexity
-_SCORES = (1, 4, 5, 7)
+_CSQA = ("piqa", "winogrande", "arc_easy")
+SCORED = {1: _CSQA, 4: _CSQA, 5: ("mmlu",), 7: ("mmlu",)}  # tables of task scores: their tasks
+_SLAC = 128  # tokens of a calibration window for the tasks of common sense
 
 
 @dataclass(frozen=True)
@@ -52,30 +76,26 @@ class Published:
         size = config.hidden_size, config.layers
         family = [i for i, name in enumerate(self.columns) if name.lower().startswith(f"{config.family}-")]
         for i in family:
-            if SIZES.get(self.columns[i]) == size:
+            if SIZES.get(self.columns[i].partition(",")[0]) == size:
                 return i, True
         return (family or [0])[0], False
 
 
 def published(number: int) -> Published:
-    """A table. Raises ValueError for a number that is none of the paper's, or whose rows are no perplexities."""
+    """A table. Raises ValueError for a number that is none of the paper's."""
     data = json.loads(PUBLISHED.read_bytes())
     if str(number) not in data:
         raise ValueError(f"there is no table {number}: choose {', '.join(data)}")
-    if number in _SCORES:
-        raise ValueError(
-            f"table {number} is of task scores ({data[str(number)]['metric']}), and this command runs those of "
-            f"perplexity, {', '.join(map(str, RUN))}: quantise the rows (python -m golden quantize) and score them by "
-            "lm-evaluation-harness, as docs/accuracy.md says"
-        )
     table = data[str(number)]
     return Published(number, table["title"], table["metric"], tuple(table["columns"]), tuple(table["rows"]))
 
 
 def rows(table: Published, calibration: str) -> list[Row]:
-    """The table's rows, without the float model's."""
+    """The table's rows, without the float model's; of table 1 each for every length of calibration."""
     made = []
-    for given in table.rows:
+    lengths = [(given, f"{length} tokens") for given in table.rows for length in table.columns]
+    every = lengths if table.number == 1 else [(given, calibration) for given in table.rows]
+    for given, seen in every:
         if given["format"] == FLOAT:
             continue
         name, _, fine = given["format"].partition(", s/")
@@ -87,11 +107,12 @@ def rows(table: Published, calibration: str) -> list[Row]:
             quant = QuantConfig(weights=_WEIGHTS[name], activations=None, values=None, group_size=size)
         else:
             quant = QuantConfig(weights=_WEIGHTS[name], values=_WEIGHTS[name])
-        method = SCALINGS[given["scaling"]]
+        method = SCALINGS[given["scaling"].removesuffix(", SLAC")]
         if quant.activations is None:  # AWQ's clipping compares weights alone anyhow
             method = tuple(replace(s, weight_only=False) if hasattr(s, "weight_only") else s for s in method)
         method += (Optq(),) if given["optq"] else ()
-        made.append(Row(given["format"], quant, given["scaling"], method, calibration if method else ""))
+        own = f"{_SLAC} tokens" if given["scaling"].endswith(", SLAC") else seen
+        made.append(Row(given["format"], quant, given["scaling"], method, own if method else ""))
     return made
 
 
@@ -120,6 +141,7 @@ def open_model(
     *,
     text: Path | None = None,
     calibration: Path | None = None,
+    protocol: str | None = None,
     length: int | None = None,
     **how: Any,
 ) -> Bench:
@@ -128,17 +150,78 @@ def open_model(
     Methods calibrate on other sampled ids, or on `calibration`, a text or ids. Raises ValueError where the table does
     not fit the model, and FileNotFoundError where there is nothing to score or to calibrate on. how: of `open_bench`.
     """
-    check(table, config_of(folder), folder.resolve().name)
+    config, scored = config_of(folder), table.number in SCORED
+    check(table, config, folder.resolve().name)
     if not (folder / "samples.npy").exists():
-        if text is None:
+        if text is None and not scored:
             raise FileNotFoundError(f"{folder}: it has no samples.npy: give --text, what the model is scored on")
         if calibration is None:
             raise FileNotFoundError(f"{folder}: it has no samples.npy: give --calibration, what methods look at")
-    elif calibration is not None and text is None:
+    elif calibration is not None and text is None and not scored:
         raise ValueError(
             "--calibration does nothing without --text here: samples.npy is scored: add that or leave it out"
         )
-    return open_bench(folder, text=text, calibration=calibration, length=length or ev.LONGEST - 1, **how)
+    own = [] if text is None else [_read(folder, text, protocol, config, (length, how.get("limit")))]
+    bench = open_bench(folder, calibration=calibration, **how)
+    bench.texts += own
+    if scored:
+        ids = np.asarray(read_ids(calibration or folder / "samples.npy", folder))
+        ids = ids if calibration else ids[len(ids) // 2 :]
+        start = ev.start_token(folder, None) if calibration else int(ids[0, 0])
+        longest = min(config.positions, ids.size // 2 if ids.ndim == 1 else ids.shape[1])
+        _more_lengths(bench, table, ids, start, (longest, how.get("calibration_tokens", 8192)))
+    return bench
+
+
+def _more_lengths(bench: Bench, table: Published, ids: np.ndarray, start: int, sizes: tuple[int, int]) -> None:
+    """Calibration windows of the lengths that the table names, up to what the model takes. sizes: of the longest
+    window that the ids have, and of all together."""
+    most, tokens = sizes
+    named = table.columns if table.number == 1 else [_SLAC]
+    for length in map(int, named):
+        if length <= most and (name := f"{length} tokens") not in bench.calibrations:
+            cut = {"samples": max(1, tokens // length), "start": start, "positions": bench.model.config.positions}
+            bench.calibrations[name] = windows(ids, length, **cut)
+
+
+@dataclass(frozen=True)
+class Pages(Text):
+    """A text of which perplexity is given per word, as lm-evaluation-harness gives WikiText's."""
+
+    n_words: int = 0
+
+
+PROTOCOLS = ("words", "contiguous", "rolling")
+
+
+def _read(
+    folder: Path, text: Path, protocol: str | None, config: DecoderConfig, size: tuple[int | None, int | None]
+) -> Text:
+    """A text by a protocol; None: that of the paper's numbers, words for OPT and contiguous for others.
+
+    words: lm-evaluation-harness' word perplexity: pages, detokenised, each in windows of all that the model takes, up
+    to 2048; words are those before. contiguous: the GPTQ repository's. rolling: windows begin with the start token.
+    size: tokens of a window, and how many are scored about; None: 2048 or what the model takes, and all.
+    """
+    protocol = protocol or ("words" if config.family == "opt" else "contiguous")
+    length, limit = min(size[0] or 2048, config.positions), size[1]
+    if protocol == "rolling":
+        return read_text(folder, text, min(length, config.positions - 1), limit, None)
+    start, raw = ev.start_token(folder, None), ev.read_text(text)
+    if protocol == "contiguous":
+        every = ev.contiguous(np.concatenate([[start], ev.encode(folder, ev.gptq_text(raw))]), length)
+        taken = ev.take(every, limit)
+        part = "" if len(taken) == len(every) else f", the first {len(taken)} of {len(every)}"
+        return Text(f"{text.name}, contiguous windows of {length} tokens{part}", taken)
+    windows, words, pages = [], 0, wikitext.pages(raw)
+    count = 0
+    for page in pages:
+        windows += wikitext.disjoint(ev.encode(folder, wikitext.detokenised(page)), length, start=start)
+        words, count = words + wikitext.words(page), count + 1
+        if limit is not None and sum(w.scored for w in windows) >= limit:
+            break
+    part = "" if count == len(pages) else f", the first {count} of {len(pages)} pages"
+    return Pages(f"{text.name} by words, windows of {length} tokens{part}", windows, n_words=words)
 
 
 def run(bench: Bench, table: Published) -> list[Record]:
@@ -147,8 +230,15 @@ def run(bench: Bench, table: Published) -> list[Record]:
     return bench.records
 
 
-def compared(records: Sequence[Record], table: Published, config: DecoderConfig) -> list[dict[str, Any]]:
-    """For each row of the table: ours and the paper's perplexity, increases over float (%), and their difference."""
+def compared(
+    records: Sequence[Record], table: Published, config: DecoderConfig, words: int = 0
+) -> list[dict[str, Any]]:
+    """For each row of the table: ours and the paper's perplexity, increases over float (%), and their difference.
+
+    words: of the text, where perplexity is per word.
+    """
+    if words:
+        records = [_by_words(record, words) for record in records]
     column, same = table.column(config)
     base = next(r for r in records if r["table"] == "float")
     paper_base = next(r["values"][column] for r in table.rows if r["format"] == FLOAT)
@@ -160,7 +250,7 @@ def compared(records: Sequence[Record], table: Published, config: DecoderConfig)
         found.append(
             {"model": base["model"], "text": base["text"], "paper_table": table.number, "format": given["format"]}
             | {"scaling": given["scaling"], "optq": given["optq"], "perplexity": record[PERPLEXITY.key]}
-            | {"perplexity_stderr": record[f"{PERPLEXITY.key}_stderr"], "kl": record.get(KL.key, 0.0)}
+            | {"perplexity_stderr": record[f"{PERPLEXITY.key}_stderr"], "kl": record.get(KL.key, 0.0), "words": words}
             | {"paper_model": table.columns[column], "same_model": same, "paper_perplexity": given["values"][column]}
             | {"paper_values": dict(zip(table.columns, given["values"], strict=True))}
             | increase
@@ -169,8 +259,155 @@ def compared(records: Sequence[Record], table: Published, config: DecoderConfig)
     return found
 
 
+def _by_words(record: Record, words: int) -> Record:
+    """The record with the perplexity of a word in the place of that of a token."""
+    nll, per_word = sum(record["windows"]["nll"]) / words, record["tokens"] / words
+    found = math.exp(min(nll, 700.0))
+    error = record[f"{PERPLEXITY.key}_stderr"]
+    error = None if error is None else error / record[PERPLEXITY.key] * per_word * found
+    return record | {PERPLEXITY.key: found, f"{PERPLEXITY.key}_stderr": error}
+
+
+# Task scores
+
+
+def check_tasks(tasks: Tasks, table: Published, folder: Path, config: DecoderConfig) -> str:
+    """What to say of prompts that do not fit ("": nothing). ValueError where most do not: before any work."""
+    size = ev.tokenizer(folder).get_vocab_size()
+    if size > config.vocab_size:
+        raise ValueError(f"{folder}: its tokenizer has {size} tokens, the model {config.vocab_size}: another model's?")
+    count, cut = tasks.requests(folder, config.positions)
+    if 2 * cut > count:
+        raise ValueError(
+            f"table {table.number} does not fit {folder.resolve().name}: {cut} of {count} requests are longer than the "
+            f"model's {config.positions} positions"
+        )
+    return f"{cut} of {count} requests are longer than the model's {config.positions} positions" if cut else ""
+
+
+def score(bench: Bench, table: Published, tasks: Tasks, folder: Path, *, in_numpy: bool = False) -> list[Right]:
+    """Right answers of the float model, then of each of `rows`; None for a row whose calibration is too long."""
+
+    def measured(one: Row | None) -> Right:
+        calibration = bench.calibrations[one.calibration] if one and one.calibration else None
+        if one is not None:
+            cut = {"search_tokens": bench.search_tokens}
+            one = replace(
+                one, method=tuple(replace(s, **cut) if hasattr(s, "search_tokens") else s for s in one.method)
+            )
+
+        def measure() -> Right:
+            model = bench.model if one is None else _quantised(bench, one, calibration)
+            return tasks.score(model if in_numpy else from_golden(model).to(bench.device), folder)
+
+        how = None if one is None else [one.quant.to_json(), to_json(one.method)]
+        ids = [] if calibration is None else [digest(repr(a.shape), a.tobytes()) for a in calibration.ids]
+        software = [code_digest(__name__), *map(package_version, ("torch", "numpy", "transformers")), bench.device]
+        key = digest(model_digest(bench.model), how, ids, tasks.identity, in_numpy, software)
+        return measure() if bench.rows is None else kept(bench.rows, key, measure)
+
+    every = [None, *rows(table, bench.full)]
+    bar = tqdm(every, desc=f"{bench.label}: table {table.number}", disable=None if bench.progress else True)
+    return [None if r and r.calibration and r.calibration not in bench.calibrations else measured(r) for r in bar]
+
+
+def _quantised(bench: Bench, one: Row, calibration: Calibration | None) -> models.Decoder:
+    if not one.method:
+        return models.quantize(bench.model, one.quant, fold=False)
+    how = {"fold": False, "device": bench.device, "progress": False}
+    return pipeline.quantize(bench.model, one.quant, one.method, calibration.ids, **how)
+
+
+def compared_scores(
+    found: Sequence[Right], table: Published, tasks: Tasks, bench: Bench, *, note: str = "", model: str = "torch"
+) -> list[dict[str, Any]]:
+    """For each row of the table (and length, or category of questions): ours and the paper's score in per cent, changes
+    from float in points, and their difference. Errors are standard errors, paired by question."""
+    config, base = bench.model.config, found[0]
+    column, same = table.column(config)
+    own = [name for name in SCORED[table.number] if name in tasks.names]
+    parts = {"": [part for name in own for part in tasks.parts[name]]}
+    if table.number == 7:
+        by = {c: [part for part, its in tasks.categories.items() if its == c] for c in CATEGORIES.values()}
+        parts = by | {"mean": parts[""]}
+    floats = [] if table.number == 1 else [(r, "", 0) for r in table.rows if r["format"] == FLOAT]
+    every = [(given, length, i) for given in table.rows for i, length in enumerate(table.columns)]
+    rest = every if table.number == 1 else [(r, "", 0) for r in table.rows if r["format"] != FLOAT]
+    if table.number == 1:  # its float model is in table 4
+        of_table_4 = published(4)
+        value = of_table_4.rows[0]["values"][of_table_4.columns.index("LLaMA-7B")]
+        floats = [({"format": FLOAT, "scaling": "none", "optq": False, "values": [value] * len(table.columns)}, "", 0)]
+        column, whose, same = 0, "LLaMA-7B", SIZES["LLaMA-7B"] == (config.hidden_size, config.layers)
+    else:
+        whose = table.columns[column].partition(",")[0]
+    records = []
+    for (given, length, shift), right in zip([*floats, *rest], found, strict=True):
+        if right is None:
+            continue
+        for group, (what, of) in enumerate(parts.items()):
+            at = column + (shift if table.number == 1 else group)
+            paper, paper_base = given["values"][at], floats[0][0]["values"][at]
+            groups = [of] if table.number == 7 else [tasks.parts[name] for name in own]
+            (ours, error), (less, less_error) = _mean(right, None, groups), _mean(right, base, groups)
+            records.append(
+                {"model": bench.label, "text": tasks.source, "paper_table": table.number, "format": given["format"]}
+                | {"scaling": given["scaling"], "optq": given["optq"], "calibration": length, "questions_of": what}
+                | {"score": ours, "score_stderr": error, "scores_by": model, "note": note}
+                | {"tasks": {n: 100 * mean(right, tasks.parts[n]) for n in tasks.names}}
+                | {"questions": sum(len(right[part]) for part in of)}
+                | {"paper_model": whose, "same_model": same, "paper_score": paper}
+                | {"ours_increase": less, "ours_increase_stderr": less_error, "paper_increase": paper - paper_base}
+                | {"difference": less - (paper - paper_base)}
+            )
+    return records
+
+
+def _mean(right: Right, base: Right | None, groups: Sequence[Sequence[str]]) -> tuple[float, float]:
+    """Mean over groups of parts of the share of right answers (less that of a base), in per cent, and its error."""
+    means, variances = [], []
+    for parts in groups:
+        every = np.concatenate([np.subtract(right[p], 0 if base is None else base[p]) for p in parts])
+        means.append(every.mean())
+        variances.append(every.var(ddof=1) / len(every) if len(every) > 1 else 0.0)
+    return 100 * float(np.mean(means)), 100 * float(np.sqrt(np.sum(variances)) / len(groups))
+
+
+def shown_scores(rows: Sequence[dict[str, Any]], table: Published) -> str:
+    """A model's rows as Markdown."""
+    first = rows[0]
+    same = "the same model" if first["same_model"] else "another model"
+    which = {1: "calibrated at", 7: "questions"}.get(table.number)
+    names = list(first["tasks"])
+    head = ["format", "scaling", "OPTQ", *([which] if which else []), *(names if len(names) > 1 else []), "score",
+            "less float", first["paper_model"], "less float", "points"]  # fmt: skip
+    lines = []
+    for r in rows:
+        base = r["format"] == FLOAT
+        extra = [r["calibration"] or r["questions_of"]] if which else []
+        every = [f"{value:.1f}" for value in r["tasks"].values()] if len(names) > 1 else []
+        changes = ["", ""] if base else [f"{r['ours_increase']:+.2f} +- {r['ours_increase_stderr']:.2f}",
+                                         f"{r['paper_increase']:+.2f}"]  # fmt: skip
+        lines.append([r["format"] if not base else "float", r["scaling"], "yes" if r["optq"] else "", *extra, *every,
+                      f"{r['score']:.2f} +- {r['score_stderr']:.2f}", changes[0], f"{r['paper_score']:g}", changes[1],
+                      "" if base else f"{r['difference']:+.2f}"])  # fmt: skip
+    missing = [c for c in table.columns if table.number == 1 and c not in {r["calibration"] for r in rows}]
+    left = f" Windows of {', '.join(missing)} tokens are more than the model takes, or its ids have." if missing else ""
+    note = f" {first['note']}, and lose their front." if first["note"] else ""
+    scored = f"{table.metric}, by lm-evaluation-harness on the {first['scores_by']} model"
+    return (
+        f"## Table {table.number} on {first['model']}\n\n{table.title}. {scored}: {first['text']}; "
+        f"{first['questions']} questions in a mean.{note}{left} Beside it {first['paper_model']} of the paper, {same}; "
+        f"less float and differences in points.\n\n{markdown(head, lines)}"
+    )
+
+
+# Output
+
+
 def shown(rows: Sequence[dict[str, Any]], table: Published) -> str:
     """A model's rows as Markdown."""
+    if table.number in SCORED:
+        return shown_scores(rows, table)
     first = rows[0]
     whose = f"{first['paper_model']} of the paper"
     note = "the same model" if first["same_model"] else "another model: compare increases, not perplexities"
@@ -181,8 +418,8 @@ def shown(rows: Sequence[dict[str, Any]], table: Published) -> str:
         lines.append([r["format"] if r["format"] != FLOAT else "float", r["scaling"], "yes" if r["optq"] else "",
                       f"{r['perplexity']:.4f}", increases[0], f"{r['kl']:.5f}" if r["kl"] else "",
                       f"{r['paper_perplexity']:g}", increases[1], difference])  # fmt: skip
-    head = ["format", "scaling", "OPTQ", "perplexity", "over float", KL.label, first["paper_model"], "over float",
-            "points"]  # fmt: skip
+    per = "word perplexity" if first["words"] else "perplexity"
+    head = ["format", "scaling", "OPTQ", per, "over float", KL.label, first["paper_model"], "over float", "points"]
     text = first["text"][:1].upper() + first["text"][1:]
     return (
         f"## Table {table.number} on {first['model']}\n\n{table.title}. {text}; beside it {whose} ({table.metric}), "
@@ -208,10 +445,11 @@ def plot(found: Sequence[Sequence[dict[str, Any]]], path: Path, table: Published
         for shift, who, label in ((-0.2, "ours", every[0]["model"]), (0.2, "paper", every[0]["paper_model"])):
             ax.bar(at + shift, [r[f"{who}_increase"] for r in mine], 0.4, label=label)
         names = [", ".join(filter(None, (r["format"], r["scaling"] if r["scaling"] != "none" else "",
-                                         "OPTQ" if r["optq"] else ""))) for r in mine]  # fmt: skip
+                                         "OPTQ" if r["optq"] else "", r.get("calibration"), r.get("questions_of"))))
+                 for r in mine]  # fmt: skip
         ax.set_xticks(at, names, rotation=30, ha="right", fontsize=7)
         ax.set_yscale("symlog", linthresh=1)
-        ax.set_ylabel("% over float")
+        ax.set_ylabel("points over float" if table.number in SCORED else "% over float")
         ax.legend(fontsize=7)
         ax.set_title(f"Table {table.number}: {table.title}", fontsize=9)
     fig.tight_layout()
@@ -219,4 +457,17 @@ def plot(found: Sequence[Sequence[dict[str, Any]]], path: Path, table: Published
     plt.close(fig)
 
 
-__all__ = ["Published", "check", "compared", "open_model", "plot", "published", "rows", "run", "shown"]
+__all__ = [
+    "Published",
+    "check",
+    "check_tasks",
+    "compared",
+    "compared_scores",
+    "open_model",
+    "plot",
+    "published",
+    "rows",
+    "run",
+    "score",
+    "shown",
+]
