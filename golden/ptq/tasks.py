@@ -166,7 +166,7 @@ def harness(model: Any, folder: Path) -> Any:
             if in_numpy:
                 return torch.from_numpy(model(inps.numpy()))
             with torch.no_grad():
-                return model(inps)
+                return model(inps).to(inps.device)
 
     shell = SimpleNamespace(config=AutoConfig.from_pretrained(folder), device=torch.device("cpu"))
     return Ours(pretrained=shell, tokenizer=tokenizer(folder), batch_size=1)
@@ -223,7 +223,8 @@ def _subjects(path: Path, parts: Sequence[str]) -> Parts:
                     if member.isfile() and name in names:
                         texts[name] = archive.extractfile(member).read()
         except (tarfile.TarError, EOFError) as error:
-            raise ValueError(f"{path}: a folder or a tar archive of mmlu's .csv files is needed: {error}") from None
+            why = str(error).partition("\n")[0]
+            raise ValueError(f"{path}: a folder or a tar archive of mmlu's .csv files is needed: {why}") from None
     if missing := [name for name in names if name not in texts]:
         raise ValueError(f"{path}: {missing[0]} is missing, of the {len(names)} files of mmlu")
     return {part: {split: list(_questions(path, f"{part.removeprefix('mmlu_')}_{split}.csv", texts))
