@@ -345,6 +345,8 @@ def compared_scores(
         if right is None:
             continue
         for group, (what, of) in enumerate(parts.items()):
+            if not of:
+                continue
             at = column + (shift if table.number == 1 else group)
             paper, paper_base = given["values"][at], floats[0][0]["values"][at]
             groups = [of] if table.number == 7 else [tasks.parts[name] for name in own]
