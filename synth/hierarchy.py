@@ -13,7 +13,7 @@ from synth.netlist import CONSTANTS, Instance, Net, Netlist, Outline, Part, Pin,
 from synth.sizing import Family
 from synth.timing import Wire, loads
 
-__all__ = ["absorb", "buffer", "compose", "invert", "prune", "strengthen", "tie"]
+__all__ = ["absorb", "buffer", "cell_delay", "compose", "invert", "prune", "strengthen", "tie"]
 #: Inputs of the largest gate whose complement is looked for.
 _MOST_PINS = 5
 
@@ -245,7 +245,7 @@ def strengthen(
         else:
             outputs = {pin: one.nets[pin] for pin in one.cell.outputs if pin in one.nets}
             chosen = any(
-                _delay(one.cell, {pin: load_of.get(net, 0.0)}, library) > slow[net]
+                cell_delay(one.cell, {pin: load_of.get(net, 0.0)}, library) > slow[net]
                 for pin, net in outputs.items()
                 if net in slow
             )
@@ -255,7 +255,7 @@ def strengthen(
 
         def delay(cell: Cell, outputs: Sequence[str], nets: list[Net] = nets) -> float:
             at = dict(zip(outputs, nets, strict=False))
-            return _delay(cell, {pin: load_of.get(net, 0.0) for pin, net in at.items()}, library)
+            return cell_delay(cell, {pin: load_of.get(net, 0.0) for pin, net in at.items()}, library)
 
         within = near * min(delay(cell, outputs) for cell, _, outputs in family.cells)
         cell, inputs, outputs = min(
@@ -271,7 +271,7 @@ def strengthen(
     return netlist
 
 
-def _delay(cell: Cell, loads: Mapping[str, float], library: Library) -> float:
+def cell_delay(cell: Cell, loads: Mapping[str, float], library: Library) -> float:
     """The longest delay into the loads of some outputs, at the library's typical transition; a constant takes none."""
     times = (
         time(loads[arc.output], library.slew_ps)
@@ -328,15 +328,15 @@ def buffer(
                 outside = part and driven_by[net] != part
                 many = copies.get(part[0].name, 1) if outside else 1  # copies, each with buffers of its own
                 load = sum(each[2] for each in readers[net])
-                before = _delay(one.cell, {output: load}, library)
+                before = cell_delay(one.cell, {output: load}, library)
                 if before <= slowest_ps:
                     break
                 options = []
                 for found in buffers:
                     cell, (pin,), (out,) = found.cell, found.inputs, found.outputs
                     for count in range(many, many * len(readers[net]), many):
-                        first = _delay(one.cell, {output: count * cell.inputs[pin]}, library)
-                        then = _delay(cell, {out: load / count}, library)
+                        first = cell_delay(one.cell, {output: count * cell.inputs[pin]}, library)
+                        then = cell_delay(cell, {out: load / count}, library)
                         options.append((max(first + then, slowest_ps), count * cell.area, first + then, found, count))
                 *_, total, found, count = min(options, key=lambda each: each[:3])
                 if total >= before:

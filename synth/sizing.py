@@ -24,7 +24,7 @@ from synth.liberty import Cell, Library, truth_table
 from synth.netlist import Instance, Net, Netlist
 from synth.timing import Wire, critical_path
 
-__all__ = ["Places", "SizingReport", "size", "slacks"]
+__all__ = ["Places", "SizedCircuit", "SizingReport", "size", "slacks"]
 
 # (inputs, truth table) of an adder's output: whether it is inverted.
 _ADDER_TABLES = {
@@ -117,7 +117,7 @@ def size(
     if not 0 < clock_ps < _ANY_TIME:
         raise ValueError(f"a clock period of {clock_ps} ps is not positive and finite")
     before = critical_path(netlist, wires=wires).critical_path_ps
-    circuit = _Circuit(netlist, clock_ps, rewire=rewire, wires=wires, places=places)
+    circuit = SizedCircuit(netlist, clock_ps, rewire=rewire, wires=wires, places=places)
     if places is not None and rewire:
         circuit.shorten()
     circuit.meet()
@@ -136,7 +136,7 @@ def size(
 
 def slacks(netlist: Netlist, clock_ps: float, wires: Mapping[Net, Wire] | None = None) -> dict[Net, float]:
     """How much later each net could switch, by the linear delays, before a path would miss the clock; in ps."""
-    circuit = _Circuit(netlist, clock_ps, rewire=False, wires=wires)
+    circuit = SizedCircuit(netlist, clock_ps, rewire=False, wires=wires)
     circuit._backward()
     found = {}
     for i, net in enumerate(circuit.bits):
@@ -294,7 +294,7 @@ class _Rewire:
 _Move = _Swap | _Rewire
 
 
-class _Circuit:
+class SizedCircuit:
     """The netlist as arrays over points: point 2 * net is the rising edge of a net, 2 * net + 1 the falling one."""
 
     def __init__(

@@ -9,7 +9,7 @@ that gates can be sized before anything is placed again.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from synth.hierarchy import _delay as delay
+from synth.hierarchy import cell_delay
 from synth.liberty import Cell, Match
 from synth.netlist import Net, Netlist, Role
 from synth.place.clock import groups
@@ -45,7 +45,7 @@ def fan_out(
         if slack >= 0 or driver is None or len(readers) < _FEWEST or net in exits:
             continue
         one, output = netlist.cells[driver[0]], driver[1]
-        before = delay(one.cell, {output: load_of[net]}, library) + wires.get(net, Wire(0.0)).delay_ps
+        before = cell_delay(one.cell, {output: load_of[net]}, library) + wires.get(net, Wire(0.0)).delay_ps
         ends = [(*pin, *at[pin[0]]) for pin in readers]
         option = _best(*(netlist, (one.cell, output), at[one.name], ends), buffers=buffers, ff_per_um=places.ff_per_um)
         if option is None or before - option[0] < _WORTH * clock_ps:
@@ -92,8 +92,8 @@ def _best(
         trunk = ff_per_um * _length([("", "", *at), *(("", "", *_middle(group)) for group in some)])
         for found in buffers:
             (pin,), (out,) = found.inputs, found.outputs
-            first = delay(cell, {output: many * found.cell.inputs[pin] + trunk}, library)
-            total = first + delay(found.cell, {out: max(leaves)}, library)
+            first = cell_delay(cell, {output: many * found.cell.inputs[pin] + trunk}, library)
+            total = first + cell_delay(found.cell, {out: max(leaves)}, library)
             if best is None or total < best[0]:
                 best = total, found, some
     return best

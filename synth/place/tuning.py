@@ -15,8 +15,7 @@ import numpy as np
 
 from synth.netlist import Net, Netlist
 from synth.place import kernel
-from synth.sizing import Family, Places
-from synth.sizing import _Circuit as Circuit
+from synth.sizing import Family, Places, SizedCircuit
 from synth.timing import Wire
 
 __all__ = ["Tuned", "tune"]
@@ -50,7 +49,7 @@ def tune(
     ``rewire`` is of effect where the ``places`` of cells are known.
     """
     rewire = rewire and places is not None
-    circuit = Circuit(netlist, clock_ps, rewire=rewire, wires=wires, places=places)
+    circuit = SizedCircuit(netlist, clock_ps, rewire=rewire, wires=wires, places=places)
     choices = _Choices(circuit)
     gates, nets = _gates(circuit, choices), _nets(circuit)
     count = len(circuit.gates)
@@ -88,7 +87,7 @@ def tune(
 class _Choices:
     """All choices of all families, by number."""
 
-    def __init__(self, circuit: Circuit) -> None:
+    def __init__(self, circuit: SizedCircuit) -> None:
         self.families: dict[int, int] = {}
         self.known: list[Family] = []
         for gate in circuit.gates:
@@ -142,7 +141,7 @@ def _offsets(sizes: list[int]) -> Array:
     return np.array([0, *accumulate(sizes)], np.int64)
 
 
-def _gates(circuit: Circuit, choices: _Choices) -> kernel.Gates:
+def _gates(circuit: SizedCircuit, choices: _Choices) -> kernel.Gates:
     count = len(circuit.gates)
     family = np.array([choices.families[id(gate.family)] for gate in circuit.gates], np.int64)
     inputs = np.full((count, max(len(gate.inputs) for gate in circuit.gates)), -1, np.int64)
@@ -161,7 +160,7 @@ def _gates(circuit: Circuit, choices: _Choices) -> kernel.Gates:
     )
 
 
-def _nets(circuit: Circuit) -> kernel.Nets:
+def _nets(circuit: SizedCircuit) -> kernel.Nets:
     number = {gate.name: i for i, gate in enumerate(circuit.gates)}
     readers = [[(number[gate.name], pin) for gate, pin in some] for some in circuit.readers]
     ends = [
@@ -183,7 +182,7 @@ def _nets(circuit: Circuit) -> kernel.Nets:
     )
 
 
-def _places(circuit: Circuit, places: Places | None, gates: kernel.Gates) -> kernel.Places:
+def _places(circuit: SizedCircuit, places: Places | None, gates: kernel.Gates) -> kernel.Places:
     count = len(circuit.gates)
     x, y = np.zeros(count), np.zeros(count)
     group = np.full(gates.inputs.shape, -1, np.int64)
