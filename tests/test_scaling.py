@@ -415,17 +415,18 @@ def test_clips_are_the_best_of_their_grid(group_size, weight_only):
 def test_clips_are_compared_on_tokens_from_all_positions():
     """512 windows of 64 tokens, run by 8: every token may be drawn, as often from one position as from another."""
     model = model_of("llama")
-    layer = calibrated(model)
+    x = inputs_of(model, shape=(8, 64))
+    layer = Calibrated(layer_of(model), [x] * 64, model.config)
     tokens = torch.arange(512 * 64, dtype=torch.float32).reshape(64, 8, 64, 1)
-    layer.inputs["mlp.down_proj"] = list(tokens)
+    layer.inputs["mlp.down_proj"] = list(tokens.expand_as(torch.stack(layer.inputs["mlp.down_proj"])))
     rows = layer.rows("mlp.down_proj", 512)
-    assert rows.shape == (512, 1)
+    assert rows.shape == (512, layer.tensors["mlp.down_proj.weight"].shape[1])
     assert torch.equal(rows, layer.rows("mlp.down_proj", 512))
-    number = rows.flatten().long()
+    number = rows[:, 0].long()
     assert len(set(number.tolist())) == 512
     assert torch.bincount(number % 64, minlength=64).max() < 25  # 8 are expected
     assert len(set((number // 64).tolist())) > 256  # windows
-    assert torch.equal(layer.rows("mlp.down_proj", 10**6).flatten(), tokens.flatten())
+    assert torch.equal(layer.rows("mlp.down_proj", 10**6)[:, 0], tokens.flatten())
 
 
 def test_clips_are_compared_on_512_tokens_that_are_drawn():
