@@ -3,6 +3,7 @@
 import argparse
 import importlib.util
 import itertools
+import json
 import re
 import shlex
 import shutil
@@ -61,6 +62,7 @@ def test_every_table_is_traced():
     kinds = [kind for kind, _, _ in tables(README)]
     assert kinds == [
         *(f"tables of {name}" for name in documented(read_designs(DESIGNS))),
+        "KL of Gemma 3 270M, docs/real/gemma3.json",
         "best of opt-wikitext2, stories260K",
     ]
     assert len(re.findall(r"^\|[-| ]+\|$", README, flags=re.M)) == len(kinds)
@@ -187,6 +189,25 @@ def test_ratios_follow_from_the_areas():
         assert float(ratio.strip("*")) == pytest.approx(float(int8) / float(dint4), abs=0.006)
         checked += 1
     assert checked == 3 + 7
+
+
+def test_real_model_is_what_its_record_says():
+    """KL of INT4 and dINT4 on Gemma 3 270M, and their difference with its error, by every method that was run."""
+    _, _, rows = next(one for one in tables(README) if one[0] == "KL of Gemma 3 270M, docs/real/gemma3.json")
+    kls = {}
+    for record in json.loads((ROOT / "docs/real/gemma3.json").read_text())["records"]:
+        kls[record.get("row"), record.get("method_name")] = record
+    methods = [method for name, method in kls if name == "dINT4"]
+    assert len(rows) == len(methods) == len([None for name, _ in kls if name == "INT4"])
+    for method, (_, *cells) in zip(methods, rows, strict=True):
+        pair = [kls[name, method] for name in ("INT4", "dINT4")]
+        tokens, totals = np.array(pair[0]["windows"]["tokens"]), [np.array(one["windows"]["kl"]) for one in pair]
+        assert tokens.min() == tokens.max()  # a mean over windows is one over tokens
+        change = (totals[0] - totals[1]) / tokens
+        shown = [f"{one['kl']:.3f}" for one in pair]
+        shown.append(f"{change.mean():.3f} +- {change.std(ddof=1) / len(change) ** 0.5:.3f}")
+        assert [cell.strip("*") for cell in cells] == shown
+    assert f"INT8's {kls['INT8', 'none']['kl']:.3f}" in README
 
 
 def test_accuracy_is_what_the_tables_of_the_methods_say():
