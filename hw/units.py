@@ -104,12 +104,13 @@ class Unit:
         correction: str = "ripple",
         columns: int | None = None,
         clocks: str = "free",
+        shared_by: int = 0,
     ) -> Circuit:
         """The circuit, for sums of up to ``max_k`` products.
 
         A complete tile and an engine have an adder of their own for the ``correction``; a tile and a systolic array may
-        have another number of ``columns``; clocks of a complete tile may stop (``hw.tile.held``). How long an engine's
-        sums are, its configuration says.
+        have another number of ``columns``; clocks of a complete tile may stop (``hw.tile.held``); of a tile
+        ``shared_by`` columns share registers of activations. How long an engine's sums are, its configuration says.
         """
         lane = lane or self.lanes[0]
         max_k = self.max_k if max_k is None else max_k
@@ -123,6 +124,8 @@ class Unit:
             raise ValueError(f"{self.name} is no tile: it has no columns to choose")
         if clocks != "free" and not self.stops:
             raise ValueError(f"{self.name} is no complete tile: its clocks do not stop")
+        if shared_by and not (self.kind == "tile" and all_columns > 1):
+            raise ValueError(f"{self.name} is no tile of several columns: none share registers of activations")
         if self.kind == "engine":
             config = ENGINES[f"{self.unit}_{self.design.removesuffix('_best')}"]
             products = "true" if products == "free" else products
@@ -141,9 +144,9 @@ class Unit:
         if self.kind == "systolic":  # its cells are mapped column by column: the mapper may choose each bit's polarity
             return SystolicArray(arithmetic, **sizes)
         if self.scope == "array":
-            return Tile(alike, **sizes)
+            return Tile(alike, **sizes, shared_by=shared_by)
         correcting = replace(structure, breaks=(), cuts=(), adder=correction)
-        return CompleteTile(alike, **sizes, correction=correcting, clocks=clocks)
+        return CompleteTile(alike, **sizes, correction=correcting, clocks=clocks, shared_by=shared_by)
 
 
 def _units() -> list[Unit]:

@@ -50,4 +50,5 @@ def _component(facts: dict[str, Any]) -> wiring.Component:
         products=facts["products"],
         correction=facts["correction"],
         clocks="gated" if facts.get("gated") else "free",
+        shared_by=facts.get("shared_by", 0),
     )

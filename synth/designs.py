@@ -69,6 +69,8 @@ class Variant:
         Whether sizing takes gates of less capacitance also where that saves no area (``synth.sizing``).
     gated : bool
         Whether a complete tile's clocks stop where nothing changes (``hw.tile.held``).
+    shared_by : int
+        How many columns of a tile share registers of activations (``hw.tile.CompleteTile``); 0 for all.
     """
 
     lane: str
@@ -82,12 +84,14 @@ class Variant:
     sized: float = 0.0
     weaken: bool = True
     gated: bool = False
+    shared_by: int = 0
 
     def facts(self) -> dict[str, Any]:
         """The JSON form: what came later is in it where it is there."""
         facts = asdict(self)
-        if not self.gated:
-            del facts["gated"]
+        for name in ("gated", "shared_by"):
+            if not facts[name]:
+                del facts[name]
         return facts
 
     @classmethod
@@ -104,6 +108,9 @@ class Variant:
         for name in ("half_adder_cells", "weaken", "gated"):
             if not isinstance(facts.get(name, True), bool):
                 raise ValueError(f"{name} is {facts[name]!r}: true or false is wanted")
+        shared_by = facts.get("shared_by", 0)
+        if isinstance(shared_by, bool) or not isinstance(shared_by, int) or shared_by < 0:
+            raise ValueError(f"shared_by is {str(shared_by)[:40]!r}: a number of columns is wanted, or 0 for all")
         for name in {"drive", "slowest", "sized"} & facts.keys():
             _number(facts, name, least=0.0)
         return cls(**{**facts, "structure": Structure(**lists)})

@@ -49,7 +49,7 @@ def _measure(task: tuple[Flow, str, Variant, float, bool, bool]) -> Measured:
     measured = (flow.build if whole else flow.estimate)(unit, variant, clock_ps)
     if not powered:
         return measured
-    copies = None if whole else flow.copies(unit)
+    copies = None if whole else flow.copies(unit, variant)
     return replace(measured, energies=flow.energies(unit, variant, clock_ps, copies))
 
 

@@ -133,6 +133,7 @@ class Flow:
             correction=variant.correction,
             columns=columns,
             clocks="gated" if variant.gated else "free",
+            shared_by=variant.shared_by,
         )
 
     def gates(self, netlist: Netlist, component: Circuit, clock_ps: float) -> tuple[Gate, ...]:
@@ -140,14 +141,15 @@ class Flow:
         return clock_gates(netlist, component, clock_ps, self.cache)
 
     @staticmethod
-    def copies(unit: Unit) -> dict[str, int] | None:
+    def copies(unit: Unit, variant: Variant) -> dict[str, int] | None:
         """What a unit is estimated from: one column that stands for all, where it has several alike."""
         columns = unit.shape[1]
-        return None if columns == 1 or unit.kind == "engine" else {"column0": columns}
+        alike = columns > 1 and unit.kind != "engine" and not variant.shared_by
+        return {"column0": columns} if alike else None
 
     def estimate(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
         """What :meth:`build` would measure, for a tile from one of its columns: close, and so much faster."""
-        copies = self.copies(unit)
+        copies = self.copies(unit, variant)
         if copies is None:
             return self.build(unit, variant, clock_ps)
         netlist, _ = self.mapped(unit, variant, clock_ps, copies)
@@ -614,7 +616,7 @@ def _sized(netlist: Netlist, clock_ps: float, *, weaken: bool = True) -> Netlist
 def attributes(unit: Unit, variant: Variant) -> dict[str, str]:
     """What is written beside a unit's netlist: ``built``, in JSON what :meth:`hw.units.Unit.create` was given."""
     facts = variant.facts()
-    names = ("lane", "structure", "products", "correction", "half_adder_cells", "gated")
+    names = ("lane", "structure", "products", "correction", "half_adder_cells", "gated", "shared_by")
     given = {key: facts[key] for key in names if key in facts}
     if not variant.structure.skew:  # netlists from before there was any stay what they were
         del given["structure"]["skew"]

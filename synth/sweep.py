@@ -285,7 +285,7 @@ def measure(task: tuple[Flow, Point]) -> dict[str, Any]:
         **facts,
         "meets_clock": met,
         "verified": verify(netlist, component),
-        "variant": asdict(best.variant),
+        "variant": best.variant.facts(),
     }
 
 

@@ -4,10 +4,23 @@ import re
 
 import numpy as np
 import pytest
+from amaranth.hdl import ResetInserter, Signal
 from amaranth.sim import Simulator
 
 import golden
-from golden.lanes import DINT4, INT4, INT8, INT8_BOOTH, INT8_PLAIN, INT8_RUNTIME, INT8_SIGNED, LANES, correct, lane_code
+from golden.lanes import (
+    DINT4,
+    DINT4_WIDE,
+    INT4,
+    INT8,
+    INT8_BOOTH,
+    INT8_PLAIN,
+    INT8_RUNTIME,
+    INT8_SIGNED,
+    LANES,
+    correct,
+    lane_code,
+)
 from hw.arithmetic import Arithmetic
 from hw.dot import dot_product
 from hw.fused import FusedDotProduct
@@ -15,7 +28,10 @@ from hw.heap import Structure
 from hw.mac import Mac
 from hw.systolic import SystolicArray, SystolicColumn
 from hw.tile import ActivationRegisters, ActivationSum, Column, CompleteTile, Control, Correction, Tile
-from hw.verilog import to_verilog
+from hw.units import UNITS
+from hw.verilog import outline, to_verilog
+from hw.wire import unpack
+from sim.stimulus import Stalls, Work, activations, weights
 
 COMPLETE = {name: lane for name, lane in LANES.items() if not lane.is_for_arrays}
 pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
@@ -155,6 +171,138 @@ def test_offsets():
     ]
 
 
+# Registers of activations for each group of columns.
+
+
+def stream(tile, works, *, stalls=0.0, resets=()):
+    """What comes out in every cycle, and the sums [n, rows] after the last reset, of ``works`` one after another.
+
+    ``resets`` are cycles in which everything begins anew with the next work.
+    """
+    rng = np.random.default_rng(7)
+    held = {name: Stalls(rng, stalls) for name in ("i", "channel", "o")}
+    trace, sums = [], []
+
+    async def bench(context):
+        ports = {"i": tile.i, "channel": tile.channel}
+        pending, at = list(works), {}
+        for cycle in range(600):
+            reset = cycle in (0, *resets)
+            if reset:
+                work, at = pending.pop(0), {"i": 0, "channel": 0}
+                sums.clear()
+            context.set(rst, int(reset))
+            queues = {"i": work.items, "channel": work.channels}
+            taken = dict.fromkeys(ports, False)
+            for name, port in ports.items():
+                valid = at[name] < len(queues[name]) and not held[name]()
+                bits = queues[name][at[name]][0] if valid else rng.integers(0, 2, queues[name][0].shape[1], np.uint8)
+                context.set(port.payload.as_value(), sum(int(bit) << i for i, bit in enumerate(bits)))
+                context.set(port.valid, int(valid))
+                taken[name] = valid and not reset
+            ready = not held["o"]()
+            context.set(tile.o.ready, int(ready))
+            out = context.get(tile.o.payload.as_value()) if context.get(tile.o.valid) else None
+            trace.append((out, context.get(tile.i.ready), context.get(tile.channel.ready)))
+            if out is not None and ready and not reset:
+                bits = np.array([out >> i & 1 for i in range(tile.wire.sum.size)], np.uint8)
+                sums.append(unpack(tile.wire.sum, bits).tolist())
+            for name, port in ports.items():
+                at[name] += int(taken[name] and context.get(port.ready))
+            await context.tick()
+            if not pending and len(sums) == len(work.outputs):
+                return
+
+    rst = Signal()
+    simulator = Simulator(ResetInserter(rst)(tile))
+    simulator.add_clock(1e-9)
+    simulator.add_testbench(bench)
+    simulator.run()
+    return trace, sums
+
+
+def some_work(tile, lengths, *, seed):
+    """Sums of so many steps of random weights and activations; where clocks stop, codes stay for some steps."""
+    rng, lane = np.random.default_rng(seed), tile.arithmetic.lane
+    work = Work(tile.wire)
+    for steps in lengths:
+        codes = rng.integers(0, 1 << lane.fmt.bits, (tile.columns, steps * tile.lanes))
+        if tile.wire.holds:
+            codes[:, tile.lanes :] = np.tile(codes[:, : tile.lanes], steps - 1)
+        w = weights(lane.fmt, codes, rng.choice(lane.circuit_zero_points, tile.columns))
+        work.add(w, activations(lane, rng, (1, tile.rows, steps * tile.lanes)))
+    return work
+
+
+BROKEN = Structure(breaks=(9,), cuts=(5.0,))
+GROUPS = [
+    (DINT4, (2, 4, 2), 2, {"clocks": "enabled"}, BROKEN),
+    (DINT4, (3, 4, 1), 1, {}, Structure()),
+    (DINT4_WIDE, (2, 4, 1), 2, {}, BROKEN),
+    (INT4, (2, 4, 1), 3, {"clocks": "enabled"}, Structure()),  # the last group has fewer columns
+    (INT8, (2, 4, 2), 2, {}, Structure(breaks=(9,))),
+    (INT8_SIGNED, (2, 4, 1), 2, {"clocks": "enabled"}, BROKEN),
+    (INT8_BOOTH, (2, 4, 2), 2, {}, Structure(cuts=(4.0,))),
+    (INT8_PLAIN, (2, 4, 1), 2, {}, Structure()),
+]
+
+
+@pytest.mark.parametrize(("lane", "shape", "shared_by", "more", "structure"), GROUPS)
+def test_groups_of_columns_have_activations_of_their_own(lane, shape, shared_by, more, structure):
+    """Exact sums with stalls and resets; outputs and handshakes come in the cycles in which they do without groups."""
+    sizes = dict(zip(("lanes", "columns", "rows"), shape, strict=True)) | more
+    arithmetic = Arithmetic(lane, 64, structure=structure, products="true")
+    tile = CompleteTile(arithmetic, **sizes, shared_by=shared_by)
+    groups = -(-shape[1] // shared_by)
+    assert tile.parts["activations"].count == groups * shape[2]
+    works = [some_work(tile, lengths, seed=3) for lengths in ([5, 2], [4], [1, 5, 2])]
+    how = {"stalls": 0.3, "resets": (11, 30)}
+    trace, sums = stream(tile, works, **how)
+    assert sums == [row[0].tolist() for row in works[-1].outputs]
+    whole = CompleteTile(arithmetic, **sizes)
+    assert (tile.facts(), tile.wire) == (whole.facts(), whole.wire)
+    if lane in (INT4, INT8_PLAIN):  # the fastest
+        assert stream(whole, works, **how)[0] == trace
+
+
+@pytest.mark.parametrize("lane", [DINT4, INT8, INT8_BOOTH, INT8_PLAIN], ids=lambda lane: lane.name)
+def test_an_array_s_groups(lane):
+    """The bare array's sums, in every cycle."""
+    rng, width = np.random.default_rng(2), Arithmetic(lane, 64).width
+    tile = Tile(Arithmetic(lane, 64, products="true"), lanes=2, columns=5, rows=2, shared_by=2)
+    assert tile.parts["activations"].count == 6
+
+    async def bench(context):
+        before, total = None, np.zeros((5, 2), np.int64)
+        for _ in range(12):
+            code, x = rng.choice(lane.codes, (5, 2)), lane.x(activations(lane, rng, (2, 2)))
+            mode = rng.integers(0, lane.modes, 5)
+            for (c, i), value in np.ndenumerate(code):
+                context.set(tile.code[c][i], int(value))
+            for (r, i), value in np.ndenumerate(x):
+                context.set(tile.x[r][i], int(value))
+            for c in range(5 if lane.modes > 1 else 0):
+                context.set(tile.mode[c], int(mode[c]))
+            await context.tick()
+            found = np.array([[context.get(tile.acc[c][r]) for r in range(2)] for c in range(5)])
+            if before is not None:
+                assert ((found - total) % (1 << width) == before).all()
+            before = lane.product(code[:, None], mode[:, None, None], x[None]).sum(2) % (1 << width)
+            total = found
+
+    run(tile, bench)
+
+
+def test_without_groups_a_tile_stays_what_it_is():
+    """The same text; the groups' registers are the one part more often."""
+    arithmetic = Arithmetic(DINT4, 64, products="true")
+    sizes = {"lanes": 2, "columns": 4, "rows": 2}
+    for kind in (Tile, CompleteTile):
+        plain, grouped = (outline(kind(arithmetic, **sizes, shared_by=many), "top")[0] for many in (0, 2))
+        assert outline(kind(arithmetic, **sizes), "top")[0] == plain
+        assert [len(re.findall(r"cell .* \\activations\d+\n", text)) for text in (plain, grouped)] == [2, 4]
+
+
 # Attributes, beside those that the benches time.
 
 
@@ -253,9 +401,13 @@ def test_partial_sums_are_as_wide_as_their_products_make_them():
             CompleteTile(Arithmetic(INT8_BOOTH, max_k=8, products="true"), lanes=1, columns=1),
             {"control": 1, "activations": 1, "column": 1, "correction": 1},
         ),
+        (
+            CompleteTile(Arithmetic(INT8, max_k=8, products="true"), lanes=1, columns=3, rows=2, shared_by=2),
+            {"control": 1, "activations": 4, "column": 3, "correction": 2, "activation_sum": 2},
+        ),
         (SystolicArray(Arithmetic(DINT4, max_k=8), rows=2, columns=3), {"column": 3}),
     ],
-    ids=["tile", "complete", "complete_booth", "systolic"],
+    ids=["tile", "complete", "complete_booth", "groups", "systolic"],
 )
 def test_a_tile_is_nothing_but_its_parts(component, counts):
     assert {name: count for name, (_, count) in component.parts.items()} == counts
@@ -344,6 +496,27 @@ def test_a_tile_is_nothing_but_its_parts(component, counts):
             "a correction takes one cycle: it has neither",
         ),
         (lambda: Arithmetic(INT4, max_k=0), "max_k=0 is less than one cycle's 1 products"),
+        (
+            lambda: CompleteTile(Arithmetic(DINT4, products="true"), lanes=1, columns=4, shared_by=4),
+            re.escape("shared_by=4: 4 columns share registers of activations as it is (0)"),
+        ),
+        (
+            lambda: Tile(Arithmetic(DINT4, products="true"), lanes=1, columns=4, shared_by=-1),
+            "shared_by=-1: so many columns share registers of activations, or all of them",
+        ),
+        *(
+            (
+                lambda name=name: UNITS[name].create(shared_by=2),
+                f"{name} is no tile of several columns: none share registers of activations",
+            )
+            for name in (
+                "mac_dint4",
+                "dot16_dint4",
+                "dot32_fused_array",
+                "systolic8x8x4_dint4_array",
+                "engine_small_dint4",
+            )
+        ),
         (lambda: Control(columns=0, wait=1), "a tile has at least one of columns, not 0"),
         (lambda: ActivationRegisters(Arithmetic(DINT4), lanes=0), "a row has at least one of lanes, not 0"),
         (

@@ -1,8 +1,8 @@
 """Output-stationary tile: every column's weights meet every row's activations, and sums stay where they are.
 
 A tile computes ``lanes x columns x rows`` products per cycle. A weight code is registered and decoded once for all rows
-(:class:`Column`), an activation registered once for all columns. :class:`Tile` is the bare array; :class:`CompleteTile`
-streams codes and activations in and exact sums out.
+(:class:`Column`), an activation registered once for all columns, or for each group of them. :class:`Tile` is the bare
+array; :class:`CompleteTile` streams codes and activations in and exact sums out.
 
 Both are nothing but instances of their ``parts``, so that a tile's area is the sum of its parts' areas.
 """

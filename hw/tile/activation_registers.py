@@ -1,4 +1,7 @@
-"""A row's activations, registered once for all columns."""
+"""A row's activations, registered once for all columns, or once for each group of columns."""
+
+from collections.abc import Sequence
+from numbers import Integral
 
 from amaranth.hdl import Cat, EnableInserter, Module, Signal, signed
 from amaranth.lib import data, wiring
@@ -8,14 +11,14 @@ from hw.arithmetic import Arithmetic, check_sizes
 from hw.circuit import Circuit
 from hw.tile.held import check_clocks
 
-__all__ = ["ActivationRegisters", "connect_activations"]
+__all__ = ["ActivationRegisters", "connect_activations", "groups", "read_by"]
 
 
 class ActivationRegisters(Circuit):
-    """Registers of one row's activations, which all columns read.
+    """Registers of one row's activations, which all columns read, or those of one group.
 
     Function: ``x`` is what came in a cycle ago, as the lane sees it. No reset. Lanes that see x unsigned select from
-    it and from its complement: that is made here, once for all columns.
+    it and from its complement: that is made here, once for all that read it.
 
     Parameters
     ----------
@@ -65,8 +68,26 @@ class ActivationRegisters(Circuit):
         return EnableInserter({"sync": self.enable})(m) if self.clocks == "enabled" else m
 
 
+def groups(shared_by: int, columns: int) -> int:
+    """How many groups of so many columns there are, which share registers; 0 for all. The last may have fewer.
+
+    Raises ValueError where columns cannot be grouped so.
+    """
+    if not isinstance(shared_by, Integral) or isinstance(shared_by, bool) or shared_by < 0:
+        raise ValueError(f"shared_by={shared_by!r}: so many columns share registers of activations, or all of them (0)")
+    if shared_by >= columns:
+        raise ValueError(f"shared_by={shared_by}: {columns} columns share registers of activations as it is (0)")
+    return -(-columns // shared_by) if shared_by else 1
+
+
+def read_by(column: int, registers: Sequence[wiring.Component], *, rows: int, shared_by: int) -> Sequence:
+    """The registers that a column reads, one of each row: those of the first group come first, row by row."""
+    first = column // shared_by * rows if shared_by else 0
+    return registers[first : first + rows]
+
+
 def connect_activations(
-    m: Module, arithmetic: Arithmetic, column: wiring.Component, rows: list[wiring.Component]
+    m: Module, arithmetic: Arithmetic, column: wiring.Component, rows: Sequence[wiring.Component]
 ) -> None:
     """Give a column the activations of all rows."""
     for r, row in enumerate(rows):

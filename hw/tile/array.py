@@ -10,7 +10,7 @@ from amaranth.lib.wiring import In, Out
 
 from hw.arithmetic import Arithmetic, SumsOfProducts
 from hw.circuit import Composite, Part
-from hw.tile.activation_registers import ActivationRegisters, connect_activations
+from hw.tile.activation_registers import ActivationRegisters, connect_activations, groups, read_by
 from hw.tile.column import column
 
 __all__ = ["Tile"]
@@ -32,6 +32,8 @@ class Tile(SumsOfProducts, Composite):
         What multiplies and adds; partial products are all ``"true"`` or all ``"inverted"``.
     lanes, columns, rows : int
         Products per cycle in a sum, channels, and tokens.
+    shared_by : int
+        How many columns share registers of activations (0: all), as in :class:`~hw.tile.complete.CompleteTile`.
 
     Members
     -------
@@ -47,12 +49,13 @@ class Tile(SumsOfProducts, Composite):
 
     restartable = False
 
-    def __init__(self, arithmetic: Arithmetic, *, lanes: int, columns: int, rows: int = 1) -> None:
+    def __init__(self, arithmetic: Arithmetic, *, lanes: int, columns: int, rows: int = 1, shared_by: int = 0) -> None:
         arithmetic.check("tile", alike=True, lanes=lanes, columns=columns, rows=rows)
         self.arithmetic = arithmetic
         self.lanes = lanes
         self.columns = columns
         self.rows = rows
+        self.shared_by = shared_by
         lane = arithmetic.lane
         members = {
             "code": In(data.ArrayLayout(data.ArrayLayout(lane.code_bits, lanes), columns)),
@@ -62,7 +65,9 @@ class Tile(SumsOfProducts, Composite):
         if lane.modes > 1:
             members["mode"] = In(data.ArrayLayout(range(lane.modes), columns))
         parts = {
-            "activations": Part(partial(ActivationRegisters, arithmetic, lanes=lanes), rows),
+            "activations": Part(
+                partial(ActivationRegisters, arithmetic, lanes=lanes), rows * groups(shared_by, columns)
+            ),
             "column": Part(partial(column, arithmetic, lanes=lanes, rows=rows), columns),
         }
         super().__init__(members, parts)
@@ -73,10 +78,11 @@ class Tile(SumsOfProducts, Composite):
         return 2 + self.flush
 
     def connect(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
-        for r, row in enumerate(parts["activations"]):
-            m.d.comb += row.activation.eq(self.x[r])
+        for number, row in enumerate(parts["activations"]):
+            m.d.comb += row.activation.eq(self.x[number % self.rows])
         for c, one in enumerate(parts["column"]):
             m.d.comb += [one.code.eq(self.code[c]), self.acc[c].eq(one.acc)]
-            connect_activations(m, self.arithmetic, one, parts["activations"])
+            registers = read_by(c, parts["activations"], rows=self.rows, shared_by=self.shared_by)
+            connect_activations(m, self.arithmetic, one, registers)
             if self.arithmetic.lane.modes > 1:
                 m.d.comb += one.mode.eq(self.mode[c])

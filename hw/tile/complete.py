@@ -12,7 +12,7 @@ from amaranth.lib.wiring import In, Out
 from hw.arithmetic import Arithmetic, SumsOfProducts
 from hw.circuit import Composite, Part
 from hw.heap import Structure
-from hw.tile.activation_registers import ActivationRegisters, connect_activations
+from hw.tile.activation_registers import ActivationRegisters, connect_activations, groups, read_by
 from hw.tile.activation_sum import ActivationSum, x_sum_bits
 from hw.tile.column import column
 from hw.tile.control import Control
@@ -57,6 +57,11 @@ class CompleteTile(SumsOfProducts, Composite):
     clocks : str
         One of ``hw.tile.held.CLOCKS``: whether clocks stop, of codes that stay, and of activations and accumulators
         where nothing comes.
+    shared_by : int
+        How many columns share registers of activations, 0 for all. Each group has its own, which take the same from
+        the stream ``i`` at the same edge: no net of activations behind a flop is then read by more columns, and nothing
+        comes later. The sum of activations reads those of the first group. Tools that merge equal flops undo it unless
+        they keep modules apart, as a flow that maps parts does.
 
     Members
     -------
@@ -81,10 +86,12 @@ class CompleteTile(SumsOfProducts, Composite):
         rows: int = 1,
         correction: Structure = Structure(),
         clocks: str = "free",
+        shared_by: int = 0,
     ) -> None:
         arithmetic.check("tile", alike=True, lanes=lanes, columns=columns, rows=rows)
         check_clocks(clocks, arithmetic)
         self.clocks = clocks
+        self.shared_by = shared_by
         self.arithmetic = arithmetic
         self.lanes = lanes
         self.columns = columns
@@ -107,7 +114,7 @@ class CompleteTile(SumsOfProducts, Composite):
         stopping = self.clocks != "free"
         parts = {
             "control": Part(partial(Control, columns=self.columns, wait=self.start, stopping=stopping)),
-            "activations": Part(activations, rows),
+            "activations": Part(activations, rows * groups(self.shared_by, self.columns)),
             "column": Part(columns, self.columns),
             "correction": Part(partial(Correction, corrected), rows),
         }
@@ -172,6 +179,7 @@ class CompleteTile(SumsOfProducts, Composite):
 
         # The chain: channels move in at the last column, sums out of the first.
         columns = parts["column"]
+        activations = parts["activations"]
         channel = self.channel.payload
         links = [one.chain_out for one in columns[1:]]
         m.d.comb += [one.chain_in.eq(link) for one, link in zip(columns[:-1], links, strict=True)]
@@ -185,10 +193,12 @@ class CompleteTile(SumsOfProducts, Composite):
             ]
             if self.clocks == "enabled":
                 m.d.comb += [one.take_codes.eq(control.codes), one.take_sums.eq(control.sums)]
-            connect_activations(m, self.arithmetic, one, parts["activations"])
+            connect_activations(
+                m, self.arithmetic, one, read_by(c, activations, rows=self.rows, shared_by=self.shared_by)
+            )
 
         first = columns[0].chain_out
-        for r, (row, correction) in enumerate(zip(parts["activations"], parts["correction"], strict=True)):
+        for r, (row, correction) in enumerate(zip(activations[: self.rows], parts["correction"], strict=True)):
             m.d.comb += [
                 row.activation.eq(item.activation[r]),
                 correction.raw.eq(first.acc[r]),
@@ -197,14 +207,16 @@ class CompleteTile(SumsOfProducts, Composite):
             ]
             if lane.modes > 1:
                 m.d.comb += [correction.mode.eq(first.mode), correction.flip.eq(first.flip)]
+        for number, row in enumerate(activations[self.rows :]):
+            m.d.comb += row.activation.eq(item.activation[number % self.rows])
         if self.clocks != "free":
             m.d.comb += control.hold.eq(item.hold)
         if self.clocks == "enabled":
-            m.d.comb += [row.enable.eq(control.accept) for row in parts["activations"]]
+            m.d.comb += [row.enable.eq(control.accept) for row in activations]
         if self.clocks == "gated":
             m.d.comb += self.enables.eq(Cat(control.codes, control.accept, control.sums))
         sums = parts.get("activation_sum", [])
-        for row, total, correction in zip(parts["activations"], sums, parts["correction"], strict=bool(sums)):
+        for row, total, correction in zip(activations[: self.rows], sums, parts["correction"], strict=bool(sums)):
             m.d.comb += [
                 total.x_n.eq(row.x_n),
                 total.valid.eq(control.valid),

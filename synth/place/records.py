@@ -1,7 +1,6 @@
 """Placements as records, and in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from golden.record import figures, markdown
@@ -27,7 +26,7 @@ def placed_record(unit: Unit, library: Library, closed: Closed, variant: Variant
         "cells": len(closed.placement.cells),
         **placed_facts(closed),
         "verified": verified,
-        "variant": asdict(variant),
+        "variant": variant.facts(),
     }
 
 

@@ -33,6 +33,7 @@ _CLOSED_UP_TO = 50_000  # cells
 _ABOUT = 1.01  # of a clock, as foreseen on a first placement, that is worth closing
 _WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
 _LITTLE = 1.01  # of the area without wires: no more is looked for
+_SHARED = (0, 4, 2)  # columns of a tile that share registers of activations; 0: all
 _CLASSES = (2, 3, 4, 5, 7, 10, 17, 33)  # pins of the smallest net of each class
 
 
@@ -148,7 +149,7 @@ def _searched_large(
 
 
 def sooner(unit: Unit, start: Variant) -> Iterator[Variant]:
-    """Structures whose stages are shorter: cuts two and four carries earlier, and a further break."""
+    """What makes stages shorter: cuts two and four carries earlier, a further break, activations for fewer columns."""
     structure = start.structure
     width = unit.lanes[0].accumulator_bits(unit.max_k)
     old = structure.breaks or (width * 2 // 3,)
@@ -157,8 +158,16 @@ def sooner(unit: Unit, start: Variant) -> Iterator[Variant]:
     for breaks in (structure.breaks, further):
         for some in dict.fromkeys(cuts):
             other = replace(structure, breaks=breaks, cuts=some)
-            if other != structure and _in_order(breaks, width):
-                yield replace(start, structure=other)
+            for shared_by in _shared(unit, start):
+                variant = replace(start, structure=other, shared_by=shared_by)
+                if variant != start and (other == structure or _in_order(breaks, width)):
+                    yield variant
+
+
+def _shared(unit: Unit, start: Variant) -> list[int]:
+    """Columns that may share registers of activations: the start's choice first; it alone where there is one column."""
+    columns = unit.shape[1] if unit.kind == "tile" else 1
+    return list(dict.fromkeys([start.shared_by, *(one for one in _SHARED if one < columns)]))
 
 
 def expected_wires(closed: Closed) -> Callable[[Netlist], dict[int, Wire]]:
@@ -190,8 +199,12 @@ def _cost(one: _Foreseen, clock_ps: float) -> float:
 
 
 def candidates(unit: Unit, start: Variant) -> Iterator[Variant]:
-    """Other structures than a start's: up to three breaks, evenly above its first or below it; other cuts; a ripple."""
+    """Other structures than a start's: up to three breaks, evenly above its first or below it; other cuts; a ripple.
+
+    Of a tile, the start with registers of activations for fewer columns too.
+    """
     structure = start.structure
+    yield from (replace(start, shared_by=one) for one in _shared(unit, start)[1:])
     if not unit.lanes[0].partial_products:  # a multiplier of Yosys' has no breaks
         return
     width = unit.lanes[0].accumulator_bits(unit.max_k)
