@@ -60,6 +60,8 @@ def damaged(whole, *path, value=None, **more):
         (["variant", "recipe"], [], r"unknown recipe \[\]"),
         (["variant", "drive"], float("nan"), "drive is 'nan': a finite number is wanted"),
         (["variant", "half_adder_cells"], 1, "half_adder_cells is 1: true or false is wanted"),
+        (["variant", "shared_by"], -1, "shared_by is '-1': a number of columns is wanted, or 0 for all"),
+        (["variant", "shared_by"], True, "shared_by is 'True': a number of columns is wanted"),
         (["variant", "structure"], [], r"a structure is '\[\]': an object is wanted"),
         (["variant", "structure", "breaks"], "14", "breaks='14': a tuple of them is wanted"),
         (["variant", "structure", "tree"], "oak", "unknown tree 'oak'"),
@@ -235,4 +237,7 @@ def test_choices_pay():
 
 def test_variants_of_old_files_have_the_defaults():
     assert Variant.read({"lane": "dint4"}) == Variant("dint4")
+    assert not {"gated", "shared_by"} & Variant("dint4").facts().keys()
+    later = Variant("dint4", gated=True, shared_by=4)
+    assert Variant.read(json.loads(json.dumps(later.facts()))) == later
     assert Variant.read({"lane": "dint4", "structure": {"breaks": [3]}}).structure.breaks == (3,)

@@ -1,6 +1,7 @@
 # amaranth: UnusedElaboratable=no
 """Clocks that stop: gates in the simulation of netlists and of their power, and what a whole tile gains."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -154,6 +155,26 @@ def test_gates_are_put_in_between(small):
         }
     assert len(planted(netlist, gates).cells) < len(netlist.cells)
     assert clock_gates(*found[False], clock, flow.cache) == ()
+
+
+def test_groups_of_activations_stop_too(small):
+    """Columns with registers of activations of their own: exact with gates for each, estimated as a whole, named."""
+    flow, clock, unit, variant, found = small
+    variant = replace(variant, gated=True, shared_by=1)
+    netlist, component = flow.mapped(unit, variant, clock)
+    assert verify(netlist, component).startswith("gates:")
+    flops = [
+        {one.name for one in net.cells.values() if one.cell.ff and one.role.kind == "activations"}
+        for net in (found[True][0], netlist)
+    ]
+    assert len(flops[1]) == 2 * len(flops[0]) > 0
+    gates = [gate for gate in flow.gates(netlist, component, clock) if gate.role.kind == "activations"]
+    assert {gate.role.part for gate in gates} == {"activations0", "activations1"}
+    assert {name for gate in gates for name in gate.flops} == flops[1]
+    assert json.loads(netlist.attributes["built"])["shared_by"] == 1
+    assert "shared_by" not in json.loads(found[True][0].attributes["built"])
+    assert flow.copies(unit, variant) is None
+    assert flow.copies(unit, replace(variant, shared_by=0)) == {"column0": 2}
 
 
 def test_what_cannot_stop(small, tmp_path):

@@ -22,7 +22,7 @@ from synth.opensta import opensta, version
 from synth.place import LefError, Placement, PlacementError, Wires, export, find_technology, place, read_lef
 from synth.place.closure import close, linear
 from synth.place.routing import route
-from synth.place.search import beside, candidates
+from synth.place.search import beside, candidates, sooner
 from synth.place.steiner import Tree, steiner
 from synth.place.technology import Layer, Shape
 from synth.place.tuning import tune
@@ -558,6 +558,25 @@ def test_candidates_of_a_search():
     plain = UNITS["mac_int8_plain_array"]
     start = read_designs(DESIGNS)["asap7"][plain.name].variant
     assert list(candidates(plain, start)) == list(beside(plain, start)) == []
+
+
+def test_a_search_gives_groups_of_a_tile_s_columns_activations_of_their_own():
+    """With each of the other structures, and with the start's own; never where there is one column, or one group."""
+    unit = UNITS["tile32x8x1_dint4"]
+    start = read_designs(DESIGNS)["asap7"][unit.name].variant
+    found = list(sooner(unit, start))
+    assert len(set(found) | {start}) == len(found) + 1
+    by_structure = {
+        one.structure: {other.shared_by for other in found if other.structure == one.structure} for one in found
+    }
+    assert by_structure.pop(start.structure) == {2, 4}
+    assert len(by_structure) >= 3
+    assert all(shared == {0, 2, 4} for shared in by_structure.values())
+    assert {one.shared_by for one in candidates(unit, start) if one.structure == start.structure} == {2, 4}
+    assert {one.shared_by for one in candidates(unit, replace(start, shared_by=4))} == {0, 2, 4}
+    for other in (UNITS["dot16_dint4"], UNITS["systolic8x8x4_dint4_array"], replace(unit, unit="tile16x1x2")):
+        assert not any(one.shared_by for one in (*sooner(other, start), *candidates(other, start)))
+    assert {one.shared_by for one in sooner(replace(unit, unit="tile16x4x2"), start)} == {0, 2}
 
 
 def test_report_marks_what_misses():
