@@ -172,7 +172,6 @@ def _parser() -> argparse.ArgumentParser:
     guard.add_argument("--loosen", action="store_true", help="with --update: whatever is worse, or gone")
     page = commands.add_parser("page", help="one page of all results that are there, HTML and Markdown (make report)")
     page.add_argument("-o", "--output", type=Path, help="folder (default: report beside that of results)")
-    page.add_argument("--energies", type=Path, default=ENERGIES, help="the kept records of power (%(default)s)")
     report.add_argument(
         "--place", action=argparse.BooleanOptionalAction, default=True, help="place the units too, and close them"
     )
@@ -196,15 +195,27 @@ def _parser() -> argparse.ArgumentParser:
         "power", help="simulate a unit gate by gate, with delays, and say what power it takes"
     )
     powering.add_argument(
-        "unit", nargs="+", choices=list(UNITS), metavar="UNIT", help="one or more, see `python -m hw list`"
+        "unit",
+        nargs="*",
+        type=_named,
+        metavar="UNIT",
+        help=f"one or more, see `python -m hw list`, or all of a level ({', '.join(LEVELS)})",
     )
     powering.add_argument("--stimulus", action="append", choices=STIMULI, help="repeatable (default: all)")
     powering.add_argument("--cycles", type=positive, help="that are counted (default: the fewer, the larger the unit)")
     powering.add_argument("--wires", action="store_true", help="place it first, and count its wires")
-    powering.add_argument("--store", action="store_true", help="keep the records in synth/energies.json")
+    powering.add_argument("--store", action="store_true", help="keep the records among those that are kept")
+    powering.add_argument(
+        "--missing",
+        action="store_true",
+        help="measure and keep, row by row, what is not kept of circuits as they are now (without a UNIT: of all that "
+        "are stored): the same command continues",
+    )
     powering.add_argument("--opensta", action="store_true", help="say what an OpenSTA that reads VCD makes of it, too")
     powering.add_argument("--vcd", help="file for every change, of one --stimulus")
     powering.add_argument("--saif", help="file for the activity, of one --stimulus")
+    for sub in (page, powering):
+        sub.add_argument("--energies", type=Path, default=ENERGIES, help="the kept records of power (%(default)s)")
     for sub in (search, export, steps, powering):
         sub.add_argument(
             "--by", choices=AIMS, default="area", help="of what the least is wanted (default: %(default)s)"
@@ -321,6 +332,15 @@ def _steps(args: argparse.Namespace) -> None:
             write_verilog(netlist, args.output, args.cells)
 
 
+def _named(text: str) -> str:
+    """A unit or a level, as the type of an argument."""
+    if text not in UNITS and text not in LEVELS:
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is no unit (python -m hw list), and none of {', '.join(LEVELS)}"
+        )
+    return text
+
+
 def _share(text: str) -> float:
     """A part of the core, as the type of an option."""
     value = positive_float(text)
@@ -374,42 +394,53 @@ def _power(args: argparse.Namespace) -> None:
     from synth.power.stimuli import STIMULI as KINDS  # noqa: PLC0415
 
     stimuli = [KINDS[name] for name in dict.fromkeys(args.stimulus or KINDS)]
-    units = [UNITS[name] for name in dict.fromkeys(args.unit)]
-    if (args.vcd or args.saif) and (len(stimuli), len(units)) != (1, 1):
-        raise ValueError("a VCD or SAIF is of one unit and one --stimulus")
+    asked = [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or (UNITS if args.missing else ()))]
+    if not asked:
+        raise ValueError("power is measured of a UNIT: name some, or say --missing for all that are stored")
+    dumps = [path for path in (args.vcd, args.saif) if path]
     with one_writer(args.build):
         flows = _flows(args)
-        if len(flows) != 1:
-            raise ValueError("power is measured in one --library")
-        ((flow, clock_ps),) = flows.items()
-        place = args.build / "power" / folder_name(flow.library.name)
+        if dumps and (len(flows), len(asked), len(stimuli)) != (1, 1, 1):
+            raise ValueError("a VCD or SAIF is of one unit, in one --library, under one --stimulus")
+        stored = {flow: stored_units(args.designs, flow.library, clock_ps) for flow, clock_ps in flows.items()}
         more = "_wires" * args.wires + f"_by_{args.by}" * (args.by != "area")
-        folders = {unit: place / (unit.name + more) for unit in units}
-        results = [folder / "results.json" for folder in folders.values()]
-        for path in filter(None, (*results, args.vcd, args.saif, ENERGIES if args.store else None)):
+        tasks = {
+            (flow, unit): args.build / "power" / folder_name(name) / (unit + more) / "results.json"
+            for name, flow in named(list(flows)).items()
+            for unit in asked
+            if unit in stored[flow] or unit in args.unit
+        }
+        kept = [args.energies] if args.store or args.missing else []
+        for path in (*dumps, *kept, *(() if args.missing else tasks.values())):
             check_writable(path)
-        for unit, folder in folders.items():
-            circuit, activity, records = _powered(args, flow, clock_ps, unit, stimuli)
+        for (flow, name), path in sorted(tasks.items(), key=lambda task: UNITS[task[0][1]].macs):
+            try:
+                circuit, activity, records = _powered(args, flow, flows[flow], UNITS[name], stimuli)
+            except ValueError as error:
+                if not args.missing:
+                    raise
+                print(f"note: {name} in {flow.library.name} left out: {error}", file=sys.stderr, flush=True)
+                continue
             if args.vcd:
                 write_vcd(circuit, activity, args.vcd)
             if args.saif:
                 write_saif(circuit, activity, args.saif)
-            if args.store:
-                with one_writer(ENERGIES.parent, wait=True):
-                    store_energies(records)
-            write_results(folder / "results.json", records, produced_by([flow]))
-            print(f"results: {folder}/results.json", flush=True)
+            if not args.missing:
+                write_results(path, records, produced_by([flow]))
+                print(f"results: {path}", flush=True)
 
 
 def _powered(
     args: argparse.Namespace, flow: Flow, clock_ps: float, unit: Unit, stimuli: list["Stimulus"]
-) -> tuple["Circuit", "Activity", list[dict]]:
-    """A unit under all stimuli, said as it is measured: its circuit, its last activity, and the records."""
+) -> tuple["Circuit", "Activity | None", list[dict]]:
+    """A unit under all stimuli, said and kept as it is measured: its circuit, its last activity, and the records."""
     from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
     from synth.power.opensta import opensta_power  # noqa: PLC0415
-    from synth.power.records import cycles_of, power_head, power_line, power_record, warm_up  # noqa: PLC0415
+    from synth.power.records import cycles_of, power_head, power_line, power_record, remembered, warm_up  # noqa: PLC0415
     from synth.power.records import run as run_power  # noqa: PLC0415
 
+    if args.wires and args.by != "area":
+        raise ValueError("--wires goes with what is placed: the design of the least area")
     closed = None
     variant = flow.variant(unit, clock_ps, args.by)
     netlist, component = flow.mapped(unit, variant, clock_ps)
@@ -417,24 +448,28 @@ def _powered(
         closed, why = flow.closed(unit, clock_ps, len(netlist.cells))
         if closed is None:
             raise ValueError(f"{unit.name} is not placed: {why}")
-        if args.by != "area":
-            raise ValueError("--wires goes with what is placed: the design of the least area")
         variant, _ = flow.wired(unit, clock_ps)
         component = flow.component(unit, variant)
         circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)
     else:
         gates = flow.gates(netlist, component, clock_ps)
         circuit = Circuit(netlist, clock_ps, gates=gates, cache=flow.cache)
-    print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if args.wires else 'without'} wires")
-    print(power_head())
-    records, cycles = [], args.cycles or cycles_of(unit)
     if not args.stimulus and unit.kind == "engine":
         stimuli = [one for one in stimuli if one.hold == 1]  # it reads weights in every step
+    if args.missing:
+        known = [one for one in read_energies(args.energies) if one.get("by") == args.by]
+        stimuli = [one for one in stimuli if remembered(circuit, one, known) is None]
+    print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if args.wires else 'without'} wires")
+    print(power_head() if stimuli else "  all is kept", flush=True)
+    records, cycles, activity = [], args.cycles or cycles_of(unit), None
     for stimulus in stimuli:
         recorded = bool(args.vcd) or args.opensta
         measured, activity = run_power(circuit, component, stimulus, cycles, record=recorded)
         facts = {"measured": measured, "activity": activity, "by": args.by}
         records.append(power_record(unit, variant, circuit, stimulus, **facts))
+        if args.store or args.missing:
+            with one_writer(args.energies.resolve().parent, wait=True):
+                store_energies(records[-1:], args.energies)
         print(power_line(records[-1]))
         print(f"  {measured.power.coverage}" + f"; {measured.zeros}" * bool(measured.zeros))
         print(f"  simulated {warm_up(component) + cycles} cycles in {activity.seconds:.1f} s of a core", flush=True)

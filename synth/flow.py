@@ -6,7 +6,7 @@ keeps, for each library, the variants that ``python -m synth explore`` found, wi
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from hw.tile import Correction
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth.designs import DESIGNS, Design, Variant, read_designs, shelves
-from synth.gating import Gate, clock_gates
+from synth.gating import Gate, clock_gates, timed, timed_liberty
 from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, tie
 from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, POWERED, Judged, Run
@@ -250,13 +250,13 @@ class Flow:
         copies: Mapping[str, int] | None = None,
     ) -> Measured:
         """A netlist's area, delay and parts; ``copies`` as in :meth:`mapped`."""
-        parts = split(netlist, copies)
+        parts, gates = split(netlist, copies), ()
         if variant.gated:
             component = self.component(unit, variant, columns=1 if copies else None)
             gates = self.gates(netlist, component, clock_ps)
             parts["gates"] = sum(one.cell.area * (copies or {}).get(one.role.part, 1) for one in gates)
         total = sum(parts.values()) if copies or variant.gated else netlist.area
-        delay = critical_path(netlist, copies=copies).critical_path_ps
+        delay = critical_path(timed(netlist, gates), copies=copies).critical_path_ps
         return Measured(unit.name, variant, total, delay, parts)
 
     def technology(self, lef: str | None = None) -> Technology:
@@ -302,10 +302,15 @@ class Flow:
         sta = opensta(placement.netlist, self.timing_liberty, clock_ps=clock_ps, wires=wires)
         return linear(placement, wires) if sta is None else (sta.critical_path_ps, sta.tool)
 
-    def opensta(self, netlist: Netlist, clock_ps: float) -> Judged:
-        """Delay of a netlist by OpenSTA; where it fails, own timing stands and this says why."""
+    def opensta(self, netlist: Netlist, clock_ps: float, gates: Sequence[Gate] = ()) -> Judged:
+        """Delay of a netlist by OpenSTA, to clock gates too; where it fails, own timing stands and this says why."""
         try:
-            sta = opensta(netlist, self.timing_liberty, clock_ps=clock_ps)
+            cells = [self.timing_liberty]
+            if gates and shutil.which("sta"):
+                text = timed_liberty(self.library, gates)
+                cells.append(self.folder / "liberty" / f"gates-{digest(text)[:32]}.lib")
+                write_text(cells[-1], text)
+            sta = opensta(timed(netlist, gates), cells, clock_ps=clock_ps)
         except (ValueError, OSError) as error:
             return Judged(why=str(error))
         return Judged() if sta is None else Judged(sta.critical_path_ps)
@@ -314,7 +319,9 @@ class Flow:
         """Whether a variant meets the clock by linear delays and by OpenSTA; where that is missing, with a margin."""
         if not one.meets(clock_ps):
             return False
-        sta_ps = self.opensta(self.netlist(unit, one.variant, clock_ps), clock_ps).critical_path_ps
+        netlist, component = self.mapped(unit, one.variant, clock_ps)
+        gates = self.gates(netlist, component, clock_ps)
+        sta_ps = self.opensta(netlist, clock_ps, gates).critical_path_ps
         return one.meets(MARGIN * clock_ps) if sta_ps is None else sta_ps <= clock_ps
 
     def best(self, unit: Unit, clock_ps: float) -> Measured:
@@ -480,7 +487,7 @@ class Flow:
         netlist, component = self.mapped(unit, variant, clock_ps)
         measured = self.measure(unit, variant, netlist, clock_ps)
         verified = verify(netlist, component)
-        judged = self.opensta(netlist, clock_ps)
+        judged = self.opensta(netlist, clock_ps, self.gates(netlist, component, clock_ps))
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
         known = self.stored_placement(unit, clock_ps) if placed else None

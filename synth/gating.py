@@ -4,34 +4,41 @@
     gated = inserted(netlist, gates)                       # with the gates as cells, and their nets
 
 A component says what output enables the flops of which parts (``component.gates``); its flops have no multiplexers. In
-a netlist the enables are outputs, so that they are mapped and timed as what they are: ends of paths. The clock that
-timing sees is ideal, through a gate as through the tree; the gate's own set-up time is not in a path's delay.
+a netlist the enables are outputs, so that they are mapped as what they are: ends of paths. An enable has to be at its
+gate for the gate's set-up time before the clock is, and that is there before it is at the flops, as a balanced tree
+brings it to all flops at once: :func:`timed` gives static timing both, and the load of the gates' pins.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from synth.liberty import Cell, LibertyError, Library
+from synth.liberty import Cell, FlipFlop, LibertyError, Library, Linear, liberty_text
 from synth.liberty.power import CellPower, read_power
 from synth.netlist import Net, Netlist, Role
 
-__all__ = ["Gate", "clock_gates", "clock_pin", "enables", "inserted", "planted"]
+__all__ = ["Gate", "clock_gates", "clock_pin", "enables", "inserted", "planted", "timed", "timed_liberty"]
 
 #: Most flops behind one gate.
 FAN_OUT = 32
 #: Part of the clock that a gate may take into what it drives.
 _SLOWEST = 0.1
+#: Transitions of an enable, in those of the library's typical gate, that its set-up time is taken to be linear between.
+_SLEWS = (0.5, 4.0)
 
 
 @dataclass(frozen=True)
 class Gate:
-    """A clock gate: its cell with the pins of clock, enable and output, others at 0; the enable, and who is clocked."""
+    """A clock gate: its cell with the pins of clock, enable and output, others at 0; the enable, and who is clocked.
+
+    ``delay_ps``: how long the clock takes through it; ``setup``: how long before the clock the enable has to be there,
+    by the enable's edge.
+    """
 
     name: str
     cell: Cell
@@ -41,6 +48,8 @@ class Gate:
     by: Net
     flops: tuple[str, ...]
     role: Role
+    delay_ps: float = 0.0
+    setup: Mapping[str, Linear] = field(default_factory=dict)
 
     def by_output(self, netlist: Netlist) -> Net:
         """The net that it drives in a netlist that it was :func:`inserted` in."""
@@ -82,9 +91,10 @@ def clock_gates(netlist: Netlist, component: Any, clock_ps: float, cache: Path |
         for part in range(many):
             mine = tuple(flops[len(flops) * part // many : len(flops) * (part + 1) // many])
             load = sum(netlist.cells[name].cell.inputs[netlist.cells[name].cell.ff.clock] for name in mine)
-            cell, clock, enable, output = _chosen(kinds, load, _SLOWEST * clock_ps)
+            power, *pins = _chosen(kinds, load, _SLOWEST * clock_ps)
             where = ".".join(one.name for one in role.parts)
-            found.append(Gate(f"{where}.gate{part}", cell, clock, enable, output, net, mine, role))
+            times = _delay(power, load), _setup(power, pins[1], library)
+            found.append(Gate(f"{where}.gate{part}", power.cell, *pins, net, mine, role, *times))
     return tuple(found)
 
 
@@ -100,26 +110,76 @@ def _kinds(library: Library, folder: Path | None) -> list[tuple[CellPower, str, 
         if any("rr" in arc.edges for arc in power.arcs):  # on the rising edge; a test pin enables as well
             clock = clock_pin(power)
             enable = next(pin for pin in power.cell.inputs if pin != clock)
-            kinds.append((power, clock, enable, *power.cell.outputs))
+            if power.setup.get(enable, {}).keys() == set("rf"):
+                kinds.append((power, clock, enable, *power.cell.outputs))
     if not kinds:
-        raise LibertyError(f"library {library.name} has no cell that gates a clock on its rising edge")
+        raise LibertyError(
+            f"library {library.name} has no cell that gates a clock on its rising edge and says the set-up time of its "
+            "enable"
+        )
     return sorted(kinds, key=lambda one: (one[0].cell.area, one[0].cell.name))
+
+
+def _delay(power: CellPower, load: float) -> float:
+    """How long a clock's rise takes through a gate into a load; no time is enough for a load beyond its tables."""
+    grids = [arc.edges["rr"][0] for arc in power.arcs if "rr" in arc.edges]
+    return max(float(np.interp(load, one.loads, one.values[0])) if load <= one.loads[-1] else math.inf for one in grids)
+
+
+def _setup(power: CellPower, enable: str, library: Library) -> dict[str, Linear]:
+    """The set-up times of a gate's enable, at least what the tables say at both ends of the usual transitions."""
+    found = {}
+    for edge, grids in power.setup[enable].items():
+        low, high = (share * library.slew_ps for share in _SLEWS)
+        start, end = (max(float(np.interp(at, one.slews, one.values[:, 0])) for one in grids) for at in (low, high))
+        slope = max(0.0, (end - start) / (high - low))
+        found[edge] = Linear(start - slope * low, per_ps=slope)
+    return found
 
 
 def _chosen(
     kinds: Sequence[tuple[CellPower, str, str, str]], load: float, slowest: float
-) -> tuple[Cell, str, str, str]:
+) -> tuple[CellPower, str, str, str]:
     """The smallest gate that is fast enough into a load, or the fastest."""
+    quick = [one for one in kinds if _delay(one[0], load) <= slowest]
+    return quick[0] if quick else min(kinds, key=lambda one: _delay(one[0], load))
 
-    def delay(power: CellPower) -> float:
-        grids = [arc.edges["rr"][0] for arc in power.arcs if "rr" in arc.edges]
-        return max(
-            float(np.interp(load, one.loads, one.values[0])) if load <= one.loads[-1] else math.inf for one in grids
-        )
 
-    quick = [one for one in kinds if delay(one[0]) <= slowest]
-    power, *pins = quick[0] if quick else min(kinds, key=lambda one: delay(one[0]))
-    return power.cell, *pins
+def _as_flops(gates: Iterable[Gate]) -> dict[str, Cell]:
+    """Each kind of gate as a flop of its enable; its set-up time has the longest delay of such a gate in it."""
+    found = {}
+    for one in sorted(gates, key=lambda one: one.delay_ps):
+        setup = {edge: replace(time, at_zero=time.at_zero + one.delay_ps) for edge, time in one.setup.items()}
+        ff = FlipFlop(
+            clocked_on=one.clock, next_state=one.enable, clear="", preset="", both="", states=("IQ", "IQN"),
+            clock=one.clock, rising=True, data=one.enable, inverted={}, setup={one.enable: setup},
+        )  # fmt: skip
+        pins = {pin: one.cell.inputs[pin] for pin in (one.clock, one.enable)}
+        found[one.cell.name] = replace(one.cell, kind="ff", inputs=pins, outputs={}, arcs=(), ff=ff)
+    return found
+
+
+def timed(netlist: Netlist, gates: Iterable[Gate]) -> Netlist:
+    """The netlist as static timing is to see it: each gate is a flop of its enable, with that pin's load.
+
+    What has to be ready before the clock gets through the gate has so much less time: the set-up time has that delay.
+    """
+    gates = tuple(gates)
+    if not gates:
+        return netlist
+    netlist, flops = netlist.copy(), _as_flops(gates)
+    for one in gates:
+        flop = flops[one.cell.name]
+        first = netlist.cells[one.flops[0]]
+        clock = first.nets[first.cell.ff.clock]
+        netlist.insert(one.name, flop, {one.clock: clock, one.enable: one.by}, one.role)
+    return netlist
+
+
+def timed_liberty(library: Library, gates: Iterable[Gate]) -> str:
+    """A Liberty text of what stands for gates in :func:`timed`."""
+    flops = _as_flops(gates)
+    return liberty_text(replace(library, cells=dict(library.cells) | flops), flops)
 
 
 def planted(netlist: Netlist, gates: Iterable[Gate]) -> Netlist:

@@ -1,8 +1,13 @@
 # amaranth: UnusedElaboratable=no
 """Clocks that stop: gates in the simulation of netlists and of their power, and what a whole tile gains."""
 
+import gzip
 import json
+import os
+import re
+import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,14 +23,16 @@ from hw.units import UNITS, Unit
 from synth.designs import Variant
 from synth.explore import explore
 from synth.flow import Flow
-from synth.gating import FAN_OUT, Gate, clock_gates, clock_pin, inserted, planted
+from synth.gating import FAN_OUT, Gate, clock_gates, clock_pin, inserted, planted, timed
 from synth.liberty import LibertyError, load_library
 from synth.liberty.power import read_power
+from synth.opensta import opensta
 from synth.power.circuit import Circuit
 from synth.power.records import run
 from synth.power.simulate import Stepper, simulate
 from synth.power.stimuli import STIMULI
 from synth.simulate import NetlistSimulator
+from synth.timing import critical_path
 from synth.verify import VerificationError, verify
 
 KINDS = {
@@ -91,6 +98,51 @@ def test_a_gate_lets_edges_through(name, shared):
     pin = circuit.index[gates[0].by_output(circuit.netlist)]
     assert moving.toggles[pin] == 0
     assert still.toggles[free.clock] == moving.toggles[circuit.clock] == 72
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_an_enable_is_timed_to_its_gate(name, shared, tmp_path):
+    """A flop that enables a gate: the gate's own set-up time as OpenSTA reads it of the library's files, and the
+    gate's delay besides, by OpenSTA as by the linear model.
+    """
+    library = read_once(shared(LIBRARIES[name]))
+    clock = library.platform.clock_ps
+    flop = library.flip_flop
+    (q,) = flop.outputs if len(flop.outputs) == 1 else [next(pin for pin, no in flop.ff.inverted.items() if not no)]
+    pins = dict.fromkeys(flop.inputs, "1") | {flop.ff.clock: 2, flop.ff.data: 3}  # no resets
+    cells = {f"f{i}": (flop.name, pins | {q: 5 + i}) for i in range(2)}
+    netlist = design(library, cells, {"clk": 2, "d": 3}, {"q0": 5, "e": 6})
+    component = SimpleNamespace(gates={("e", 0): ""})
+    (gate,) = clock_gates(netlist, component, clock)
+    gates = (replace(gate, flops=("f0",)),)
+    assert gate.cell.name == KINDS[name][0]
+    assert 0 < gate.delay_ps < 0.1 * clock
+    own = {late: critical_path(timed(netlist, [replace(one, delay_ps=late) for one in gates])) for late in (0.0, 50.0)}
+    assert own[0.0].path[-1].pin == gate.enable
+    assert own[50.0].critical_path_ps == pytest.approx(own[0.0].critical_path_ps + 50)
+    assert own[0.0].setup_ps > 0
+    free = critical_path(netlist)
+    assert free.path[-1].cell == ""
+    assert own[0.0].critical_path_ps > free.critical_path_ps + own[0.0].setup_ps  # and the load of its pin
+    if shutil.which("sta") is None:
+        assert "CI" not in os.environ
+        return
+    raw = []
+    for source in library.sources:
+        text = (gzip.decompress if source.name.endswith(".gz") else bytes)(source.path.read_bytes()).decode()
+        if flop.name in text:
+            raw.append(tmp_path / source.name.removesuffix(".gz"))
+            raw[-1].write_text(re.sub(r"default_wire_load\w*\s*:[^;]*;", "", text))  # wires have none here
+    real = netlist.copy()  # the gate itself, beside flops that stay on the clock
+    real.insert(gate.name, gate.cell, {gate.clock: 2, **gate.nets, gate.output: real.fresh()}, gate.role)
+    judged = opensta(real, raw, clock_ps=clock)
+    assert (judged.path[-1].type, judged.path[-1].pin) == (gate.cell.name, gate.enable)
+    assert own[0.0].setup_ps == pytest.approx(judged.setup_ps, abs=0.004 * clock)
+    assert own[0.0].critical_path_ps == pytest.approx(judged.critical_path_ps, rel=0.05)
+    flow = Flow(library, tmp_path / "flow")
+    whole = flow.opensta(netlist, clock, gates).critical_path_ps
+    assert whole == pytest.approx(judged.critical_path_ps + gate.delay_ps, abs=0.006 * clock)
+    assert whole > flow.opensta(netlist, clock).critical_path_ps + gate.delay_ps
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +245,26 @@ def test_what_cannot_stop(small, tmp_path):
     netlist, component = small[-1][True]
     with pytest.raises(LibertyError, match="has no cell that gates a clock"):
         clock_gates(replace_library(netlist, load_library(path)), component, 1000.0)
+
+
+def test_a_late_enable_misses_the_clock(small):
+    """What a gate has to wait for is in the delay of a variant, and a search does not take what is late."""
+    flow, clock, unit, variant, found = small
+    netlist, component = found[True]
+    late = [replace(gate, delay_ps=0.9 * clock) for gate in flow.gates(netlist, component, clock)]
+    measured = flow.measure(unit, replace(variant, gated=True), netlist, clock)
+    assert flow.in_time(unit, measured, clock)
+    assert measured.critical_path_ps == critical_path(netlist).critical_path_ps  # enables come early enough
+
+    class Late(Flow):
+        def gates(self, netlist, component, clock_ps):
+            return late
+
+    flow = Late(flow.library, flow.folder)
+    measured = flow.measure(unit, replace(variant, gated=True), netlist, clock)
+    assert measured.critical_path_ps > clock
+    assert not flow.in_time(unit, measured, clock)
+    assert not flow.in_time(unit, replace(measured, critical_path_ps=1.0), clock) or shutil.which("sta") is None
 
 
 def replace_library(netlist, library):

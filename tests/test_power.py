@@ -15,6 +15,7 @@ from golden.record import insert
 from hw.engine.wire import JOB, EngineWire, Job
 from hw.units import UNITS
 from hw.wire import unpack
+from synth.__main__ import main
 from synth.flow import Flow
 from synth.liberty import LibertyError, load_library
 from synth.liberty.power import read_power, supply_voltage
@@ -243,6 +244,36 @@ UNITS_OF = {
     "pf": ('capacitive_load_unit (1, pf); voltage_unit : "1V"', 1.0),
     "mv": ('capacitive_load_unit (1, pf); voltage_unit : "1mV"', 1e6),
 }
+
+
+def test_what_is_missing_is_measured_and_kept(shared, tmp_path, capsys):
+    """Several units and libraries in one command, kept row by row; what is kept of a circuit is not measured again."""
+    kept = tmp_path / "kept" / "energies.json"
+    asked = ["--library", shared(LIBRARIES["nangate45"]), "--stimulus", "idle", "--cycles", "40"]
+    command = ["--build", str(tmp_path / "build"), "power", "--energies", str(kept), "--missing", *map(str, asked)]
+    kept.parent.mkdir()
+    assert main([*command, "mac_dint4_array", "mac_int4_array"]) == 0
+    both = read_energies(kept)
+    assert [(one["design"], one["stimulus"]) for one in both] == [("dint4", "idle"), ("int4", "idle")]
+    store([both[0] | {"content": "of before", "power_uw": 1.0}], kept)
+    capsys.readouterr()
+    assert main([*command, "mac_dint4_array", "mac_int4_array", "mac_int8_booth_yosys"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("all is kept") == 1
+    again = read_energies(kept)
+    assert [{**one, "simulation_s": 0} for one in again[:2]] == [{**one, "simulation_s": 0} for one in both]
+    assert [one["design"] for one in again] == ["dint4", "int4", "int8_booth_yosys"]
+    assert not list((tmp_path / "build").rglob("results.json"))
+    plain = ["--build", str(tmp_path / "build"), "power", *map(str, asked[:2])]
+    for wrong, why in (([], "name some"), (["mac", "--vcd", "x.vcd"], "one unit")):
+        assert main([*plain, *wrong]) == 1
+        assert why in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([*plain, "mac9"])
+    assert "'mac9' is no unit" in capsys.readouterr().err
+    command[command.index("--missing")] = "--wires"
+    assert main([*command[:-6], "--missing", *command[-6:], "--by", "energy", "mac_dint4_array"]) == 0
+    assert "mac_dint4_array in nangate45 left out: --wires goes with" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("unit", UNITS_OF)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,8 @@ class Leakage:
 class CellPower:
     """A cell's pins (capacitance of the rising and the falling edge, in fF), delays, energies and leakage.
 
-    ``leakage_otherwise`` is what it leaks in states that no condition names.
+    ``leakage_otherwise`` is what it leaks in states that no condition names. ``setup`` has, of a clock gate's inputs
+    and of each of their edges, tables of the set-up time by the input's slew, at a clock without slew.
     """
 
     cell: Cell
@@ -93,6 +94,7 @@ class CellPower:
     energies: tuple[Energy, ...]
     leakage: tuple[Leakage, ...]
     leakage_otherwise: float | None
+    setup: Mapping[str, Mapping[str, tuple[Grid, ...]]] = field(default_factory=dict)
 
 
 def _scale(head: Group, name: str, usual: str, letter: str) -> float:
@@ -200,6 +202,9 @@ def _to_json(power: CellPower) -> dict[str, Any]:
         ],
         "leakage": [[one.when, one.supply, one.power] for one in power.leakage],
         "otherwise": power.leakage_otherwise,
+        "setup": {
+            pin: {edge: [*map(grid, grids)] for edge, grids in edges.items()} for pin, edges in power.setup.items()
+        },
     }
 
 
@@ -220,6 +225,7 @@ def _from_json(data: Mapping[str, Any], cell: Cell) -> CellPower:
         ),
         tuple(Leakage(*one) for one in data["leakage"]),
         data["otherwise"],
+        {pin: {edge: tuple(map(grid, grids)) for edge, grids in edges.items()} for pin, edges in data["setup"].items()},
     )
 
 
@@ -312,7 +318,29 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
         if not otherwise and cell.kind != "tie":
             raise LibertyError("it says nothing of its leakage")
     leakage = [one for one in leakage if one.when]
-    return CellPower(cell, capacitance, arcs, tuple(energies), tuple(leakage), otherwise)
+    setup = _setups(cell, source) if cell.kind == "clock_gate" else {}
+    return CellPower(cell, capacitance, arcs, tuple(energies), tuple(leakage), otherwise, setup)
+
+
+def _setups(cell: Cell, source: CellSource) -> dict[str, dict[str, tuple[Grid, ...]]]:
+    """What a clock gate says of the time that its inputs have to be there before the clock rises."""
+    found: dict[str, dict[str, tuple[Grid, ...]]] = {}
+    for pin in source.group.all("pin"):
+        for timing in pin.all("timing"):
+            for edge, word in _EDGES if timing_type(timing) == "setup_rising" else ():
+                table = timing.first(f"{word}_constraint")
+                for name in words(pin.arguments) if table is not None else ():
+                    edges = found.setdefault(name, {}) if name in cell.inputs else {}
+                    edges[edge] = (*edges.get(edge, ()), _setup(source, table, word))
+    return found
+
+
+def _setup(source: CellSource, table: Group, word: str) -> Grid:
+    """A table of set-up times by the slew of what comes, the clock without slew."""
+    axes = dict(source.table(table).axes)
+    points = [float(point) * source.conditions.ps for point in axes.get("constrained_pin_transition", (0.0,))]
+    values = source.sample(table, tuple(points), factor=source.conditions.factors.get(f"setup_{word}", 1.0))
+    return Grid(np.array(points), np.zeros(1), values.reshape(-1, 1))
 
 
 def _arcs(cell: Cell, source: CellSource) -> Iterable[TimedArc]:
