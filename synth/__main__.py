@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
@@ -18,9 +18,9 @@ from hw.engine import DESIGNS as ENGINE_DESIGNS
 from hw.engine.throughput import SHAPES
 from hw.units import LEVELS, UNITS, Unit
 from synth import sweep, throughput
-from synth.designs import AIMS, DESIGNS, Variant, keep, read_designs, shelves, stored_units
+from synth.designs import AIMS, DESIGNS, Variant, keep, read_designs, stored_units
 from synth.explore import explore, store
-from synth.flow import Flow, attributes
+from synth.flow import Flow, Wired, attributes
 from synth.fpga import documented_fits
 from synth.gating import inserted
 from synth.guard import RULES, measured, problems, read_rules, recorded, stored, updated, write_rules
@@ -32,7 +32,7 @@ from synth.place.closure import ROUNDS, SIZED_UP_TO, better
 from synth.place.export import export as export_placement
 from synth.place.export import folder_name, picture
 from synth.place.placer import UTILISATION
-from synth.place.records import documented_wires, placed_head, placed_line, placed_record, spread
+from synth.place.records import documented_wires, placed_facts, placed_head, placed_line, placed_record, spread
 from synth.place.search import search
 from synth.power import ENERGIES
 from synth.power.kept import documented_energies, read_energies
@@ -99,8 +99,8 @@ def _drawn(task: tuple[Flow, str, float]) -> tuple[dict | None, str]:
     """The picture of a unit's placement, before closure, which moves little; or None, and why."""
     flow, unit, clock_ps = task
     try:
-        variant, _ = flow.wired(UNITS[unit], clock_ps)
-        last = flow.placing(UNITS[unit], variant, clock_ps, rounds=0)[1]
+        variant, _, utilisation = flow.wired(UNITS[unit], clock_ps)
+        last = flow.placing(UNITS[unit], variant, clock_ps, utilisation=utilisation, rounds=0)[1]
         closed = run_step(last, flow.cache, {}).value
         return picture(closed.placement, closed.wires), ""
     except ModuleNotFoundError as error:
@@ -179,17 +179,22 @@ def _parser() -> argparse.ArgumentParser:
         "--power", action=argparse.BooleanOptionalAction, default=True, help="simulate small units for their power"
     )
     report.add_argument(
-        "--store", action="store_true", help="keep the areas' parts in the stored designs, where these are still so"
+        "--store",
+        action="store_true",
+        help="keep the areas' parts in the stored designs, where these are still so, and placements that were missing",
     )
     placing = commands.add_parser("place", help="place a unit, close it with its wires, and write DEF, SPEF and more")
     placing.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
-    placing.add_argument("--utilisation", type=_share, default=UTILISATION, help="of the core (default: %(default)s)")
+    placing.add_argument(
+        "--utilisation", type=_share, help=f"of the core (default: that of what is stored, else {UTILISATION:g})"
+    )
     placing.add_argument("--seeds", type=positive, default=3, help="placements to compare (default: %(default)s)")
     placing.add_argument("--rounds", type=count, default=ROUNDS, help="of closure, 0 for none (default: %(default)s)")
     placing.add_argument("--lef", help="LEF files or folders, separated by commas; none: do without")
     placing.add_argument(
         "--search", action="store_true", help="look for a structure that holds the clock with wires, and store it"
     )
+    placing.add_argument("--store", action="store_true", help="store the figures of the first seed")
     placing.add_argument("-o", "--output", type=Path, help="folder (default: place/LIBRARY/UNIT in that of results)")
     powering = commands.add_parser(
         "power", help="simulate a unit gate by gate, with delays, and say what power it takes"
@@ -360,11 +365,12 @@ def _place(args: argparse.Namespace) -> None:
         technology = flow.technology(args.lef)
         for note in technology.notes:
             print(f"note: {note}", file=sys.stderr)
-        if args.search:
+        if args.search or args.store:
             check_writable(args.designs)
-            variant = searched(flow, unit, clock_ps, args.utilisation)
-        else:
-            variant, _ = flow.wired(unit, clock_ps)
+        variant, _, utilisation = flow.wired(unit, clock_ps)
+        utilisation = args.utilisation or utilisation
+        if args.search:
+            variant = searched(flow, unit, clock_ps, utilisation)
         component = flow.component(unit, variant)
         done: dict[Step, Done] = {}
         records, best = [], None
@@ -372,7 +378,7 @@ def _place(args: argparse.Namespace) -> None:
         for seed in range(args.seeds):
             _, last = flow.placing(
                 *(unit, variant, clock_ps),
-                utilisation=args.utilisation,
+                utilisation=utilisation,
                 seed=seed,
                 lef=args.lef,
                 rounds=args.rounds,
@@ -382,6 +388,8 @@ def _place(args: argparse.Namespace) -> None:
             records.append(placed_record(unit, flow.library, closed, variant, verified))
             print(placed_line(records[-1]), flush=True)
             best = closed if best is None or better(closed, best) else best
+            if args.store and not seed:
+                _keep_wires(flow, unit, clock_ps, variant, records[0])
         print(spread(records))
         files = export_placement(best.placement, best.wires, folder, clock_ps=clock_ps)
         facts = {"lef": dict(technology.sources), "notes": list(technology.notes)}
@@ -485,23 +493,23 @@ def _powered(
 def searched(flow: Flow, unit: Unit, clock_ps: float, utilisation: float) -> Variant:
     """The variant that a search with wires found, stored beside the design that it is of."""
     found = search(flow, unit, clock_ps, utilisation=utilisation)
-    designs = read_designs(flow.designs)
-    for name in shelves(designs, flow.library, clock_ps):
-        design = designs[name].get(unit.name)
-        if design is not None and design.clock_ps == clock_ps:
-            verified = verify(found.closed.netlist, flow.component(unit, found.variant))
-            figures = placed_record(unit, flow.library, found.closed, found.variant, verified)
-            del figures["variant"]
-            if len(found.closed.netlist.cells) <= SIZED_UP_TO:
-                figures["wire_spread_percent"] = flow.wire_spread(unit, clock_ps, found.variant)
-            keep(
-                *(flow.designs, flow.library, clock_ps, unit.name),
-                replace(design, wired=found.variant, wired_by=tools(flow.mapper.tool) | figures),
-            )
-            break
-    else:
-        print(f"note: no design of {unit.name} is stored at this clock: the variant is not stored", file=sys.stderr)
+    verified = verify(found.closed.netlist, flow.component(unit, found.variant))
+    figures = placed_record(unit, flow.library, found.closed, found.variant, verified)
+    if len(found.closed.netlist.cells) <= SIZED_UP_TO:
+        figures["wire_spread_percent"] = flow.wire_spread(unit, clock_ps, Wired(found.variant, None, utilisation))
+    _keep_wires(flow, unit, clock_ps, found.variant, figures)
     return found.variant
+
+
+def _keep_wires(flow: Flow, unit: Unit, clock_ps: float, variant: Variant, record: Mapping[str, Any]) -> None:
+    """Store a placement's figures beside the design that it is of."""
+    design = flow.design(unit, clock_ps)
+    if design is None:
+        print(f"note: no design of {unit.name} is stored at this clock: the variant is not stored", file=sys.stderr)
+        return
+    facts = {key: value for key, value in record.items() if key != "variant"}
+    facts |= tools(flow.mapper.tool) | {"generated": flow.generated(unit, variant, clock_ps)}
+    keep(flow.designs, flow.library, clock_ps, unit.name, replace(design, wired=variant, wired_by=facts))
 
 
 def _explore(args: argparse.Namespace) -> None:
@@ -588,6 +596,18 @@ def _report(args: argparse.Namespace) -> None:
             if design is not None and not flow.library.reduced and design.area_um2 == record["area_um2"]:
                 facts = dict(design.found_by) | {"parts_um2": record["parts_um2"]}
                 keep(args.designs, flow.library, clocks[flow], unit, replace(design, found_by=facts))
+                if record["core_area_um2"] and flow.stored_placement(UNITS[unit], clocks[flow]) is None:
+                    names = (
+                        "unit",
+                        "design",
+                        "scope",
+                        "library",
+                        "clock_ps",
+                        *placed_facts(None),
+                        "wire_spread_percent",
+                    )
+                    wired = flow.wired(UNITS[unit], clocks[flow]).variant
+                    _keep_wires(*(flow, UNITS[unit], clocks[flow], wired), {name: record[name] for name in names})
         print(table(records))
         for name, flow in named(flows).items():
             if missing := [unit for unit in asked if unit not in known[flow]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import get_ident
-from typing import Any
+from typing import Any, NamedTuple
 
 from golden.lanes import LANES
 from golden.record import figures, package_version
@@ -35,12 +35,12 @@ from synth.place.placer import UTILISATION
 from synth.place.records import placed_facts
 from synth.power.kept import read_energies
 from synth.sizing import size
-from synth.steps import Step, run
+from synth.steps import Step, every, run
 from synth.timing import critical_path
 from synth.verify import verify
 from synth.yosys import RECIPES, Mapper, SynthesisError
 
-__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant"]
+__all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "Wired"]
 
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
 MARGIN = 0.97
@@ -83,6 +83,16 @@ class Measured:
         if aim == "area":
             return self.area
         return self.energy_fj * (self.area if aim == "product" else 1.0)
+
+
+class Wired(NamedTuple):
+    """What is placed of a unit: a variant, after how many rounds of closure it was what is stored (None where nothing
+    is), and which part of the core its cells fill.
+    """
+
+    variant: Variant
+    rounds: int | None
+    utilisation: float
 
 
 class Flow:
@@ -369,20 +379,25 @@ class Flow:
         found = [designs[name].get(unit.name) for name in shelves(designs, self.library, clock_ps)]
         return next((one for one in found if one is not None and one.clock_ps == clock_ps), None)
 
-    def wired(self, unit: Unit, clock_ps: float) -> tuple[Variant, int | None]:
-        """The variant that was found with wires, where one is stored for library and clock; else :meth:`variant`.
-
-        With it, after how many rounds of closure it was what is stored; None where nothing is.
-        """
+    def wired(self, unit: Unit, clock_ps: float) -> Wired:
+        """The variant that was found with wires, where one is stored for library and clock; else :meth:`variant`."""
         design = self.design(unit, clock_ps)
         if design is None or design.wired is None:
-            return self.variant(unit, clock_ps), None
-        return design.wired, design.wired_by.get("rounds")
+            return Wired(self.variant(unit, clock_ps), None, UTILISATION)
+        by = design.wired_by
+        return Wired(design.wired, by.get("rounds"), by.get("utilisation") or UTILISATION)
+
+    def generated(self, unit: Unit, variant: Variant, clock_ps: float) -> str:
+        """Hash of what is mapped, with which recipes and tool, and of what is done after it."""
+        last, _ = self.steps(unit, variant, clock_ps)
+        return digest(self.library.identity, self.content, [(one.label, dict(one.reads)) for one in every(last)])[:32]
 
     def stored_placement(self, unit: Unit, clock_ps: float) -> dict[str, Any] | None:
-        """What is stored of a unit's closed placement in this library at this clock: minutes of work."""
+        """What is stored of a unit's closed placement in this library at this clock, where it is still that circuit."""
         design = self.design(unit, clock_ps)
-        if design is None or design.clock_ps != clock_ps or not design.wired_by.get("core_area_um2"):
+        if design is None or design.wired is None or not design.wired_by.get("core_area_um2"):
+            return None
+        if design.wired_by.get("generated") != self.generated(unit, design.wired, clock_ps):
             return None
         return {key: design.wired_by.get(key) for key in (*placed_facts(None), "wire_spread_percent")} | {"placed": ""}
 
@@ -403,10 +418,11 @@ class Flow:
         if cells > LARGEST:
             return None, f"{cells} cells: up to {LARGEST} are placed"
         try:
-            variant, rounds = self.wired(unit, clock_ps)
+            variant, rounds, utilisation = self.wired(unit, clock_ps)
             if rounds is None:
                 rounds = ROUNDS if cells <= CLOSED_UP_TO else 0
-            found = run(self.placing(unit, variant, clock_ps, rounds=rounds)[1], self.cache, {}).value
+            last = self.placing(unit, variant, clock_ps, utilisation=utilisation, rounds=rounds)[1]
+            found = run(last, self.cache, {}).value
             if found.rounds or variant != self.variant(unit, clock_ps):  # another netlist than the one without wires
                 verify(found.netlist, self.component(unit, variant))
             return found, ""
@@ -415,10 +431,11 @@ class Flow:
         except (ValueError, OSError) as error:
             return None, str(error)
 
-    def wire_spread(self, unit: Unit, clock_ps: float, variant: Variant | None = None) -> float:
+    def wire_spread(self, unit: Unit, clock_ps: float, wired: Wired | None = None) -> float:
         """How far the wires' lengths of placements with other seeds are apart: half of the range, in percent."""
-        variant = variant or self.wired(unit, clock_ps)[0]
-        steps = (self.placing(unit, variant, clock_ps, seed=seed)[0] for seed in range(_SEEDS))
+        wired = wired or self.wired(unit, clock_ps)
+        how = {"utilisation": wired.utilisation}
+        steps = (self.placing(unit, wired.variant, clock_ps, seed=seed, **how)[0] for seed in range(_SEEDS))
         lengths = [Wires.of(run(step, self.cache, {}).value).length_um for step in steps]
         return round(50 * (max(lengths) - min(lengths)) * len(lengths) / sum(lengths), 2) if sum(lengths) else 0.0
 
@@ -496,7 +513,7 @@ class Flow:
         spread, powers = None, netlist
         if closed is not None:
             if closed.placement.technology.layers:  # else nothing is known of its wires but lengths
-                component, powers = self.component(unit, self.wired(unit, clock_ps)[0]), closed
+                component, powers = self.component(unit, self.wired(unit, clock_ps).variant), closed
             if len(netlist.cells) <= _SEEDED_UP_TO:
                 spread = self.wire_spread(unit, clock_ps)
         power, how = (

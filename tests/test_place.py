@@ -5,6 +5,7 @@ import itertools
 import json
 import random
 import re
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -314,6 +315,26 @@ def test_placement(placed, capfd):
     )
 
 
+def test_cells_are_spread():
+    """As dense in the core's middle as elsewhere, and legal; ports stay where those of another placement are."""
+    netlist, technology = dot(EMBEDDED, "int4_signed", 3, (9, 14)), find_technology(EMBEDDED, "none")
+    near = place(netlist, technology, utilisation=0.4)
+    wide = place(netlist, technology, utilisation=0.4, spread=True, ports=near)
+    legal(wide)
+    assert wide.spread
+    assert wide.core == near.core
+    assert wide.ports == near.ports
+
+    def fullest(placement):
+        parts = Counter()
+        for one in placement.cells.values():
+            parts[one.x * 4 // placement.core.width, one.y * 4 // placement.core.height] += one.cell.area
+        return max(parts.values()) / sum(parts.values())
+
+    assert fullest(wide) < 0.8 * fullest(near)
+    assert Placement.from_json(json.loads(json.dumps(wide.to_json())), technology).spread
+
+
 def test_placement_is_better_than_chance(placed):
     """Wires are far shorter than with the same cells at random."""
     length = Wires.of(placed).length_um
@@ -501,6 +522,26 @@ def test_large_circuits_are_closed(monkeypatch):
     assert not close(placement, clock_ps=0.05 * before, rounds=2).met
 
 
+@pytest.mark.parametrize("most", [100, 10_000])
+def test_cells_are_spread_where_wires_lack_tracks(monkeypatch, most):
+    """Whether or not the clock is met where they are near to each other: alone, and closed."""
+    monkeypatch.setattr("synth.place.closure.SIZED_UP_TO", most)
+    netlist = dot(EMBEDDED, "int4_signed", 3, (9, 14))
+    technology = find_technology(EMBEDDED, "none")
+    near = place(netlist, technology, utilisation=0.4)
+    clock_ps = 2 * linear(near, Wires.of(near))[0]
+    assert not close(near, clock_ps=clock_ps).placement.spread
+    scarce = 0.5 * Wires.of(near).routes.worst
+    layers = tuple(replace(one, free=scarce * one.free) for one in technology.layers)
+    full = replace(near, technology=replace(technology, layers=layers))
+    assert Wires.of(full).routes.overflow > 0
+    for rounds in (0, 2):
+        closed = close(full, clock_ps=clock_ps, rounds=rounds)
+        assert closed.met
+        assert closed.placement.spread
+        assert closed.wires.routes.overflow < Wires.of(full).routes.overflow
+
+
 # Units ----------------------------------------------------------------------------------------------------------------
 
 
@@ -541,11 +582,11 @@ def test_wired_designs_are_stored(tmp_path):
     assert "wired" not in read.facts() or read.wired is not None
     path = tmp_path / "designs.json"
     library = EMBEDDED
-    keep(path, library, 1000, unit.name, replace(read, wired=other, wired_by={"rounds": 2}))
+    keep(path, library, 1000, unit.name, replace(read, wired=other, wired_by={"rounds": 2, "utilisation": 0.6}))
     flow = Flow(library, tmp_path, designs=path)
-    assert flow.wired(unit, 1000) == (other, 2)
+    assert flow.wired(unit, 1000) == (other, 2, 0.6)
     assert flow.variant(unit, 1000) == read.variant
-    assert flow.wired(unit, 900) == (read.variant, None)
+    assert flow.wired(unit, 900) == (read.variant, None, 0.7)
 
 
 def test_candidates_of_a_search():

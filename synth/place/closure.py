@@ -60,6 +60,11 @@ class Closed:
         return self.critical_path_ps <= self.clock_ps
 
     @property
+    def overflow(self) -> float:
+        """Wires without tracks, as far as something is known of these."""
+        return self.wires.routes.overflow if self.placement.technology.layers else 0.0
+
+    @property
     def netlist(self) -> Netlist:
         """What is placed."""
         return self.placement.netlist
@@ -103,8 +108,14 @@ def linear(placement: Placement, wires: Wires) -> tuple[float, str]:
 
 
 def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, rounds: int = ROUNDS) -> Closed:
-    """The smallest placement that was found to meet the clock, or the fastest if none does."""
-    if len(placement.netlist.cells) > SIZED_UP_TO:
+    """The smallest placement that was found to meet the clock, or the fastest if none does.
+
+    Where wires lack tracks, cells are spread over the core.
+    """
+    large = len(placement.netlist.cells) > SIZED_UP_TO
+    if not (large and rounds) and _full(placement, Wires.of(placement)):
+        placement = _again(placement, placement.netlist, spread=True, ports=placement)
+    if large:
         return _closed_large(placement, clock_ps, judge, rounds)
     best: Closed | None = None
     share = 1.0
@@ -129,14 +140,19 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
         if len(netlist.cells) == len(placement.netlist.cells):  # what buffers do to wires is seen when they are placed
             netlist, _ = size(netlist, aim, rewire=far, wires=model, places=_places(placement, wires))
         more = {"weights": _weights(netlist, aim, model)} if far else {"start": placement}
-        placement = place(
-            netlist,
-            placement.technology,
-            utilisation=placement.utilisation,
-            seed=placement.seed,
-            **more,
-        )
+        placement = _again(placement, netlist, **more)
     return best
+
+
+def _full(placement: Placement, wires: Wires) -> bool:
+    """Whether wires lack tracks that cells might leave them if they were spread."""
+    return bool(placement.technology.layers) and wires.routes.overflow > 0 and not placement.spread
+
+
+def _again(placement: Placement, netlist: Netlist, **how: Any) -> Placement:
+    """Another netlist, placed as one was."""
+    same = {"utilisation": placement.utilisation, "seed": placement.seed, "spread": placement.spread}
+    return place(netlist, placement.technology, **(same | how))
 
 
 def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: int) -> Closed:
@@ -159,21 +175,20 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             found = Closed(placement, wires, delay, tool, clock_ps, done)
             if best is None or better(found, best):
                 best = found
-            if found.met or done == rounds or (done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps):
+            if (found.met and not _full(placement, wires)) or done == rounds:
                 break
-            share *= _STEP
+            if done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps:
+                break
+            share *= 1.0 if found.met else _STEP
         aim = clock_ps * share * ratio
         tuned = _tuned(placement, wires, model, aim)
         if done >= _TRIED and tuned.critical_path_ps > _FAR * aim:
             break  # no size of its gates gets it there
-        more = {"start": placement} if done else {"weights": _heavier(tuned.slacks, clock_ps)}
-        placement = place(
-            tuned.netlist,
-            placement.technology,
-            utilisation=placement.utilisation,
-            seed=placement.seed,
-            **more,
-        )
+        more: dict[str, Any] = {"start": placement}
+        if not done or _full(placement, wires):
+            spread = placement.spread or _full(placement, wires)
+            more = {"weights": _heavier(tuned.slacks, clock_ps), "spread": spread, "ports": placement}
+        placement = _again(placement, tuned.netlist, **more)
     return best
 
 
@@ -225,9 +240,9 @@ def _heavier(found: Mapping[Net, float], clock_ps: float) -> dict[Net, float]:
 
 
 def better(a: Closed, b: Closed) -> bool:
-    """Whether a is: it meets the clock and is smaller, or is faster where none meets it."""
+    """Whether a is: it meets the clock, has tracks for more wires, and is smaller, or is faster where none meets it."""
 
-    def rank(one: Closed) -> tuple[bool, float]:
-        return (False, one.placement.netlist.area) if one.met else (True, one.critical_path_ps)
+    def rank(one: Closed) -> tuple[bool, float, float]:
+        return (False, one.overflow, one.netlist.area) if one.met else (True, one.critical_path_ps, one.overflow)
 
     return rank(a) < rank(b)

@@ -29,6 +29,7 @@ __all__ = ["Core", "Placed", "Placement", "PlacementError", "net_terminals", "pl
 EFFORT = 3
 #: Part of the core that cells fill, where nothing else is said.
 UTILISATION = 0.7
+_SPREAD = 0.85  # part of the core that cells fill with their share of the room, where they are spread
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -82,6 +83,8 @@ class Placement:
     ports : dict of (int, int)
         By port bit, on the core's edge.
     clock : ClockTree
+    spread : bool
+        Whether cells lie about as dense everywhere.
     """
 
     netlist: Netlist
@@ -92,6 +95,7 @@ class Placement:
     cells: Mapping[str, Placed]
     ports: Mapping[str, tuple[int, int]]
     clock: ClockTree = field(default_factory=ClockTree)
+    spread: bool = False
 
     @property
     def density(self) -> float:
@@ -126,6 +130,7 @@ class Placement:
             "core": [core.width, core.height, core.row, core.site, core.units],
             "utilisation": self.utilisation,
             "seed": self.seed,
+            "spread": self.spread,
             "cells": {name: [one.cell.name, one.x, one.y, one.flipped] for name, one in self.cells.items()},
             "ports": {bit: list(at) for bit, at in self.ports.items()},
             "clock": self.clock.to_json(),
@@ -144,6 +149,7 @@ class Placement:
             {name: Placed(library.cell(kind), x, y, flip) for name, (kind, x, y, flip) in data["cells"].items()},
             {bit: (x, y) for bit, (x, y) in data["ports"].items()},
             ClockTree.from_json(data["clock"], library),
+            spread=data["spread"],
         )
 
 
@@ -172,6 +178,8 @@ def place(
     seed: int = 0,
     start: Placement | None = None,
     weights: Mapping[int, float] | None = None,
+    spread: bool = False,
+    ports: Placement | None = None,
 ) -> Placement:
     """Place a netlist.
 
@@ -189,6 +197,11 @@ def place(
         legal and improved, not made anew.
     weights : mapping, optional
         How much more than others' the length of a net counts; one where nothing is said.
+    spread : bool
+        Whether each cell gets its share of the room beside it. Else they lie as near to each other as they can, where
+        that makes wires shorter, which then may have too few tracks there.
+    ports : Placement, optional
+        Of nearly the same netlist: where its ports lie, these do.
 
     Raises PlacementError where it does not fit, LefError for a cell without a shape, and NetlistError for a clock that
     is none.
@@ -203,21 +216,23 @@ def place(
         shapes.setdefault(cell.name, technology.shape(cell))
     cells = [one.cell for one in netlist.cells.values()]
     core = _core([shapes[cell.name] for cell in (*cells, *tree)], technology, utilisation)
-    job = _Job(netlist, technology, shapes, core, seed=seed, weights=weights or {})
-    if start is None:
-        job.run(ports=None, effort=EFFORT)
-        ports = job.assign()
-        job.run(ports=ports, effort=EFFORT)
-    else:
+    wide = max(1.0, _SPREAD / utilisation) if spread else 1.0
+    job = _Job(netlist, technology, shapes, core, seed=seed, weights=weights or {}, wide=wide)
+    if start is not None:
         job.begin(start)
-        ports = job.scaled(start)
-        job.legal(ports=ports)
-    found = Placement(netlist, technology, core, utilisation, seed, job.placed(), ports)
+        at = job.scaled(start)
+        job.legal(ports=at)
+    else:
+        if ports is None:
+            job.run(ports=None, effort=EFFORT)
+        at = job.assign() if ports is None else job.scaled(ports)
+        job.run(ports=at, effort=EFFORT)
+    found = Placement(netlist, technology, core, utilisation, seed, job.placed(), at, spread=spread)
     clocked = clock_tree(found)
     if not clocked.buffers:
         return found
     job.add(clocked)
-    job.legal(ports=ports)
+    job.legal(ports=at)
     cells_at = job.placed()
     return replace(found, cells=cells_at, clock=clocked)
 
@@ -259,8 +274,9 @@ class _Job:
         *,
         seed: int,
         weights: Mapping[int, float],
+        wide: float,
     ) -> None:
-        self.netlist, self.shapes, self.core, self.seed = netlist, shapes, core, seed
+        self.netlist, self.shapes, self.core, self.seed, self.wide = netlist, shapes, core, seed, wide
         self.names = list(netlist.cells)
         if seed:  # the placer's own seed changes nothing where little is left to chance
             random.Random(seed).shuffle(self.names)
@@ -296,7 +312,7 @@ class _Job:
         at = {bit: len(self.names) + i for i, bit in enumerate(bits)}
         many = len(self.names) + len(bits)
         circuit = coloquinte.Circuit(many)
-        widths = [round(self.shapes[cell.name].width * units) for cell in self.kinds]
+        widths = [round(self.shapes[cell.name].width * units * self.wide) for cell in self.kinds]
         circuit.cell_width = [*widths, *(0 for _ in bits)]
         circuit.cell_height = [*(core.row for _ in widths), *(0 for _ in bits)]
         circuit.cell_is_fixed = [*(False for _ in widths), *(True for _ in bits)]

@@ -48,7 +48,7 @@ def placed_facts(closed: Closed | None, why: str = "") -> dict[str, Any]:
             "utilisation": placement.utilisation,
             "seed": placement.seed,
             "meets_clock_wires": closed.met if placement.technology.layers else None,
-            "routable": closed.wires.routes.overflow == 0 if placement.technology.layers else None,
+            "routable": not closed.overflow if placement.technology.layers else None,
             "timed_by": closed.tool if placement.technology.layers else None,
             "rounds": closed.rounds,
         }
@@ -97,16 +97,18 @@ def documented_wires(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, s
                 for key, scale, form in (("core_area_um2", 1.0, ".1f"), ("wire_um", 1e-3, ".2f")):
                     small, large = (scale * one[key] for one in both)
                     cells += [f"{small:{form}}", f"{large:{form}}", f"**{large / small:.2f}**"]
-                pairs.append([library, *where, *cells, *map(_delay, both)])
+                pairs.append([library, *where, _filled(*both), *cells, *map(_delay, both)])
             for design, facts in group.items():
                 if design not in paired:
                     sizes = f"{facts['core_area_um2']:.1f}", f"{facts['wire_um'] / 1000:.2f}"
-                    others.append([library, *where, design, *sizes, _delay(facts)])
+                    others.append([library, *where, design, _filled(facts), *sizes, _delay(facts)])
     areas = (f"core um2, {_BASE}", _BEST, "ratio")
     lengths = (f"wire mm, {_BASE}", _BEST, "ratio")
     return {
-        "wires": markdown(["", "unit", "scope", *areas, *lengths, f"ps, {_BASE}", _BEST], pairs),
-        "wires of other designs": markdown(["", "unit", "scope", "design", "core um2", "wire mm", "ps"], others),
+        "wires": markdown(["", "unit", "scope", "core filled", *areas, *lengths, f"ps, {_BASE}", _BEST], pairs),
+        "wires of other designs": markdown(
+            ["", "unit", "scope", "design", "core filled", "core um2", "wire mm", "ps"], others
+        ),
     }
 
 
@@ -114,3 +116,8 @@ def _delay(facts: Mapping[str, Any]) -> str:
     """With wires, and the clock; marked where that is missed, and where not all wires have tracks."""
     marks = " (missed)" * (not facts["meets_clock_wires"]) + " (would not route)" * (facts["routable"] is False)
     return f"{facts['critical_path_wires_ps']:.0f} of {facts['clock_ps']:g}" + marks
+
+
+def _filled(*facts: Mapping[str, Any]) -> str:
+    """The utilisation of one or more placements."""
+    return " and ".join(dict.fromkeys(f"{one['utilisation']:.0%}".replace("%", " %") for one in facts))

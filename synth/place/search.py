@@ -63,7 +63,7 @@ def search(
     the two rounds at most. Of a large unit, which takes minutes for each, those that are sized in time on a first
     placement are closed, the smallest first, until one holds the clock. What is larger still is placed alone.
     """
-    start, rounds = flow.wired(unit, clock_ps)
+    start, rounds, _ = flow.wired(unit, clock_ps)
     bar = tqdm(desc=f"{unit.name} with wires", unit="run")
 
     def closed(variant: Variant, rounds: int = ROUNDS) -> Closed:
