@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from synth.hierarchy import cell_delay
 from synth.liberty import Cell, Match
-from synth.netlist import Net, Netlist, Role
+from synth.netlist import Instance, Net, Netlist, Role
 from synth.place.clock import groups
 from synth.sizing import Places
 from synth.timing import Wire, loads
@@ -35,25 +35,40 @@ def fan_out(
     wires: Mapping[Net, Wire],
     places: Places,
 ) -> tuple[Netlist, dict[Net, Wire], Places]:
-    """The netlist with buffers for late nets that get faster by it, and the wires and places that it has then."""
+    """The netlist with buffers for late nets that get faster by it, and the wires and places that it has then.
+
+    Buffers one behind the other, which nothing else reads, make way for others, or for none.
+    """
     library, load_of = netlist.library, loads(netlist, wires=wires)
     buffers = [library.buffers[name] for name in library.usable if name in library.buffers]
     netlist, wires, at = netlist.copy(), dict(wires), dict(places.at)
     exits = set(netlist.outputs.values())
-    for net, slack in slacks.items() if buffers else ():
-        driver, readers = netlist.driver(net), netlist.readers(net)
-        if slack >= 0 or driver is None or len(readers) < _FEWEST or net in exits:
+    for late, slack in slacks.items() if buffers else ():
+        readers = netlist.readers(late)
+        if slack >= 0 or netlist.driver(late) is None or len(readers) < _FEWEST or late in exits:
             continue
-        one, output = netlist.cells[driver[0]], driver[1]
-        before = cell_delay(one.cell, {output: load_of[net]}, library) + wires.get(net, Wire(0.0)).delay_ps
+        chain, before = _chain(netlist, late, exits), 0.0
+        for one, output in chain:
+            net = one.nets[output]
+            before += cell_delay(one.cell, {output: load_of.get(net, 0.0)}, library)
+            before += wires.get(net, Wire(0.0)).delay_ps
+        (one, output), *idle = reversed(chain)
+        net = one.nets[output]
         ends = [(*pin, *at[pin[0]]) for pin in readers]
-        option = _best(*(netlist, (one.cell, output), at[one.name], ends), buffers=buffers, ff_per_um=places.ff_per_um)
+        driver = one.cell, output
+        option = _best(
+            netlist, driver, at[one.name], ends, buffers=buffers, ff_per_um=places.ff_per_um, alone=bool(idle)
+        )
         if option is None or before - option[0] < _WORTH * clock_ps:
             continue
+        for other, pin in idle:
+            netlist.move(netlist.readers(other.nets[pin]), net)
+            netlist.remove(other.name)
+            wires.pop(other.nets[pin], None)
         _, found, some = option
-        (pin,), (out,) = found.inputs, found.outputs
         centres = []
-        for group in some:
+        for group in some if found else ():
+            (pin,), (out,) = found.inputs, found.outputs
             fresh = netlist.fresh()
             home = one.role.parts[:1]
             name = f"{home[0].name}.buffer{fresh}" if home else f"buffer{fresh}"
@@ -62,10 +77,25 @@ def fan_out(
             at[name] = _middle(group)
             centres.append((name, pin, *at[name]))
             wires[fresh] = Wire(places.ff_per_um * _length([(name, out, *at[name]), *group]))
-        trunk = places.ff_per_um * _length([(one.name, output, *at[one.name]), *centres])
+        trunk = places.ff_per_um * _length([(one.name, output, *at[one.name]), *(centres or ends)])
         old = wires.get(net, Wire(0.0))
         wires[net] = Wire(trunk, old.delay_ps * min(1.0, trunk / old.capacitance_ff) if old.capacitance_ff else 0.0)
     return netlist, wires, replace(places, at=at)
+
+
+def _chain(netlist: Netlist, net: Net, exits: set[Net]) -> list[tuple[Instance, str]]:
+    """What drives a net, with its output; of a buffer whose input nothing else reads, what drives that too."""
+    chain: list[tuple[Instance, str]] = []
+    driver = netlist.driver(net)
+    while driver is not None:
+        one = netlist.cells[driver[0]]
+        chain.append((one, driver[1]))
+        found = netlist.library.buffers.get(one.cell.name)
+        if found is None:
+            break
+        net = one.nets[found.inputs[0]]
+        driver = netlist.driver(net) if len(netlist.readers(net)) == 1 and net not in exits else None
+    return chain
 
 
 def _best(
@@ -76,14 +106,20 @@ def _best(
     *,
     buffers: Sequence[Match],
     ff_per_um: float,
-) -> tuple[float, Match, list[Ends]] | None:
-    """(delay, buffer, groups of pins) of the fastest way to reach the ends with buffers."""
+    alone: bool,
+) -> tuple[float, Match | None, list[Ends]] | None:
+    """(delay, buffer, groups of pins) of the fastest way to reach the ends with buffers, or where the driver may be
+    ``alone``, without.
+    """
     library, (cell, output) = netlist.library, driver
 
     def pins(group: Ends) -> float:
         return sum(netlist.cells[name].cell.inputs[pin] for name, pin, _, _ in group)
 
     best = None
+    if alone:
+        direct = pins(ends) + ff_per_um * _length([("", "", *at), *ends])
+        best = cell_delay(cell, {output: direct}, library), None, []
     for many in _COUNTS:
         if many > len(ends) // 2:
             break
