@@ -480,6 +480,8 @@ def _powered(
                 store_energies(records[-1:], args.energies)
         print(power_line(records[-1]))
         print(f"  {measured.power.coverage}" + f"; {measured.zeros}" * bool(measured.zeros))
+        shares = ((part, 100 * power / records[-1]["power_uw"]) for part, power in records[-1]["parts_uw"].items())
+        print("  " + ", ".join(f"{part} {share:.0f} %" for part, share in shares if share >= 0.5))
         print(f"  simulated {warm_up(component) + cycles} cycles in {activity.seconds:.1f} s of a core", flush=True)
         if args.opensta:
             judged = opensta_power(circuit, activity, closed)
@@ -625,7 +627,8 @@ def _report(args: argparse.Namespace) -> None:
 def _tables(args: argparse.Namespace) -> None:
     designs = read_designs(args.designs)
     kinds = (
-        *(documented(designs), documented_wires(designs), documented_energies(read_energies())),
+        *(documented(designs), documented_wires(designs)),
+        documented_energies(read_energies(), whole=args.document is None),
         documented_fits(read_results(FITTED, FITS)[1]) | sweep.documented_sweeps(sweep.read_sweeps(sweep.STORED)),
     )
     if args.document is None:

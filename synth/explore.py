@@ -184,7 +184,7 @@ def store(flow: Flow, unit: Unit, found: Measured, front: list[Measured], clock_
     """
     design = flow.design(unit, clock_ps)
     netlist, component = flow.mapped(unit, found.variant, clock_ps)
-    judged = flow.opensta(netlist, clock_ps)
+    judged = flow.opensta(netlist, clock_ps, flow.gates(netlist, component, clock_ps))
     more = {}
     if by != "area":
         more = {"energy_per_mac_fj": dict(found.energies), "cycles": ENERGY_CYCLES}

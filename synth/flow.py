@@ -28,7 +28,7 @@ from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, POWERED, Judged, Run
 from synth.netlist import Netlist, Outline
 from synth.opensta import opensta, version
-from synth.parts import split
+from synth.parts import GATES, split
 from synth.place import Placement, Technology, Wires, find_technology, place
 from synth.place.closure import ROUNDS, Closed, close, linear
 from synth.place.placer import UTILISATION
@@ -264,7 +264,7 @@ class Flow:
         if variant.gated:
             component = self.component(unit, variant, columns=1 if copies else None)
             gates = self.gates(netlist, component, clock_ps)
-            parts["gates"] = sum(one.cell.area * (copies or {}).get(one.role.part, 1) for one in gates)
+            parts[GATES] = sum(one.cell.area * (copies or {}).get(one.role.part, 1) for one in gates)
         total = sum(parts.values()) if copies or variant.gated else netlist.area
         delay = critical_path(timed(netlist, gates), copies=copies).critical_path_ps
         return Measured(unit.name, variant, total, delay, parts)

@@ -1,17 +1,19 @@
-"""Where a mapped circuit's area goes: decoder, lanes, tree, accumulator, registers."""
+"""Where a mapped circuit's area, or its power, goes: decoder, lanes, tree, accumulator, registers."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 
 from synth.netlist import Net, Netlist
 
-__all__ = ["PARTS", "TIES", "split"]
+__all__ = ["GATES", "PARTS", "TIES", "split"]
 
 #: decoder: gates that see the weight's code alone. lanes: gates between inputs and the first adder. tree: adders in the
 #: columns of the products, with the gates between them. accumulator: adders and gates above. registers: flops.
 PARTS = ("decoder", "lanes", "tree", "accumulator", "registers")
 #: The cells that drive the constants.
 TIES = "ties"
+#: Clock gates.
+GATES = "gates"
 #: What parts are called in a report, where that is not what generators call them.
 _CALLED = {"registers": "codes", "lane_true": "lane", "lane_inverted": "lane"}
 _CODE_PORTS = ("code", "mode")
@@ -19,8 +21,12 @@ _X_PORT = "x"
 _ABOVE = 1 << 30  # a column above all
 
 
-def split(netlist: Netlist, copies: Mapping[str, int] | None = None) -> dict[str, float]:
-    """Area by part. A unit whose adders are not named cells (plain ``*``) has registers and logic only.
+def split(
+    netlist: Netlist, copies: Mapping[str, int] | None = None, *, of: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Area by part, or what is said ``of`` each cell.
+
+    A unit whose adders are not named cells (plain ``*``) has registers and logic only.
 
     Gates lose their names in ABC, so they are told apart by what they see and what they feed; where a circuit was
     mapped part by part, by the part that they belong to. ``copies``: parts that stand for several alike.
@@ -32,11 +38,13 @@ def split(netlist: Netlist, copies: Mapping[str, int] | None = None) -> dict[str
         kind = one.role.kind
         if one.cell.kind == "tie":
             part = TIES
+        elif one.cell.kind == "clock_gate":
+            part = GATES
         elif composed:
             part = _CALLED.get(kind, kind) or "buffers"  # what no part has is between parts
         else:
             part = where[one.name]
-        found[part] += one.cell.area * (copies or {}).get(one.role.part, 1)
+        found[part] += (one.cell.area if of is None else of[one.name]) * (copies or {}).get(one.role.part, 1)
     return dict(found)
 
 

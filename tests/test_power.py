@@ -221,8 +221,11 @@ def test_documented_energies_are_the_kept_ones():
     records = read_energies()
     assert len({(one["content"], one["stimulus"], one["by"]) for one in records}) == len(records) >= 20
     document = (Path(__file__).parents[1] / "docs" / "power.md").read_text()
-    for name, text in documented_energies(records).items():
+    shown, whole = documented_energies(records), documented_energies(records, whole=True)
+    for name, text in shown.items():
         assert insert(document, name, text) == document
+        assert set(text.splitlines()) <= set(whole[name].splitlines())
+    assert len(whole["parts of energies"]) > len(shown["parts of energies"])
 
 
 def test_damaged_energies_are_an_error(tmp_path):
@@ -255,6 +258,9 @@ def test_what_is_missing_is_measured_and_kept(shared, tmp_path, capsys):
     assert main([*command, "mac_dint4_array", "mac_int4_array"]) == 0
     both = read_energies(kept)
     assert [(one["design"], one["stimulus"]) for one in both] == [("dint4", "idle"), ("int4", "idle")]
+    for one in both:  # all of it is some part's
+        assert one["parts_uw"]["clock tree"] == pytest.approx(one["clock_tree_uw"], abs=1e-3)
+        assert sum(one["parts_uw"].values()) == pytest.approx(one["power_uw"], abs=0.01)
     store([both[0] | {"content": "of before", "power_uw": 1.0}], kept)
     capsys.readouterr()
     assert main([*command, "mac_dint4_array", "mac_int4_array", "mac_int8_booth_yosys"]) == 0

@@ -533,7 +533,7 @@ def _energy(sources: Sources) -> list[Block]:
     panels: dict[str, dict[str, dict[str, float]]] = {}
     for (library, unit, scope, stimulus, wires), group in powers.items():
         ratio = _less(group)
-        if ratio is not None:
+        if ratio is not None and library == _first(sources):
             panels.setdefault(f"{_unit(unit, scope)}, {library}, {wires}", {})[stimulus] = {"ratio": ratio}
     if panels:
         figure = bars(

@@ -16,7 +16,10 @@ from synth.power import ENERGIES
 __all__ = ["documented_energies", "read_energies", "store"]
 
 _DESIGNS = ("dint4", "int4", "int8_best", "int8_runtime", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
-_SHOWN = {"real": "streaming", "real_held64": "held"}
+#: Stimuli of the tables, and what they are called there.
+_SHOWN = {"real": "streaming", "real_held64": "held", "uniform": "uniform"}
+#: Of what the parts are shown, unless all of it is: library, unit and scope.
+_MATTER = {("asap7", "dot16", "array"), ("asap7", "dot16", "complete"), ("asap7", "tile32x8x1", "complete")}
 
 
 def read_energies(path: Path = ENERGIES) -> list[dict[str, Any]]:
@@ -46,43 +49,73 @@ def store(records: Iterable[Mapping[str, Any]], path: Path = ENERGIES) -> None:
     write_text(path, f'{{"records": [\n{lines}\n]}}\n')
 
 
-def documented_energies(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The tables of docs/power.md by name: fJ of a product in each design, over dINT4's; and more of the first."""
-    groups: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
+def documented_energies(records: Sequence[Mapping[str, Any]], *, whole: bool = False) -> dict[str, str]:
+    """The tables of docs/power.md by name: fJ of a product in each design, over dINT4's; and what that is made of,
+    where it matters or of the ``whole``.
+    """
+    groups: dict[tuple[str, ...], dict[tuple[str, str], Mapping[str, Any]]] = {}
     for one in records:
-        if one["stimulus"] in _SHOWN and one["energy_per_mac_fj"]:
-            wires = "with" if one["wires_ff"] is not None else "without"
-            where = one["library"], one["unit"], one["scope"], one["by"], wires, one["stimulus"]
-            groups.setdefault(where, {})[one["design"]] = one
+        wires = "with" if one["wires_ff"] is not None else "without"
+        where = one["library"], one["unit"], one["scope"], one["by"], wires
+        groups.setdefault(where, {})[one["stimulus"], one["design"]] = one
     order = sorted(groups, key=lambda key: (key[0], list(LEVELS).index(key[1]), *key[2:]))
-    rows, more = [], []
+    designs = [name for name in _DESIGNS if any(name == one["design"] for one in records)]
+    rows, parts, places = [], [], []
     for key in order:
         found = groups[key]
-        base = found.get("dint4")
-        head = [*key[:5], _SHOWN[key[5]]]
+        idle = [found.get(("idle", design)) for design in ("dint4", "int8_best")]
         cells = []
-        for design in _DESIGNS:
-            one = found.get(design)
-            text = "" if one is None else f"{one['energy_per_mac_fj']:.1f}"
-            if one is not None and base is not None and one is not base:
-                text += f" (**{one['energy_per_mac_fj'] / base['energy_per_mac_fj']:.2f}**)"
-            cells.append(text)
-        rows.append([*head, *cells])
-        for design in ("dint4", "int8_best"):
-            if one := found.get(design):
-                glitches = 1 - one["power_zero_delay_uw"] / one["power_uw"]
-                shares = [one[part] / one["power_uw"] for part in ("internal_uw", "switching_uw", "clock_tree_uw")]
-                more.append(
-                    [
-                        *head,
-                        design,
-                        f"{one['energy_error_fj']:.2f}",
-                        *(f"{100 * share:.0f} %" for share in (*shares, glitches, one["coverage"])),
-                        f"{one['tops_per_w']:.1f}",
-                        f"{one['tops_per_mm2']:.1f}",
-                        str(one["cycles"]),
-                    ]
-                )
-    where = ["", "unit", "scope", "chosen by", "wires", "weights"]
+        for design in designs:
+            texts = [_energy(found.get((stimulus, design)), found.get((stimulus, "dint4"))) for stimulus in _SHOWN]
+            cells.append(" / ".join(texts) if any(text != "-" for text in texts) else "")
+        quiet = " / ".join("-" if one is None else f"{one['power_uw']:.1f}" for one in idle)
+        rows.append([*key, *cells, quiet if any(idle) else ""])
+        for stimulus in ("real", "real_held64") if whole or key[:3] in _MATTER else ():
+            ours = [found[stimulus, design] for design in ("dint4", "int8_best") if (stimulus, design) in found]
+            parts += [[*key, _SHOWN[stimulus], *_parts(one)] for one in ours if one["energy_per_mac_fj"]]
+            places += [[*key, _SHOWN[stimulus], *_places(one)] for one in ours if one.get("parts_uw")]
+    where = ["", "unit", "scope", "chosen by", "wires"]
     figures = ["+- fJ", "internal", "switching", "clock tree", "glitches", "nets moved", "TOPS/W", "TOPS/mm2", "cycles"]
-    return {"energies": markdown([*where, *_DESIGNS], rows) + "\n\n" + markdown([*where, "", *figures], more)}
+    return {
+        "energies": markdown([*where, *designs, "idle, uW: dint4 / int8_best"], rows),
+        "parts of energies": markdown([*where, "weights", "", *figures], parts),
+        "places of energies": markdown([*where, "weights", "", *_PLACES, "others"], places),
+    }
+
+
+def _energy(one: Mapping[str, Any] | None, base: Mapping[str, Any] | None) -> str:
+    """Of a product, in fJ; over that of another record where it is another."""
+    if one is None or not one["energy_per_mac_fj"]:
+        return "-"
+    if one is base or base is None:
+        return f"{one['energy_per_mac_fj']:.1f}" + (" fJ" if base is None else "")
+    return f"**{one['energy_per_mac_fj'] / base['energy_per_mac_fj']:.2f}**"
+
+
+#: Parts of a circuit (:mod:`synth.parts`) that have a column of their own.
+_PLACES = ("lane", "accumulator", "codes", "activations", "activation_sum", "correction", "control", "clock tree")
+
+
+def _places(one: Mapping[str, Any]) -> list[str]:
+    """What each part of a circuit takes of a product's energy, in fJ."""
+    known = dict(one["parts_uw"])
+    known["lane"] = known.pop("lane", 0.0) + known.pop("lanes", 0.0) + known.pop("decoder", 0.0)
+    known["accumulator"] = known.pop("accumulator", 0.0) + known.pop("tree", 0.0)
+    known["codes"] = known.pop("codes", 0.0) + known.pop("channel", 0.0)
+    values = [known.pop(name, 0.0) for name in _PLACES]
+    scale = one["energy_per_mac_fj"] / one["power_uw"]
+    return [one["design"], *(f"{scale * value:.1f}" if value else "" for value in (*values, sum(known.values())))]
+
+
+def _parts(one: Mapping[str, Any]) -> list[str]:
+    """What a record's energy is made of."""
+    glitches = 1 - one["power_zero_delay_uw"] / one["power_uw"]
+    shares = [one[part] / one["power_uw"] for part in ("internal_uw", "switching_uw", "clock_tree_uw")]
+    return [
+        one["design"],
+        f"{one['energy_error_fj']:.2f}",
+        *(f"{100 * share:.0f} %" for share in (*shares, glitches, one["coverage"])),
+        f"{one['tops_per_w']:.1f}",
+        f"{one['tops_per_mm2']:.1f}",
+        str(one["cycles"]),
+    ]

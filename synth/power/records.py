@@ -13,6 +13,7 @@ from hw.engine.core import EngineCore
 from hw.units import Unit
 from synth.designs import Variant
 from synth.metrics import POWERED, PowerRun
+from synth.parts import split
 from synth.power.circuit import Circuit
 from synth.power.energy import Power, by_cell, measure
 from synth.power.simulate import Activity, simulate
@@ -24,6 +25,7 @@ __all__ = [
     "content",
     "cycles_of",
     "energies",
+    "parts",
     "power_head",
     "power_line",
     "power_record",
@@ -129,10 +131,19 @@ def power_record(
         "late": activity.late,
         "simulation_s": round(activity.seconds, 1),
         **figures(POWERED, measured),
+        "parts_uw": {part: round(power, 3) for part, power in parts(circuit, activity).items()},
         "clock_buffers": measured.power.tree.buffers,
         "variant": variant.facts(),
         "content": content(circuit),
     }
+
+
+def parts(circuit: Circuit, activity: Activity) -> dict[str, float]:
+    """Power in uW by part (:mod:`synth.parts`), and of the clock tree, the largest first."""
+    cells = by_cell(circuit, activity).sum(axis=1).tolist()
+    found = split(circuit.netlist, of=dict(zip((one.name for one in circuit.cells), cells, strict=True)))
+    found["clock tree"] = circuit.tree.power_uw
+    return dict(sorted(found.items(), key=lambda one: -one[1]))
 
 
 def remembered(circuit: Circuit, stimulus: Stimulus, records: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
