@@ -447,16 +447,15 @@ def _powered(
     from synth.power.records import cycles_of, power_head, power_line, power_record, remembered, warm_up  # noqa: PLC0415
     from synth.power.records import run as run_power  # noqa: PLC0415
 
-    if args.wires and args.by != "area":
-        raise ValueError("--wires goes with what is placed: the design of the least area")
     closed = None
     variant = flow.variant(unit, clock_ps, args.by)
     netlist, component = flow.mapped(unit, variant, clock_ps)
     if args.wires:
-        closed, why = flow.closed(unit, clock_ps, len(netlist.cells))
+        chosen = None if args.by == "area" else variant
+        closed, why = flow.closed(unit, clock_ps, len(netlist.cells), chosen)
         if closed is None:
             raise ValueError(f"{unit.name} is not placed: {why}")
-        variant, _ = flow.wired(unit, clock_ps)
+        variant = chosen or flow.wired(unit, clock_ps).variant
         component = flow.component(unit, variant)
         circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)
     else:
@@ -467,7 +466,10 @@ def _powered(
     if args.missing:
         known = [one for one in read_energies(args.energies) if one.get("by") == args.by]
         stimuli = [one for one in stimuli if remembered(circuit, one, known) is None]
-    print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {'with' if args.wires else 'without'} wires")
+    wires = "without wires"
+    if closed is not None:
+        wires = f"with wires, {closed.critical_path_ps:.0f} ps{'' if closed.met else ', MISSES the clock'}"
+    print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {wires}")
     print(power_head() if stimuli else "  all is kept", flush=True)
     records, cycles, activity = [], args.cycles or cycles_of(unit), None
     for stimulus in stimuli:

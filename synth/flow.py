@@ -30,7 +30,7 @@ from synth.netlist import Netlist, Outline
 from synth.opensta import opensta, version
 from synth.parts import GATES, split
 from synth.place import Placement, Technology, Wires, find_technology, place
-from synth.place.closure import ROUNDS, Closed, close, linear
+from synth.place.closure import ROUNDS, SIZED_UP_TO, Closed, close, linear
 from synth.place.placer import UTILISATION
 from synth.place.records import placed_facts
 from synth.power.kept import read_energies
@@ -413,12 +413,21 @@ class Flow:
         variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name], clock_ps)]
         return next((one for one in variants if one.lane in {lane.name for lane in unit.lanes}), None)
 
-    def closed(self, unit: Unit, clock_ps: float, cells: int) -> tuple[Closed | None, str]:
-        """A unit of about so many cells, placed and closed; or None, and why. Large ones are placed alone."""
+    def closed(
+        self, unit: Unit, clock_ps: float, cells: int, chosen: Variant | None = None
+    ) -> tuple[Closed | None, str]:
+        """A unit of about so many cells, placed and closed; or None, and why. Large ones are placed alone.
+
+        ``chosen``: this variant in place of the one that is stored as placed.
+        """
         if cells > LARGEST:
             return None, f"{cells} cells: up to {LARGEST} are placed"
         try:
             variant, rounds, utilisation = self.wired(unit, clock_ps)
+            if chosen is not None:
+                if chosen.gated:
+                    return None, "clock gates are not placed"
+                variant, rounds = chosen, ROUNDS if cells <= SIZED_UP_TO else 0
             if rounds is None:
                 rounds = ROUNDS if cells <= CLOSED_UP_TO else 0
             last = self.placing(unit, variant, clock_ps, utilisation=utilisation, rounds=rounds)[1]

@@ -277,9 +277,11 @@ def test_what_is_missing_is_measured_and_kept(shared, tmp_path, capsys):
     with pytest.raises(SystemExit):
         main([*plain, "mac9"])
     assert "'mac9' is no unit" in capsys.readouterr().err
-    command[command.index("--missing")] = "--wires"
-    assert main([*command[:-6], "--missing", *command[-6:], "--by", "energy", "mac_dint4_array"]) == 0
-    assert "mac_dint4_array in nangate45 left out: --wires goes with" in capsys.readouterr().err
+    assert main([*command, "--wires", "mac_dint4_array"]) == 0
+    assert "clock 2000 ps, with wires, " in capsys.readouterr().out
+    assert [one["wires_ff"] is None for one in read_energies(kept)] == [True, False, True, True]
+    assert main([*command, "--wires", "--by", "energy", "mac_dint4_array"]) == 0
+    assert "left out: no variant of mac_dint4_array by energy is stored" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("unit", UNITS_OF)
