@@ -38,7 +38,7 @@ whose functions have no `out`, the bits are the same, but it takes 0.21 ms.
 import operator
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
@@ -89,7 +89,7 @@ class Format(ABC):
         return 0
 
     @property
-    def hardware_zero_points(self) -> range | None:
+    def hardware_zero_points(self) -> Sequence[int] | None:
         """What the format's lane takes: see `golden.lanes.register`."""
         allowed = _HARDWARE_ZERO_POINTS.get(self, self.zero_points)
         return None if allowed == self.zero_points else allowed
@@ -619,10 +619,10 @@ class ClampReport:
 
 #: Formats by name: `DInt` and `Int` of 2 to 8 bits, the three `Fp4`, and what was registered since.
 FORMATS: dict[str, Format] = {}
-_HARDWARE_ZERO_POINTS: dict[Format, range] = {}
+_HARDWARE_ZERO_POINTS: dict[Format, Sequence[int]] = {}
 
 
-def register(fmt: Format, *, hardware_zero_points: range | None = None) -> Format:
+def register(fmt: Format, *, hardware_zero_points: Sequence[int] | None = None) -> Format:
     """Make a format known to `parse_format`, and so to commands and saved models; returns the format.
 
     hardware_zero_points: what a lane multiplies. The first that is given for a format stays: `golden.lanes.register`

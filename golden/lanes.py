@@ -15,7 +15,7 @@ the lane takes; ``hw.lanes.decode.register`` adds the gates of the class.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -24,10 +24,12 @@ import numpy as np
 
 from golden import formats
 from golden.formats import DInt, Format, Int, Quantized
+from golden.rivals import Mixed4
 
 __all__ = [
     "DINT3",
     "DINT4",
+    "DINT4_INT4",
     "DINT4_WIDE",
     "INT4",
     "INT4_SIGNED",
@@ -43,6 +45,7 @@ __all__ = [
     "HalfStepLane",
     "Lane",
     "LaneCode",
+    "MixedLane",
     "PlainLane",
     "RuntimeLane",
     "SignedDigitLane",
@@ -52,6 +55,7 @@ __all__ = [
     "lane_code",
     "register",
     "signed_bits",
+    "spans",
 ]
 
 
@@ -71,7 +75,7 @@ class Lane(ABC):
         Whether the lane sees activations signed, as they are on the wire. Negation is then whole inside the lane, and
         no bias is left.
     modes : int
-        Number of modes. Where there are two, every channel brings its mode and whether its sign is flipped, and the
+        Number of modes. Where there are several, every channel brings its mode and whether its sign is flipped, and the
         offset follows from the mode; where there is one, the offset follows from the zero point.
     shifts : int
         Number of shifts that a decoder at the array's edge chooses from (:meth:`edge_code`); 1 where there is none.
@@ -103,6 +107,11 @@ class Lane(ABC):
 
         Shifts count from the lane's unit. A negative digit is made by complement.
         """
+
+    @property
+    def mode_bits(self) -> int:
+        """Width of a mode."""
+        return (self.modes - 1).bit_length()
 
     # ---- Activations
 
@@ -198,12 +207,12 @@ class Lane(ABC):
     # ---- Channels: what follows from a zero point, elementwise
 
     @property
-    def zero_points(self) -> range:
-        """The zero points of weights that the lane multiplies; consecutive, since quantisers clamp to them."""
+    def zero_points(self) -> Sequence[int]:
+        """Those of weights that the lane multiplies; consecutive for DInt and Int, whose quantisers clamp to them."""
         return self.fmt.zero_points
 
     @property
-    def circuit_zero_points(self) -> range:
+    def circuit_zero_points(self) -> Sequence[int]:
         """The zero points that circuits take which correct their sums themselves.
 
         Such a circuit has one constant offset for each mode, so that with one mode only the symmetric zero point fits.
@@ -278,6 +287,13 @@ class Lane(ABC):
             raise ValueError(f"a sum has at least one product, not {max_k}")
         activations = self.a_range[0], self.a_range[-1]
         return max(signed_bits(weight * a * max_k) for weight in (min(weights), max(weights)) for a in activations)
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Ascending integers as text: "5..8, 16..31"."""
+    first = [at for at, number in enumerate(numbers) if at == 0 or number != numbers[at - 1] + 1]
+    ends = [*first[1:], len(numbers)]
+    return ", ".join(f"{numbers[at]}..{numbers[end - 1]}" for at, end in zip(first, ends, strict=True))
 
 
 def signed_bits(value: int) -> int:
@@ -357,8 +373,13 @@ class HalfStepLane(Lane):
     def fits(cls, fmt: Format) -> bool:
         return fmt in (DInt(3), DInt(4))
 
+    @property
+    def _half_step(self) -> DInt:
+        """The format of codes that may be special."""
+        return self.fmt
+
     def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
-        special = code > self.fmt.max_code
+        special = code > self._half_step.max_code
         rows = [(0, special.astype(np.int64))]  # x / 2, in place of the top digit
         for low in range(0, self.fmt.bits, 2):
             # The last bit of an odd number is worth nothing or itself; a pair is a digit.
@@ -377,10 +398,10 @@ class HalfStepLane(Lane):
 
     @property
     def zero_points(self) -> range:
-        return range(self._first, self.fmt.max_code - self._first + 1)
+        return range(self._first, self._half_step.max_code - self._first + 1)
 
     def flip(self, zero_point: np.ndarray | int) -> np.ndarray:
-        return np.isin(zero_point, [self.fmt.max_code - near for near in self._unflipped])
+        return np.isin(zero_point, [self._half_step.max_code - near for near in self._unflipped])
 
     @property
     def _unflipped(self) -> tuple[int, ...]:
@@ -390,14 +411,48 @@ class HalfStepLane(Lane):
     def _near(self, zero_point: np.ndarray | int) -> np.ndarray:
         """The zero point after the flip."""
         zero_point = np.asarray(zero_point, np.int64)
-        return np.where(self.flip(zero_point), self.fmt.max_code - zero_point, zero_point)
+        return np.where(self.flip(zero_point), self._half_step.max_code - zero_point, zero_point)
 
     def mode(self, zero_point: np.ndarray | int) -> np.ndarray:
         return (self._near(zero_point) == self._unflipped[-1]).astype(np.uint8)
 
     def mirrored(self, code: np.ndarray) -> np.ndarray:
-        p = self.fmt.max_code
+        p = self._half_step.max_code
         return np.where(code > p, (2 * p + 3) - code, p - code).astype(np.uint8)
+
+
+class MixedLane(HalfStepLane):
+    """A channel is dINT4, as in a :class:`HalfStepLane`, or INT4, by mode 2: then no code is special.
+
+    INT4's zero points are what they are in an INT4 lane: any in arrays, 8 where circuits correct their sums.
+    """
+
+    modes = 3
+    _int_mode: ClassVar[int] = 2
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        return fmt == Mixed4()
+
+    @property
+    def _half_step(self) -> DInt:
+        return self.fmt.first
+
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        if mode < self._int_mode:
+            return super().digits(code, mode)
+        return [(low + 1, (code >> low & 3) - 1) for low in range(0, self.fmt.bits, 2)]
+
+    @property
+    def zero_points(self) -> Sequence[int]:
+        return *super().zero_points, *(self.fmt.added + point for point in self.fmt.other.zero_points)
+
+    @property
+    def circuit_zero_points(self) -> Sequence[int]:
+        return *super().zero_points, self.fmt.added + self.fmt.other.symmetric_zero_point
+
+    def mode(self, zero_point: np.ndarray | int) -> np.ndarray:
+        return np.where(np.asarray(zero_point) >= self.fmt.added, np.uint8(self._int_mode), super().mode(zero_point))
 
 
 class EdgeDecodedLane(HalfStepLane):
@@ -456,7 +511,7 @@ def register(lane: Lane) -> Lane:
     if lane.fmt.symmetric_zero_point not in lane.zero_points:
         raise ValueError(
             f"symmetric {lane.fmt.name} has zero point {lane.fmt.symmetric_zero_point}, which lane {lane.name} does "
-            f"not multiply: it takes {lane.zero_points[0]}..{lane.zero_points[-1]}"
+            f"not multiply: it takes {spans(lane.zero_points)}"
         )
     formats.register(lane.fmt, hardware_zero_points=lane.zero_points)
     return LANES.setdefault(lane.name, lane)
@@ -472,6 +527,7 @@ INT8_PLAIN = register(PlainLane("int8_plain", Int(8)))
 INT8_RUNTIME = register(RuntimeLane("int8_runtime", Int(8)))
 DINT4_WIDE = register(EdgeDecodedLane("dint4_wide", DInt(4)))
 DINT3 = register(HalfStepLane("dint3", DInt(3)))
+DINT4_INT4 = register(MixedLane("dint4_int4", Mixed4()))
 
 
 def default_lane(fmt: Format) -> Lane | None:
@@ -556,7 +612,7 @@ def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
 
     dINT4 (design item "lane code"): z = 5 and 7 stay; z = 8 and 6 have the channel's sign flipped
     (v -> -v, q -> 13 - q, 14 <-> 15), which makes them 5 and 7. dINT3 does the same for 1 to 4. The edge decoder shifts
-    z = 3 and 4 to 5, which covers 3 to 10. INT codes stay as they are.
+    z = 3 and 4 to 5, which covers 3 to 10. INT codes stay as they are, beside dINT4's in one matrix, too.
 
     Raises ValueError where the lane cannot multiply the format or the zero point.
     """
@@ -576,7 +632,7 @@ def lane_code(w: Quantized, lane: Lane | None = None) -> LaneCode:
     if bad.size:
         where = tuple(int(i) for i in bad[0])
         raise ValueError(
-            f"zero point {zero_point[where]} at {where} is outside {allowed[0]}..{allowed[-1]}, all that "
+            f"zero point {zero_point[where]} at {where} is outside {spans(allowed)}, all that "
             f"a {lane.name} lane multiplies: quantise with hardware=True"
         )
     flip, mode, shift, offset = (of(zero_point) for of in (lane.flip, lane.mode, lane.shift, lane.offset))

@@ -8,7 +8,8 @@
 
 All but NF4 are formats like any other: their codes are integers of half-steps, and golden's products with INT8
 activations are exact. What is chosen for each scale is written where the zero point is, and a search chooses it
-(`golden.ptq.methods.grid`); rounded to nearest by minimum and maximum, the first rule holds. No lane multiplies them.
+(`golden.ptq.methods.grid`); rounded to nearest by minimum and maximum, the first rule holds. A lane multiplies
+`Mixed4` alone (`golden.lanes.MixedLane`).
 """
 
 from collections.abc import Iterator
@@ -148,10 +149,11 @@ class BitModFp4(_E2M1):
 
 @dataclass(frozen=True)
 class Mixed4(Format):
-    """dINT4, or INT4 where the zero point has 16 added: a channel's mode bit."""
+    """dINT4, or INT4 where the zero point has `added` to it: a channel's mode bit."""
 
     first: ClassVar[DInt] = DInt(4)
     other: ClassVar[Int] = Int(4)
+    added: ClassVar[int] = 16
 
     @property
     def bits(self) -> int:
@@ -163,7 +165,7 @@ class Mixed4(Format):
 
     @property
     def zero_points(self) -> range:
-        return range(32)
+        return range(2 * self.added)
 
     @property
     def symmetric_zero_point(self) -> int:
@@ -179,15 +181,19 @@ class Mixed4(Format):
     def compute_choices(self, lo: Array, hi: Array, **how: Any) -> Iterator[tuple[Array, Array]]:
         yield self.first.compute_parameters(lo, hi, **how)
         scale, zero_point = self.other.compute_parameters(lo, hi, **how)
-        yield scale, zero_point + 16
+        yield scale, zero_point + self.added
 
     def compute_codes(self, x: Array, scale: Array, zero_point: Array, xp: ModuleType = np) -> Array:
-        codes = (one.compute_codes(x, scale, zero_point - z, xp) for one, z in ((self.other, 16), (self.first, 0)))
-        return xp.where(zero_point >= 16, *codes)
+        kinds = (self.other, self.added), (self.first, 0)
+        return xp.where(
+            zero_point >= self.added, *(one.compute_codes(x, scale, zero_point - z, xp) for one, z in kinds)
+        )
 
     def compute_half_steps(self, codes: Array, zero_point: Array, xp: ModuleType = np) -> Array:
-        parts = (one.compute_half_steps(codes, zero_point - z, xp) for one, z in ((self.other, 16), (self.first, 0)))
-        return xp.where(zero_point >= 16, *parts)
+        kinds = (self.other, self.added), (self.first, 0)
+        return xp.where(
+            zero_point >= self.added, *(one.compute_half_steps(codes, zero_point - z, xp) for one, z in kinds)
+        )
 
 
 def _quantiles() -> np.ndarray:

@@ -45,8 +45,8 @@ class DotProduct(SumsOfProducts, Composite):
     -------
     code : In(ArrayLayout(lane.code_bits, lanes))
         Lane codes.
-    mode : In(1)
-        The channel's mode (lanes with two modes only).
+    mode : In(range(lane.modes))
+        The channel's mode (lanes with several modes only).
     x : In(ArrayLayout(lane.x_bits, lanes))
         Activations as the lane sees them: ``a + lane.x_offset``.
     restart : In(1)
@@ -67,7 +67,7 @@ class DotProduct(SumsOfProducts, Composite):
             "acc": Out(arithmetic.width),
         }
         if lane.modes > 1:
-            members["mode"] = In(1)
+            members["mode"] = In(range(lane.modes))
         if restartable:
             members["restart"] = In(1)
         super().__init__(members, self._parts())

@@ -19,7 +19,16 @@ from typing import ClassVar
 from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
 from amaranth.lib.wiring import In, Out
 
-from golden.lanes import BoothLane, DigitLane, EdgeDecodedLane, HalfStepLane, Lane, RuntimeLane, SignedDigitLane
+from golden.lanes import (
+    BoothLane,
+    DigitLane,
+    EdgeDecodedLane,
+    HalfStepLane,
+    Lane,
+    MixedLane,
+    RuntimeLane,
+    SignedDigitLane,
+)
 from hw.circuit import Circuit
 from hw.heap import Bit
 
@@ -64,10 +73,10 @@ def decode(
     m : Module
         Where the decoder is placed.
     code : Value(lane.code_bits)
-    mode : Value(1)
+    mode : Value(range(lane.modes))
         The channel's mode; ignored by lanes with one mode.
     wide : Value(1), optional
-        Takes no code for a special one: a dINT4 lane then has two digits of an INT8 weight.
+        Takes no code for a special one: a dINT4 lane then has INT4 codes, or two digits of an INT8 weight.
     name : str
         Prefix of the selects' names.
 
@@ -132,6 +141,11 @@ def _(
             is_two = is_two & ~(code[1] if wide is None else special)
         found.append(_digit(m, row, at + 1, low, high, is_two=is_two, special=special if top else None))
     return found
+
+
+@decode.register
+def _(lane: MixedLane, m: Module, code: Value, mode: Value, *, name: str = "w", **_: Value | None) -> list[Row]:
+    return decode.dispatch(HalfStepLane)(lane, m, code, mode[0], wide=mode[1], name=name)
 
 
 @decode.register
@@ -279,7 +293,7 @@ def _with_selects(rows: list[Row], selects: Value) -> list[Row]:
 
 def _template(lane: Lane) -> list[Row]:
     """Decoded rows that belong to no circuit."""
-    return decode(lane, Module(), Signal(lane.code_bits), Signal())
+    return decode(lane, Module(), Signal(lane.code_bits), Signal(range(max(lane.modes, 2))))
 
 
 class Decoder(Circuit):
@@ -291,8 +305,8 @@ class Decoder(Circuit):
     -------
     code, code_n : In(lane.code_bits)
         The lane code and its complement, from a register.
-    mode : In(1)
-        The channel's mode (lanes with two modes only).
+    mode : In(range(lane.modes))
+        The channel's mode (lanes with several modes only).
     wide : In(1)
         Whether no code is special (if ``fused``).
     selects : Out
@@ -306,7 +320,7 @@ class Decoder(Circuit):
         code = In(lane.code_bits)
         members = {"code": code, "code_n": code, "selects": Out(len(_selects(_template(lane))))}
         members |= {"wide": In(1)} if fused else {}
-        super().__init__(members | ({"mode": In(1)} if lane.modes > 1 else {}))
+        super().__init__(members | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {}))
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
@@ -337,8 +351,8 @@ class LaneProducts(Circuit):
 
     Members
     -------
-    code : In(lane.code_bits), mode : In(1)
-        The lane code; the channel's mode (lanes with two modes only). If not ``decoded``.
+    code : In(lane.code_bits), mode : In(range(lane.modes))
+        The lane code; the channel's mode (lanes with several modes only). If not ``decoded``.
     selects : In
         Row selects, if ``decoded``.
     code_n : In(lane.code_bits)
@@ -376,7 +390,7 @@ class LaneProducts(Circuit):
         if decoded:
             members["selects"] = In(len(_selects(rows)))
         else:
-            members |= {"code": In(lane.code_bits)} | ({"mode": In(1)} if lane.modes > 1 else {})
+            members |= {"code": In(lane.code_bits)} | ({"mode": In(range(lane.modes))} if lane.modes > 1 else {})
             if registered:
                 members["code_n"] = In(lane.code_bits)
                 self.complements["code"] = "code_n"

@@ -5,8 +5,8 @@
 ``dint4``, ``int4``, ``int8_plain`` (``*``), ``int8_booth_yosys`` (the same Verilog, which a flow maps with Yosys' Booth
 multiplier), ``int8_booth_merged`` (radix-4 Booth in a merged tree, the conventional strong unit), ``int8_best`` (the
 best INT8 that these generators make from weights that are known beforehand), ``int8_runtime`` (the best whose operands
-both come at run time, as queries and keys do), ``dint4_wide`` (zero points 3 to 10), ``dint3``, and ``fused`` (dINT4,
-or half as many INT8, chosen at run time).
+both come at run time, as queries and keys do), ``dint4_wide`` (zero points 3 to 10), ``dint4_int4`` (each channel dINT4
+or INT4), ``dint3``, and ``fused`` (dINT4, or half as many INT8, chosen at run time).
 """
 
 import math
@@ -175,8 +175,10 @@ def _units() -> list[Unit]:
                 units.append(Unit(unit, design, scope, choices[1:] if single else choices))
     more = {
         ("mac", "dint4_wide"): lanes.DINT4_WIDE,
+        ("mac", "dint4_int4"): lanes.DINT4_INT4,
         ("mac", "dint3"): lanes.DINT3,
         ("dot16", "dint4_wide"): lanes.DINT4_WIDE,
+        ("dot16", "dint4_int4"): lanes.DINT4_INT4,
         ("dot16", "dint3"): lanes.DINT3,
         ("dot32", "dint4"): lanes.DINT4,
         ("dot32", "fused"): lanes.DINT4,

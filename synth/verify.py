@@ -72,7 +72,7 @@ def array(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator)
         sim.set("code", code, lane.code_bits)
         sim.set("x", x, lane.x_bits)
         if lane.modes > 1:
-            sim.set("mode", modes, 1)
+            sim.set("mode", modes, lane.mode_bits)
         sim.settle()
         sim.tick()
 
@@ -208,7 +208,7 @@ def systolic(netlist: Netlist, component: SystolicArray, rng: np.random.Generato
         ahead = rng.integers(0, 2, near.shape) * lane.product(code[None], modes[None, :, None], x[:, None]).sum(2)
         passes.add(code, modes, x, (near - ahead) % (1 << width))
     sim = NetlistSimulator(netlist, streams=streams, rng=rng)
-    bits = {"code": lane.code_bits, "mode": 1, "x": lane.x_bits, "partial": width}
+    bits = {"code": lane.code_bits, "mode": lane.mode_bits, "x": lane.x_bits, "partial": width}
     expected: dict[tuple[int, int], np.ndarray] = {}
     for start, sums in passes.sums():
         for token, column in np.ndindex(sums.shape[:2]):

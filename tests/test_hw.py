@@ -17,6 +17,7 @@ import hw.heap
 from golden.lanes import (
     DINT3,
     DINT4,
+    DINT4_INT4,
     DINT4_WIDE,
     INT4,
     INT4_SIGNED,
@@ -152,13 +153,13 @@ def test_heap_of_constants_alone_has_no_adders():
 
 @pytest.mark.parametrize(
     "lane",
-    [DINT4, DINT4_WIDE, DINT3, INT4, INT4_SIGNED, BoothLane("int4_booth", INT4.fmt), INT8],
+    [DINT4, DINT4_WIDE, DINT4_INT4, DINT3, INT4, INT4_SIGNED, BoothLane("int4_booth", INT4.fmt), INT8],
     ids=lambda lane: lane.name,
 )
 @pytest.mark.parametrize("inverted", [None, True])
 def test_partial_products_add_up_to_the_lanes_product(lane, inverted):
     """Every mode and code, every activation of a 4-bit lane: what goes into the heap, added by Python."""
-    code, mode, x = Signal(lane.code_bits), Signal(), Signal(lane.x_bits)
+    code, mode, x = Signal(lane.code_bits), Signal(2), Signal(lane.x_bits)
     m = Module()
     wire = x.as_signed() if lane.x_offset == 0 else x
     bits, complements = product_bits(m, decode(lane, m, code, mode), wire, inverted=inverted)
@@ -170,7 +171,7 @@ def test_partial_products_add_up_to_the_lanes_product(lane, inverted):
     ]
     seen = lane.x(np.array([a for _, _, a in cases])) & 255
     vectors = [
-        q | m_ << lane.code_bits | int(v) << lane.code_bits + 1 for (m_, q, _), v in zip(cases, seen, strict=True)
+        q | m_ << lane.code_bits | int(v) << lane.code_bits + 2 for (m_, q, _), v in zip(cases, seen, strict=True)
     ]
     found = settle(m, Cat(code, mode, x), output, vectors)
     width = 24

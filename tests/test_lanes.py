@@ -27,6 +27,7 @@ from golden.lanes import (
     flips,
     register,
 )
+from golden.rivals import Mixed4
 
 WIRE = np.arange(-128, 128)
 #: The named lanes, and widths that no unit has: a lane's arithmetic holds for each.
@@ -38,9 +39,8 @@ ALL = [
 
 
 def zero_points(lane):
-    return {"dint4": range(5, 9), "dint4_wide": range(3, 11), "dint3": range(1, 5)}.get(
-        lane.name, range(1 << lane.fmt.bits)
-    )
+    of = {"dint4": range(5, 9), "dint4_wide": range(3, 11), "dint3": range(1, 5)}
+    return (of | {"dint4_int4": (*range(5, 9), *range(16, 32))}).get(lane.name, range(1 << lane.fmt.bits))
 
 
 def quantized(fmt, codes, zero_point, group_size=None):
@@ -58,6 +58,8 @@ def every_code(lane, zero_point):
 
 def definition(fmt, code, zero_point):
     """Half-steps of one code, as the design says: 2 (q - z), or -1 and +1 for dINT's last two codes."""
+    if fmt == Mixed4():
+        return definition(DInt(4), code, zero_point) if zero_point < 16 else 2 * (code - (zero_point - 16))
     if isinstance(fmt, DInt) and code > fmt.max_code:
         return -1 if code == fmt.max_code + 1 else 1
     return 2 * (code - zero_point)
@@ -294,12 +296,13 @@ class TestEveryLane:
     """By enumeration, against the definition of half-steps alone."""
 
     def test_zero_points(self, lane):
-        """The symmetric one is among them; circuits that correct their sums take it alone, or all."""
+        """The symmetric one is among them; circuits that correct their sums take it alone, or those of a mode."""
         points = list(zero_points(lane))
         assert list(lane.zero_points) == points
         middle = lane.fmt.symmetric_zero_point
         assert middle in points
-        assert list(lane.circuit_zero_points) == (points if lane.modes > 1 else [middle])
+        with_modes = [5, 6, 7, 8, 16 + 8] if lane.name == "dint4_int4" else points
+        assert list(lane.circuit_zero_points) == (with_modes if lane.modes > 1 else [middle])
 
     def test_flip_mirrors_all_weights_of_a_channel(self, lane):
         """The codes of a flipped channel are those of the negated weights at a zero point that is not flipped."""
@@ -314,7 +317,8 @@ class TestEveryLane:
                 and all(definition(lane.fmt, m, n) == -definition(lane.fmt, q, z) for q, m in enumerate(mirrored))
             ]
             assert (lane.mode(near), lane.shift(near)) == (lane.mode(z), lane.shift(z))
-        assert len(flipped) == (len(zero_points(lane)) // 2 if lane.modes > 1 else 0)
+        of_dint = [z for z in zero_points(lane) if lane.modes > 1 and z < 16]
+        assert len(flipped) == len(of_dint) // 2
 
     def test_offset_follows_from_the_mode(self, lane):
         points = np.array(lane.circuit_zero_points)
@@ -358,7 +362,7 @@ def test_flips_are_those_of_the_format_s_lane(fmt):
         w = quantized(fmt, [[0]], [[z]])
         takes = lane is not None and z in lane.zero_points
         assert flips(w).tolist() == (lane_code(w).flip.tolist() if takes else [[False]])
-    expected = {"dint3": [2, 4], "dint4": [6, 8]}.get(fmt.name, [])
+    expected = {"dint3": [2, 4], "dint4": [6, 8], "dint4+int4": [6, 8]}.get(fmt.name, [])
     assert [z for z in fmt.zero_points if flips(quantized(fmt, [[0]], [[z]])).item()] == expected
 
 

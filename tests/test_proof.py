@@ -234,7 +234,7 @@ def widen(value: z3.BitVecRef, width: int, *, signed: bool) -> z3.BitVecRef:
 def half_steps(lane: Lane, mode: int) -> list[int | None]:
     """Half-steps of each lane code by the contract; None for codes that nothing stores."""
     bits = lane.fmt.bits
-    if not isinstance(lane.fmt, DInt):
+    if not isinstance(lane.fmt, DInt) and (lane.modes == 1 or mode == 2):
         return [2 * (q - (1 << bits - 1)) for q in range(1 << bits)]  # zero point in the middle
     p = 2**bits - 3
     weights: list[int | None] = [None] * (1 << lane.code_bits)
@@ -289,7 +289,7 @@ def prove_step(
     """
     lane = unit.arithmetic.lane
     code, x = z3.BitVec("code", lane.code_bits), z3.BitVec("x", lane.x_bits)
-    constant = {"mode": z3.BitVecVal(mode, 1)}
+    constant = {"mode": z3.BitVecVal(mode, max(lane.mode_bits, 1))}
     neutral = z3.BitVecVal(lane.neutral_code, lane.code_bits)
 
     def read(state: list[Bit], name: str) -> z3.BitVecRef:
@@ -343,7 +343,7 @@ def test_ripple_breaks(name, tmp_path):
         assert prove_step(circuit, unit, mode) is None
 
 
-@pytest.mark.parametrize("name", ["dint4", "dint4_wide", "int8"])
+@pytest.mark.parametrize("name", ["dint4", "dint4_wide", "dint4_int4", "int8"])
 def test_mapped_multipliers(name, tmp_path):
     """The same of mapped netlists, one of them sized: gates by the functions of the Liberty file."""
     lane, library = LANES[name], load_library("embedded")
@@ -456,7 +456,11 @@ def prove_sum(circuit: Circuit, unit: DotProduct) -> str:
     expected, real = evaluate(lane, code, mode, x)
     for i in range(unit.lanes):
         values: dict[int | str, np.ndarray] = {"0": np.zeros(code.size, bool), "1": np.ones(code.size, bool)}
-        for port, value, bits in (("code", code, lane.code_bits), ("x", x, lane.x_bits), ("mode", mode, 1)):
+        for port, value, bits in (
+            ("code", code, lane.code_bits),
+            ("x", x, lane.x_bits),
+            ("mode", mode, lane.mode_bits),
+        ):
             lanes_of = 0 if port == "mode" else i
             for j in range(bits if port in circuit.ports else 0):
                 values[circuit.ports[port]["bits"][lanes_of * bits + j]] = (value >> j & 1).astype(bool)
@@ -500,6 +504,7 @@ DOTS = [
     ("dint4", 3, Structure(), "inverted"),
     ("dint4", 16, Structure(breaks=(13, 20), skew=2.0), "alternating"),
     ("dint4_wide", 4, Structure(breaks=(12,)), "free"),
+    ("dint4_int4", 3, Structure(breaks=(11,), skew=1.0), "true"),
     ("dint3", 5, Structure(breaks=(6, 7)), "free"),
     ("int4", 3, Structure(breaks=(8,)), "alternating"),
     ("int8", 6, Structure(breaks=(15,), skew=1.0), "inverted"),
@@ -561,7 +566,7 @@ def test_width_suffices_and_is_needed(lane, max_k):
     """Over all sums of ``max_k`` products, exactly: the extremes fit, and one bit less is too few for them."""
     bits = lane.fmt.bits
     weights = {w for mode in range(lane.modes) for w in half_steps(lane, mode) if w is not None}
-    if lane.modes == 1:  # any zero point
+    if lane.modes in (1, 3):  # any zero point of INT
         weights = {2 * (q - z) for q in range(1 << bits) for z in range(1 << bits)}
     extremes = [max_k * w * a // lane.unit for w in (min(weights), max(weights)) for a in (-128, 127)]
 

@@ -62,7 +62,7 @@ def quantized(lane, codes, zero_point):
 
 
 def zero_points(lane):
-    return lane.zero_points if lane.modes > 1 else [lane.fmt.symmetric_zero_point]
+    return lane.circuit_zero_points
 
 
 def check_correction(correction, vectors):
@@ -107,7 +107,7 @@ def test_every_product_is_corrected(lane):
         [
             (quantized(lane, [code], zero_point), np.array([[a]]))
             for zero_point in zero_points(lane)
-            for code in [*range(0, 1 << lane.fmt.bits, step), lane.fmt.max_code]
+            for code in [*range(0, 1 << lane.fmt.bits, step), (1 << lane.fmt.bits) - 1]
             for a in [*range(-128, 128, 5), 127]
         ],
     )
@@ -120,7 +120,7 @@ def test_the_longest_sums_are_corrected(lane, max_k):
     ends = []
     for zero_point in zero_points(lane):
         table = lane.fmt.code_table(zero_point)
-        for code in (int(np.argmin(table)), int(np.argmax(table)), zero_point):
+        for code in (int(np.argmin(table)), int(np.argmax(table)), zero_point % table.size):
             for a in (-128, -127, -1, 0, 127):
                 ends.append((quantized(lane, [code] * max_k, zero_point), np.full((1, max_k), a)))
     check_correction(Correction(Arithmetic(lane, max_k)), ends)

@@ -65,6 +65,8 @@ class EngineConfig:
         lane = self.arithmetic.lane
         if lane.code_bits != lane.fmt.bits or lane.x_offset == 0:
             raise ValueError(f"an engine's lanes take stored codes and unsigned activations: {lane.name} does not")
+        if lane.modes > 2:
+            raise ValueError(f"a record of the engine's has one mode bit: {lane.name} has {lane.modes} modes")
         if self.wide and self.columns % 2:
             raise ValueError(f"two columns make a channel of int8: their number is even, not {self.columns}")
         if self.segments > self.weight_depth:

@@ -38,8 +38,8 @@ class CodeRegisters(Circuit):
         As in :class:`~hw.tile.column.Column`; of the chain, the channel alone.
     lane_code, lane_code_n : Out(ArrayLayout(lane.code_bits, lanes))
         Registered lane codes, and their complements.
-    lane_mode : Out(1)
-        The channel's mode (lanes with two modes only).
+    lane_mode : Out(range(lane.modes))
+        The channel's mode (lanes with several modes only).
     """
 
     def __init__(
@@ -54,7 +54,8 @@ class CodeRegisters(Circuit):
         stored = lane.fmt.bits if chained else lane.code_bits
         members = {"code": In(data.ArrayLayout(stored, lanes)), "lane_code": codes, "lane_code_n": codes}
         if lane.modes > 1:
-            members |= {"lane_mode": Out(1)} | ({} if chained else {"mode": In(1)})
+            mode = range(lane.modes)
+            members |= {"lane_mode": Out(mode)} | ({} if chained else {"mode": In(mode)})
         if chained:
             link = data.StructLayout(channel_fields(lane))
             members |= {"shift": In(1), "chain_in": In(link), "chain_out": Out(link)} if link.size else {}
@@ -64,7 +65,7 @@ class CodeRegisters(Circuit):
     def elaborate(self, platform: object) -> Module:
         m = Module()
         lane = self.arithmetic.lane
-        mode = Signal(reset_less=True)
+        mode = Signal(range(max(lane.modes, 2)), reset_less=True)
         if lane.modes > 1:
             m.d.comb += self.lane_mode.eq(mode)
             if not self.chained:

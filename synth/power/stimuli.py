@@ -200,7 +200,8 @@ def _array(
         x[at : at + many] = lane.x(block.a[:many])
         mode[at : at + many] = coded.mode[:, 0]
         at += many
-    values = {"code": _spread(code, lane.code_bits), "x": _spread(x, lane.x_bits), "mode": _spread(mode, 1)}
+    values = {"code": _spread(code, lane.code_bits), "x": _spread(x, lane.x_bits)}
+    values |= {"mode": _spread(mode, lane.mode_bits)} if lane.modes > 1 else {}
     found: dict[int, np.ndarray] = {}
     for name, port in circuit.netlist.ports.items():
         if port.direction == "input":
