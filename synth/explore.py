@@ -111,6 +111,8 @@ def explore(
         current = _changed(
             current, **{name: first[name] for name, values in options.items() if has[name] not in values}
         )
+        has = asdict(current.structure) | asdict(current)
+        options = {name: values if not only or name in only else [has[name]] for name, values in options.items()}
         origin = current
         current = replace(current, sized=0.0)
         measure([origin, current])

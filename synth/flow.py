@@ -411,7 +411,14 @@ class Flow:
         names = [*(one.name for one in UNITS.values() if one.design == unit.design and one.macs > 1)]
         names.sort(key=lambda name: (UNITS[name].unit != unit.unit, UNITS[name].scope != unit.scope, -UNITS[name].macs))
         variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name], clock_ps)]
-        return next((one for one in variants if one.lane in {lane.name for lane in unit.lanes}), None)
+        if found := next((one for one in variants if one.lane in {lane.name for lane in unit.lanes}), None):
+            return found
+        for other in UNITS.values():  # or what is stored for a lane that its own derives from
+            same = (other.unit, other.scope) == (unit.unit, unit.scope) and other.design != unit.design
+            if same and type(other.lanes[0]) in type(unit.lanes[0]).__bases__:
+                for variant in self.stored(other, clock_ps):
+                    return replace(variant, lane=unit.lanes[0].name)
+        return None
 
     def closed(
         self, unit: Unit, clock_ps: float, cells: int, chosen: Variant | None = None

@@ -81,6 +81,7 @@ def test_the_command(folder, tmp_path, capsys):
         "30",
         "--out",
         str(tmp_path / "out"),
+        "--log",
     ]
     assert main([*argv, str(folder)]) == 0
     shown = capsys.readouterr().out
@@ -103,6 +104,10 @@ def test_the_command(folder, tmp_path, capsys):
     assert records[3]["perplexity"] == pytest.approx(ours, rel=1e-6)
     assert records[3]["difference"] == pytest.approx(100 * (ours / base - 35.20 / 31.95), abs=1e-4)
     assert records[3]["paper_values"]["LLaMA-7B"] == 6.32
+    logs = tmp_path / "out" / "logs"
+    assert sorted(r.get("log", "") for r in records) == ["", *sorted(p.name for p in logs.iterdir())]
+    head, first, *_ = map(json.loads, (logs / records[3]["log"]).read_text().splitlines())
+    assert (head["row"], head["method"], first["b"]["rounded"]) == ("dINT4, s/8", to_json(method), "optq")
     line = next(line for line in shown.splitlines() if line.startswith("| dINT4, s/8"))
     assert f"| {ours:.4f} | {100 * (ours / base - 1):+.1f} % |" in line
     assert "| 35.2 | +10.2 % |" in line

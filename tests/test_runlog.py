@@ -88,3 +88,34 @@ def test_a_float_model_has_no_log(quantised, tmp_path, capsys):
     folder = quantised.with_name("opt") if quantised.with_name("opt").exists() else quantised.with_name("llama")
     assert main(["evaluate", str(folder), "--ids", "x.npy", "--log", str(tmp_path / "log")]) == 1
     assert "--log does nothing without a quantised model" in capsys.readouterr().err
+
+
+def test_a_log_beside_each_row(tmp_path, monkeypatch, capsys):
+    """Every row's formats, and the codes of its weights as quantised here; the second run's logs are the kept rows'; a
+    quantiser that is switched off ends the run."""
+    model = random_model("llama")
+    folder = model_folder(tmp_path / "tiny", model, random_ids(model, (4, 20)))
+    argv = ["accuracy", str(folder), "--tables", "nearest", "--out", str(tmp_path / "out"), "--log"]
+    assert main(argv) == 0
+    logs = tmp_path / "out" / "logs"
+    texts = {path.name: path.read_text() for path in logs.iterdir()}
+    records = json.loads((tmp_path / "out" / "results.json").read_text())["records"]
+    rows = [record for record in records if "row" in record]
+    assert len(rows) == 6
+    assert {record["log"] for record in rows} == texts.keys()
+    c = model.config
+    for record in rows:
+        head, *lines = map(json.loads, texts[record["log"]].splitlines())
+        assert (head["row"], head["products"]) == (record["row"], len(lines))
+        assert len(lines) == c.layers * (len(c.layer_linears) + 2)
+        of = {operand["of"]: operand["format"] for line in lines for operand in (line["a"], line["b"])}
+        assert of["weights"] == of["V"] == record["format"]
+        assert of["activations"] == of["Q"] == of["K"] == of["attention"] == "int8"
+    for path in logs.iterdir():
+        path.unlink()
+    assert main(argv) == 0
+    assert {path.name: path.read_text() for path in logs.iterdir()} == texts
+    monkeypatch.setattr(runlog, "_after", lambda module, name, see: None)  # as if none were called
+    capsys.readouterr()
+    assert main([*argv[:-2], str(tmp_path / "more"), "--log"]) == 1
+    assert "were never quantised in this run" in capsys.readouterr().err

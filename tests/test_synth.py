@@ -302,6 +302,9 @@ def test_search_finds_the_best_and_continues(flow, monkeypatch, tmp_path):
     kept = set(flow.cache.iterdir())
     assert explore_module.explore(flow, unit, 1000, jobs=1)[0] == found
     assert set(flow.cache.iterdir()) == kept  # nothing was mapped or sized again
+    start = Variant("int4_signed", "dch", Structure(breaks=(12,)))
+    _, alone = explore_module.explore(flow, unit, 1000, jobs=1, start=start, only=("breaks",))
+    assert {(one.variant.lane, one.variant.recipe) for one in alone} == {("int4_signed", "dch")}
     flow = Flow(flow.library, flow.folder, designs=tmp_path / "designs.json")
     explore_module.store(flow, unit, found, front, 1000)
     stored = read_designs(tmp_path / "designs.json")["asap7, reduced, 1000 ps"][unit.name]

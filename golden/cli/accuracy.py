@@ -35,6 +35,7 @@ def add(commands: Any) -> None:
     place = "put the tables in a document's places (see golden/ptq/tables.py); may be repeated"
     p.add_argument("--docs", type=Path, action="append", default=[], metavar="FILE", help=place)
     p.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES, help=f"of {', '.join(TABLES)} (all)")
+    p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
     p.add_argument("--calib-tokens", type=positive, help="calibration tokens, for each length (8192)")
     p.add_argument("--search-tokens", type=positive, help="of these for scales and clips (2048)")
 
@@ -56,6 +57,7 @@ def run(args: argparse.Namespace) -> None:
     how = {name: getattr(args, name) if given(args, name) else value for name, value in DEFAULTS.items()}
     how = {"calibration_tokens": how["calib_tokens"], "search_tokens": how["search_tokens"], "device": args.device}
     how |= {"limit": args.limit or None, "rows": args.out / "rows"}
+    how |= {"logs": args.out / "logs" if args.log else None}
     tasks = [(resolve(name), dict(how)) for name in args.models or [accuracy.EMBEDDED]]
     tasks[0][1].update(text=args.text, start_token=args.start_token)
     with one_writer(args.out):

@@ -32,6 +32,7 @@ def add(commands: Any) -> None:
     p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help=f"of {', '.join(FORMATS)} (all)")
     p.add_argument("--methods", type=positive, default=5, help="so many of the five, the cheapest first (5)")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
+    p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
     p.add_argument("--docs", type=Path, help="put the table in a document's place, <!-- tables of real MODEL -->")
     p.add_argument("--out", type=Path, help="folder of results.json and table.md (build/accuracy/MODEL)")
 
@@ -65,6 +66,7 @@ def run(args: argparse.Namespace) -> None:
         how = {"tasks": args.tasks, "n_windows": args.windows or None, "length": args.length}
         how |= {"n_items": args.items or None, "calibration_tokens": args.calib_tokens, "device": args.device}
         how |= {"search_tokens": args.search_tokens, "start_token": args.start_token, "rows": out / "rows"}
+        how |= {"logs": out / "logs" if args.log else None}
         bench, items = real.open_real(folder, args.text, args.calibration, **how)
 
         def finished(records: list[dict[str, Any]]) -> None:

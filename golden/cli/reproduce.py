@@ -31,6 +31,7 @@ def add(commands: Any) -> None:
     p.add_argument("--numpy", action="store_true", help="score the NumPy model, the specification, not torch's twin")
     p.add_argument("--calib-tokens", type=positive, default=8192, help="calibration tokens (8192)")
     p.add_argument("--search-tokens", type=positive, default=2048, help="of these for scales and clips (2048)")
+    p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--out", type=Path, default=Path("build/reproduce"), help="folder (build/reproduce)")
 
@@ -42,6 +43,8 @@ def run(args: argparse.Namespace) -> None:
     from golden.ptq.tasks import Tasks  # noqa: PLC0415
 
     check_device(args.device)
+    if args.log and args.numpy:
+        raise ValueError("--log watches the torch model's quantisers: leave --numpy or --log out")
     table = reproduce.published(args.table)
     scored = table.number in reproduce.SCORED
     numbers = ", ".join(map(str, reproduce.SCORED))
@@ -58,6 +61,7 @@ def run(args: argparse.Namespace) -> None:
     }
     limit = 1 << 14 if args.limit is None else args.limit or None
     how |= {"limit": limit, "calibration_tokens": args.calib_tokens, "rows": args.out / "rows"}
+    how |= {"logs": args.out / "logs" if args.log else None}
     folders = [resolve(name) for name in args.models or [EMBEDDED]]
     with one_writer(args.out):
         tasks, notes = None, [""] * len(folders)

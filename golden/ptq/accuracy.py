@@ -15,11 +15,13 @@ A record holds what was measured, each window's sums included, and so all that `
     format, method, ...  formats, the method's steps, and what they calibrated on
     perplexity, ...      `METRICS`, each with its `_stderr` where it has one
     windows              {tokens, nll, kl}: of each window the scored tokens, and sums over them
+    log                  of a run that keeps logs: the row's file of them (`golden.ptq.runlog`)
 """
 
 import hashlib
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass, field, replace
@@ -45,6 +47,8 @@ from golden.ptq.methods import Aqas, Awq, Clip, Gptaq, Grid, Optq, Rotate, Smoot
 from golden.ptq.methods import check as check_method
 from golden.ptq.methods.rotate import rotation_error
 from golden.ptq.replay import compare
+from golden.ptq.runlog import Log
+from golden.ptq.runlog import write as write_log
 from golden.record import Metric
 from golden.rivals import Mxfp4, Nvfp4, nf4
 from golden.storage import code_digest, digest, kept
@@ -173,8 +177,8 @@ class Bench:
 
     Members: label, the model's name; model, folded where that is valid; texts; calibrations, by name ("64 tokens",
     "mixed", ...); full, the name of those of the model's sampled length; rows, the folder of finished rows, or None;
-    identity, a digest of the model and of its samples; records, of all that was measured; unfolded, the model before
-    folding, where it was folded.
+    logs, the folder of each row's log of its quantisers, or None; identity, a digest of the model and of its samples;
+    records, of all that was measured; unfolded, the model before folding, where it was folded.
     """
 
     label: str
@@ -189,6 +193,7 @@ class Bench:
     identity: str = ""
     records: list[Record] = field(default_factory=list)
     unfolded: models.Decoder | None = None
+    logs: Path | None = None
 
     def __post_init__(self) -> None:
         self._float = _Remembering(from_golden(self.model).to(self.device))
@@ -199,19 +204,22 @@ class Bench:
         rows = [replace(r, method=tuple(self._limited(step) for step in r.method)) for r in rows]
         have = {r["text"] for r in self.records if r["table"] == "float"}
         for one in tqdm(rows, desc=f"{self.label}: {table}", disable=None if self.progress else True, leave=False):
-            for text, (reference, score) in zip(texts, self._scored(one, texts), strict=True):
+            scored, lines = self._scored(one, texts)
+            names = [text.name for text in texts]
+            own = more if lines is None else more | {"log": self.keep_log(table, one, names, lines)}
+            for text, (reference, score) in zip(texts, scored, strict=True):
                 if text.name not in have:
                     have.add(text.name)
                     self.records.append(self._record("float", text, reference))
-                self.records.append(self._record(table, text, score, reference, one) | more)
+                self.records.append(self._record(table, text, score, reference, one) | own)
 
     def _limited(self, step: Step) -> Step:
         return replace(step, search_tokens=self.search_tokens) if hasattr(step, "search_tokens") else step
 
-    def _scored(self, one: Row, texts: Sequence[Text]) -> list[tuple[ev.Scores, ev.Scores]]:
-        """(float, row) on each text, from a former run where that has it."""
+    def _scored(self, one: Row, texts: Sequence[Text]) -> tuple[list[tuple[ev.Scores, ev.Scores]], list[Record] | None]:
+        """(float, row) on each text, from a former run where that has it; and the log's lines, where there is one."""
 
-        def measure() -> list[list[Record]]:
+        def measure() -> dict[str, Any]:
             calibration = self.calibrations[one.calibration].ids if one.calibration else []
             model = self.model if one.folded else self.unfolded
             if one.nf4:
@@ -222,13 +230,25 @@ class Bench:
             else:
                 made = models.quantize(model, one.quant, fold=False)
             twin, pairs = from_golden(made).to(self.device), []
+            log = watch(twin, made, self.logs)
             for text in texts:
                 scores = ev.evaluate({"float": self._float, "row": twin}, text.windows, reference="float")
                 pairs.append([_numbers(scores[name]) for name in ("float", "row")])
-            return pairs
+            return {"pairs": pairs, "log": log and log.lines()}
 
-        pairs = measure() if self.rows is None else kept(self.rows, self._key(one, texts), measure)
-        return [tuple(ev.Scores(**{k: np.asarray(v) for k, v in s.items()}) for s in pair) for pair in pairs]
+        found = measure() if self.rows is None else kept(self.rows, self._key(one, texts), measure)
+        pairs = [tuple(ev.Scores(**{k: np.asarray(v) for k, v in s.items()}) for s in pair) for pair in found["pairs"]]
+        return pairs, found["log"]
+
+    def keep_log(self, table: str, one: Row, texts: Sequence[str], lines: list[Record]) -> str:
+        """The row's log as a file of the folder of logs; returns its name. texts: what was scored."""
+        head = {"model": self.label, "table": table, "row": one.format, "method_name": one.scaling}
+        head |= {"quant": one.quant.to_json(), "method": to_json(one.method), "folded": one.folded}
+        head |= {"calibration": one.calibration, "texts": list(texts), "products": len(lines)}
+        words = re.sub(r"[^a-z0-9]+", "-", f"{self.label} {table} {one.format} {one.scaling}".lower()).strip("-")
+        name = f"{words}-{digest(head)[:8]}.jsonl"
+        write_log(self.logs / name, head, lines)
+        return name
 
     def _bits(self, one: Row) -> float:
         """Of a stored weight, a row as long as the hidden size where it has one scale."""
@@ -243,7 +263,7 @@ class Bench:
         for window in (w for text in texts for w in text.windows):
             ids.update(f"{window.scored_from} {len(window.ids)} ".encode() + window.ids.tobytes())
         software = [code_digest(__name__), torch.__version__, np.__version__, self.device]
-        how = [one.quant.to_json(), to_json(one.method), one.folded, one.nf4]
+        how = [one.quant.to_json(), to_json(one.method), one.folded, one.nf4, self.logs is not None]
         return digest(self._digest, *how, ids.hexdigest(), software)
 
     def _record(
@@ -350,6 +370,7 @@ def open_bench(
     progress: bool = True,
     label: str | None = None,
     start_token: int | None = None,
+    logs: Path | None = None,
 ) -> Bench:
     """A model's folder as a `Bench`; label: its name, that of the folder.
 
@@ -393,6 +414,7 @@ def open_bench(
     model, unfolded = folded(models.load(folder))
     identity = digest(model_digest(model), repr(ids.shape), ids.tobytes())
     how = {"search_tokens": search_tokens, "rows": rows, "device": device, "progress": progress, "identity": identity}
+    how |= {"logs": logs}
     return Bench(label or folder.resolve().name, model, texts, found, full, **how, unfolded=unfolded)
 
 
@@ -660,6 +682,11 @@ def describe(model: models.Decoder) -> str:
     size = sum(t.size for t in model.tensors.values()) + sum(w.codes.size for w in model.weights.values())
     kv = "" if c.kv_heads == c.heads else f" ({c.kv_heads} for K and V)"
     return f"{c.family}, {c.layers} layers, hidden {c.hidden_size}, {c.heads} heads{kv}, {size:,} parameters"
+
+
+def watch(twin: Decoder, made: models.Decoder, logs: Path | None) -> Log | None:
+    """A log of a row's quantisers from now on, where the run keeps logs and the row has quantisers."""
+    return None if logs is None or made.quant is None else Log(twin, made.provenance)
 
 
 def model_digest(model: models.Decoder) -> str:

@@ -129,6 +129,7 @@ def open_real(
     search_tokens: int | None = 2048,
     start_token: int | None = None,
     rows: Path | None = None,
+    logs: Path | None = None,
     device: str = "cpu",
     label: str | None = None,
 ) -> tuple[Bench, dict[str, list[tuple[int, int]]]]:
@@ -168,6 +169,7 @@ def open_real(
         _CALIBRATION,
         search_tokens=search_tokens,
         rows=rows,
+        logs=logs,
         device=device,
         identity=digest(model_digest(model)),
     )

@@ -34,6 +34,7 @@ from golden.ptq.accuracy import (
     model_digest,
     open_bench,
     read_text,
+    watch,
 )
 from golden.ptq.analysis import FineDInt
 from golden.ptq.calibration import Calibration, read_ids, windows
@@ -255,6 +256,7 @@ def compared(
             | {"paper_values": dict(zip(table.columns, given["values"], strict=True))}
             | increase
             | {"difference": increase["ours_increase"] - increase["paper_increase"]}
+            | ({"log": record["log"]} if "log" in record else {})
         )
     return found
 
@@ -296,15 +298,23 @@ def score(bench: Bench, table: Published, tasks: Tasks, folder: Path, *, in_nump
                 one, method=tuple(replace(s, **cut) if hasattr(s, "search_tokens") else s for s in one.method)
             )
 
-        def measure() -> Right:
+        def measure() -> Record:
             model = bench.model if one is None else _quantised(bench, one, calibration)
-            return tasks.score(model if in_numpy else from_golden(model).to(bench.device), folder)
+            if in_numpy:
+                return {"right": tasks.score(model, folder), "log": None}
+            twin = from_golden(model).to(bench.device)
+            log = watch(twin, model, bench.logs)
+            return {"right": tasks.score(twin, folder), "log": log and log.lines()}
 
         how = None if one is None else [one.quant.to_json(), to_json(one.method)]
         ids = [] if calibration is None else [digest(repr(a.shape), a.tobytes()) for a in calibration.ids]
         software = [code_digest(__name__), *map(package_version, ("torch", "numpy", "transformers")), bench.device]
-        key = digest(model_digest(bench.model), how, ids, tasks.identity, in_numpy, software)
-        return measure() if bench.rows is None else kept(bench.rows, key, measure)
+        logged = bench.logs is not None
+        key = digest(model_digest(bench.model), how, ids, tasks.identity, in_numpy, logged, software)
+        found = measure() if bench.rows is None else kept(bench.rows, key, measure)
+        if found["log"]:
+            bench.keep_log(f"paper {table.number}", one, tasks.names, found["log"])
+        return found["right"]
 
     every = [None, *rows(table, bench.full)]
     bar = tqdm(every, desc=f"{bench.label}: table {table.number}", disable=None if bench.progress else True)
