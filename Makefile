@@ -14,7 +14,7 @@ help:
 	@echo "make layer     decoder layers on the engine's circuit, every integer against golden: table and JSON in build/layer; ENGINE=engine_small, DESIGN=int8, LENGTHS=\"1 64\""
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
 	@echo "make test      all tests"
-	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents; MODEL=smollm2 or gemma3: a real model, WINDOWS=8 LENGTH=512 ITEMS=100"
+	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents; MODEL=smollm2 or gemma3: a real model, WINDOWS=8 LENGTH=512 ITEMS=100 METHODS=5 FORMATS=\"INT4 dINT4\""
 	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all)"
 	@echo "make fpga      LUTs, DSP blocks and clocks on iCE40 and ECP5: table, and JSON in build/fpga; STORE=1: in synth/fpga.json, which the page shows"
 	@echo "make example   the Verilog, registers and vectors of examples/engine_small, again"
@@ -87,7 +87,9 @@ build/models/%/config.json: .venv/model-%.stamp
 real-%: build/models/%/config.json
 	$(BIN)/python -m golden real build/models/$* $(START_$*) --text ../shared/data/wikitext-2/wiki.test.raw \
 	    --calibration ../shared/data/wikitext-2/wiki.valid.tokens --tasks $(wildcard ../shared/data/tasks/*.jsonl) \
-	    --windows $(or $(WINDOWS),8) --length $(or $(LENGTH),512) --items $(or $(ITEMS),100) --out build/accuracy/$*
+	    --windows $(or $(WINDOWS),8) --length $(or $(LENGTH),512) --items $(or $(ITEMS),100) --out build/accuracy/$* \
+	    $(if $(FORMATS),--formats $(FORMATS)) $(if $(METHODS),--methods $(METHODS)) \
+	    $(if $(DOCS),--record docs/real/$*.json --docs docs/accuracy.md)
 
 # WikiText-2 is not in the repository: its word-level splits are read from where TEXTS says.
 TEXTS ?= ../shared/data/wikitext-2

@@ -219,7 +219,7 @@ def test_static_ranges_to_nearest_take_what_methods_take(folder, tmp_path, capsy
         (["--ids", "ROWS", "--protocol", "rolling"], "--protocol does nothing without a stream"),
         (["--ids", "ROWS", "--length", "48"], "--length 48 does nothing: the rows have 48 tokens"),
         (["--ids", "STREAM", "--length", "64"], "windows of 64 tokens are too long: the model takes 63"),
-        (["--ids", "STREAM", "--start-token", "61"], "the start token is 61, outside the vocabulary of 61"),
+        (["--ids", "STREAM", "--start-token", "61"], "the start token: token 61 is outside the vocabulary of 61"),
         (["--ids", "ROWS", "--replay"], "--replay does nothing without a quantised model"),
         (["--ids", "ROWS", "--device", "meta"], "device 'meta': "),
     ],

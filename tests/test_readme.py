@@ -195,7 +195,8 @@ def test_real_model_is_what_its_record_says():
     """KL of INT4 and dINT4 on Gemma 3 270M, and their difference with its error, by every method that was run."""
     _, _, rows = next(one for one in tables(README) if one[0] == "KL of Gemma 3 270M, docs/real/gemma3.json")
     kls = {}
-    for record in json.loads((ROOT / "docs/real/gemma3.json").read_text())["records"]:
+    every = json.loads((ROOT / "docs/real/gemma3.json").read_text())["records"]
+    for record in (one for one in every if "accuracy" not in one):
         kls[record.get("row"), record.get("method_name")] = record
     methods = [method for name, method in kls if name == "dINT4"]
     assert len(rows) == len(methods) == len([None for name, _ in kls if name == "INT4"])

@@ -65,6 +65,26 @@ def test_a_table_is_measured_once(tmp_path, capsys):
     assert main([*again, str(tmp_path / "text.txt")]) == 1
     assert "text.txt: the lines <!-- tables of real" in capsys.readouterr().err
     assert "piqa, 3 questions" in shown
+    # Rows of several runs in one file: those of both, in the table's order, each as it was measured.
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    one.write_text(json.dumps(first))
+    late = [r for r in second["records"] if r.get("method_name") != "none"]
+    command = f"python -m golden real {tmp_path / 'm'} --text {tmp_path / 't.txt'}"
+    other.write_text(json.dumps({"provenance": {"command": command}, "records": late}))
+    for known, new in ((one, other), (other, one)):
+        record = tmp_path / f"both-{known.stem}.json"
+        record.write_bytes(known.read_bytes())
+        assert main(["real", str(new), "--record", str(record)]) == 0
+        both = json.loads(record.read_text())
+        assert sorted(map(json.dumps, both["records"])) == sorted(map(json.dumps, second["records"]))
+        assert capsys.readouterr().out.strip() == table
+        assert "python -m golden real m --text t.txt" in both["provenance"]["command"]
+    for name, value, said in (("identity", "x", "another model"), ("text", "book.txt", "another text")):
+        kept_text = second["records"][0]["text"]
+        wrong = [r | {name: value} if r["text"] == kept_text else r for r in first["records"]]
+        one.write_text(json.dumps({"provenance": {}, "records": wrong}))
+        assert main(["real", str(one), "--record", str(record)]) == 1
+        assert said in capsys.readouterr().err
 
 
 def test_requests_are_those_of_the_harness(tmp_path):

@@ -142,10 +142,10 @@ def test_start_token(tmp_path):
             ev.start_token(tmp_path)
         assert ev.start_token(tmp_path, 0) == 0
         assert ev.start_token(tmp_path, 8) == 8
-        with pytest.raises(ValueError, match="the start token is 9, outside the vocabulary of 9"):
+        with pytest.raises(ValueError, match="the start token: token 9 is outside the vocabulary of 9"):
             ev.start_token(tmp_path, 9)
     (tmp_path / "config.json").write_text(json.dumps({"bos_token_id": -1, "vocab_size": 9}))
-    with pytest.raises(ValueError, match=r"config.json: bos_token_id is -1, outside the vocabulary of 9"):
+    with pytest.raises(ValueError, match=r"config.json: bos_token_id: token -1 is outside the vocabulary of 9"):
         ev.start_token(tmp_path)
 
 

@@ -5,13 +5,14 @@ import os
 import shlex
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from golden.arguments import count, positive
-from golden.models import read_json, resolve
+from golden.models import resolve
 from golden.record import check_place, insert_into, provenance, write_results
-from golden.storage import one_writer, write_text
+from golden.storage import check_writable, one_writer, write_text
 
 FORMATS = ("INT8", "INT4", "dINT4", "INT3", "dINT3")
 
@@ -34,7 +35,23 @@ def add(commands: Any) -> None:
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
     p.add_argument("--docs", type=Path, help="put the table in a document's place, <!-- tables of real MODEL -->")
+    p.add_argument("--record", type=Path, metavar="FILE", help="put the rows beside those of other runs in a JSON file")
     p.add_argument("--out", type=Path, help="folder of results.json and table.md (build/accuracy/MODEL)")
+
+
+def _show(args: argparse.Namespace, found: Mapping[str, Any]) -> None:
+    """Print a run's table; with those of other runs, where they are put together; put it into a document."""
+    from golden.ptq import real  # noqa: PLC0415
+
+    records = found["records"]
+    if args.record:
+        known = real.read_results(args.record) if args.record.exists() else {"provenance": {}, "records": []}
+        records, made = real.merged(known, found)
+        write_results(args.record, records, made)
+    shown = real.table(records)
+    print(shown)
+    if args.docs:
+        insert_into(args.docs, f"real {records[0]['model']}", shown)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -42,17 +59,7 @@ def run(args: argparse.Namespace) -> None:
     from golden.ptq.evaluate import check_device  # noqa: PLC0415
 
     if Path(args.model).is_file():
-        records = read_json(Path(args.model)).get("records")
-        if (
-            not isinstance(records, list)
-            or not records
-            or not all(r.get("table") in ("real", "float") for r in records)
-        ):
-            raise ValueError(f"{args.model}: no results.json of python -m golden real")
-        shown = real.table(records)
-        print(shown)
-        if args.docs:
-            insert_into(args.docs, f"real {records[0]['model']}", shown)
+        _show(args, real.read_results(Path(args.model)))
         return
     for name in ("text", "calibration"):
         if getattr(args, name) is None:
@@ -61,6 +68,8 @@ def run(args: argparse.Namespace) -> None:
     folder, begun = resolve(args.model), time.monotonic()
     if args.docs:
         check_place(args.docs, f"real {folder.resolve().name}")
+    if args.record:
+        check_writable(args.record)
     out = args.out or Path("build/accuracy") / folder.resolve().name
     with one_writer(out):
         how = {"tasks": args.tasks, "n_windows": args.windows or None, "length": args.length}
@@ -78,8 +87,6 @@ def run(args: argparse.Namespace) -> None:
             write_text(out / "table.md", real.table(records) + "\n")
             print(f"{seconds} s: {records[-1]['row']}, {records[-1]['method_name']}", file=sys.stderr)
 
-        shown = real.table(real.run(bench, items, args.formats, real.METHODS[: args.methods], finished))
-        print(shown)
-        if args.docs:
-            insert_into(args.docs, f"real {bench.label}", shown)
+        real.run(bench, items, args.formats, real.METHODS[: args.methods], finished)
+        _show(args, real.read_results(out / "results.json"))
     print(f"written: {out / 'results.json'}", file=sys.stderr)

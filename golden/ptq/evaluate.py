@@ -380,15 +380,10 @@ def gptq_text(text: str) -> str:
 def start_token(folder: Path | str, given: int | None = None) -> int:
     """The token that begins a sequence: `given`, or bos_token_id of config.json. ValueError where neither says it."""
     path = resolve(folder) / "config.json"
-    config = read_json(path)
-    token = config.get("bos_token_id") if given is None else given
+    token = read_json(path).get("bos_token_id") if given is None else given
     if not isinstance(token, int) or isinstance(token, bool):
         raise ValueError(f"{path}: bos_token_id is {token!r}: say which token begins a sequence (--start-token)")
-    size = config.get("vocab_size")
-    if token < 0 or (isinstance(size, int) and token >= size):
-        whose = f"{path}: bos_token_id" if given is None else "the start token"
-        raise ValueError(f"{whose} is {token}, outside the vocabulary of {size}")
-    return token
+    return int(known_ids(folder, token, "the start token" if given is not None else f"{path}: bos_token_id"))
 
 
 def window_length(most: int, given: int | None = None) -> tuple[int, str]:

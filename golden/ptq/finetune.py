@@ -34,7 +34,7 @@ from golden.formats import Format, parse_format
 from golden.models import QuantConfig
 from golden.ptq import evaluate as ev
 from golden.ptq import integer
-from golden.ptq.accuracy import BITS, KL, model_digest
+from golden.ptq.accuracy import BITS, KL, config_of, model_digest
 from golden.ptq.decoder import Decoder, from_golden
 from golden.ptq.train_embedded import UnkFiller, read_text
 from golden.record import check_place, insert_into, markdown, provenance, write_results
@@ -255,9 +255,8 @@ def _run(args: argparse.Namespace) -> None:
     for name in names:
         if name != FLOAT:
             parse_format(name)
+    config_of(models.resolve(args.model))  # a quantised model is refused before it is read
     model = models.load(args.model)
-    if model.quant is not None:
-        raise ValueError(f"{args.model} is quantised already: training begins with the float model")
     if args.docs is not None:
         check_place(args.docs, f"fine-tuning to {args.target}")
     plan = replace(Plan(), **{key: getattr(args, key) for key in asdict(Plan())})

@@ -7,6 +7,7 @@ question, how many requests it has and which is right.
 """
 
 import math
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,17 +206,66 @@ def table(records: Sequence[Record]) -> str:
     """A line for each format and method: perplexity and KL of the text, accuracy in each task, with standard errors."""
     texts = list(dict.fromkeys(r["text"] for r in records))
     head = ["method", "format", PERPLEXITY.label, KL.label, *(text.partition(",")[0] for text in texts[1:])]
-    lines: dict[tuple[str, str], list[str]] = {}
+    lines: dict[tuple[str, str], dict[str, list[str]]] = {}
+    empty = {text: ["", ""] if text == texts[0] else [""] for text in texts}  # of rows that were not scored on it
     for r in records:
-        line = lines.setdefault((r.get("method_name", ""), r.get("row", "float")), [])
+        line = lines.setdefault((r.get("method_name", ""), r.get("row", "float")), dict(empty))
         if r["text"] == texts[0]:
-            line += [_pm(r, PERPLEXITY.key, ".3f"), _pm(r, KL.key, ".4f") if KL.key in r else ""]
+            line[texts[0]] = [_pm(r, PERPLEXITY.key, ".3f"), _pm(r, KL.key, ".4f") if KL.key in r else ""]
         else:
-            line.append(_pm(r, "accuracy", ".3f"))
-    shown = [[method.replace("none", "nearest"), name, *line] for (method, name), line in lines.items()]
+            line[r["text"]] = [_pm(r, "accuracy", ".3f")]
+    shown = [
+        [method.replace("none", "nearest"), name, *(cell for cells in line.values() for cell in cells)]
+        for (method, name), line in lines.items()
+    ]
     tokens = {r["text"]: r["tokens"] for r in records}
     scored = "; ".join(f"{text} ({tokens[text]} tokens)" for text in texts)
     return f"{records[0]['description']}. Scored: {scored}.\n\n{markdown(head, shown)}"
+
+
+def merged(known: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[list[Record], dict[str, Any]]:
+    """Records and provenance of several runs of one model: a row that both have is the new one's.
+
+    known, new: {"provenance", "records"}, as `golden.record.write_results` writes them. Of files the commands keep the
+    names alone. Raises ValueError where the two are not of the same model, or not scored on the same tokens.
+    """
+    found: dict[tuple[str | None, ...], Record] = {}
+    for record in (*known["records"], *new["records"]):
+        found[record["text"], record.get("row"), record.get("method_name")] = record
+    every = list(found.values())
+    if len({record["identity"] for record in every}) > 1:
+        raise ValueError("the rows that are there already are of another model")
+    if len(texts := {record["text"] for record in every if "accuracy" not in record}) > 1:
+        raise ValueError(f"the rows that are there already are scored on another text: {'; '.join(sorted(texts))}")
+    texts, formats = list(dict.fromkeys(text for text, *_ in found)), [None, *_FORMATS]
+    names = [None, *METHODS]
+
+    def place(key: tuple[str | None, ...]) -> tuple[int, ...]:
+        text, row, method = key
+        return names.index(method), formats.index(row), texts.index(text)
+
+    def commands(made: Mapping[str, Any]) -> list[str]:
+        given = [shlex.split(one) for one in made["provenance"].get("command", "").split("; ")]
+        short = [[Path(word).name if Path(word).is_absolute() else word for word in words] for words in given]
+        return [shlex.join(words) for words in short if words]
+
+    said = dict.fromkeys([*commands(known), *commands(new)])
+    made = {name: value for name, value in new["provenance"].items() if name != "seconds"}
+    return [found[key] for key in sorted(found, key=place)], made | {"command": "; ".join(said)}
+
+
+def read_results(path: Path) -> Mapping[str, Any]:
+    """A file that `python -m golden real` has written. ValueError for another."""
+    found = models.read_json(path)
+    records, made = (found.get(name) for name in ("records", "provenance"))
+    if (
+        not isinstance(made, dict)
+        or not isinstance(records, list)
+        or not records
+        or not all(isinstance(r, dict) and r.get("table") in ("real", "float") for r in records)
+    ):
+        raise ValueError(f"{path}: no results.json of python -m golden real")
+    return found
 
 
 def _pm(record: Record, key: str, form: str) -> str:
