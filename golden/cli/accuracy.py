@@ -19,7 +19,7 @@ from golden.models import resolve
 from golden.record import provenance, write_results
 from golden.storage import one_writer, write_text
 
-TABLES = ("nearest", "methods", "rivals", "formats", "lengths", "special", "outliers")
+TABLES = ("nearest", "methods", "rivals", "unfolded", "formats", "lengths", "special", "outliers")
 DEFAULTS = {"calib_tokens": 8192, "search_tokens": 2048}
 
 
@@ -35,6 +35,7 @@ def add(commands: Any) -> None:
     place = "put the tables in a document's places (see golden/ptq/tables.py); may be repeated"
     p.add_argument("--docs", type=Path, action="append", default=[], metavar="FILE", help=place)
     p.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES, help=f"of {', '.join(TABLES)} (all)")
+    p.add_argument("--methods", nargs="+", metavar="NAME", help="of the table of rivals, by their names there (all)")
     p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
     p.add_argument("--calib-tokens", type=positive, help="calibration tokens, for each length (8192)")
     p.add_argument("--search-tokens", type=positive, help="of these for scales and clips (2048)")
@@ -48,16 +49,19 @@ def run(args: argparse.Namespace) -> None:
             (names != ["nearest"], "a table that calibrates", "calib_tokens search_tokens"),
             ({"nearest", "methods", "special"} & set(names), "--tables nearest, methods or special", "text"),
             (args.text, "--text", "start_token"),
+            (names == ["rivals"], "--tables rivals", "methods"),
         ],
     )
     from golden.ptq import accuracy, tables  # noqa: PLC0415  (the parser needs no torch)
     from golden.ptq.evaluate import check_device  # noqa: PLC0415
 
     check_device(args.device)
+    if unknown := set(args.methods or ()) - accuracy.RIVALS.keys():
+        raise ValueError(f"--methods: there is no {min(unknown)!r}: choose from {'; '.join(accuracy.RIVALS)}")
     how = {name: getattr(args, name) if given(args, name) else value for name, value in DEFAULTS.items()}
     how = {"calibration_tokens": how["calib_tokens"], "search_tokens": how["search_tokens"], "device": args.device}
     how |= {"limit": args.limit or None, "rows": args.out / "rows"}
-    how |= {"logs": args.out / "logs" if args.log else None}
+    how |= {"logs": args.out / "logs" if args.log else None, "only": tuple(args.methods or ())}
     tasks = [(resolve(name), dict(how)) for name in args.models or [accuracy.EMBEDDED]]
     tasks[0][1].update(text=args.text, start_token=args.start_token)
     with one_writer(args.out):
@@ -81,6 +85,8 @@ def run(args: argparse.Namespace) -> None:
             for bench, label in zip(benches, labels, strict=True):
                 bench.label = label
                 for name in accuracy.run(bench, names):
+                    if not any(r["table"] == name for r in bench.records):  # LayerNorms that this model does not have
+                        continue
                     first = [tables.title(bench.records)] if name == names[0] else []
                     own = [*first, tables.table(bench.records, name)]
                     print("\n\n".join(own), end="\n\n", flush=True)

@@ -8,7 +8,7 @@ all that it depends on, the code included: a run that was stopped continues.
 A record holds what was measured, each window's sums included, and so all that `golden.ptq.tables` shows:
 
     model, description   which model it is of, and what that is; identity: a digest of it and of its samples
-    table                that it is a row of: a key of `MEASURES`, `UNFOLDED`, or "float" for the float model on a text
+    table                that it is a row of: a key of `MEASURES`, or "float" for the float model on a text
     replayed             of "nearest": products and integers that NumPy and torch were compared in before
     text                 what was scored
     row, method_name     the row's names of format and method; calibration: the name of the windows that it saw
@@ -148,7 +148,6 @@ STRONGEST = (
     "rotation, online too, GPTAQ, grid, act-order",
 )
 MIXED = "dINT4 or INT4"  # by channel, as the grid chooses
-UNFOLDED = "unfolded"  # of records: a part of the table of rivals
 _BEST = (Grid(), Optq(**_ACT))
 LONGEST = 2048  # tokens of a calibration window
 SHORT = 64  # tokens of the short windows of the table "lengths"
@@ -178,7 +177,8 @@ class Bench:
     Members: label, the model's name; model, folded where that is valid; texts; calibrations, by name ("64 tokens",
     "mixed", ...); full, the name of those of the model's sampled length; rows, the folder of finished rows, or None;
     logs, the folder of each row's log of its quantisers, or None; identity, a digest of the model and of its samples;
-    records, of all that was measured; unfolded, the model before folding, where it was folded.
+    records, of all that was measured; unfolded, the model before folding, where it was folded; only, methods of the
+    table of rivals that are measured, or () for all.
     """
 
     label: str
@@ -194,6 +194,7 @@ class Bench:
     records: list[Record] = field(default_factory=list)
     unfolded: models.Decoder | None = None
     logs: Path | None = None
+    only: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._float = _Remembering(from_golden(self.model).to(self.device))
@@ -371,6 +372,7 @@ def open_bench(
     label: str | None = None,
     start_token: int | None = None,
     logs: Path | None = None,
+    only: tuple[str, ...] = (),
 ) -> Bench:
     """A model's folder as a `Bench`; label: its name, that of the folder.
 
@@ -414,7 +416,7 @@ def open_bench(
     model, unfolded = folded(models.load(folder))
     identity = digest(model_digest(model), repr(ids.shape), ids.tobytes())
     how = {"search_tokens": search_tokens, "rows": rows, "device": device, "progress": progress, "identity": identity}
-    how |= {"logs": logs}
+    how |= {"logs": logs, "only": only}
     return Bench(label or folder.resolve().name, model, texts, found, full, **how, unfolded=unfolded)
 
 
@@ -458,6 +460,8 @@ def run(bench: Bench, tables: Sequence[str] | None = None) -> Iterator[str]:
 def check(bench: Bench, tables: Sequence[str]) -> None:
     """ValueError for a table that does not fit the model: before any is measured."""
     probe = copy(bench)
+    if list(tables) == ["unfolded"] and bench.unfolded is None:
+        raise ValueError(f"table 'unfolded' does not fit {bench.label}: it has no LayerNorms to fold")
     for name in tables:
 
         def fits(rows: Sequence[Row], texts: Sequence[Text], table: str, name: str = name) -> None:
@@ -514,7 +518,9 @@ def rivals(bench: Bench) -> None:
     mixed, rows = QuantConfig(weights="dint4+int4", values="dint4"), []
     for method, steps in RIVALS.items():
         turns = [step for step in steps if isinstance(step, Rotate)]
-        if any(rotation_error(bench.model.config, online=step.online) for step in turns):
+        if (bench.only and method not in bench.only) or any(
+            rotation_error(bench.model.config, online=step.online) for step in turns
+        ):
             continue
         calibration = bench.full if steps else ""
         names = FORMATS if method in STRONGEST else ("INT4", "dINT4")
@@ -522,8 +528,12 @@ def rivals(bench: Bench) -> None:
         if any(isinstance(step, Grid) for step in steps):
             rows.append(Row(MIXED, mixed, method, steps, calibration))
     bench.score(rows, bench.texts[:1], "rivals")
+
+
+def unfolded(bench: Bench) -> None:
+    """Every method of the other tables with LayerNorms folded, and as they are, where they can be folded."""
     if bench.unfolded is not None:
-        bench.score(unfolded_rows(bench.full), bench.texts[:1], UNFOLDED)
+        bench.score(unfolded_rows(bench.full), bench.texts[:1], "unfolded")
 
 
 def unfolded_rows(calibration: str) -> list[Row]:
@@ -640,6 +650,7 @@ MEASURES: dict[str, Callable[[Bench], None]] = {
     "nearest": nearest,
     "methods": methods,
     "rivals": rivals,
+    "unfolded": unfolded,
     "formats": formats,
     "lengths": lengths,
     "special": special,

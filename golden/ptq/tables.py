@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from golden.ptq.accuracy import BITS, KL, MIXED, NLL_DIFFERENCE, PERPLEXITY, SHORTEST, UNFOLDED, Record
+from golden.ptq.accuracy import BITS, KL, MIXED, NLL_DIFFERENCE, PERPLEXITY, SHORTEST, Record
 from golden.ptq.evaluate import Scores, read_text, stderr
 from golden.record import Metric, markdown
 from golden.storage import write_text
@@ -138,7 +138,7 @@ def methods(records: Records) -> str:
 
 
 def rivals(records: Records) -> str:
-    """Ways to round: dINT against INT at both widths, what a mode bit by channel gains, and what folding costs."""
+    """Ways to round: dINT against INT at both widths, and what a mode bit by channel gains."""
     shown = [
         "Each row one method for every format alike; the grid has error norm 2.4, scales are searched and rows "
         "calibrated as above, without clipping. Differences are paired; bold where dINT is better."
@@ -169,7 +169,13 @@ def rivals(records: Records) -> str:
             f"A mode bit for each channel, {MIXED}, against the better of the two for all:",
             markdown(head, lines),
         ]
-    for text, rows, _ in _texts(records, UNFOLDED):
+    return "\n\n".join(shown)
+
+
+def unfolded(records: Records) -> str:
+    """What folding costs."""
+    shown = ["Each method of the other tables with LayerNorms folded, as in the paper, and as they are."]
+    for text, rows, _ in _texts(records, "unfolded"):
         cell = {(r["method_name"], r["row"], r["folded"]): r for r in rows}
         lines = []
         for name in dict.fromkeys(r["method_name"] for r in rows):
@@ -180,7 +186,7 @@ def rivals(records: Records) -> str:
             lines.append([*line, *less(pairs[1][1], pairs[0][1])[1:]])
         head = ["method", "INT4, folded", "as they are", "", "dINT4, folded", "as they are", ""]
         head.append("dINT4, as they are, against INT4")
-        shown += [f"LayerNorms folded, as in the paper, and as they are, {text}:", markdown(head, lines)]
+        shown += [f"{KL.label}, {text}:", markdown(head, lines)]
     return "\n\n".join(shown)
 
 
@@ -272,6 +278,7 @@ TABLES = {
     "nearest": Table("Round to nearest", nearest),
     "methods": Table("Scaling, clipping and OPTQ", methods),
     "rivals": Table("The strongest ways to round", rivals),
+    "unfolded": Table("LayerNorms folded and as they are", unfolded),
     "formats": Table("Formats of others", formats),
     "lengths": Table("Calibration length", lengths),
     "special": Table("Special values", special),
@@ -312,7 +319,7 @@ def best(records: Records, labels: Sequence[str]) -> str:
             for label in labels:
                 mine = [r for r in own(records, label) if "planted_in" not in r]
                 rows = [
-                    r for name in ("methods", "rivals", UNFOLDED) for text in _texts(mine, name)[:1] for r in text[1]
+                    r for name in ("methods", "rivals", "unfolded") for text in _texts(mine, name)[:1] for r in text[1]
                 ]
                 rows = [r for r in rows if not only or (not r["method"] and r.get("folded", True))]
                 found = (min((r for r in rows if r["row"] == f"{kind}{bits}"), key=lambda r: r[KL.key])
@@ -372,17 +379,33 @@ def check_places(documents: Sequence[Path], labels: Sequence[str]) -> None:
 
 
 def insert(document: Path | str, records: Records) -> None:
-    """Fill a document's places with what the records make. Raises ValueError as `places`, and for missing records."""
+    """Fill a document's places with what the records make; a table that they lack stays as it was there.
+
+    Raises ValueError as `places`.
+    """
     labels = dict.fromkeys(r.get("planted_in", r["model"]) for r in records)
     text = _text(document)
     for what, of, begin, end in reversed(places(document, labels)):
         mine = own(records, of[0])
+        there = {r["table"] for r in mine}
+        if (what == "best" and not {"nearest", "methods"} <= there) or (what in TABLES and what not in there):
+            continue
         if what == "best":
             shown = best(records, of)
+        elif what == "tables":
+            shown = "\n\n".join(_beside(text[begin:end], tables(mine)))
         else:
-            shown = "\n\n".join(tables(mine)) if what == "tables" else table(mine, what, heading=False)
+            shown = table(mine, what, heading=False)
         text = f"{text[:begin]}\n{shown}\n\n{text[end:]}"
     write_text(document, text)
+
+
+def _beside(old: str, new: Sequence[str]) -> list[str]:
+    """A model's heading and tables: the new ones, and those of an old text that are not among them."""
+    heading, *parts = new
+    kept = [f"### {part.strip()}" for part in re.split(r"^### ", old, flags=re.M)[1:]]
+    named = {part.partition("\n")[0]: part for part in (*kept, *parts)}
+    return [heading, *(named[name] for one in TABLES.values() if (name := f"### {one.title}") in named)]
 
 
 def _text(document: Path | str) -> str:
