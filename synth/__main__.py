@@ -426,7 +426,7 @@ def _power(args: argparse.Namespace) -> None:
         for (flow, name), path in sorted(tasks.items(), key=lambda task: UNITS[task[0][1]].macs):
             try:
                 circuit, activity, records = _powered(args, flow, flows[flow], UNITS[name], stimuli)
-            except ValueError as error:
+            except (ValueError, SynthesisError, VerificationError) as error:
                 if not args.missing:
                     raise
                 print(f"note: {name} in {flow.library.name} left out: {error}", file=sys.stderr, flush=True)
@@ -457,6 +457,8 @@ def _powered(
         closed, why = flow.closed(unit, clock_ps, len(netlist.cells), chosen)
         if closed is None:
             raise ValueError(f"{unit.name} is not placed: {why}")
+        if not closed.met and (args.store or args.missing):
+            raise ValueError(f"{unit.name} takes {closed.critical_path_ps:.0f} ps with its wires: it is not kept")
         variant = chosen or flow.wired(unit, clock_ps).variant
         component = flow.component(unit, variant)
         circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)
