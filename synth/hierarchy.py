@@ -13,7 +13,7 @@ from synth.netlist import CONSTANTS, Instance, Net, Netlist, Outline, Part, Pin,
 from synth.sizing import Family
 from synth.timing import Wire, loads
 
-__all__ = ["absorb", "buffer", "cell_delay", "compose", "invert", "prune", "strengthen", "tie"]
+__all__ = ["absorb", "buffer", "cell_delay", "compose", "insert_buffer", "invert", "prune", "strengthen", "tie"]
 #: Inputs of the largest gate whose complement is looked for.
 _MOST_PINS = 5
 
@@ -341,20 +341,29 @@ def buffer(
                 *_, total, found, count = min(options, key=lambda each: each[:3])
                 if total >= before:
                     break
-                cell, (pin,), (out,) = found.cell, found.inputs, found.outputs
+                cell, (pin,) = found.cell, found.inputs
                 groups: list[list[tuple[Pin, tuple[Part, ...], float]]] = [[] for _ in range(count // many)]
                 for number, (reader, at, load) in enumerate(readers[net]):
                     groups[number * len(groups) // len(readers[net])].append((reader, at, load / many))
                 readers[net] = []
                 for group in groups:
                     home = part if many > 1 else driven_by[net]
-                    fresh = netlist.fresh()
-                    name = f"{home[0].name}.buffer{fresh}" if home else f"buffer{fresh}"
-                    netlist.insert(name, cell, {pin: net, out: fresh}, Role(home))
-                    netlist.move([reader for reader, _, _ in group], fresh)
+                    name, fresh = insert_buffer(netlist, found, net, [reader for reader, _, _ in group], home)
                     readers[fresh] = group
                     readers[net].append(((name, pin), home, many * cell.inputs[pin]))
     return netlist
+
+
+def insert_buffer(
+    netlist: Netlist, found: Match, net: Net, readers: Sequence[Pin], parts: tuple[Part, ...]
+) -> tuple[str, Net]:
+    """Put a buffer of a part between a net and some of its readers; its name and the net that it drives."""
+    (pin,), (out,) = found.inputs, found.outputs
+    fresh = netlist.fresh()
+    name = f"{parts[0].name}.buffer{fresh}" if parts else f"buffer{fresh}"
+    netlist.insert(name, found.cell, {pin: net, out: fresh}, Role(parts))
+    netlist.move(readers, fresh)
+    return name, fresh
 
 
 def tie(netlist: Netlist) -> Netlist:

@@ -17,11 +17,13 @@ from hw.units import UNITS
 from synth.__main__ import main
 from synth.designs import DESIGNS, Design, keep, read_designs
 from synth.flow import Flow
+from synth.hierarchy import insert_buffer
 from synth.liberty import load_library
 from synth.netlist import Netlist, Port
 from synth.opensta import opensta, version
 from synth.place import LefError, Placement, PlacementError, Wires, export, find_technology, place, read_lef
 from synth.place.closure import close, linear
+from synth.place.fanout import fan_out
 from synth.place.routing import route
 from synth.place.search import beside, candidates, sooner
 from synth.place.steiner import Tree, steiner
@@ -522,6 +524,29 @@ def test_large_circuits_are_closed(monkeypatch):
     assert not close(placement, clock_ps=0.05 * before, rounds=2).met
 
 
+def test_chains_of_buffers_make_way():
+    """One rank of buffers is faster than one behind the other, for pins that all lie together."""
+    netlist = pipeline(EMBEDDED, 64, seed=2)
+    source = netlist.cells["f0_0"].nets[next(iter(EMBEDDED.flip_flop.outputs))]
+    _, b = EMBEDDED.nand2.inputs
+    pins = [(name, b) for name in netlist.cells if name.startswith("g2_")][:12]
+    netlist.move(pins, source)
+    small = min(EMBEDDED.buffers.values(), key=lambda one: one.cell.area)
+    others = [pin for pin in netlist.readers(source) if pin not in pins]
+    netlist.move(others, netlist.cells["f0_1"].nets[next(iter(EMBEDDED.flip_flop.outputs))])
+    before = outputs(netlist)
+    net, chain = source, []
+    for _ in range(4):
+        name, net = insert_buffer(netlist, small, net, pins, ())
+        chain.append(name)
+    places = Places(dict.fromkeys(netlist.cells, (0.0, 0.0)), 0.1)
+    found, wires, near = fan_out(netlist, slacks(netlist, 1.0), 1.0, wires={}, places=places)
+    assert not found.cells.keys() & {*chain}
+    assert found.cells.keys() <= near.at.keys()
+    assert critical_path(found, wires=wires).critical_path_ps < critical_path(netlist).critical_path_ps
+    assert outputs(found) == before
+
+
 @pytest.mark.parametrize("most", [100, 10_000])
 def test_cells_are_spread_where_wires_lack_tracks(monkeypatch, most):
     """Whether or not the clock is met where they are near to each other: alone, and closed."""
@@ -587,6 +612,28 @@ def test_wired_designs_are_stored(tmp_path):
     assert flow.wired(unit, 1000) == (other, 2, 0.6)
     assert flow.variant(unit, 1000) == read.variant
     assert flow.wired(unit, 900) == (read.variant, None, 0.7)
+    assert flow.stored_placement(unit, 1000) is None
+
+
+def test_stored_placements_are_of_what_is_generated(tmp_path):
+    """They stand in a report's record as long as the circuit is the same; of another one they are made again."""
+    unit, path = UNITS["mac_dint4_array"], tmp_path / "designs.json"
+    read = read_designs(DESIGNS)["asap7"][unit.name]
+    flow = Flow(EMBEDDED, tmp_path, designs=path)
+    facts = {"core_area_um2": 12.5, "utilisation": 0.6, "wire_um": 7.0, "meets_clock_wires": False}
+    for wired, generated, known in (
+        (read.variant, flow.generated(unit, read.variant, 1000), True),
+        (replace(read.variant, products="inverted"), flow.generated(unit, read.variant, 1000), False),
+        (read.variant, "", False),
+    ):
+        keep(path, EMBEDDED, 1000, unit.name, replace(read, wired=wired, wired_by=facts | {"generated": generated}))
+        found = flow.stored_placement(unit, 1000)
+        assert (found is not None) == known
+        if known:
+            assert found.items() >= facts.items()
+            record = flow.record(unit, 1000, placed=True)
+            assert record.items() >= facts.items()
+            assert record["placed"] == ""
 
 
 def test_candidates_of_a_search():

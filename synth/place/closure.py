@@ -113,7 +113,7 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
     Where wires lack tracks, cells are spread over the core.
     """
     large = len(placement.netlist.cells) > SIZED_UP_TO
-    if not (large and rounds) and _full(placement, Wires.of(placement)):
+    if not (large and rounds) and not placement.spread and _full(placement, Wires.of(placement)):
         placement = _again(placement, placement.netlist, spread=True, ports=placement)
     if large:
         return _closed_large(placement, clock_ps, judge, rounds)
@@ -145,8 +145,8 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
 
 
 def _full(placement: Placement, wires: Wires) -> bool:
-    """Whether wires lack tracks that cells might leave them if they were spread."""
-    return bool(placement.technology.layers) and wires.routes.overflow > 0 and not placement.spread
+    """Whether wires lack tracks."""
+    return bool(placement.technology.layers) and wires.routes.overflow > 0
 
 
 def _again(placement: Placement, netlist: Netlist, **how: Any) -> Placement:
@@ -156,8 +156,8 @@ def _again(placement: Placement, netlist: Netlist, **how: Any) -> Placement:
 
 
 def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: int) -> Closed:
-    """As :func:`close`: compiled sizing, and buffers for pins that lie together. Cells are placed anew once,
-    with the buffers, and stay near their places then.
+    """As :func:`close`: compiled sizing, and buffers for pins that lie together. Cells are placed anew once, with the
+    buffers, where sizing does not meet the clock at once, and stay near their places then, but where wires lack tracks.
 
     What is far too late is not judged before it was sized once.
     """
@@ -175,7 +175,7 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             found = Closed(placement, wires, delay, tool, clock_ps, done)
             if best is None or better(found, best):
                 best = found
-            if (found.met and not _full(placement, wires)) or done == rounds:
+            if (found.met and (done >= _TRIED or not _full(placement, wires))) or done == rounds:
                 break
             if done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps:
                 break
@@ -185,9 +185,10 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
         if done >= _TRIED and tuned.critical_path_ps > _FAR * aim:
             break  # no size of its gates gets it there
         more: dict[str, Any] = {"start": placement}
-        if not done or _full(placement, wires):
-            spread = placement.spread or _full(placement, wires)
-            more = {"weights": _heavier(tuned.slacks, clock_ps), "spread": spread, "ports": placement}
+        late = not done and tuned.critical_path_ps > aim
+        if late or (done < _TRIED and _full(placement, wires)):
+            weights = _heavier(tuned.slacks, clock_ps) if late else None  # which make wires longer
+            more = {"weights": weights, "spread": placement.spread or _full(placement, wires), "ports": placement}
         placement = _again(placement, tuned.netlist, **more)
     return best
 

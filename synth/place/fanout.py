@@ -9,9 +9,9 @@ that gates can be sized before anything is placed again.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from synth.hierarchy import cell_delay
+from synth.hierarchy import cell_delay, insert_buffer
 from synth.liberty import Cell, Match
-from synth.netlist import Instance, Net, Netlist, Role
+from synth.netlist import Instance, Net, Netlist
 from synth.place.clock import groups
 from synth.sizing import Places
 from synth.timing import Wire, loads
@@ -69,11 +69,7 @@ def fan_out(
         centres = []
         for group in some if found else ():
             (pin,), (out,) = found.inputs, found.outputs
-            fresh = netlist.fresh()
-            home = one.role.parts[:1]
-            name = f"{home[0].name}.buffer{fresh}" if home else f"buffer{fresh}"
-            netlist.insert(name, found.cell, {pin: net, out: fresh}, Role(home))
-            netlist.move([end[:2] for end in group], fresh)
+            name, fresh = insert_buffer(netlist, found, net, [end[:2] for end in group], one.role.parts[:1])
             at[name] = _middle(group)
             centres.append((name, pin, *at[name]))
             wires[fresh] = Wire(places.ff_per_um * _length([(name, out, *at[name]), *group]))

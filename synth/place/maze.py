@@ -12,8 +12,11 @@ from numba import njit
 __all__ = ["routed"]
 
 _MARGIN = 4  # grid cells that a maze search may leave the box of its ends, and
-_FURTHER = 2  # more in each round
+_FURTHER = 2  # more in each round, up to
+_FURTHEST = 64
 _AT_ONCE = 4000  # wires of a round
+_AGAIN = 10  # rounds after which fewer wires, by
+_LESS = 0.9  # so much, must lack tracks, or the search ends
 _DEARER = 2.0  # a place that is too full, in each round
 
 
@@ -141,10 +144,16 @@ def routed(ends, columns, rows, room, rounds):
         path = _pattern(ends[k, 0], ends[k, 1], ends[k, 2], ends[k, 3], use, price, room)
         _walk(path[0], path[1], use, 1)
         paths.append(path)
+    before = len(ends)
     for turn in range(rounds):
-        late = [k for k in range(len(ends)) if _full(paths[k][0], paths[k][1], use, room)][:_AT_ONCE]
-        if not len(late):
+        late = [k for k in range(len(ends)) if _full(paths[k][0], paths[k][1], use, room)]
+        if turn % _AGAIN == 0:
+            if turn and len(late) > _LESS * before:
+                break
+            before = len(late)
+        if not late:
             break
+        late = late[:_AT_ONCE]
         for which in range(2):
             for y in range(use[which].shape[0]):
                 for x in range(use[which].shape[1]):
@@ -153,7 +162,7 @@ def routed(ends, columns, rows, room, rounds):
         for k in late:
             if _full(paths[k][0], paths[k][1], use, room):
                 _walk(paths[k][0], paths[k][1], use, -1)
-                margin = _MARGIN + _FURTHER * turn
+                margin = min(_MARGIN + _FURTHER * turn, _FURTHEST)
                 paths[k] = _maze(ends[k, 0], ends[k, 1], ends[k, 2], ends[k, 3], use, price, room, margin)
                 _walk(paths[k][0], paths[k][1], use, 1)
     went = np.zeros(len(ends), np.int64)

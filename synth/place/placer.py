@@ -29,6 +29,7 @@ __all__ = ["Core", "Placed", "Placement", "PlacementError", "net_terminals", "pl
 EFFORT = 3
 #: Part of the core that cells fill, where nothing else is said.
 UTILISATION = 0.7
+_LARGE = 5000  # cells: more are spread from the start
 _SPREAD = 0.85  # part of the core that cells fill with their share of the room, where they are spread
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -178,7 +179,7 @@ def place(
     seed: int = 0,
     start: Placement | None = None,
     weights: Mapping[int, float] | None = None,
-    spread: bool = False,
+    spread: bool | None = None,
     ports: Placement | None = None,
 ) -> Placement:
     """Place a netlist.
@@ -197,9 +198,9 @@ def place(
         legal and improved, not made anew.
     weights : mapping, optional
         How much more than others' the length of a net counts; one where nothing is said.
-    spread : bool
-        Whether each cell gets its share of the room beside it. Else they lie as near to each other as they can, where
-        that makes wires shorter, which then may have too few tracks there.
+    spread : bool, optional
+        Whether each cell gets its share of the room beside it, as in large circuits where nothing is said. Else they
+        lie as near to each other as they can, where that makes wires shorter, which then may have too few tracks there.
     ports : Placement, optional
         Of nearly the same netlist: where its ports lie, these do.
 
@@ -210,6 +211,7 @@ def place(
         raise PlacementError(f"a utilisation of {utilisation:g}: a part of the core is wanted, such as 0.7")
     if not netlist.cells:
         raise PlacementError(f"{netlist.name} has no cells to place")
+    spread = len(netlist.cells) > _LARGE if spread is None else spread
     shapes = technology.shapes(netlist)
     tree = [one.cell for one in planned(netlist).buffers]
     for cell in tree:
