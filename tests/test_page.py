@@ -132,6 +132,7 @@ def few(tmp_path_factory):
         del one["front"][2:-2]
         for name in ("wired", "wired_by", "choices"):
             one.pop(name, None)
+        one["found_by"].pop("parts_um2", None)
     path = tmp_path_factory.mktemp("few") / "designs.json"
     path.write_text(json.dumps({"designs": kept}))
     return path
