@@ -21,11 +21,11 @@ from hw.arithmetic import SumsOfProducts
 from hw.circuit import Circuit
 from hw.engine import DESIGNS, ENGINES
 from hw.engine.engine import Engine, EngineWithMemories
-from hw.heap import ADDERS, GATES, INVERTING_CELLS, PLAIN_CELLS, TREES, Cells, Structure
+from hw.heap import ADDERS, CARRY_CHAINS, GATES, INVERTING_CELLS, PLAIN_CELLS, TREES, Cells, Structure
 from hw.units import UNITS
 from hw.verilog import to_shared_verilog, to_verilog
 
-_ADDERS = {"gates": GATES, "cells": PLAIN_CELLS, "inverting": INVERTING_CELLS}
+_ADDERS = {"gates": GATES, "cells": PLAIN_CELLS, "inverting": INVERTING_CELLS, "chains": CARRY_CHAINS}
 
 
 def _describe(name: str, scope: str, component: Circuit) -> str:
@@ -67,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
                 "--adders",
                 choices=_ADDERS,
                 default="cells",
-                help="adders as modules to map to library cells, the same with inverted outputs, or gates",
+                help="adders as modules to map to library cells, with inverted outputs, gates, or an FPGA's chains",
             )
             sub.add_argument("-o", "--output", default="-", help="file to write (default, and -: standard output)")
     _add_decoders(commands)

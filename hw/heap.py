@@ -18,6 +18,7 @@ from amaranth.hdl import Cat, Const, Instance, Module, Mux, Signal, Value
 
 __all__ = [
     "ADDERS",
+    "CARRY_CHAINS",
     "GATES",
     "INVERTING_CELLS",
     "PLAIN_CELLS",
@@ -52,12 +53,16 @@ class Cells:
         inverters, because the full adder is self-dual: the heap keeps track of each bit's polarity.
     inverting_flop : bool
         Whether the plain flop delivers only the inverted output, so that reading it inverted costs nothing.
+    carry_chain : bool
+        Whether two numbers at a time are added by ``+``, for an FPGA's carry chains. Trees, adders and polarities of a
+        :class:`Structure` are then without effect, and a ripple has no breaks.
     """
 
     full_adder: bool = False
     half_adder: bool = False
     inverting: bool = False
     inverting_flop: bool = False
+    carry_chain: bool = False
 
 
 #: Adders as gates: portable Verilog for any tool.
@@ -66,6 +71,8 @@ GATES = Cells()
 PLAIN_CELLS = Cells(full_adder=True, half_adder=True)
 #: Adder cells and flops with inverted outputs (ASAP7).
 INVERTING_CELLS = Cells(full_adder=True, half_adder=True, inverting=True, inverting_flop=True)
+#: Carry chains (FPGAs).
+CARRY_CHAINS = Cells(carry_chain=True)
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,8 @@ class Structure:
         return self
 
 
+#: What adding two numbers on a carry chain takes, in carry delays.
+_CHAIN = 8.0
 #: What avoiding an inverter is worth, in carry delays.
 _INVERTER = 4.0
 
@@ -193,6 +202,8 @@ class BitHeap:
         if width < 1:
             raise ValueError(f"a bit heap needs at least one column, not {width}")
         self._structure = structure.check(width)
+        if cells.carry_chain and structure.breaks:
+            raise ValueError(f"breaks at {structure.breaks}: a carry chain has none, pipeline it with cuts")
         self._cells = cells
         self._restart = restart
         self._name = name
@@ -234,6 +245,8 @@ class BitHeap:
         ``feedback(weight, inverted)`` gives one bit more for each column: what a register gives back that takes the
         column's sum in that polarity. The polarity in which the sum comes out is chosen, where there is one.
         """
+        if self._cells.carry_chain:
+            return self._chain(feedback)
         if self._structure.tree == "dadda":
             self._dadda()
         elif self._structure.tree == "wallace":
@@ -284,6 +297,8 @@ class BitHeap:
 
         Every column keeps at most two bits for which there would be time, the lowest one.
         """
+        if self._cells.carry_chain:
+            return [(weight, bit) for row in self._added(self._rows(), limit) for weight, bit in row.items()]
         left: list[tuple[int, Bit]] = []
         for weight, column in enumerate(self._columns):
             bits = self._ordered(column)
@@ -302,6 +317,69 @@ class BitHeap:
         m.d.sync += self._sync
         for name, instance in self._instances.items():
             m.submodules[name] = instance
+
+    # Numbers on carry chains: a row is a number's bits by their weights.
+
+    def _chain(self, feedback: Callable[[int, bool], Bit] | None) -> list[Bit]:
+        """Add the rows two by two, in as many bits as what they come to needs, and that to what is fed back."""
+        rows = self._rows()
+        columns = enumerate(self._columns)
+        low = sum(isinstance(bit.value, Const) << weight for weight, column in columns for bit in column)
+        low %= 1 << self.width
+        low -= low >> self.width - 1 << self.width
+        high = low + sum(1 << weight for row in rows for weight in row)
+        bits = min(self.width, 1 + max((~low).bit_length(), high.bit_length()) if low < 0 else high.bit_length())
+        for weight in range(bits):  # the constant lies where rows have room
+            if low >> weight & 1:
+                free = next((row for row in rows if weight not in row), None)
+                if free is None:
+                    rows.append(free := {})
+                free[weight] = Bit(Const(1, 1))
+        total: dict[int, Bit] = next(iter(self._added(rows, top=bits)), {})
+        zero = Bit(Const(0, 1))
+        sign = total.get(bits - 1, zero) if low < 0 else zero
+        row = {weight: total.get(weight, zero) if weight < bits else sign for weight in range(self.width)}
+        if feedback is not None:
+            back = {weight: feedback(weight, False) for weight in range(self.width)}
+            (row,) = self._added([row, back])
+        return [row[weight] for weight in range(self.width)]
+
+    def _rows(self) -> list[dict[int, Bit]]:
+        """The heap as numbers: the first bit of each column is in the first, constants in none."""
+        rows: list[dict[int, Bit]] = []
+        for weight, column in enumerate(self._columns):
+            bits = [bit for bit in column if not isinstance(bit.value, Const)]
+            rows += [{} for _ in range(len(bits) - len(rows))]
+            for row, bit in zip(rows, bits, strict=False):
+                row[weight] = bit
+        return rows
+
+    def _added(
+        self, rows: list[dict[int, Bit]], limit: float = float("inf"), top: int | None = None
+    ) -> list[dict[int, Bit]]:
+        """Add neighbours, level by level, modulo ``2 ** top``, until one row is left or ``limit`` is past."""
+        top = self.width if top is None else top
+        arrival = max((bit.arrival for row in rows for bit in row.values()), default=0.0)
+        while len(rows) > 1 and (arrival := arrival + _CHAIN) <= limit:
+            rows = [
+                self._add_two(rows[i], rows[i + 1], arrival, top) if i + 1 < len(rows) else rows[i]
+                for i in range(0, len(rows), 2)
+            ]
+        return rows
+
+    def _add_two(self, a: dict[int, Bit], b: dict[int, Bit], arrival: float, top: int) -> dict[int, Bit]:
+        """The sum of two numbers; bits below the other's lowest are the sum's as they are."""
+        start = max(min(a), min(b))
+        end = max(*a, *b) + 1
+        numbers = [
+            Cat(self._polarised(row[weight], False) if weight in row else Const(0, 1) for weight in range(start, end))
+            for row in (a, b)
+        ]
+        self._serial += 1
+        total = Signal(min(end + 1, top) - start, name=f"{self._name}_row{self._serial}")
+        self._comb.append(total.eq(numbers[0] + numbers[1]))
+        below = {weight: bit for row in (a, b) for weight, bit in row.items() if weight < start}
+        return below | {start + i: Bit(total[i], None, arrival) for i in range(len(total))}
 
     # Trees in stages. Constants keep out of them: reduce() turns them into gates.
 

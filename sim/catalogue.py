@@ -11,7 +11,7 @@ from hw.dot import dot_product
 from hw.engine import ENGINES
 from hw.engine.engine import EngineWithMemories
 from hw.fused import FusedDotProduct
-from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Structure
+from hw.heap import CARRY_CHAINS, GATES, INVERTING_CELLS, PLAIN_CELLS, Structure
 from hw.mac import Mac
 from hw.systolic import SystolicArray
 from hw.tile import CompleteTile, Tile
@@ -39,12 +39,14 @@ def catalogue() -> dict[str, Callable[[], Circuit]]:
     shapes = {
         "cut": Structure(cuts=(5,), sum_delay=1.5),
         "cuts": Structure(breaks=(9,), cuts=(4, 5)),
+        "chains": Structure(cuts=(10, 18)),
         "dadda": Structure("dadda", "brent_kung", breaks=(7, 13)),
         "wallace": Structure("wallace", "sklansky", cuts=(6,)),
     }
     for name, structure in shapes.items():
         for lane in (DINT4, INT8_BOOTH) if name != "cuts" else (DINT4, INT8):
-            arithmetic = Arithmetic(lane, 320 if lane == DINT4 else 40, INVERTING_CELLS, structure, "inverted")
+            cells = CARRY_CHAINS if name == "chains" else INVERTING_CELLS
+            arithmetic = Arithmetic(lane, 320 if lane == DINT4 else 40, cells, structure, "inverted")
             components[f"dot5_{lane.name}_{name}"] = partial(dot_product, arithmetic, lanes=5)
     cut = Arithmetic(INT8_PLAIN, 40, structure=Structure(cuts=(5, 5)))
     components["dot5_int8_plain_cuts"] = partial(dot_product, cut, lanes=5)
@@ -119,6 +121,8 @@ def _tiles() -> dict[str, Callable[[], Circuit]]:
     stops = {"lanes": 3, "columns": 2, "rows": 2, "clocks": "enabled"}
     components["complete_tile_dint4_stops"] = partial(CompleteTile, replace(inverting, max_k=192), **stops)
     components["complete_tile_int8_stops"] = partial(CompleteTile, replace(cut, structure=Structure()), **stops)
+    chained = Arithmetic(DINT4, 192, CARRY_CHAINS, Structure(cuts=(10, 18)), "true")
+    components["complete_tile_dint4_chains"] = partial(CompleteTile, chained, lanes=3, columns=2)
     one = Arithmetic(DINT4, 96, products="true")
     components["complete_tile_dint4_one"] = partial(CompleteTile, one, lanes=1, columns=1)
     components["systolic_dint4_lanes"] = partial(SystolicArray, Arithmetic(DINT4, 96), rows=1, columns=3, lanes=3)

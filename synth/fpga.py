@@ -3,6 +3,10 @@
 
 A circuit's ports are more than a package has pins: it is routed between shift registers, two pins wide. Cells are
 counted without these; the clock is that of paths between registers.
+
+Bit heaps are added up on carry chains, two numbers at a time, in pipeline stages of two additions each. Yosys would
+make compressors of sums of several numbers, a third more LUTs: a chain is made of each ``+`` before it looks for sums,
+but where ``*`` is left to it, with what may go into a DSP block.
 """
 
 import argparse
@@ -11,7 +15,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,11 +32,24 @@ from golden.storage import check_writable, code_digest, digest, json_text, kept,
 from hw.circuit import Circuit
 from hw.engine import ENGINES
 from hw.engine.engine import EngineWithMemories
+from hw.heap import CARRY_CHAINS, Structure
 from hw.units import UNITS
 from hw.verilog import to_verilog
 from synth.yosys import PYOSYS, SynthesisError, quoted, run_tool, workplace
 
-__all__ = ["CIRCUITS", "DEVICES", "METRICS", "TILE", "Device", "Fitted", "Shifted", "documented_fits", "fit"]
+__all__ = [
+    "CIRCUITS",
+    "DEVICES",
+    "METRICS",
+    "TILE",
+    "Candidate",
+    "Device",
+    "Fitted",
+    "Shifted",
+    "documented_fits",
+    "fit",
+    "mapped",
+]
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,8 @@ class Device:
     name : str
     synth, place : tuple of str
         Yosys' command, and nextpnr with its options.
+    models : str
+        Yosys' Verilog of what its cells do.
     luts, flops, dsps, memories : str
         Regular expressions of the cells that count as such.
     """
@@ -51,6 +70,7 @@ class Device:
     name: str
     synth: tuple[str, ...]
     place: tuple[str, ...]
+    models: str
     luts: str
     flops: str
     dsps: str
@@ -70,6 +90,7 @@ DEVICES = {
             "ice40up5k",
             ("synth_ice40", "-device", "u", "-dsp", "-top", "top"),
             ("nextpnr-ice40", "--up5k", "--package", "sg48"),
+            "+/ice40/cells_sim.v",
             luts="SB_LUT4",
             flops="SB_DFF.*",
             dsps="SB_MAC16",
@@ -79,6 +100,7 @@ DEVICES = {
             "ecp5-25k",
             ("synth_ecp5", "-top", "top"),
             ("nextpnr-ecp5", "--25k", "--package", "CABGA381", "--speed", "6"),
+            "+/ecp5/cells_sim.v",
             luts="LUT4|CCU2C|TRELLIS_DPR16X4",  # a carry cell is two LUTs, a distributed memory six
             flops="TRELLIS_FF",
             dsps="MULT18X18D|ALU54B",
@@ -122,6 +144,22 @@ class Shifted(wiring.Component):
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """What is fitted.
+
+    Attributes
+    ----------
+    create : callable
+        Makes the circuit.
+    chained : bool
+        Whether each ``+`` is a carry chain of its own; else Yosys makes of sums and of ``*`` what it will.
+    """
+
+    create: Callable[[], Circuit]
+    chained: bool
+
+
+@dataclass(frozen=True)
 class Fitted:
     """A circuit on an FPGA.
 
@@ -157,18 +195,64 @@ METRICS = (
 _FULL = re.compile(r"no BELs remaining|[Uu]nable to (?:place|find legal placement)|failed to (?:place|find)")
 
 
-def fit(create: Callable[[], Circuit], device: Device, *, seed: int = 1) -> Fitted:
-    """Place and route a circuit, which ``create`` makes twice. Raises SynthesisError where a tool fails."""
-    circuits = {"bare": create(), "shifted": Shifted(create())}
-    script = []
-    for name in circuits:
-        script += [["read_verilog", f"{name}.v"], [*device.synth, "-json", f"{name}.json"], ["design", "-reset"]]
+#: Verilog for Yosys' techmap: an adder as it is, kept from being merged with others.
+_CHAIN = r"""
+(* techmap_celltype = "$add" *)
+module dint_chain (A, B, Y);
+  parameter A_SIGNED = 0;
+  parameter B_SIGNED = 0;
+  parameter A_WIDTH = 1;
+  parameter B_WIDTH = 1;
+  parameter Y_WIDTH = 1;
+  input [A_WIDTH-1:0] A;
+  input [B_WIDTH-1:0] B;
+  output [Y_WIDTH-1:0] Y;
+  wire [Y_WIDTH-1:0] x, carries;
+  \$alu #(
+    .A_SIGNED(A_SIGNED), .B_SIGNED(B_SIGNED), .A_WIDTH(A_WIDTH), .B_WIDTH(B_WIDTH), .Y_WIDTH(Y_WIDTH)
+  ) chain (.A(A), .B(B), .Y(Y), .X(x), .CO(carries), .CI(1'b0), .BI(1'b0));
+endmodule
+"""
+
+
+def _map(
+    circuits: Mapping[str, wiring.Component],
+    device: Device,
+    write: Mapping[str, Sequence[Sequence[str]]],
+    *,
+    chained: bool,
+    folder: Path,
+) -> None:
+    """Map each circuit in Yosys as the module ``top`` and run the commands of its name that ``write`` files."""
+    chains = [["hierarchy", "-top", "top"], ["proc"], ["flatten"], ["opt_expr"], ["techmap", "-map", "chain.v"]]
+    script: list[Sequence[str]] = []
+    for name, circuit in circuits.items():
+        (folder / f"{name}.v").write_text(to_verilog(circuit, "top"))
+        script += [["read_verilog", f"{name}.v"], *(chains if chained else []), device.synth, *write[name]]
+        script.append(["design", "-reset"])
+    (folder / "chain.v").write_text(_CHAIN)
+    (folder / "map.ys").write_text("".join(f"{quoted(command)}\n" for command in script))
+    run_tool([sys.executable, "-P", "-c", PYOSYS], folder)
+
+
+def mapped(candidate: Candidate, device: Device) -> str:
+    """Verilog of the mapped circuit, the module ``top``, with each of the device's cells as what it does.
+
+    Raises SynthesisError.
+    """
+    with tempfile.TemporaryDirectory(prefix="dint-fpga-", dir=workplace()) as found:
+        write = [["techmap", "-autoproc", "-map", device.models], ["clean"], ["write_verilog", "-noattr", "mapped.v"]]
+        _map({"bare": candidate.create()}, device, {"bare": write}, chained=candidate.chained, folder=Path(found))
+        return (Path(found) / "mapped.v").read_text()
+
+
+def fit(candidate: Candidate, device: Device, *, seed: int = 1) -> Fitted:
+    """Place and route a circuit. Raises SynthesisError where a tool fails."""
     with tempfile.TemporaryDirectory(prefix="dint-fpga-", dir=workplace()) as found:
         folder = Path(found)
-        for name, circuit in circuits.items():
-            (folder / f"{name}.v").write_text(to_verilog(circuit, "top"))
-        (folder / "map.ys").write_text("".join(f"{quoted(command)}\n" for command in script))
-        run_tool([sys.executable, "-P", "-c", PYOSYS], folder)
+        circuits = {"bare": candidate.create(), "shifted": Shifted(candidate.create())}
+        write = {name: [["write_json", f"{name}.json"]] for name in circuits}
+        _map(circuits, device, write, chained=candidate.chained, folder=folder)
         netlist = json.loads((folder / "bare.json").read_bytes())
         cells = Counter(cell["type"] for cell in netlist["modules"]["top"]["cells"].values())
         module = device.package.replace("-", "_")
@@ -185,25 +269,30 @@ def fit(create: Callable[[], Circuit], device: Device, *, seed: int = 1) -> Fitt
     return Fitted(device, cells, round(clock["achieved"], 2))
 
 
-def _circuits() -> dict[str, Callable[[], Circuit]]:
-    """What is compared: dINT4 against INT8, in LUTs and, where Yosys makes ``*`` so, in DSP blocks; small engines."""
-    units = [
-        replace(UNITS[f"{of}_{design}"], unit=level)
-        for level, of in (("mac", "mac"), ("dot16", "dot16"), (TILE, "dot16"))
-        for design in ("dint4", "int8_best", "int8_plain")
-    ]
-    engines = [name for name in ENGINES if name.startswith("engine_small_")]
-    return {unit.name: unit.create for unit in units} | {
-        name: partial(EngineWithMemories, ENGINES[name]) for name in engines
-    }
-
-
 #: A tile that the larger of the devices takes in each design: lanes, columns and rows.
 TILE = "tile8x2x1"
+#: Two additions in a pipeline stage.
+_STAGES = Structure(cuts=(18.0, 18.0))
 
 
-#: How to create each circuit that is fitted, by name.
-CIRCUITS = _circuits()
+def _candidates() -> dict[str, Candidate]:
+    """What is compared: dINT4 against INT8, in LUTs and, where Yosys makes ``*`` so, in DSP blocks; small engines."""
+    found = {}
+    for level, of in (("mac", "mac"), ("dot16", "dot16"), (TILE, "dot16")):
+        for design in ("dint4", "int4", "int8_best", "int8_plain"):
+            unit = replace(UNITS[f"{of}_{design}"], unit=level)
+            structure = Structure() if level == "mac" else _STAGES
+            create = partial(unit.create, cells=CARRY_CHAINS, structure=structure)
+            found[unit.name] = Candidate(create, unit.lanes[0].partial_products)
+    for name, config in ENGINES.items():
+        if name.startswith("engine_small_"):
+            own = replace(config.arithmetic, cells=CARRY_CHAINS, structure=_STAGES)
+            found[name] = Candidate(partial(EngineWithMemories, replace(config, arithmetic=own)), True)
+    return found
+
+
+#: What is fitted, by name.
+CIRCUITS = _candidates()
 
 
 def documented_fits(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -220,13 +309,13 @@ def documented_fits(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
                 value = group.get(design, {}).get(key)
                 fits = design not in group or key != "fmax_mhz" or value is not None
                 cells.append("does not fit" if not fits else "" if value is None else f"{value:.0f}")
-        small, large = (group.get(design, {}).get("luts") for design in _SHOWN[:2])
+        small, large = (group.get(design, {}).get("luts") for design in ("dint4", "int8_best"))
         rows.append([*where, *cells, f"**{large / small:.2f}**" if small and large else ""])
     head = [f"{design}: {what}" for design in _SHOWN for what in ("LUTs", "DSPs", "MHz")]
-    return {"FPGAs": markdown(["", "device", *head, f"LUTs of {_SHOWN[1]} over {_SHOWN[0]}"], rows)}
+    return {"FPGAs": markdown(["", "device", *head, "LUTs of int8_best over dint4"], rows)}
 
 
-_SHOWN = ("dint4", "int8_best", "int8_plain")
+_SHOWN = ("dint4", "int4", "int8_best", "int8_plain")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -244,7 +333,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _measured(name: str, device: Device, seed: int, tools: Mapping[str, object]) -> dict[str, float | None]:
     """The figures of a circuit on a device: minutes, so that they are kept for an interrupted run to go on with."""
-    verilog = to_verilog(CIRCUITS[name](), "top")
+    verilog = to_verilog(CIRCUITS[name].create(), "top")
     key = digest("fpga", verilog, device.name, seed, dict(tools), code_digest("synth.fpga"))
     return kept(CACHE, key, lambda: figures(METRICS, fit(CIRCUITS[name], device, seed=seed)))
 

@@ -7,7 +7,7 @@ from amaranth.sim import Simulator
 from golden.lanes import DINT3, DINT4, DINT4_WIDE, INT4, INT8, INT8_BOOTH, INT8_PLAIN, INT8_SIGNED, LANES
 from hw.accumulator import Accumulator
 from hw.arithmetic import Arithmetic
-from hw.heap import GATES, Structure
+from hw.heap import CARRY_CHAINS, GATES, Structure
 from hw.lanes import Decoder, EdgeDecoder, LaneProducts
 from hw.tile import ActivationRegisters, CodeRegisters, Control
 from hw.tile.column import column
@@ -197,10 +197,11 @@ class TestComponents:
 
     @pytest.mark.parametrize("products", ["true", "inverted", "alternating"])
     @pytest.mark.parametrize("begin", ["restart", "preset"])
-    def test_accumulator(self, products, begin):
+    @pytest.mark.parametrize("cells", [GATES, CARRY_CHAINS], ids=["gates", "chains"])
+    def test_accumulator(self, products, begin, cells):
         """Random partial products: what their weights say, from zero or from a preset, modulo its width."""
-        structure = Structure(cuts=(3,)) if begin == "restart" else Structure()
-        arithmetic = Arithmetic(INT4, 64, GATES, structure, products)
+        structure = Structure(cuts=(11,) if cells.carry_chain else (3,)) if begin == "restart" else Structure()
+        arithmetic = Arithmetic(INT4, 64, cells, structure, products)
         part = Accumulator(arithmetic, lanes=2, restartable=begin == "restart", preset=begin == "preset")
         inverted = sorted(bool(arithmetic.inverted(i)) for i in range(2))
         kinds, _ = LaneProducts(INT4).heap_bits()

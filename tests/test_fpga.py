@@ -2,6 +2,7 @@
 """Circuits on FPGAs: what is counted, that nextpnr routes them, and what does not fit."""
 
 import json
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,8 +12,13 @@ from amaranth.lib import wiring
 from amaranth.lib.wiring import In, Out
 from conftest import need
 
+from golden.lanes import DINT4
 from golden.record import insert
-from synth.fpga import CIRCUITS, DEVICES, Fitted, documented_fits, fit, main
+from hw.arithmetic import Arithmetic
+from hw.dot import dot_product
+from hw.heap import CARRY_CHAINS, Structure
+from sim.runner import Case, simulate
+from synth.fpga import CIRCUITS, DEVICES, Candidate, Fitted, documented_fits, fit, main, mapped
 from synth.page.sources import FITS, FITTED, read_results
 
 pytestmark = pytest.mark.filterwarnings("ignore::amaranth.hdl.UnusedElaboratable")
@@ -46,7 +52,7 @@ def test_a_device_has_so_many_dsp_blocks(monkeypatch, tmp_path, capsys):
     for device in DEVICES.values():
         if find_spec(device.package.replace("-", "_")) is None:
             need(f"the PyPI package {device.package}")
-    monkeypatch.setitem(CIRCUITS, "mac_dint4", lambda: Products(1))
+    monkeypatch.setitem(CIRCUITS, "mac_dint4", Candidate(lambda: Products(1), False))
     monkeypatch.setattr("synth.fpga.CACHE", tmp_path / "cache")
     path = tmp_path / "results.json"
     assert main(["--unit", "mac_dint4", "--device", "ice40up5k", "--output", str(path)]) == 0
@@ -58,10 +64,22 @@ def test_a_device_has_so_many_dsp_blocks(monkeypatch, tmp_path, capsys):
     (record,) = json.loads(path.read_text())["records"]
     assert (record["unit"], record["design"], record["dsps"]) == ("mac", "dint4", 1)
     assert record["fmax_mhz"] > 10
-    fitted = fit(lambda: Products(9), DEVICES["ice40up5k"])  # of 8 blocks
+    fitted = fit(Candidate(lambda: Products(9), False), DEVICES["ice40up5k"])  # of 8 blocks
     assert fitted.count(fitted.device.dsps) == 9
     assert fitted.fmax_mhz is None
     assert "does not fit" not in capsys.readouterr().out
+
+
+def test_mapped_chains_are_exact(tmp_path):
+    """A dot product of carry chains, mapped to the FPGA's cells, on real operands, and its longest sum."""
+    arithmetic = Arithmetic(DINT4, 96, CARRY_CHAINS, Structure(cuts=(10.0,)), "true")
+    create = partial(dot_product, arithmetic, lanes=3)
+    netlist = tmp_path / "netlist.v"
+    netlist.write_text(mapped(Candidate(create, True), DEVICES["ecp5-25k"]))
+    case = Case("dot3_dint4", create(), (netlist,), "top")
+    records = simulate([case], simulator="icarus", tests=["realistic", "longest"], build_dir=tmp_path / "sim")
+    assert records
+    assert all(record.passed for record in records)
 
 
 def test_the_documented_fits_are_the_stored_ones():
@@ -81,5 +99,5 @@ def test_fits_as_a_table():
         {**common, "unit": "engine_small", "design": "int8", "luts": 9, "fmax_mhz": 1},
     ]
     rows = documented_fits(records)["FPGAs"].splitlines()[2:]
-    assert rows[0] == "| mac | ice40up5k | 100 | 0 | 20 | 150 | 0 | does not fit |  |  |  | **1.50** |"
-    assert rows[1] == "| engine_small | ice40up5k |  |  |  | 9 | 0 | 1 |  |  |  |  |"
+    assert rows[0] == "| mac | ice40up5k | 100 | 0 | 20 |  |  |  | 150 | 0 | does not fit |  |  |  | **1.50** |"
+    assert rows[1] == "| engine_small | ice40up5k |  |  |  |  |  |  | 9 | 0 | 1 |  |  |  |  |"

@@ -31,7 +31,7 @@ from hw.arithmetic import Arithmetic
 from hw.dot import dot_product
 from hw.engine import ENGINES
 from hw.fused import FusedDotProduct
-from hw.heap import GATES, INVERTING_CELLS, PLAIN_CELLS, Bit, BitHeap, Cells, Structure
+from hw.heap import CARRY_CHAINS, GATES, INVERTING_CELLS, PLAIN_CELLS, Bit, BitHeap, Cells, Structure
 from hw.lanes import EdgeDecoder, decode, product_bits
 from hw.mac import Mac
 from hw.units import UNITS
@@ -46,6 +46,7 @@ SMALL = {name: unit for name, unit in UNITS.items() if unit.macs == 1} | {
 }
 CELLS = {
     "gates": GATES,
+    "carry_chain": CARRY_CHAINS,
     "plain": PLAIN_CELLS,
     "inverting": INVERTING_CELLS,
     "full_only": replace(PLAIN_CELLS, half_adder=False),
