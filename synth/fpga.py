@@ -286,7 +286,7 @@ def _candidates() -> dict[str, Candidate]:
             found[unit.name] = Candidate(create, unit.lanes[0].partial_products)
     for name, config in ENGINES.items():
         if name.startswith("engine_small_"):
-            own = replace(config.arithmetic, cells=CARRY_CHAINS, structure=_STAGES)
+            own = replace(config.arithmetic, cells=CARRY_CHAINS, structure=Structure(cuts=(18.0,)))  # an engine has one
             found[name] = Candidate(partial(EngineWithMemories, replace(config, arithmetic=own)), True)
     return found
 
