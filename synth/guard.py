@@ -28,7 +28,16 @@ RULES = Path(__file__).with_name("guard.json")
 #: Units that are measured again on the embedded library, at its clock: a second each.
 MEASURED = tuple(
     f"mac_{name}_array"
-    for name in ("dint4", "int4", "int8_best", "int8_runtime", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
+    for name in (
+        "dint4",
+        "int4",
+        "dint4_int4",
+        "int8_best",
+        "int8_runtime",
+        "int8_booth_merged",
+        "int8_booth_yosys",
+        "int8_plain",
+    )
 )
 _KEYS = (
     *("area_um2", "critical_path_ps", "critical_path_opensta_ps"),

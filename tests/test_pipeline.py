@@ -316,7 +316,7 @@ def test_searches_hold_a_batch_in_memory(tmp_path, monkeypatch):
         tokens += made.provenance["calibration"]["sequences"] * 64
     assert tokens == 2 * 65536
     assert grown[0] < inputs / 4
-    assert grown[1] > inputs
+    assert grown[1] > inputs * 3 / 4  # less than all where the process has freed memory of its own
 
 
 # Killed runs

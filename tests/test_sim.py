@@ -107,7 +107,7 @@ def every_product(component):
         return (1 << lane.fmt.bits) * 256 * len(lane.zero_points) * component.throughput
     if isinstance(component, Tile | SystolicArray):
         return (1 << lane.code_bits) * 256 * lane.modes * component.throughput
-    told_apart = len(lane.zero_points) if lane.modes > 1 else 1
+    told_apart = len(lane.circuit_zero_points) if lane.modes > 1 else 1
     return (1 << lane.fmt.bits) * 256 * told_apart * (component.lanes if isinstance(component, DotProduct) else 1)
 
 
