@@ -154,6 +154,7 @@ class Mixed4(Format):
     first: ClassVar[DInt] = DInt(4)
     other: ClassVar[Int] = Int(4)
     added: ClassVar[int] = 16
+    _kinds: ClassVar = ((other, added), (first, 0))
 
     @property
     def bits(self) -> int:
@@ -184,16 +185,12 @@ class Mixed4(Format):
         yield scale, zero_point + self.added
 
     def compute_codes(self, x: Array, scale: Array, zero_point: Array, xp: ModuleType = np) -> Array:
-        kinds = (self.other, self.added), (self.first, 0)
-        return xp.where(
-            zero_point >= self.added, *(one.compute_codes(x, scale, zero_point - z, xp) for one, z in kinds)
-        )
+        codes = (one.compute_codes(x, scale, zero_point - z, xp) for one, z in self._kinds)
+        return xp.where(zero_point >= self.added, *codes)
 
     def compute_half_steps(self, codes: Array, zero_point: Array, xp: ModuleType = np) -> Array:
-        kinds = (self.other, self.added), (self.first, 0)
-        return xp.where(
-            zero_point >= self.added, *(one.compute_half_steps(codes, zero_point - z, xp) for one, z in kinds)
-        )
+        parts = (one.compute_half_steps(codes, zero_point - z, xp) for one, z in self._kinds)
+        return xp.where(zero_point >= self.added, *parts)
 
 
 def _quantiles() -> np.ndarray:

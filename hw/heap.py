@@ -16,6 +16,8 @@ from numbers import Integral, Real
 
 from amaranth.hdl import Cat, Const, Instance, Module, Mux, Signal, Value
 
+from golden.lanes import signed_bits
+
 __all__ = [
     "ADDERS",
     "CARRY_CHAINS",
@@ -328,7 +330,7 @@ class BitHeap:
         low %= 1 << self.width
         low -= low >> self.width - 1 << self.width
         high = low + sum(1 << weight for row in rows for weight in row)
-        bits = min(self.width, 1 + max((~low).bit_length(), high.bit_length()) if low < 0 else high.bit_length())
+        bits = min(self.width, max(signed_bits(low), signed_bits(high)) if low < 0 else high.bit_length())
         for weight in range(bits):  # the constant lies where rows have room
             if low >> weight & 1:
                 free = next((row for row in rows if weight not in row), None)

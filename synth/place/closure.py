@@ -62,7 +62,7 @@ class Closed:
     @property
     def overflow(self) -> float:
         """Wires without tracks, as far as something is known of these."""
-        return self.wires.routes.overflow if self.placement.technology.layers else 0.0
+        return _overflow(self.placement, self.wires)
 
     @property
     def netlist(self) -> Netlist:
@@ -113,7 +113,7 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
     Where wires lack tracks, cells are spread over the core.
     """
     large = len(placement.netlist.cells) > SIZED_UP_TO
-    if not (large and rounds) and not placement.spread and _full(placement, Wires.of(placement)):
+    if not (large and rounds) and not placement.spread and _overflow(placement, Wires.of(placement)):
         placement = _again(placement, placement.netlist, spread=True, ports=placement)
     if large:
         return _closed_large(placement, clock_ps, judge, rounds)
@@ -144,9 +144,8 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
     return best
 
 
-def _full(placement: Placement, wires: Wires) -> bool:
-    """Whether wires lack tracks."""
-    return bool(placement.technology.layers) and wires.routes.overflow > 0
+def _overflow(placement: Placement, wires: Wires) -> float:
+    return wires.routes.overflow if placement.technology.layers else 0.0
 
 
 def _again(placement: Placement, netlist: Netlist, **how: Any) -> Placement:
@@ -165,6 +164,7 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
     share = 1.0
     for done in range(rounds + 1):
         wires = Wires.of(placement)
+        full = _overflow(placement, wires) > 0
         netlist = placement.netlist
         model = wires.model(netlist)
         own = critical_path(netlist, wires=model).critical_path_ps
@@ -175,7 +175,7 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             found = Closed(placement, wires, delay, tool, clock_ps, done)
             if best is None or better(found, best):
                 best = found
-            if (found.met and (done >= _TRIED or not _full(placement, wires))) or done == rounds:
+            if (found.met and (done >= _TRIED or not full)) or done == rounds:
                 break
             if done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps:
                 break
@@ -186,9 +186,9 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             break  # no size of its gates gets it there
         more: dict[str, Any] = {"start": placement}
         late = not done and tuned.critical_path_ps > aim
-        if late or (done < _TRIED and _full(placement, wires)):
+        if late or (done < _TRIED and full):
             weights = _heavier(tuned.slacks, clock_ps) if late else None  # which make wires longer
-            more = {"weights": weights, "spread": placement.spread or _full(placement, wires), "ports": placement}
+            more = {"weights": weights, "spread": placement.spread or full, "ports": placement}
         placement = _again(placement, tuned.netlist, **more)
     return best
 
