@@ -136,7 +136,11 @@ FAMILIES = {
         },
         {},
     ),
-    "phi3": ({"sliding_window": 6, "partial_rotary_factor": 0.5, "head_dim": 8}, {"partial_rotary_factor": 0.5}),
+    "phi3": (  # three layers: fewer tensors than projections
+        {"sliding_window": 6, "partial_rotary_factor": 0.5, "head_dim": 8}
+        | {"num_hidden_layers": 3, "tie_word_embeddings": True},
+        {"partial_rotary_factor": 0.5},
+    ),
     "gemma2": (
         {"sliding_window": 4, "head_dim": 12, "query_pre_attn_scalar": 7, "attn_logit_softcapping": 2.0},
         {"layer_types": None},

@@ -225,7 +225,7 @@ class Reader:
         added = ("quantization_config", HINT) if self.saved else ("quantization_config",)
         self.hf_config = {name: value for name, value in self.stored_config.items() if name not in added}
         self.checkpoint = Checkpoint(folder)
-        if self.config.layers * len(self.config.layer_linears) > len(self.checkpoint):
+        if self.config.layers * len(self.config.modules) > len(self.checkpoint):  # of some, several are held as one
             raise ValueError(
                 f"{folder}: config.json asks for {self.config.layers} layers, too many for the "
                 f"{len(self.checkpoint)} tensors that are there"
