@@ -400,6 +400,8 @@ def test_bad_evaluation_requests(tmp_path):
         ev.samples(ids)
     with pytest.raises(ValueError, match=r"a token stream is needed, .* not float64"):
         ev.contiguous(ids / 2, 4)
+    with pytest.raises(ValueError, match=r"the text is too short: of 1 tokens nothing is predicted"):
+        ev.rolling(ids[:1], 8, start=2)
     model = from_golden(random_model("opt"))
     with pytest.raises(ValueError, match="reference 'x' is not among the models a"):
         ev.evaluate({"a": model}, ev.samples([[3, 4]]), reference="x")

@@ -125,11 +125,15 @@ def test_log_likelihoods_are_the_harness_own(tmp_path):
     [
         ("piqa", {"goal": "x", "sol1": "y", "sol2": "z"}, "piqa_x.jsonl:2: a JSON object with goal, sol1, sol2 and"),
         ("piqa", {"goal": "x", "sol1": "y", "sol2": "z", "label": 2}, "piqa_x.jsonl:2: a JSON object with goal"),
+        ("piqa", {"goal": "x", "sol1": "y", "sol2": "z"}, "label is needed: label is missing"),
+        ("piqa", LINES["piqa"][0] | {"label": 1.5}, "label is 1.5, a number from 0 to 1 is needed"),
+        ("winogrande", LINES["winogrande"][0] | {"answer": ""}, "answer is '', a number from 1 to 2 is needed"),
         ("winogrande", {"sentence": "x", "option1": "y", "option2": "z", "answer": "1"}, "sentence with _, option1"),
-        ("arc_easy", {"question": "x", "choices": {"text": ["a"], "label": ["A"]}, "answerKey": "B"}, "answerKey is n"),
+        ("arc_easy", {"question": "x", "choices": {"text": ["a"], "label": ["A"]}, "answerKey": "B"},
+         "answerKey is 'B', none of ['A']"),
         ("boolq", {}, "its name begins with none of piqa, winogrande, arc_easy"),
     ],
-)
+)  # fmt: skip
 def test_other_files_are_an_error_before_any_work(tmp_path, capsys, name, line, message):
     how, path = files(tmp_path), tmp_path / f"{name}_x.jsonl"
     path.write_text(json.dumps(LINES.get(name, [{}])[0]) + "\n" + json.dumps(line) + "\n")
@@ -137,3 +141,30 @@ def test_other_files_are_an_error_before_any_work(tmp_path, capsys, name, line, 
     assert main(["real", str(EMBEDDED), *how]) == 1
     assert message in capsys.readouterr().err
     assert not (tmp_path / "out" / "results.json").exists()
+
+
+def test_two_files_of_a_task_are_not_mixed(tmp_path, capsys):
+    """They would be one text, whose questions are those of the second and whose likelihoods those of both."""
+    how = files(tmp_path)
+    (tmp_path / "piqa_y.jsonl").write_bytes((tmp_path / "piqa_x.jsonl").read_bytes())
+    assert main(["real", str(EMBEDDED), *how, str(tmp_path / "piqa_y.jsonl"), "--out", str(tmp_path / "out")]) == 1
+    assert "2 files of the task piqa: give one, with all its questions" in capsys.readouterr().err
+
+
+RECORD = {"table": "real", "model": "m", "description": "M", "text": "t", "identity": "i", "tokens": 9}
+RECORD |= {"row": "INT4", "method_name": "none", "perplexity": 3.5, "kl": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        *(({name: None}, f"records[1]: {name} is None: damaged") for name in ("text", "perplexity", "kl", "tokens")),
+        *(({name: "x"}, f"records[1]: {name} is 'x': damaged") for name in ("row", "method_name", "kl", "accuracy")),
+        ({"table": "nearest"}, "no results.json of python -m golden real"),
+    ],
+)
+def test_damaged_results_are_named(tmp_path, capsys, changes, message):
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps({"provenance": {}, "records": [RECORD, RECORD | changes]}))
+    assert main(["real", str(path)]) == 1
+    assert message in capsys.readouterr().err

@@ -169,10 +169,19 @@ def test_tables_1_and_7(files, tiny, tmp_path, capsys, monkeypatch):
     assert "table 5 does not fit wide: 16 of 16 requests are longer than the model's 60" in capsys.readouterr().err
 
 
+def test_labels_are_numbers_or_their_digits(tmp_path):
+    """The harness would take the digits for an answer's text, and count it as wrong."""
+    (tmp_path / "piqa.jsonl").write_text(json.dumps(LINES["piqa"][1] | {"label": "1"}) + "\n")
+    (task,) = Tasks(["piqa"], [str(tmp_path / "piqa.jsonl")])._tasks["piqa"]
+    assert [task.doc_to_target(doc) for doc in task.eval_docs] == [1]
+
+
 def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
     (tmp_path / "hellaswag.jsonl").write_text(json.dumps(MORE["hellaswag"][0]) + '\n{"ctx_a": "x"}\n')
     (tmp_path / "piqa.jsonl").write_text('{"goal": "x", "sol1": "y", "sol2": "z", "label": 2}\n')
     (tmp_path / "quiz.jsonl").write_text("{}\n")
+    (tmp_path / "boolq.jsonl").write_text(json.dumps(MORE["boolq"][0] | {"label": "true"}) + "\n")
+    (tmp_path / "winogrande_again.jsonl").write_text(json.dumps(LINES["winogrande"][0]) + "\n")
     (tmp_path / "mmlu_none").mkdir()
     (tmp_path / "mmlu_bad").mkdir()
     for path in (files / "mmlu").iterdir():
@@ -182,6 +191,11 @@ def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
     for name, message in (
         ("hellaswag.jsonl", "hellaswag.jsonl:2: a JSON object with ctx_a, ctx_b, activity_label, endings and label is"),
         ("piqa.jsonl", "piqa.jsonl:1: a JSON object with goal, sol1, sol2 and label is needed"),
+        (
+            "boolq.jsonl",
+            "boolq.jsonl: lm-evaluation-harness cannot read it as boolq: question 1: its answer is 'true', n",
+        ),
+        ("winogrande_again.jsonl", "a second file of the task winogrande: give one, with all its questions"),
         ("quiz.jsonl", "its name begins with none of piqa, winogrande"),
         ("nothing.jsonl", "neither a file nor a task of piqa"),
         ("mmlu_none", "anatomy_dev.csv is missing, of the 4 files of mmlu"),
@@ -189,6 +203,7 @@ def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
         ("mmlu.tar", "a folder or a tar archive of mmlu's .csv files is needed"),
     ):
         argv, rest = ["reproduce", "--table", "4", "--out", str(tmp_path / "out")], ["piqa", "winogrande", "arc_easy"]
+        rest = [one for one in rest if not name.startswith(f"{one}.")]
         assert main([*argv, "--tasks", *paths(files, rest), str(tmp_path / name)]) == 1
         error = capsys.readouterr().err
         assert message in error

@@ -357,7 +357,10 @@ class QuantConfig:
                 raise ValueError(f"group_size is {size}: {self.weights.name} has blocks of {block}")
             object.__setattr__(self, "group_size", block)
         if self.values is not None and self.values.block is not None:
-            raise ValueError(f"values are {self.values.name}, in blocks: V has one scale per head and dimension")
+            name = self.values.name
+            raise ValueError(
+                f"values are {name}, in blocks: V has one scale per head and dimension: say another format"
+            )
         if self.group_size is not None and self.granularity != "per_channel":
             raise ValueError("group_size needs per_channel weights")
 

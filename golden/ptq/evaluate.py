@@ -87,7 +87,9 @@ def rolling(ids: ArrayLike, length: int, *, start: int, stride: int | None = Non
 
 def _stream(ids: ArrayLike, length: int) -> np.ndarray:
     ids = np.asarray(ids)
-    if ids.ndim != 1 or len(ids) < 2 or ids.dtype.kind not in "iu":
+    if ids.ndim == 1 and len(ids) < 2:
+        raise ValueError(f"the text is too short: of {len(ids)} tokens nothing is predicted: at least 2 are needed")
+    if ids.ndim != 1 or ids.dtype.kind not in "iu":
         raise ValueError(f"a token stream is needed, integers [2 or more], not {ids.dtype} {list(ids.shape)}")
     if length < 2:
         raise ValueError(f"windows of {length} tokens predict nothing: at least 2")
@@ -432,11 +434,23 @@ def json_lines(path: Path, take: Callable[[Any], Any], what: str = 'a JSON objec
             continue
         try:
             yield number, take(json.loads(line))
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            raise ValueError(f"{path}:{number}: {what}") from None
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise ValueError(f"{path}:{number}: {what}{_why(error)}") from None
         found = True
     if not found:
         raise ValueError(f"{path}: it holds no line: {what}")
+
+
+def _why(error: Exception) -> str:
+    """What was wrong with a line, where that can be said in few words."""
+    match error:
+        case json.JSONDecodeError():
+            return ": it is no JSON"
+        case KeyError(args=[str(name)]):
+            return f": {name} is missing"
+        case ValueError(args=[str(text)]) if "\n" not in text and len(text) < 200:
+            return f": {text}"
+    return ""
 
 
 def _text_of(row: Any) -> str:

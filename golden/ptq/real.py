@@ -8,6 +8,7 @@ question, how many requests it has and which is right.
 
 import math
 import shlex
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 
 from golden import models
 from golden.models import QuantConfig
+from golden.models.architecture import brief
 from golden.ptq import evaluate as ev
 from golden.ptq.accuracy import FORMATS, KL, PERPLEXITY, RIVALS, Bench, Record, Row, Text, config_of, model_digest
 from golden.ptq.calibration import windows
@@ -48,27 +50,34 @@ class Item:
 
 def _piqa(row: Any) -> Item:
     context = f"Question: {ev.well_formed(row['goal'])}\nAnswer:"
-    return Item([(context, f" {ev.well_formed(row[name])}") for name in ("sol1", "sol2")], _index(row["label"], 2))
+    return Item(
+        [(context, f" {ev.well_formed(row[name])}") for name in ("sol1", "sol2")], _index("label", row["label"], 2)
+    )
 
 
 def _arc(row: Any) -> Item:
     context, texts = f"Question: {ev.well_formed(row['question'])}\nAnswer:", row["choices"]["text"]
-    right = row["choices"]["label"].index(row["answerKey"])
-    return Item([(context, f" {ev.well_formed(text)}") for text in texts], _index(right, len(texts)))
+    labels, right = row["choices"]["label"], row["answerKey"]
+    if right not in labels:
+        raise ValueError(f"answerKey is {brief(right)}, none of {brief(labels)}")
+    right = _index("answerKey", labels.index(right), len(texts))
+    return Item([(context, f" {ev.well_formed(text)}") for text in texts], right)
 
 
 def _winogrande(row: Any) -> Item:
     before, blank, after = ev.well_formed(row["sentence"]).partition("_")
     if not blank:
-        raise ValueError
+        raise ValueError("its sentence has no _")
     options = [ev.well_formed(row[name]) for name in ("option1", "option2")]
-    return Item([(before + option, f" {after.strip()}") for option in options], _index(int(row["answer"]) - 1, 2))
+    return Item([(before + option, f" {after.strip()}") for option in options], _index("answer", row["answer"], 2, 1))
 
 
-def _index(value: Any, count: int) -> int:
-    if isinstance(value, bool) or not 0 <= int(value) < count:
-        raise ValueError
-    return int(value)
+def _index(name: str, value: Any, count: int, first: int = 0) -> int:
+    """The right answer's number, counted from 0, where a file counts from `first`."""
+    for i in range(count):
+        if not isinstance(value, bool) and value in (first + i, str(first + i)):
+            return i
+    raise ValueError(f"{name} is {brief(value)}, a number from {first} to {first + count - 1} is needed")
 
 
 #: By the name that a task's file begins with: how its lines are read, and what they are.
@@ -141,6 +150,9 @@ def open_real(
     Raises ValueError for a text that is too short and a task that is none of `TASKS`, before any model is read.
     """
     opened, config = [read_task(path, n_items) for path in tasks], config_of(folder)
+    for name, count in Counter(name for name, _ in opened).items():
+        if count > 1:
+            raise ValueError(f"{count} files of the task {name}: give one, with all its questions")
     if length > config.positions:
         raise ValueError(f"windows of {length} tokens are too long: the model takes {config.positions}")
     start = ev.start_token(folder, start_token)
@@ -258,14 +270,33 @@ def read_results(path: Path) -> Mapping[str, Any]:
     """A file that `python -m golden real` has written. ValueError for another."""
     found = models.read_json(path)
     records, made = (found.get(name) for name in ("records", "provenance"))
-    if (
-        not isinstance(made, dict)
-        or not isinstance(records, list)
-        or not records
-        or not all(isinstance(r, dict) and r.get("table") in ("real", "float") for r in records)
-    ):
+    if not isinstance(made, dict) or not isinstance(made.get("command", ""), str) or not isinstance(records, list):
+        records = []
+    if not records or not all(isinstance(r, dict) and r.get("table") in ("real", "float") for r in records):
         raise ValueError(f"{path}: no results.json of python -m golden real")
+    for number, record in enumerate(records):
+        if wrong := _wrong(record):
+            value = brief(record.get(wrong))
+            raise ValueError(
+                f"{path}: records[{number}]: {wrong} is {value}: damaged, or of another version: run again"
+            )
     return found
+
+
+def _wrong(record: Record) -> str | None:
+    """The first field of a record that is not as `run` writes it."""
+    for name in ("model", "description", "text", "identity"):
+        if not isinstance(record.get(name), str):
+            return name
+    for name, known in (("row", _FORMATS), ("method_name", METHODS)):
+        if record.get(name) not in (None, *known):
+            return name
+    for name in ("tokens", "accuracy" if "accuracy" in record else PERPLEXITY.key, KL.key, "accuracy_stderr"):
+        optional = name == "accuracy_stderr" or (name == KL.key and name not in record)
+        value = record.get(name)
+        if not (optional and value is None) and (isinstance(value, bool) or not isinstance(value, int | float)):
+            return name
+    return None
 
 
 def _pm(record: Record, key: str, form: str) -> str:

@@ -71,6 +71,9 @@ class Tasks:
             if one not in WHERE:
                 if not Path(one).exists():
                     raise FileNotFoundError(f"{one}: neither a file nor a task of {', '.join(WHERE)}")
+                if given.get(named(Path(one))) is not None:
+                    what = f"a second file of the task {named(Path(one))}"
+                    raise ValueError(f"{one}: {what}: give one, with all its questions")
                 given[named(Path(one))] = Path(one)
             else:
                 given.setdefault(one)
@@ -108,8 +111,13 @@ class Tasks:
             try:
                 made = [manager.load(part)["tasks"][part] for part in parts]
                 for task in made:
-                    for doc in _first(task.eval_docs, self.limit):
-                        task.doc_to_text(doc), task.doc_to_choice(doc), task.doc_to_target(doc)
+                    for number, doc in enumerate(_first(task.eval_docs, self.limit), 1):
+                        index, choices, target = task.doc_to_text(doc), task.doc_to_choice(doc), task.doc_to_target(doc)
+                        answer = (
+                            index if isinstance(index, int) else target
+                        )  # the former where contexts are the choices
+                        if answer not in (*range(len(choices)), *choices):  # which the harness would count as wrong
+                            raise ValueError(f"question {number}: its answer is {answer!r}, none of its choices")
             except (MemoryError, KeyboardInterrupt):
                 raise
             except Exception as error:  # whatever the harness, its templates or the hub's client raise
@@ -202,7 +210,9 @@ def _lines(name: str, path: Path) -> list[dict[str, Any]]:
     def take(row: Any) -> dict[str, Any]:
         if name in READERS:
             READERS[name][0](row)
-        return {field: row[field] for field in fields}
+        found = {field: row[field] for field in fields}
+        label = found.get("label")
+        return found | ({"label": int(label)} if isinstance(label, str) and label.isdecimal() else {})
 
     *most, last = fields
     what = f"a JSON object with {', '.join(most)} and {last} is needed"
