@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from cell_libraries import LIBRARIES, read_once, tool_files
+from mini_liberty import MINI
 from test_sizing import dot, outputs
 
 from hw.units import UNITS
@@ -398,6 +399,24 @@ def test_export(placed, tmp_path):
     assert set(re.findall(r"^\*D_NET (\S+)", files["placed.spef"], re.M)) == nets.keys()
     assert files["netlist.v"].count("clock") == 0
     assert json.loads(files["picture.json"])["width"] == placed.core.width / 1000
+
+
+@pytest.mark.parametrize(("time_unit", "period"), [("1ns", "1.25"), ("1ps", "1250"), ("10ps", "125")])
+def test_a_library_without_buffers_and_of_other_units(tmp_path, time_unit, period):
+    """The port drives all flops by a net like others; constraints have the library's unit; no other's file stays."""
+    (tmp_path / "mini.lib").write_text(MINI.replace('time_unit : "1ns"', f'time_unit : "{time_unit}"'))
+    netlist = pipeline(load_library(tmp_path / "mini.lib"), width=8)
+    placement = place(netlist, find_technology(netlist.library, "none"))
+    wires = Wires.of(placement)
+    assert not placement.clock.buffers
+    assert placement.clock.sinks == 16
+    assert wires.clock_um > 0
+    (tmp_path / "placed.spef").write_text("of another placement")
+    files = {path.name: path.read_text() for path in export(placement, wires, tmp_path, clock_ps=1250)}
+    ends = re.search(r"^- (\S+) \( PIN clk \)(.*) ;$", files["placed.def"], re.M)
+    assert ends[2].count(" CK ") == 16
+    assert f"create_clock -name clock -period {period} [get_ports {{clk}}]" in files["constraint.sdc"]
+    assert not (tmp_path / "placed.spef").exists()
 
 
 @pytest.mark.skipif(version() is None, reason="OpenSTA is not installed")

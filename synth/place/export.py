@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from golden.storage import json_text, write_text
+from synth.liberty import Library
+from synth.liberty.reading import read_sources
 from synth.netlist import Netlist
 from synth.place.placer import Placement
 from synth.place.wires import NetWire, Wires
@@ -41,13 +43,16 @@ def export(placement: Placement, wires: Wires, folder: Path, *, clock_ps: float)
     }
     if placement.technology.layers:
         texts["placed.spef"] = _spef(whole, names, Wires(every))
-    scale = 1000
+    else:
+        (folder / "placed.spef").unlink(missing_ok=True)  # of another placement
     if platform in _FLOW_SCRIPTS:
-        flow, scale = _FLOW_SCRIPTS[platform]
+        flow, unit = _FLOW_SCRIPTS[platform]
         texts["config.mk"] = _flow_scripts(placement, flow)
+    else:
+        unit = _time_unit_ps(placement.technology.library)
     if platform in _LIBRELANE:
         texts["config.json"] = json_text(_librelane(placement, clock_ps, *_LIBRELANE[platform]), indent=2)
-    texts["constraint.sdc"] = _sdc(netlist, clock_ps / scale)
+    texts["constraint.sdc"] = _sdc(netlist, clock_ps / unit)
     for name, text in texts.items():
         write_text(folder / name, text)
     return [folder / name for name in texts]
@@ -156,6 +161,14 @@ def _sdc(netlist: Netlist, period: float) -> str:
     if outputs:
         lines.append(f"set_output_delay 0 -clock clock [get_ports {{{outputs}}}]")
     return "\n".join(lines) + "\n"
+
+
+def _time_unit_ps(library: Library) -> float:
+    """The unit of time of a library's first file in ps, which tools take constraints in."""
+    if library.reduced:
+        return 1.0
+    path = next(source.path for source in library.sources if not source.included)
+    return read_sources(path, only=frozenset()).libraries[0][1].ps
 
 
 def _flow_scripts(placement: Placement, platform: str) -> str:

@@ -231,8 +231,8 @@ def place(
         job.run(ports=at, effort=EFFORT)
     found = Placement(netlist, technology, core, utilisation, seed, job.placed(), at, spread=spread)
     clocked = clock_tree(found)
-    if not clocked.buffers:
-        return found
+    if not clocked.buffers:  # of a library without buffers: the port drives all clock pins
+        return replace(found, clock=clocked)
     job.add(clocked)
     job.legal(ports=at)
     cells_at = job.placed()

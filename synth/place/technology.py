@@ -251,7 +251,9 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
     elif layers:
         notes.append("resistance and capacitance per layer: sheet values of the LEF")
     else:
-        notes.append("nothing of wires: the LEF has no resistances and capacitances of layers")
+        notes.append(
+            "nothing of wires: above its first layer the LEF has none of each direction with resistance and capacitance"
+        )
     return Technology(
         library,
         name,
