@@ -114,6 +114,29 @@ def test_inverters_by_hand(mini):
     assert (quiet.internal_uw, quiet.switching_uw) == (power.internal_uw, power.switching_uw)
 
 
+SUPPLIES = (
+    'leakage_power () {{ when : "A"; value : 1; {0} : VDD; }} leakage_power () {{ when : "!A"; value : 3; {0} : VDD; }}'
+)
+ALWAYS = " leakage_power () {{ value : 5; {0} : VSS; }}"
+
+
+@pytest.mark.parametrize("name", ["related_pg_pin", "power_level"])
+def test_parts_of_several_supplies_add_up(tmp_path, name):
+    """Of energy and of leakage, however supplies are named, and whether or not all of them have conditions."""
+    text = with_power(MINI)
+    start, end = text.index("cell (INV)"), text.index("cell (NAND)")
+    inverter = re.sub(r"leakage_power \(\) \{.*?\}\s*", "", text[start:end])
+    group = re.search(r"internal_power \(\) \{.*\n", inverter)[0]
+    parts = "".join(group.replace("{", f"{{ {name} : {supply};", 1) for supply in ("VDD", "VSS"))
+    inverter = inverter.replace(group, parts).replace("{", "{" + (SUPPLIES + ALWAYS).format(name), 1)
+    (tmp_path / "x.lib").write_text(text[:start] + inverter + text[end:])
+    library = load_library(tmp_path / "x.lib")
+    circuit = Circuit(design(library, {"u": ("INV", {"A": 2, "Y": 3})}, {"a": 2}, {"y": 3}), CLOCK)
+    power = measure(circuit, simulate(circuit, np.arange(12)[:, None] % 2, warm_up=2))
+    assert power.internal_uw == pytest.approx(2 * 5 * (1 + 2) / (10 * CLOCK * 1e-3))  # 1 fJ a rise, 2 a fall, no load
+    assert power.leakage_uw == pytest.approx(((1 + 3) / 2 + 5) * 1e-3)
+
+
 @pytest.mark.parametrize(("wire", "pulses"), [(0.0, 1), (2.0, 0)])
 def test_pulses_shorter_than_the_delay_do_not_pass(mini, wire, pulses):
     """A NAND of a and its complement: after a rise it falls in 9 + 2 ps/fF, and its other input comes after 11 ps."""
@@ -319,7 +342,7 @@ def test_units(tmp_path, unit):
         ('related_pin : "A"; rise_power', 'related_pin : "A"; other_power', "cell INV .* no power table for a rise"),
         ("cell_leakage_power : 2;\n", "", "cell NAND .* says nothing of its leakage"),
         ("nom_voltage : 1.5;", "", "states no voltage"),
-        ("leakage_power_unit", "leakage_unit", "cannot read leakage_power_unit"),
+        ("leakage_power_unit", "leakage_unit", "states no leakage_power_unit"),
         ('voltage_unit : "1V"', 'voltage_unit : "1A"', "cannot read voltage_unit"),
         ('when : "!A"; value', 'when : "!Q"; value', "names 'Q', which is no pin"),
         (

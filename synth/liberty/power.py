@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,8 @@ class CellPower:
 def _scale(head: Group, name: str, usual: str, letter: str) -> float:
     """A unit of a library group in SI, as 1e-9 of "1nW"."""
     text = head.get(name) or usual
+    if not text:
+        raise LibertyError(f"{head.path} states no {name}")
     match = re.fullmatch(
         rf"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?([fpnumk]?){letter}", re.sub(r"[\s,]+", "", text.lower()), re.ASCII
     )
@@ -293,7 +295,7 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
                     edges[edge] = _grid(power, table, joule)
             if not edges:
                 raise LibertyError(f"the internal_power of its pin {name}, line {group.line}, has no table")
-            when, supply = _condition(group), group.get("related_pg_pin")
+            when, supply = _condition(group), _supply_of(group)
             related = words(group.get("related_pin")) if name in cell.outputs else []
             energies += [Energy(name, one, when, supply, edges) for one in related or [""]]
     for name in cell.outputs if cell.kind != "tie" else ():
@@ -308,7 +310,7 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
         if not text:
             raise LibertyError(f"the leakage_power of line {group.line} has no value")
         value = number(text, "its leakage_power") * watt
-        leakage.append(Leakage(_condition(group), group.get("related_pg_pin"), value))
+        leakage.append(Leakage(_condition(group), _supply_of(group), value))
     plain = [one.power for one in leakage if not one.when]
     text = source.group.get("cell_leakage_power")
     otherwise = sum(plain) if plain else number(text, "its cell_leakage_power") * watt if text else None
@@ -317,9 +319,23 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
         otherwise = number(text, "default_cell_leakage_power") * watt if text else 0.0
         if not otherwise and cell.kind != "tie":
             raise LibertyError("it says nothing of its leakage")
-    leakage = [one for one in leakage if one.when]
+    leakage = _of_states(leakage)
     setup = _setups(cell, source) if cell.kind == "clock_gate" else {}
     return CellPower(cell, capacitance, arcs, tuple(energies), tuple(leakage), otherwise, setup)
+
+
+def _supply_of(group: Group) -> str:
+    """The pin of a supply, or the rail that older files name in its place."""
+    return group.get("related_pg_pin") or group.get("power_level")
+
+
+def _of_states(leakage: Sequence[Leakage]) -> list[Leakage]:
+    """The leakage of states that conditions name: with what supplies without a condition take in these, too."""
+    found = [one for one in leakage if one.when]
+    states = dict.fromkeys(one.when for one in found if one.supply == found[0].supply)
+    own = {one.supply for one in found}
+    always = [one for one in leakage if not one.when and one.supply not in own]
+    return [*found, *(replace(one, when=when) for one in always for when in states)]
 
 
 def _setups(cell: Cell, source: CellSource) -> dict[str, dict[str, tuple[Grid, ...]]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from synth.expression import parse
+from synth.expression import LibertyError, parse
 from synth.liberty.power import CellPower, Grid, read_power, supply_voltage
 from synth.netlist import Netlist
 from synth.place.clock import ClockTree, planned
@@ -116,5 +116,7 @@ def _leakage(power: CellPower) -> float:
         names = (pin, *power.cell.outputs)  # all alike
         state = (1 << len(names)) - 1 if high else 0
         named = [one.power for one in power.leakage if parse(one.when).table(names) >> state & 1]
-        total += (sum(named) if named else power.leakage_otherwise or 0.0) / 2
+        if not named and power.leakage_otherwise is None:
+            raise LibertyError(f"cell {power.cell.name} does not say what it leaks in every state")
+        total += (sum(named) if named else power.leakage_otherwise) / 2
     return total
