@@ -632,9 +632,10 @@ def _report(args: argparse.Namespace) -> None:
 
 def _tables(args: argparse.Namespace) -> None:
     designs = read_designs(args.designs)
+    energies = read_energies()
     kinds = (
-        *(documented(designs), documented_wires(designs)),
-        documented_energies(read_energies(), whole=args.document is None),
+        *(documented(designs, energies), documented_wires(designs)),
+        documented_energies(energies, whole=args.document is None),
         documented_fits(read_results(FITTED, FITS)[1]) | sweep.documented_sweeps(sweep.read_sweeps(sweep.STORED)),
     )
     if args.document is None:

@@ -197,9 +197,21 @@ _LEVELS = {
     "tile, 32 x 8 x 4 rows, complete": ("tile32x8x4", ""),
 }
 
+_WITH_WIRES = {
+    "MAC": ("mac", "_array"),
+    "MAC, complete": ("mac", ""),
+    "16-lane dot product": ("dot16", "_array"),
+    "16-lane dot product, complete": ("dot16", ""),
+    "tile, 32 x 8 x 1, complete": ("tile32x8x1", ""),
+}
 
-def documented(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, str]:
-    """README's tables of areas by name, from the stored designs. Raises ValueError where one is missing."""
+
+def documented(
+    designs: Mapping[str, Mapping[str, Design]], energies: Iterable[Mapping[str, Any]] = ()
+) -> dict[str, str]:
+    """README's tables by name, from the stored designs and the kept records of power. Raises ValueError where an area
+    is missing.
+    """
     metric = METRICS[0]
 
     def area(library: str, level: str, design: str, suffix: str) -> float:
@@ -243,4 +255,40 @@ def documented(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, str]:
         "MACs": markdown(["", *macs], mac),
         "arrays": markdown(["", _BASE, "int8_best", "over dINT4", "Nangate45", "sky130hd", "sg13g2"], arrays),
         "lanes": markdown(["", *lanes], [["dot16: 16 lanes, tree, accumulator", *areas], ["over dINT4", *over]]),
+        "cores and energies": _cores_and_energies(designs, energies),
     }
+
+
+def _cores_and_energies(designs: Mapping[str, Mapping[str, Design]], energies: Iterable[Mapping[str, Any]]) -> str:
+    """The best INT8 over dINT4, by unit and library: cores that hold the clock with wires, and the energy of a product
+    where weights stream / are held, in brackets without wires.
+    """
+    known = {
+        (*(one[name] for name in ("library", "unit", "scope", "design", "stimulus")), one["wires_ff"] is not None): one
+        for one in energies
+        if one["by"] == "area" and one["energy_per_mac_fj"]
+    }
+    pair = ("int8_best", _BASE)
+    rows = []
+    for name, (level, suffix) in _WITH_WIRES.items():
+        scope = "array" if suffix else "complete"
+        cores, products = [], []
+        for library in ("asap7", *_OTHERS):
+            found = [designs.get(library, {}).get(f"{level}_{design}{suffix}") for design in pair]
+            placed = [one.wired_by for one in found if one is not None and one.wired_by.get("core_area_um2")]
+            held = [one for one in placed if one["meets_clock_wires"] and one["routable"] is not False]
+            cores.append("{:.2f}".format(held[0]["core_area_um2"] / held[1]["core_area_um2"]) if len(held) == 2 else "")
+            for wires in (True, False):
+                both = [
+                    [known.get((library, level, scope, design, stimulus, wires)) for design in pair]
+                    for stimulus in ("real", "real_held64")
+                ]
+                if all(one for two in both for one in two):
+                    over = (f"{two[0]['energy_per_mac_fj'] / two[1]['energy_per_mac_fj']:.2f}" for two in both)
+                    products.append(" / ".join(over) if wires else f"({' / '.join(over)})")
+                    break
+            else:
+                products.append("")
+        rows.append([name, *cores, *products])
+    libraries = ("ASAP7", "Nangate45", "sky130hd", "sg13g2")
+    return markdown(["INT8 over dINT4", *(f"{what}, {one}" for what in ("core", "energy") for one in libraries)], rows)

@@ -243,7 +243,7 @@ def _fitted(variant: Variant, known: Unit, unit: Unit) -> list[Variant]:
 def measure(task: tuple[Flow, Point]) -> dict[str, Any]:
     """The record of a point: of its smallest circuit that holds the clock, simulated gate by gate; or of its fastest.
 
-    A tile is estimated from one of its columns. Raises SynthesisError where none of the candidates can be built.
+    Of a tile one column is mapped, for all. Raises SynthesisError where none of the candidates can be built.
     """
     flow, point = task
     unit, clock_ps = point.unit, point.clock_ps
@@ -256,15 +256,19 @@ def measure(task: tuple[Flow, Point]) -> dict[str, Any]:
             why = str(error)
     if not built:
         raise SynthesisError(f"{unit.name}, sums of {unit.max_k}: no variant can be built: {why}")
-    columns = unit.shape[1]
+    copies = {"column0": unit.shape[1]} if unit.shape[1] > 1 else None
 
     def in_time(one: Measured) -> bool:
-        return one.meets(MARGIN * clock_ps) if columns > 1 else flow.in_time(unit, one, clock_ps)
+        if copies is None:
+            return flow.in_time(unit, one, clock_ps)
+        if not one.meets(clock_ps):
+            return False
+        judged = flow.opensta(flow.mapped(unit, one.variant, clock_ps, copies)[0], clock_ps).critical_path_ps
+        return one.meets(MARGIN * clock_ps) if judged is None else judged <= clock_ps
 
     built.sort(key=lambda one: (one.area, one.critical_path_ps))
     best = next((one for one in built if in_time(one)), None)
     met, best = best is not None, best or min(built, key=lambda one: (one.critical_path_ps, one.area))
-    copies = {"column0": columns} if columns > 1 else None
     netlist, component = flow.mapped(unit, best.variant, clock_ps, copies)
     judged = flow.opensta(netlist, clock_ps)
     facts = figures(METRICS, Run(unit, flow.library, best.area, best.critical_path_ps, judged))
