@@ -186,7 +186,8 @@ def plot(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
 # README --------------------------------------------------------------------------------------------------------------
 
 _INT8 = ("int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
-_OTHERS = ("nangate45", "sky130hd", "sg13g2")
+_LIBRARIES = ("asap7", "nangate45", "sky130hd", "sg13g2")
+_OTHERS = _LIBRARIES[1:]
 _LEVELS = {
     "MAC": ("mac", "_array"),
     "16-lane dot product": ("dot16", "_array"),
@@ -273,7 +274,7 @@ def _cores_and_energies(designs: Mapping[str, Mapping[str, Design]], energies: I
     for name, (level, suffix) in _WITH_WIRES.items():
         scope = "array" if suffix else "complete"
         cores, products = [], []
-        for library in ("asap7", *_OTHERS):
+        for library in _LIBRARIES:
             found = [designs.get(library, {}).get(f"{level}_{design}{suffix}") for design in pair]
             placed = [one.wired_by for one in found if one is not None and one.wired_by.get("core_area_um2")]
             held = [one for one in placed if one["meets_clock_wires"] and one["routable"] is not False]

@@ -115,7 +115,7 @@ def nothing_kept(tmp_path_factory):
     """Records that are kept in the repository, of power and of FPGAs, have no part in these pages."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("kept")
-        patch.setattr("synth.__main__.ENERGIES", folder / "energies.json")
+        patch.setattr("synth.cli.page.ENERGIES", folder / "energies.json")
         patch.setattr("synth.page.sources.FITTED", folder / "fpga.json")
         yield
 

@@ -449,9 +449,9 @@ def test_a_level_is_all_its_units(monkeypatch, tmp_path, capsys):
         starts.append(start)
         return found, []
 
-    monkeypatch.setattr("synth.__main__.explore", search)
+    monkeypatch.setattr("synth.cli.explore.explore", search)
     monkeypatch.setattr(Flow, "in_time", lambda *_: True)
-    monkeypatch.setattr("synth.__main__.store", lambda *_, **__: None)
+    monkeypatch.setattr("synth.cli.explore.store", lambda *_, **__: None)
     command = ["--build", str(tmp_path), "explore", "--library", "embedded"]
     assert main([*command, "--unit", "dot64", "--unit", "mac_dint4"]) == 0
     assert asked == ["mac_dint4", *(name for name in UNITS if name.startswith("dot64_"))]

@@ -1,0 +1,105 @@
+"""The commands of python -m synth, each with its options in a file of its own.
+
+A module has `add`, which adds a parser, and `run`, which takes the parsed options. What several share is here.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from golden.arguments import clock
+from hw.units import LEVELS, UNITS, Unit
+from synth.designs import AIMS, Variant, keep, read_designs
+from synth.flow import Flow
+from synth.liberty import PLATFORMS, LibertyError, Library, load_library
+from synth.report import named, tools
+
+
+def add_library(parser: argparse.ArgumentParser) -> None:
+    """The options of what works on libraries."""
+    parser.add_argument(
+        "--library",
+        action="append",
+        default=[],
+        help="asap7, nangate45, sky130hd, sg13g2, embedded, or Liberty files (separated by commas) or their "
+        "folder; repeatable (default: all that are found)",
+    )
+    parser.add_argument("--clock-ps", type=clock, help="clock period (default: the library's own)")
+
+
+def add_units(parser: argparse.ArgumentParser) -> None:
+    """The option of what works on some units."""
+    parser.add_argument(
+        "--unit",
+        action="append",
+        choices=[*UNITS, *LEVELS],
+        metavar="UNIT",
+        help=f"only this unit (see `python -m hw list`), or all of a level ({', '.join(LEVELS)}); repeatable",
+    )
+
+
+def add_aim(parser: argparse.ArgumentParser) -> None:
+    """The option of what takes a stored choice."""
+    parser.add_argument("--by", choices=AIMS, default="area", help="of what the least is wanted (default: %(default)s)")
+
+
+def add_scheduler(parser: argparse.ArgumentParser) -> None:
+    """The option of what is spread over workers."""
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that measures in place of processes")
+
+
+def units_of(args: argparse.Namespace) -> list[str]:
+    """The units that are asked for."""
+    return [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or UNITS)]
+
+
+def libraries(specs: list[str]) -> list[Library]:
+    """The libraries asked for; without any, ASAP7 and whatever else of the known ones is found."""
+    libraries = []
+    for spec in specs or PLATFORMS:
+        try:
+            libraries.append(load_library(spec))
+        except LibertyError as error:
+            if specs:
+                raise
+            print(f"{spec} left out: {str(error).partition(';')[0].partition(chr(10))[0]}", file=sys.stderr)
+    for library in libraries:
+        for note in library.notes:
+            print(f"note: {library.name}: {note}", file=sys.stderr)
+    return libraries
+
+
+def clock_of(library: Library, clock_ps: float | None) -> float:
+    """A period in ps, by default the library's own."""
+    clock_ps = clock_ps or library.platform.clock_ps
+    if clock_ps is None:
+        raise LibertyError(f"library {library.name} is none of the known ones: say --clock-ps")
+    return clock_ps
+
+
+def flows_of(args: argparse.Namespace) -> dict[Flow, float]:
+    """A flow for each library, with its clock period in ps."""
+    read_designs(args.designs)  # what is wrong with it is known before the work
+    found = [Flow(one, args.build, yosys=args.yosys, designs=args.designs) for one in libraries(args.library)]
+    named(found)
+    return {flow: clock_of(flow.library, args.clock_ps) for flow in found}
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two paths to write are one file."""
+    paths = [Path(name).resolve() for name in (one, other)]
+    return "-" not in (one, other) and paths[0] == paths[1] and (paths[0].is_file() or not paths[0].exists())
+
+
+def keep_wires(flow: Flow, unit: Unit, clock_ps: float, variant: Variant, record: Mapping[str, Any]) -> None:
+    """Store a placement's figures beside the design that it is of."""
+    design = flow.design(unit, clock_ps)
+    if design is None:
+        print(f"note: no design of {unit.name} is stored at this clock: the variant is not stored", file=sys.stderr)
+        return
+    facts = {key: value for key, value in record.items() if key != "variant"}
+    facts |= tools(flow.mapper.tool) | {"generated": flow.generated(unit, variant, clock_ps)}
+    keep(flow.designs, flow.library, clock_ps, unit.name, replace(design, wired=variant, wired_by=facts))

@@ -1,0 +1,103 @@
+"""python -m synth place: a unit with its wires."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from golden.arguments import count, positive, positive_float
+from golden.record import write_results
+from golden.storage import check_writable, one_writer
+from hw.units import UNITS, Unit
+from synth.cli import add_library, flows_of, keep_wires
+from synth.designs import Variant
+from synth.flow import Flow, Wired
+from synth.place.closure import ROUNDS, SIZED_UP_TO, better
+from synth.place.export import export, folder_name
+from synth.place.placer import UTILISATION
+from synth.place.records import placed_head, placed_line, placed_record, spread
+from synth.place.search import search
+from synth.report import produced_by
+from synth.steps import Done, Step
+from synth.steps import run as run_step
+from synth.verify import verify
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("place", help="place a unit, close it with its wires, and write DEF, SPEF and more")
+    p.set_defaults(run=run)
+    p.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
+    p.add_argument(
+        "--utilisation", type=_share, help=f"of the core (default: that of what is stored, else {UTILISATION:g})"
+    )
+    p.add_argument("--seeds", type=positive, default=3, help="placements to compare (default: %(default)s)")
+    p.add_argument("--rounds", type=count, default=ROUNDS, help="of closure, 0 for none (default: %(default)s)")
+    p.add_argument("--lef", help="LEF files or folders, separated by commas; none: do without")
+    p.add_argument(
+        "--search", action="store_true", help="look for a structure that holds the clock with wires, and store it"
+    )
+    p.add_argument("--store", action="store_true", help="store the figures of the first seed")
+    p.add_argument("-o", "--output", type=Path, help="folder (default: place/LIBRARY/UNIT in that of results)")
+    add_library(p)
+
+
+def _share(text: str) -> float:
+    """A part of the core, as the type of an option."""
+    value = positive_float(text)
+    if value > 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no part of the core: between 0 and 1")
+    return value
+
+
+def run(args: argparse.Namespace) -> None:
+    with one_writer(args.build):
+        flows = flows_of(args)
+        if len(flows) != 1:
+            raise ValueError("a unit is placed in one --library")
+        ((flow, clock_ps),), unit = flows.items(), UNITS[args.unit]
+        folder = args.output or args.build / "place" / folder_name(flow.library.name) / unit.name
+        check_writable(folder / "results.json")
+        technology = flow.technology(args.lef)
+        for note in technology.notes:
+            print(f"note: {note}", file=sys.stderr)
+        if args.search or args.store:
+            check_writable(args.designs)
+        variant, _, utilisation = flow.wired(unit, clock_ps)
+        utilisation = args.utilisation or utilisation
+        if args.search:
+            variant = _searched(flow, unit, clock_ps, utilisation)
+        component = flow.component(unit, variant)
+        done: dict[Step, Done] = {}
+        records, best = [], None
+        print(placed_head())
+        for seed in range(args.seeds):
+            _, last = flow.placing(
+                *(unit, variant, clock_ps),
+                utilisation=utilisation,
+                seed=seed,
+                lef=args.lef,
+                rounds=args.rounds,
+            )
+            closed = run_step(last, flow.cache, done).value
+            verified = verify(closed.netlist, component)
+            records.append(placed_record(unit, flow.library, closed, variant, verified))
+            print(placed_line(records[-1]), flush=True)
+            best = closed if best is None or better(closed, best) else best
+            if args.store and not seed:
+                keep_wires(flow, unit, clock_ps, variant, records[0])
+        print(spread(records))
+        files = export(best.placement, best.wires, folder, clock_ps=clock_ps)
+        facts = {"lef": dict(technology.sources), "notes": list(technology.notes)}
+        write_results(folder / "results.json", records, produced_by([flow]) | {"technology": facts})
+        print(f"results: {folder}/results.json, and {', '.join(path.name for path in files)}")
+
+
+def _searched(flow: Flow, unit: Unit, clock_ps: float, utilisation: float) -> Variant:
+    """The variant that a search with wires found, stored beside the design that it is of."""
+    found = search(flow, unit, clock_ps, utilisation=utilisation)
+    verified = verify(found.closed.netlist, flow.component(unit, found.variant))
+    figures = placed_record(unit, flow.library, found.closed, found.variant, verified)
+    if len(found.closed.netlist.cells) <= SIZED_UP_TO:
+        figures["wire_spread_percent"] = flow.wire_spread(unit, clock_ps, Wired(found.variant, None, utilisation))
+    keep_wires(flow, unit, clock_ps, found.variant, figures)
+    return found.variant

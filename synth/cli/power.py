@@ -1,0 +1,166 @@
+"""python -m synth power: what power a unit takes."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from golden.arguments import positive
+from golden.record import write_results
+from golden.storage import check_writable, one_writer
+from hw.units import LEVELS, UNITS, Unit
+from synth.cli import add_aim, add_library, flows_of
+from synth.designs import stored_units
+from synth.flow import Flow
+from synth.place.export import folder_name
+from synth.power import ENERGIES
+from synth.power.kept import read_energies, store
+from synth.report import named, produced_by
+from synth.verify import VerificationError
+from synth.yosys import SynthesisError
+
+if TYPE_CHECKING:
+    from synth.power.circuit import Circuit
+    from synth.power.simulate import Activity
+    from synth.power.stimuli import Stimulus
+
+#: :data:`synth.power.stimuli.STIMULI`, which takes long to import.
+STIMULI = ("uniform", "uniform_held64", "real", "real_held64", "idle")
+
+
+def add(commands: Any) -> None:
+    p = commands.add_parser("power", help="simulate a unit gate by gate, with delays, and say what power it takes")
+    p.set_defaults(run=run)
+    p.add_argument(
+        "unit",
+        nargs="*",
+        type=_named,
+        metavar="UNIT",
+        help=f"one or more, see `python -m hw list`, or all of a level ({', '.join(LEVELS)})",
+    )
+    p.add_argument("--stimulus", action="append", choices=STIMULI, help="repeatable (default: all)")
+    p.add_argument("--cycles", type=positive, help="that are counted (default: the fewer, the larger the unit)")
+    p.add_argument("--wires", action="store_true", help="place it first, and count its wires")
+    p.add_argument("--store", action="store_true", help="keep the records among those that are kept")
+    p.add_argument(
+        "--missing",
+        action="store_true",
+        help="measure and keep, row by row, what is not kept of circuits as they are now (without a UNIT: of all that "
+        "are stored): the same command continues",
+    )
+    p.add_argument("--opensta", action="store_true", help="say what an OpenSTA that reads VCD makes of it, too")
+    p.add_argument("--vcd", help="file for every change, of one --stimulus")
+    p.add_argument("--saif", help="file for the activity, of one --stimulus")
+    p.add_argument("--energies", type=Path, default=ENERGIES, help="the kept records of power (%(default)s)")
+    add_aim(p)
+    add_library(p)
+
+
+def _named(text: str) -> str:
+    """A unit or a level, as the type of an argument."""
+    if text not in UNITS and text not in LEVELS:
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is no unit (python -m hw list), and none of {', '.join(LEVELS)}"
+        )
+    return text
+
+
+def run(args: argparse.Namespace) -> None:
+    from synth.power.dumps import write_saif, write_vcd  # noqa: PLC0415 - slow to import
+    from synth.power.stimuli import STIMULI as KINDS  # noqa: PLC0415
+
+    stimuli = [KINDS[name] for name in dict.fromkeys(args.stimulus or KINDS)]
+    asked = [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or (UNITS if args.missing else ()))]
+    if not asked:
+        raise ValueError("power is measured of a UNIT: name some, or say --missing for all that are stored")
+    dumps = [path for path in (args.vcd, args.saif) if path]
+    if dumps and (len(asked), len(stimuli)) != (1, 1):
+        raise ValueError("a VCD or SAIF is of one unit and one --stimulus")
+    with one_writer(args.build):
+        flows = flows_of(args)
+        if dumps and len(flows) != 1:
+            raise ValueError("a VCD or SAIF is of one --library")
+        stored = {flow: stored_units(args.designs, flow.library, clock_ps) for flow, clock_ps in flows.items()}
+        more = "_wires" * args.wires + f"_by_{args.by}" * (args.by != "area")
+        tasks = {
+            (flow, unit): args.build / "power" / folder_name(name) / (unit + more) / "results.json"
+            for name, flow in named(list(flows)).items()
+            for unit in asked
+            if unit in stored[flow] or unit in args.unit
+        }
+        kept = [args.energies] if args.store or args.missing else []
+        for path in (*dumps, *kept, *(() if args.missing else tasks.values())):
+            check_writable(path)
+        for (flow, name), path in sorted(tasks.items(), key=lambda task: UNITS[task[0][1]].macs):
+            try:
+                circuit, activity, records = _powered(args, flow, flows[flow], UNITS[name], stimuli)
+            except (ValueError, SynthesisError, VerificationError) as error:
+                if not args.missing:
+                    raise
+                print(f"note: {name} in {flow.library.name} left out: {error}", file=sys.stderr, flush=True)
+                continue
+            if args.vcd:
+                write_vcd(circuit, activity, args.vcd)
+            if args.saif:
+                write_saif(circuit, activity, args.saif)
+            if not args.missing:
+                write_results(path, records, produced_by([flow]))
+                print(f"results: {path}", flush=True)
+
+
+def _powered(
+    args: argparse.Namespace, flow: Flow, clock_ps: float, unit: Unit, stimuli: list["Stimulus"]
+) -> tuple["Circuit", "Activity | None", list[dict]]:
+    """A unit under all stimuli, said and kept as it is measured: its circuit, its last activity, and the records."""
+    from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
+    from synth.power.opensta import opensta_power  # noqa: PLC0415
+    from synth.power.records import cycles_of, power_head, power_line, power_record, remembered, warm_up  # noqa: PLC0415
+    from synth.power.records import run as run_power  # noqa: PLC0415
+
+    closed = None
+    variant = flow.variant(unit, clock_ps, args.by)
+    netlist, component = flow.mapped(unit, variant, clock_ps)
+    if args.wires:
+        chosen = None if args.by == "area" else variant
+        closed, why = flow.closed(unit, clock_ps, len(netlist.cells), chosen)
+        if closed is None:
+            raise ValueError(f"{unit.name} is not placed: {why}")
+        if not closed.met and (args.store or args.missing):
+            raise ValueError(f"{unit.name} takes {closed.critical_path_ps:.0f} ps with its wires: it is not kept")
+        variant = chosen or flow.wired(unit, clock_ps).variant
+        component = flow.component(unit, variant)
+        circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)
+    else:
+        gates = flow.gates(netlist, component, clock_ps)
+        circuit = Circuit(netlist, clock_ps, gates=gates, cache=flow.cache)
+    if not args.stimulus and unit.kind == "engine":
+        stimuli = [one for one in stimuli if one.hold == 1]  # it reads weights in every step
+    if args.missing:
+        known = [one for one in read_energies(args.energies) if one.get("by") == args.by]
+        stimuli = [one for one in stimuli if remembered(circuit, one, known) is None]
+    wires = "without wires"
+    if closed is not None:
+        wires = f"with wires, {closed.critical_path_ps:.0f} ps{'' if closed.met else ', MISSES the clock'}"
+    print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {wires}")
+    print(power_head() if stimuli else "  all is kept", flush=True)
+    records, cycles, activity = [], args.cycles or cycles_of(unit), None
+    for stimulus in stimuli:
+        recorded = bool(args.vcd) or args.opensta
+        measured, activity = run_power(circuit, component, stimulus, cycles, record=recorded)
+        facts = {"measured": measured, "activity": activity, "by": args.by}
+        records.append(power_record(unit, variant, circuit, stimulus, **facts))
+        if args.store or args.missing:
+            with one_writer(args.energies.resolve().parent, wait=True):
+                store(records[-1:], args.energies)
+        print(power_line(records[-1]))
+        print(f"  {measured.power.coverage}" + f"; {measured.zeros}" * bool(measured.zeros))
+        shares = ((part, 100 * power / records[-1]["power_uw"]) for part, power in records[-1]["parts_uw"].items())
+        print("  " + ", ".join(f"{part} {share:.0f} %" for part, share in shares if share >= 0.5))
+        print(f"  simulated {warm_up(component) + cycles} cycles in {activity.seconds:.1f} s of a core", flush=True)
+        if args.opensta:
+            judged = opensta_power(circuit, activity, closed)
+            if judged is None:
+                raise ValueError("--opensta: no OpenSTA is installed that reads VCD (2.5 or later)")
+            parts = zip(("internal", "switching", "leakage"), judged, strict=True)
+            print(f"  OpenSTA: {sum(judged):.1f} uW: {', '.join(f'{name} {value:.4g}' for name, value in parts)}")
+    return circuit, activity, records
