@@ -156,10 +156,26 @@ def _update(c, g, n, t, q, one):
 
 
 @njit(cache=True)
+def _readers(g, n, one, found):
+    """Put the gates, not flops, that read a gate's outputs into an array, once for each pin; how many there are."""
+    many = 0
+    for o in range(2):
+        net = g.outputs[one, o]
+        if net < 0:
+            continue
+        for r in range(n.read_off[net], n.read_off[net + 1]):
+            reader = n.read_gate[r]
+            if not g.flop[reader]:
+                found[many] = reader
+                many += 1
+    return many
+
+
+@njit(cache=True)
 def levels(g, n):
     """Number the gates by level; returns whether there is no loop."""
     gates = len(g.family)
-    waiting = np.zeros(gates, np.int32)
+    waiting, found = np.zeros(gates, np.int32), np.empty(len(n.read_gate), np.int64)
     done = 0
     for one in range(gates):
         g.level[one] = 0
@@ -177,18 +193,13 @@ def levels(g, n):
         at += 1
         if g.flop[one]:
             continue
-        for o in range(2):
-            net = g.outputs[one, o]
-            if net < 0:
-                continue
-            for r in range(n.read_off[net], n.read_off[net + 1]):
-                reader = n.read_gate[r]
-                if not g.flop[reader]:
-                    g.level[reader] = max(g.level[reader], g.level[one] + 1)
-                    waiting[reader] -= 1
-                    if waiting[reader] == 0:
-                        g.order[done] = reader
-                        done += 1
+        for k in range(_readers(g, n, one, found)):
+            reader = found[k]
+            g.level[reader] = max(g.level[reader], g.level[one] + 1)
+            waiting[reader] -= 1
+            if waiting[reader] == 0:
+                g.order[done] = reader
+                done += 1
     return done == gates
 
 
@@ -493,7 +504,7 @@ def _exchange(c, g, n, at, a, i, b, j):
 
 
 @njit(cache=True)
-def _reaches(g, n, one, target, stack, seen, serial):
+def _reaches(g, n, one, target, stack, seen, found, serial):
     """Whether a path leads from a gate to another one."""
     if target < 0 or g.flop[target]:
         return False
@@ -505,27 +516,23 @@ def _reaches(g, n, one, target, stack, seen, serial):
     while top:
         top -= 1
         gate = stack[top]
-        for o in range(2):
-            net = g.outputs[gate, o]
-            if net < 0:
-                continue
-            for r in range(n.read_off[net], n.read_off[net + 1]):
-                reader = n.read_gate[r]
-                if reader == target:
-                    return True
-                if seen[reader] != serial and not g.flop[reader] and g.level[reader] < g.level[target]:
-                    seen[reader] = serial
-                    stack[top] = reader
-                    top += 1
+        for k in range(_readers(g, n, gate, found)):
+            reader = found[k]
+            if reader == target:
+                return True
+            if seen[reader] != serial and g.level[reader] < g.level[target]:
+                seen[reader] = serial
+                stack[top] = reader
+                top += 1
     return False
 
 
 @njit(cache=True)
-def _rewire(c, g, n, t, q, at, a, i, b, j, limit, clock, helps, stack, seen, serial):
+def _rewire(c, g, n, t, q, at, a, i, b, j, limit, clock, helps, stack, seen, found, serial):
     """As :func:`_swap`, for an exchange."""
     first, second = g.inputs[a, i], g.inputs[b, j]
-    if _reaches(g, n, a, n.driver[second], stack, seen, serial) or _reaches(
-        g, n, b, n.driver[first], stack, seen, serial + 1
+    if _reaches(g, n, a, n.driver[second], stack, seen, found, serial) or _reaches(
+        g, n, b, n.driver[first], stack, seen, found, serial + 1
     ):
         return False
     loads = n.load[first], n.load[second]
@@ -564,7 +571,7 @@ def _slack(g, t, one):
 def _rewire_late(c, g, n, t, q, at, clock, limit, threshold):
     """Exchange late inputs of adders with earlier ones of adders that can wait; returns how many."""
     gates = len(g.family)
-    stack, seen = np.empty(gates, np.int64), np.zeros(gates, np.int64)
+    stack, seen, found = np.empty(gates, np.int64), np.zeros(gates, np.int64), np.empty(len(n.read_gate), np.int64)
     serial, made = 1, 0
     for k in range(gates):
         one = g.order[k]
@@ -617,6 +624,7 @@ def _rewire_late(c, g, n, t, q, at, clock, limit, threshold):
                     True,
                     stack,
                     seen,
+                    found,
                     serial,
                 ):
                     made += 1
@@ -630,7 +638,7 @@ def shorten(c, g, n, t, q, at, clock, rounds):
     latest, _ = _worst(c, g, n, t, clock)
     limit = max(clock, latest) + _TINY
     gates = len(g.family)
-    stack, seen = np.empty(gates, np.int64), np.zeros(gates, np.int64)
+    stack, seen, found = np.empty(gates, np.int64), np.zeros(gates, np.int64), np.empty(len(n.read_gate), np.int64)
     serial, every = 1, 0
     for _ in range(rounds):
         backward(c, g, n, t, limit, False)
@@ -657,7 +665,7 @@ def shorten(c, g, n, t, q, at, clock, rounds):
                 if who >= 0:
                     serial += 2
                     b, j = at.group_gate[who], at.group_pin[who]
-                    made += _rewire(c, g, n, t, q, at, a, i, b, j, limit, clock, False, stack, seen, serial)
+                    made += _rewire(c, g, n, t, q, at, a, i, b, j, limit, clock, False, stack, seen, found, serial)
         every += made
         if made < gates // 500:
             break
