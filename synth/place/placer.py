@@ -199,8 +199,9 @@ def place(
     weights : mapping, optional
         How much more than others' the length of a net counts; one where nothing is said.
     spread : bool, optional
-        Whether each cell gets its share of the room beside it, as in large circuits where nothing is said. Else they
-        lie as near to each other as they can, where that makes wires shorter, which then may have too few tracks there.
+        Whether each cell gets its share of the room beside it, as in large circuits where nothing is said: what is
+        less full than usual is placed as usual, and stretched. Else they lie as near to each other as they can, where
+        that makes wires shorter, which then may have too few tracks there.
     ports : Placement, optional
         Of nearly the same netlist: where its ports lie, these do.
 
@@ -218,11 +219,14 @@ def place(
         shapes.setdefault(cell.name, technology.shape(cell))
     cells = [one.cell for one in netlist.cells.values()]
     core = _core([shapes[cell.name] for cell in (*cells, *tree)], technology, utilisation)
-    wide = max(1.0, _SPREAD / utilisation) if spread else 1.0
+    wide = max(1.0, _SPREAD / max(utilisation, UTILISATION)) if spread else 1.0
+    if spread and start is None and utilisation < UTILISATION:
+        # The placer takes ten times as long where much room is to be shared: a fuller core is stretched.
+        start = place(netlist, technology, seed=seed, weights=weights, spread=True, ports=ports)
     job = _Job(netlist, technology, shapes, core, seed=seed, weights=weights or {}, wide=wide)
     if start is not None:
         job.begin(start)
-        at = job.scaled(start)
+        at = job.scaled(ports or start)
         job.legal(ports=at)
     else:
         if ports is None:
