@@ -308,8 +308,12 @@ class Flow:
         return placed, closed
 
     def judge(self, placement: Placement, wires: Wires, *, clock_ps: float) -> tuple[float, str]:
-        """(delay of a placed netlist with its wires in ps, by which tool): OpenSTA, else own linear timing."""
-        sta = opensta(placement.netlist, self.timing_liberty, clock_ps=clock_ps, wires=wires)
+        """(delay of a placed netlist with its wires in ps, by which tool): OpenSTA, else own linear timing, and why."""
+        try:
+            sta = opensta(placement.netlist, self.timing_liberty, clock_ps=clock_ps, wires=wires)
+        except (ValueError, OSError) as error:
+            delay, tool = linear(placement, wires)
+            return delay, f"{tool}, as {error}"
         return linear(placement, wires) if sta is None else (sta.critical_path_ps, sta.tool)
 
     def opensta(self, netlist: Netlist, clock_ps: float, gates: Sequence[Gate] = ()) -> Judged:

@@ -141,6 +141,17 @@ def test_own_timing_stands_where_opensta_fails(build, tmp_path, monkeypatch, cap
     assert f"note: int4: no delay by OpenSTA: {record['opensta']}" in capsys.readouterr().out
 
 
+def test_own_timing_stands_for_wires_too(tmp_path, monkeypatch, capsys):
+    """A placement is closed by own delays where OpenSTA fails, and says so."""
+    monkeypatch.setenv("PATH", broken_sta(tmp_path / "bin", "echo 'Error: no'; exit 3"))
+    places = ["--build", str(tmp_path / "build"), "place", UNIT, "--library", "embedded", "--seeds", "1"]
+    assert synth.__main__.main([*places, "--rounds", "0", "-o", str(tmp_path / "out")]) == 0
+    (record,) = json.loads((tmp_path / "out" / "results.json").read_text())["records"]
+    assert record["critical_path_wires_ps"] > 0
+    assert re.match("linear, as OpenSTA failed on .*: Error: no", record["timed_by"])
+    assert f"timed by {record['timed_by']}" in capsys.readouterr().out
+
+
 def test_an_opensta_that_hangs_is_waited_for_once(build, tmp_path, monkeypatch):
     monkeypatch.setattr(synth.opensta, "PROMPT_S", 1)
     monkeypatch.setenv("PATH", broken_sta(tmp_path / "bin", "sleep 1000"))

@@ -64,6 +64,8 @@ def placed_line(record: Mapping[str, Any]) -> str:
     """A record as a line of a table."""
     marks = [] if record["meets_clock_wires"] in (True, None) else [f"MISSES {record['clock_ps']:g} ps"]
     marks += ["would NOT ROUTE"] if record["routable"] is False else []
+    if record["timed_by"] and not record["timed_by"].startswith("OpenSTA"):
+        marks.append(f"timed by {record['timed_by']}")
     cells = " ".join(f"{metric.show(record):>{_WIDTH}}" for metric in PLACED)
     return f"{record['seed']:>5} {cells}  {', '.join(marks)}".rstrip()
 
