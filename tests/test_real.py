@@ -16,7 +16,7 @@ LINES = {
     "piqa": [{"goal": "Open a jar", "sol1": "Turn the lid.", "sol2": "Eat it.", "label": i % 2} for i in range(3)],
     "winogrande": [
         {"sentence": "The cup fell off the box as _ was small.", "option1": "cup", "option2": "box", "answer": "2"},
-        {"sentence": "Ann saw Eve and _ ran.", "option1": "Ann", "option2": "Eve", "answer": "1"},
+        {"sentence": "Ann saw Eve and _ ran.", "option1": "Ann ", "option2": "Eve", "answer": "1"},
     ],
     "arc_easy": [
         {

@@ -102,7 +102,9 @@ def _request_windows(folder: Path, items: Sequence[Item], start: int | None, lon
     """A window for each request: its answer's tokens are scored. What is too long loses tokens in front."""
     found, first = [], [] if start is None else [start]
     tokenizer = ev.tokenizer(folder)
-    for context, answer in (request for item in items for request in item.requests):
+    for given, continuation in (request for item in items for request in item.requests):
+        context = given.rstrip()  # as the harness: spaces go with what follows
+        answer = given[len(context) :] + continuation
         context_ids = tokenizer.encode(context, add_special_tokens=False).ids
         ids = [*first, *tokenizer.encode(context + answer, add_special_tokens=False).ids]
         scored_from = max(1, len(first) + len(context_ids))
