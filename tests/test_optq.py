@@ -312,6 +312,31 @@ def test_the_grid_is_gptqs(name):
         assert all(map(np.array_equal, (scale, zero_point), narrowed(w, on_int4)))
 
 
+@pytest.mark.parametrize("weigh", [False, True])
+@pytest.mark.parametrize("name", ["int8", "int4", "dint4", "dint3", "dint2", "dint4+int4"])
+def test_what_a_grid_leaves_out_is_never_the_best(name, weigh, monkeypatch):
+    """Most scales are left out by float32 sums: the result is that of trying all of them in float64."""
+    torch.manual_seed(1)
+    w = torch.randn(60, 4, 48) * 10.0 ** torch.randint(-6, 6, (60, 1, 1))
+    w[0], w[1], w[2], w[3] = 0, 1e-41, 3e38, w[3].abs()
+    w[4], w[5] = torch.randint(-8, 8, (4, 48)) / 2, torch.where(torch.rand(4, 48) < 0.1, 30 * w[5], w[5])
+    costs = 10.0 ** torch.randint(-3, 3, (4, 48)).double()
+    chance, left = Grid._chance, []
+
+    def counted(*args):
+        left.append(chance(*args))
+        return left[-1]
+
+    for hardware in (True, False):
+        grid, config = Grid(weigh=weigh), QuantConfig(weights=name, hardware=hardware)
+        monkeypatch.setattr(Grid, "_chance", counted)
+        found = grid.parameters(w, config, costs)
+        monkeypatch.setattr(Grid, "_chance", lambda self, w, fmt, scale, *_: torch.ones_like(scale, dtype=torch.bool))
+        assert all(map(torch.equal, found, grid.parameters(w, config, costs)))
+    if name in ("int4", "int8", "dint4"):  # for others, all are tried
+        assert left[0].sum(0)[6:].double().mean() < 4
+
+
 def test_optq_on_a_grid_is_the_papers():
     """INT4, act-order, MSE grid, with no code of ours in what is expected."""
     w, h = problem(12)

@@ -66,20 +66,24 @@ def test_torch_quantises_as_golden_does(fmt, symmetric):
         assert np.array_equal(integer.half_steps(fmt, codes, zero_point).numpy(), q.half_steps())
 
 
-@pytest.mark.parametrize("k", [1, 64, 3000])
+@pytest.mark.parametrize(
+    ("t", "k", "n"), [(7, 1, 5), (7, 64, 5), (7, 3000, 5), (16, 16, 16), (50, 3000, 33), (1, 17, 64)]
+)
 @pytest.mark.parametrize("name", ["dint4", "int4", "int8", "dint8", "fp4-e3m0"])
-def test_products_are_exact_for_the_largest_integers(name, k):
+def test_products_are_exact_for_the_largest_integers(name, t, k, n):
     """Codes at their extremes, where a float32 sum over all of k would round."""
     from golden import int_matmul, matmul, parse_format
 
     rng = np.random.default_rng(k)
     fmt, activations = parse_format(name), Int(8)
-    w = fmt.quantize(np.where(rng.random((5, k)) < 0.9, 1, -1).astype(np.float32) * 3, axis=0, hardware=False)
-    x = activations.quantize(np.where(rng.random((7, k)) < 0.9, 1, 0).astype(np.float32), axis=0)
+    w = fmt.quantize(np.where(rng.random((n, k)) < 0.9, 1, -1).astype(np.float32) * 3, axis=0, hardware=False)
+    x = activations.quantize(np.where(rng.random((t, k)) < 0.9, 1, 0).astype(np.float32), axis=0)
     x_t = integer.Activations.quantize(activations, torch.from_numpy(x.dequantize()))
     w_t = integer.from_golden(w)
     assert np.array_equal(x_t.codes.numpy(), activations.quantize(x.dequantize(), axis=0).codes)
+    assert (w_t.bytes is not None) == (torch.cpu._is_vnni_supported() and name in ("dint4", "int4", "fp4-e3m0"))
     x = activations.quantize(x.dequantize(), axis=0)
+    assert integer._narrow(x_t, w_t) == (w_t.bytes is not None and min(t, k, n) >= 16)
     assert np.array_equal(integer.accumulate(x_t, w_t).numpy(), int_matmul(x, w))
     assert np.array_equal(integer.matmul(x_t, w_t).numpy(), matmul(x, w))
 

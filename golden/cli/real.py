@@ -31,12 +31,23 @@ def add(commands: Any) -> None:
     p.add_argument("--search-tokens", type=positive, default=2048, help="of these for scales (2048)")
     p.add_argument("--start-token", type=count, metavar="ID", help="begins a window (config.json's bos_token_id)")
     p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help=f"of {', '.join(FORMATS)} (all)")
-    p.add_argument("--methods", type=positive, default=5, help="so many of the five, the cheapest first (5)")
+    p.add_argument(
+        "--methods", type=_span, default=slice(5), metavar="N or N-M", help="of five, the cheapest first (5)"
+    )
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
     p.add_argument("--docs", type=Path, help="put the table in a document's place, <!-- tables of real MODEL -->")
     p.add_argument("--record", type=Path, metavar="FILE", help="put the rows beside those of other runs in a JSON file")
     p.add_argument("--out", type=Path, help="folder of results.json and table.md (build/accuracy/MODEL)")
+
+
+def _span(text: str) -> slice:
+    """Methods "3": the first three; "2-3": the second and the third."""
+    first, dash, last = text.rpartition("-")
+    begin, end = positive(first) if dash else 1, positive(last)
+    if begin > end:
+        raise argparse.ArgumentTypeError(f"{text!r}: from {begin} to {end} there is none")
+    return slice(begin - 1, end)
 
 
 def _show(args: argparse.Namespace, found: Mapping[str, Any]) -> None:
@@ -87,6 +98,6 @@ def run(args: argparse.Namespace) -> None:
             write_text(out / "table.md", real.table(records) + "\n")
             print(f"{seconds} s: {records[-1]['row']}, {records[-1]['method_name']}", file=sys.stderr)
 
-        real.run(bench, items, args.formats, real.METHODS[: args.methods], finished)
+        real.run(bench, items, args.formats, real.METHODS[args.methods], finished)
         _show(args, real.read_results(out / "results.json"))
     print(f"written: {out / 'results.json'}", file=sys.stderr)

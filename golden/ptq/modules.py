@@ -202,7 +202,7 @@ class QuantAttention(_Quantised):
 
     def value_codes(self, v: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         if self.v_scale is None:
-            lo, hi = torch.aminmax(v, dim=-1, keepdim=True)
+            lo, hi = integer.extremes(v)
             scale, zero_point = integer.parameters(self.quant.values, lo, hi, hardware=self.quant.hardware)
         else:
             scale, zero_point = self.v_scale[None, :, :, None], self.v_zero_point[None, :, :, None]

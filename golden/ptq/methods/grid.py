@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import torch
 
+from golden.formats import DInt, Format, Int
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq import integer
 from golden.ptq.methods.step import Step, Work, is_number, shown
@@ -82,21 +83,69 @@ class Grid(Step):
     def _search(
         self, w: torch.Tensor, quant: QuantConfig, costs: torch.Tensor | None
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        lo, hi = torch.aminmax(w, dim=-1)
-        exact = w.double()
-        best = scale = zero_point = None
-        for share in self.shares:
-            # As float32, which is what the range of weights cut off there would be.
-            low, high = (end.double().mul_(share).float() for end in (lo, hi))
-            for s, z in integer.choices(quant.weights, low, high, symmetric=quant.symmetric, hardware=quant.hardware):
-                code = quant.weights.compute_codes(exact, s.double()[..., None], z.double()[..., None], xp=torch)
-                error = integer.half_steps(quant.weights, code, z[..., None]).double()
-                error.mul_(s.double()[..., None] / 2).sub_(exact).abs_().pow_(self.norm)
-                total = (error if costs is None else error.mul_(costs)).sum(-1)
-                if best is None:
-                    best, scale, zero_point = total, s, z
-                    continue
-                better = total < best
-                best = torch.where(better, total, best)
-                scale, zero_point = torch.where(better, s, scale), torch.where(better, z, zero_point)
-        return scale, zero_point
+        lo, hi = (end[..., 0] for end in integer.extremes(w))
+        # As float32, which is what the range of weights cut off there would be.
+        shares = torch.tensor(self.shares, dtype=torch.float64, device=w.device)[:, None, None]
+        low, high = ((end.double() * shares).float() for end in (lo, hi))
+        rules = integer.choices(quant.weights, low, high, symmetric=quant.symmetric, hardware=quant.hardware)
+        scale, zero_point = (
+            torch.stack(part, 1).flatten(0, 1) for part in zip(*rules, strict=True)
+        )  # [tried, n, groups]
+        totals = torch.full(scale.shape, torch.inf, dtype=torch.float64, device=w.device)
+        for some in (
+            self._chance(w, quant.weights, scale, zero_point, costs).nonzero().split(_ROW_ELEMENTS // w.shape[-1] or 1)
+        ):
+            tried = tuple(some.T)
+            _, *row = tried
+            exact, s, z = w[tuple(row)].double(), scale[tried][:, None], zero_point[tried][:, None]
+            code = quant.weights.compute_codes(exact, s.double(), z.double(), xp=torch)
+            error = integer.half_steps(quant.weights, code, z).double()
+            error.mul_(s.double() / 2).sub_(exact).abs_().pow_(self.norm)
+            totals[tried] = (error if costs is None else error.mul_(costs[row[1]])).sum(-1)
+        best = totals.nan_to_num_(torch.inf).argmin(0, keepdim=True)  # the first of equals
+        return tuple(part.gather(0, best)[0] for part in (scale, zero_point))
+
+    def _chance(
+        self,
+        w: torch.Tensor,
+        fmt: Format,
+        scale: torch.Tensor,
+        zero_point: torch.Tensor,
+        costs: torch.Tensor | None,
+    ) -> torch.Tensor:
+        """Which of the scales [tried, n, groups] may have the least error: all others are larger in float32 by more
+        than that can be off. True for all where float32 tells nothing.
+
+        In units of a scale, u = w / s is off by d, at most four roundings of the largest |u|, and so is what is left,
+        e = u - Q(u): the nearest of Q's values may be another one only where two are as near. So, of sums over a row,
+        with Hoelder, |sum c e^p - sum c (e + d)^p| <= p d (sum c)^(1/p) (sum c e^p)^(1 - 1/p) + ...; four times that.
+        """
+        p = self.norm
+        if p < 1 or type(fmt) not in (Int, DInt):
+            return torch.ones_like(scale, dtype=torch.bool)
+        special, top = type(fmt) is DInt, fmt.max_code
+        if special and not (int(zero_point.min()) >= 1 and int(zero_point.max()) < top):  # -s/2 beside no -s
+            return torch.ones_like(scale, dtype=torch.bool)
+        inverse = scale.double().reciprocal().float()
+        below, above = -zero_point.float(), top - zero_point.float()
+        shares = None if costs is None else (costs / costs.amax(-1, keepdim=True)).float()
+        sums = torch.empty_like(scale)
+        u, left = torch.empty_like(w), torch.empty_like(w)
+        for i in range(len(scale)):
+            torch.mul(w, inverse[i][..., None], out=u)
+            torch.round(u, out=left)
+            torch.maximum(left, below[i][..., None], out=left)
+            torch.minimum(left, above[i][..., None], out=left)
+            left.sub_(u).abs_()
+            if special:
+                torch.minimum(left, u.abs_().sub_(0.5).abs_(), out=left)
+            left.log_().mul_(p).exp_()
+            sums[i] = (left if shares is None else left.mul_(shares)).sum(-1)
+        sums = sums.double()
+        weight = w.shape[-1] if shares is None else shares.double().sum(-1)
+        largest = torch.maximum(*(end.abs() for end in integer.extremes(w)))[..., 0].double() / scale.double()
+        off = 4 * torch.finfo(torch.float32).eps * largest.clamp(min=1)
+        slack = p * off * weight ** (1 / p) * sums ** (1 - 1 / p) + (p * off) ** p * weight + 1e-5 * (1 + p) * sums
+        unit = scale.double() ** p
+        high, low = (sums + 4 * slack) * unit, (sums - 4 * slack) * unit
+        return ~(low > high.amin(0))

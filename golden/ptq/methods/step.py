@@ -111,7 +111,7 @@ def parameters(
     """Scale and zero point of `grouped` weights: by minimum and maximum, or by a grid that is searched."""
     if grid is not None:
         return grid.parameters(weights, quant, costs)
-    lo, hi = torch.aminmax(weights, dim=-1)
+    lo, hi = (end[..., 0] for end in integer.extremes(weights))
     return integer.parameters(quant.weights, lo, hi, symmetric=quant.symmetric, hardware=quant.hardware)
 
 
