@@ -169,7 +169,7 @@ def recorded(records: Iterable[Mapping[str, Any]], basis: str = "recorded") -> d
     """What records say; of several of one circuit (placements with other seeds), the best figures."""
     found: dict[Subject, float] = {}
     for record in records:
-        how = [record.get("stimulus", ""), *(["with wires"] if record.get("wires_ff") is not None else [])]
+        how = [record.get("stimulus") or "", *(["with wires"] if record.get("wires_ff") is not None else [])]
         how += [f"chosen by {record['by']}"] if record.get("by", "area") != "area" else []
         for subject, value in _figures(basis, record, stimulus=", ".join(how)).items():
             if subject not in found or GUARDED[subject.metric].worse(found[subject], value):

@@ -162,3 +162,11 @@ def test_damaged_rules_are_one_error(tmp_path, capsys, text, message):
     error = capsys.readouterr().err
     assert error.startswith(f"error: {path}: {message}")
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["stimulus", "by"])
+def test_damaged_records_are_one_error(tmp_path, capsys, name):
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps({"records": [rule(), rule(**{name: ["real"]})]}))
+    assert main(["guard", "--records", str(path)]) == 1
+    assert capsys.readouterr().err == f"error: {path}: record 1: {name} is \"['real']\": a text, or none is wanted\n"

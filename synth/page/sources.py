@@ -26,6 +26,7 @@ Record = Mapping[str, Any]
 #: Results of ``make fpga STORE=1``.
 FITTED = Path(fpga.__file__).with_name("fpga.json")
 _TEXT, _NUMBER, _POSITIVE, _MAYBE = "a text", "a finite number", "a positive number", "a finite number or null"
+_MAYBE_TEXT = "a text, or none"
 
 
 def _constant(name: str) -> float:
@@ -62,6 +63,8 @@ def read_results(path: Path, wanted: Mapping[str, str]) -> tuple[Mapping[str, An
 def _fits(value: Any, kind: str) -> bool:
     if kind == _TEXT:
         return isinstance(value, str) and value != ""
+    if kind == _MAYBE_TEXT:
+        return value is None or isinstance(value, str)
     if value is None:
         return kind == _MAYBE
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -140,8 +143,8 @@ def _wanted(metrics: Sequence[Metric]) -> dict[str, str]:
 #: What every record of a kind has.
 _UNIT = dict.fromkeys(("unit", "design", "scope", "library"), _TEXT) | {"clock_ps": _POSITIVE}
 #: What a record of a circuit has, of any kind.
-RECORDED = _UNIT
-_POWER = _UNIT | _wanted(POWERED) | {"stimulus": _TEXT}
+RECORDED = _UNIT | dict.fromkeys(("stimulus", "by"), _MAYBE_TEXT)
+_POWER = RECORDED | _wanted(POWERED) | {"stimulus": _TEXT}
 _CORE = "core_area_um2"
 _DELAYS = ("critical_path_ps", "critical_path_opensta_ps")
 _SYNTH = _UNIT | _wanted((*METRICS, *PLACED, *POWERED)) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
