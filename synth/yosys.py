@@ -177,6 +177,7 @@ class Mapper:
         flops = {cell.name for cell in library.usable.values() if cell.ff} - {library.flip_flop.name}
         left = flops | set(library.weaker)
         chosen = [name for name in library.usable if name not in left]
+        self._buffered = any(name in library.buffers for name in chosen)
         self._files = {
             _CELLS: tool_liberty_text(library, drop=left) if full_tables else liberty_text(library, chosen),
             _ADDERS: _adder_map(library, self._names),
@@ -193,7 +194,7 @@ class Mapper:
 
     def map(self, rtlil: str, top: str, recipe: Recipe) -> Netlist:
         """The flat mapped netlist of module ``top``."""
-        files = {**self._files, _RTLIL: rtlil, _RECIPE: recipe.abc + "; topo\n"}
+        files = {**self._files, _RTLIL: rtlil, _RECIPE: self._script(recipe) + "; topo\n"}
         data = self._netlist(files, self._commands(top, recipe), rtlil)
         return Netlist.from_yosys(data, top, self.library)
 
@@ -228,7 +229,11 @@ class Mapper:
     def key(self, recipe: Recipe) -> str:
         """Everything beside the circuit that determines a netlist, as text: tool, library, script, cell maps."""
         commands = [" ".join(command) for command in self._commands("top", recipe)]
-        return "\0".join([self.tool, *commands, recipe.abc, *self._files.values(), self._names.replaced])
+        return "\0".join([self.tool, *commands, self._script(recipe), *self._files.values(), self._names.replaced])
+
+    def _script(self, recipe: Recipe) -> str:
+        """What ABC does. It does not size, and has no &nf, in a library without buffers: it ends with a fault there."""
+        return recipe.abc if self._buffered or not recipe.sized else _SCRIPTS[0].abc
 
     def _commands(self, top: str, recipe: Recipe) -> list[list[str]]:
         multiplier = {

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 
 import pytest
 from conftest import changed, need, swapped
+from mini_liberty import MINI
 
 from hw.heap import Structure
 from hw.units import LEVELS, UNITS
@@ -521,6 +522,16 @@ def test_another_yosys(flow, tmp_path):
     unit, variant = UNITS["mac_dint4_array"], Variant("dint4")
     netlist = mapper.map(to_rtlil(flow.component(unit, variant), unit.name), unit.name, RECIPES["dch"])
     assert netlist.area == flow.build(unit, variant, 1000).area
+
+
+@pytest.mark.parametrize("recipe", ["amap_sized", "nf_sized", "nf_fast"])
+def test_a_library_without_buffers_is_mapped_by_every_recipe(tmp_path, recipe):
+    """ABC sizes with buffers alone; its &nf wants one, too."""
+    (tmp_path / "mini.lib").write_text(MINI)
+    flow, unit = Flow(load_library(tmp_path / "mini.lib"), tmp_path), UNITS["mac_int4_array"]
+    assert not flow.library.buffers
+    rtlil = to_rtlil(flow.component(unit, Variant("int4")), unit.name)
+    assert flow.mapper.map(rtlil, unit.name, RECIPES[recipe]).area > 0
 
 
 def test_adders_follow_the_library(flow, shared):
