@@ -468,3 +468,18 @@ def test_jobs_of_an_engine(kind):
         assert np.unique(a).size > 32
     with pytest.raises(ValueError, match="an engine reads a word of weights in every step: there is no real_held64"):
         _engine(component, None, STIMULI["real_held64"], 10, 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--vcd", "x", "--stimulus", "idle", "--stimulus", "real"], "of one unit and one --stimulus"),
+        (["--vcd", "x", "--stimulus", "idle", "--missing"], "--missing leaves out what is kept"),
+        (["--vcd", "x", "--saif", "./x", "--stimulus", "idle"], "./x: the VCD and the SAIF are two files"),
+    ],
+)
+def test_dumps_that_would_not_be_written(tmp_path, monkeypatch, capsys, options, message):
+    monkeypatch.chdir(tmp_path)
+    assert main(["power", "mac_int4_array", *options]) == 1
+    assert message in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())

@@ -9,7 +9,7 @@ from golden.arguments import positive
 from golden.record import write_results
 from golden.storage import check_writable, one_writer
 from hw.units import LEVELS, UNITS, Unit
-from synth.cli import add_aim, add_library, flows_of
+from synth.cli import add_aim, add_library, flows_of, same_file
 from synth.designs import stored_units
 from synth.flow import Flow
 from synth.place.export import folder_name
@@ -76,6 +76,10 @@ def run(args: argparse.Namespace) -> None:
     dumps = [path for path in (args.vcd, args.saif) if path]
     if dumps and (len(asked), len(stimuli)) != (1, 1):
         raise ValueError("a VCD or SAIF is of one unit and one --stimulus")
+    if dumps and args.missing:
+        raise ValueError("a VCD or SAIF is of a run, and --missing leaves out what is kept: leave it out")
+    if len(dumps) == 2 and same_file(*dumps):
+        raise ValueError(f"{args.saif}: the VCD and the SAIF are two files")
     with one_writer(args.build):
         flows = flows_of(args)
         if dumps and len(flows) != 1:
