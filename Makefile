@@ -89,7 +89,7 @@ real-%: build/models/%/config.json
 	    --calibration ../shared/data/wikitext-2/wiki.valid.tokens --tasks $(wildcard ../shared/data/tasks/*.jsonl) \
 	    --windows $(or $(WINDOWS),8) --length $(or $(LENGTH),512) --items $(or $(ITEMS),100) --out build/accuracy/$* \
 	    $(if $(FORMATS),--formats $(FORMATS)) $(if $(METHODS),--methods $(METHODS)) \
-	    $(if $(DOCS),--record docs/real/$*.json --docs docs/accuracy.md)
+	    $(if $(DOCS),--record docs/real/$*.json --docs README.md --docs docs/accuracy.md)
 
 # WikiText-2 is not in the repository: its word-level splits are read from where TEXTS says.
 TEXTS ?= ../shared/data/wikitext-2

@@ -16,6 +16,7 @@ from amaranth.hdl import Module, Signal
 
 import golden
 from golden.lanes import DINT4, INT8
+from golden.ptq import real
 from golden.record import insert, markdown
 from hw.engine import ENGINES
 from hw.engine.cycles import cycles
@@ -27,6 +28,7 @@ from synth.power.kept import read_energies
 from synth.report import documented
 
 ROOT = Path(__file__).parents[1]
+REAL = ("gemma3", "smollm2")
 README = (ROOT / "README.md").read_text()
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
 DOCUMENTS = {
@@ -63,7 +65,7 @@ def test_every_table_is_traced():
     kinds = [kind for kind, _, _ in tables(README)]
     assert kinds == [
         *(f"tables of {name}" for name in documented(read_designs(DESIGNS), read_energies())),
-        "KL of Gemma 3 270M, docs/real/gemma3.json",
+        *(f"tables of dINT against INT on {model}" for model in REAL),
         "best of opt-wikitext2, stories260K",
     ]
     assert len(re.findall(r"^\|[-| ]+\|$", README, flags=re.M)) == len(kinds)
@@ -199,24 +201,24 @@ def test_ratios_follow_from_the_areas():
     assert checked == 3 + 7
 
 
-def test_real_model_is_what_its_record_says():
-    """KL of INT4 and dINT4 on Gemma 3 270M, and their difference with its error, by every method that was run."""
-    _, _, rows = next(one for one in tables(README) if one[0] == "KL of Gemma 3 270M, docs/real/gemma3.json")
-    kls = {}
-    every = json.loads((ROOT / "docs/real/gemma3.json").read_text())["records"]
-    for record in (one for one in every if "accuracy" not in one):
-        kls[record.get("row"), record.get("method_name")] = record
-    methods = [method for name, method in kls if name == "dINT4"]
-    assert len(rows) == len(methods) == len([None for name, _ in kls if name == "INT4"])
-    for method, (_, *cells) in zip(methods, rows, strict=True):
-        pair = [kls[name, method] for name in ("INT4", "dINT4")]
-        tokens, totals = np.array(pair[0]["windows"]["tokens"]), [np.array(one["windows"]["kl"]) for one in pair]
-        assert tokens.min() == tokens.max()  # a mean over windows is one over tokens
-        change = (totals[0] - totals[1]) / tokens
-        shown = [f"{one['kl']:.3f}" for one in pair]
-        shown.append(f"{change.mean():.3f} +- {change.std(ddof=1) / len(change) ** 0.5:.3f}")
-        assert [cell.strip("*") for cell in cells] == shown
-    assert f"INT8's {kls['INT8', 'none']['kl']:.3f}" in README
+@pytest.mark.parametrize("model", REAL)
+def test_real_models_are_what_their_records_say(model):
+    """KL of INT and dINT by every method that was run: `python -m golden real docs/real/MODEL.json` makes them."""
+    records = json.loads((ROOT / f"docs/real/{model}.json").read_text())["records"]
+    for page, name, made in (
+        ("README.md", "dINT against INT on", real.against),
+        ("docs/accuracy.md", "real", real.table),
+    ):
+        assert insert(DOCUMENTS[page], f"{name} {model}", made(records)) == DOCUMENTS[page]
+
+
+def test_real_verdict_is_what_the_record_says():
+    """The best of each on Gemma 3 270M at 4 bits, and INT8."""
+    records = json.loads((ROOT / "docs/real/gemma3.json").read_text())["records"]
+    int8, int4, dint4 = (min(r["kl"] for r in records if r.get("row") == row) for row in ("INT8", "INT4", "dINT4"))
+    assert f"at 4 bits: {dint4:.3f} against {int4:.3f}, a quarter less" in README
+    assert f"INT8's {int8:.3f}" in README
+    assert 0.22 < 1 - dint4 / int4 < 0.28
 
 
 def test_accuracy_is_what_the_tables_of_the_methods_say():

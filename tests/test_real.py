@@ -60,7 +60,7 @@ def test_a_table_is_measured_once(tmp_path, capsys):
     page.write_text(f"A\n<!-- tables of real {label} -->\nold\n<!-- end of real {label} -->\nZ\n")
     again = ["real", str(tmp_path / "out" / "results.json"), "--docs"]
     assert main([*again, str(page)]) == 0
-    table = capsys.readouterr().out.strip()
+    table = capsys.readouterr().out.partition("\n\ndINT against INT, KL to float, paired by window:\n\n")[0]
     assert page.read_text() == f"A\n<!-- tables of real {label} -->\n\n{table}\n\n<!-- end of real {label} -->\nZ\n"
     assert main([*again, str(tmp_path / "text.txt")]) == 1
     assert "text.txt: the lines <!-- tables of real" in capsys.readouterr().err
@@ -77,7 +77,7 @@ def test_a_table_is_measured_once(tmp_path, capsys):
         assert main(["real", str(new), "--record", str(record)]) == 0
         both = json.loads(record.read_text())
         assert sorted(map(json.dumps, both["records"])) == sorted(map(json.dumps, second["records"]))
-        assert capsys.readouterr().out.strip() == table
+        assert capsys.readouterr().out.startswith(f"{table}\n\ndINT against INT")
         assert "python -m golden real m --text t.txt" in both["provenance"]["command"]
     for name, value, said in (("identity", "x", "another model"), ("text", "book.txt", "another text")):
         kept_text = second["records"][0]["text"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from golden.arguments import count, positive
 from golden.models import resolve
-from golden.record import check_place, insert_into, provenance, write_results
+from golden.record import check_place, insert_into, marked, provenance, write_results
 from golden.storage import check_writable, one_writer, write_text
 
 FORMATS = ("INT8", "INT4", "dINT4", "INT3", "dINT3")
@@ -36,7 +36,9 @@ def add(commands: Any) -> None:
     )
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
-    p.add_argument("--docs", type=Path, help="put the table in a document's place, <!-- tables of real MODEL -->")
+    p.add_argument("--docs", type=Path, action="append", default=[], metavar="FILE",
+                   help="put the table in a document's place, <!-- tables of real MODEL -->, and KL of dINT and INT in "
+                        "that of <!-- tables of dINT against INT on MODEL -->; again for others")  # fmt: skip
     p.add_argument("--record", type=Path, metavar="FILE", help="put the rows beside those of other runs in a JSON file")
     p.add_argument("--out", type=Path, help="folder of results.json and table.md (build/accuracy/MODEL)")
 
@@ -50,6 +52,15 @@ def _span(text: str) -> slice:
     return slice(begin - 1, end)
 
 
+def _places(document: Path, model: str) -> list[str]:
+    """Names of a document's places for the table and for the pairs, "" where there is none. ValueError without both."""
+    names = [f"real {model}", f"dINT against INT on {model}"]
+    found = [name if marked(document.read_text(encoding="utf-8"), name) else "" for name in names]
+    for name in [name for name in found if name] or names[:1]:
+        check_place(document, name)
+    return found
+
+
 def _show(args: argparse.Namespace, found: Mapping[str, Any]) -> None:
     """Print a run's table; with those of other runs, where they are put together; put it into a document."""
     from golden.ptq import real  # noqa: PLC0415
@@ -61,8 +72,12 @@ def _show(args: argparse.Namespace, found: Mapping[str, Any]) -> None:
         write_results(args.record, records, made)
     shown = real.table(records)
     print(shown)
-    if args.docs:
-        insert_into(args.docs, f"real {records[0]['model']}", shown)
+    pairs = real.against(records)
+    print(f"\ndINT against INT, KL to float, paired by window:\n\n{pairs}")
+    for document in args.docs:
+        for name, part in zip(_places(document, records[0]["model"]), (shown, pairs), strict=True):
+            if name:
+                insert_into(document, name, part)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -77,8 +92,8 @@ def run(args: argparse.Namespace) -> None:
             raise ValueError(f"--{name} is needed: a text")
     check_device(args.device)
     folder, begun = resolve(args.model), time.monotonic()
-    if args.docs:
-        check_place(args.docs, f"real {folder.resolve().name}")
+    for document in args.docs:
+        _places(document, folder.resolve().name)
     if args.record:
         check_writable(args.record)
     out = args.out or Path("build/accuracy") / folder.resolve().name

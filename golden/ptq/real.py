@@ -20,6 +20,7 @@ from golden import models
 from golden.models import QuantConfig
 from golden.models.architecture import brief
 from golden.ptq import evaluate as ev
+from golden.ptq import tables
 from golden.ptq.accuracy import FORMATS, KL, PERPLEXITY, RIVALS, Bench, Record, Row, Text, config_of, model_digest
 from golden.ptq.calibration import windows
 from golden.record import markdown
@@ -235,6 +236,18 @@ def table(records: Sequence[Record]) -> str:
     tokens = {r["text"]: r["tokens"] for r in records}
     scored = "; ".join(f"{text} ({tokens[text]} tokens)" for text in texts)
     return f"{records[0]['description']}. Scored: {scored}.\n\n{markdown(head, shown)}"
+
+
+def against(records: Sequence[Record]) -> str:
+    """KL of dINT against INT, by method, paired by window."""
+    text = records[0]["text"]
+    return tables.against(
+        [
+            r | {"method_name": r["method_name"].replace("none", "nearest")}
+            for r in records
+            if r["text"] == text and r["table"] == "real"
+        ]
+    )
 
 
 def merged(known: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[list[Record], dict[str, Any]]:

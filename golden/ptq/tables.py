@@ -137,6 +137,23 @@ def methods(records: Records) -> str:
     return "\n\n".join(shown)
 
 
+def against(rows: Records) -> str:
+    """KL of INT and dINT of both widths by method, and the paired difference; bold where dINT is better."""
+    cell, lines = {(r["method_name"], r["row"]): r for r in rows}, []
+    for name in dict.fromkeys(r["method_name"] for r in rows):
+        line = []
+        for bits in (4, 3):
+            pair = [cell.get((name, f"{kind}{bits}")) for kind in ("INT", "dINT")]
+            if None in pair:
+                line += [""] * 3
+                continue
+            (difference, verdict), kl = less(*reversed(pair)), KL.show(pair[1])
+            line += [KL.show(pair[0]), f"**{kl}**" if verdict == "better" else kl, f"{difference} {verdict}".strip()]
+        if any(line):
+            lines.append([name, *line])
+    return markdown(["method", "INT4", "dINT4", "dINT4 less INT4", "INT3", "dINT3", "dINT3 less INT3"], lines)
+
+
 def rivals(records: Records) -> str:
     """Ways to round: dINT against INT at both widths, and what a mode bit by channel gains."""
     shown = [
@@ -144,23 +161,9 @@ def rivals(records: Records) -> str:
         "calibrated as above, without clipping. Differences are paired; bold where dINT is better."
     ]
     for text, rows, base in _texts(records, "rivals"):
-        cell = {(r["method_name"], r["row"]): r for r in rows}
-        names, lines = list(dict.fromkeys(r["method_name"] for r in rows)), []
-        for name in names:
-            line = [name]
-            for bits in (4, 3):
-                int_, dint = (cell.get((name, f"{kind}{bits}")) for kind in ("INT", "dINT"))
-                if int_ is None:
-                    line += [""] * 3
-                    continue
-                difference, verdict = less(dint, int_)
-                kl = KL.show(dint)
-                line += [KL.show(int_), f"**{kl}**" if verdict == "better" else kl, f"{difference} {verdict}"]
-            lines.append(line)
-        head = ["method", "INT4", "dINT4", "dINT4 less INT4", "INT3", "dINT3", "dINT3 less INT3"]
-        shown += [f"{KL.label}, {text} (float perplexity {PERPLEXITY.show(base)}):", markdown(head, lines)]
-        lines = []
-        for name in names:
+        shown += [f"{KL.label}, {text} (float perplexity {PERPLEXITY.show(base)}):", against(rows)]
+        cell, lines = {(r["method_name"], r["row"]): r for r in rows}, []
+        for name in dict.fromkeys(r["method_name"] for r in rows):
             if (mixed := cell.get((name, MIXED))) is not None:
                 better = min((cell[name, kind] for kind in ("INT4", "dINT4")), key=lambda r: r[KL.key])
                 lines.append([name, KL.show(better), better["row"], KL.show(mixed), " ".join(less(mixed, better))])
