@@ -40,9 +40,11 @@ def workers(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
             pool.shutdown(cancel_futures=True)
         return
     from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
+    from distributed.comm.addressing import parse_address, parse_host_port  # noqa: PLC0415
     from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
     try:
+        parse_host_port(parse_address(scheduler)[1])  # a client of what is no address cannot be closed
         client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise WorkerError(f"no Dask scheduler answers at {scheduler}: {str(error).splitlines()[0]}") from None

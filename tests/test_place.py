@@ -610,7 +610,14 @@ def test_place_command(tmp_path, capsys):
     assert "+-" in first.out
     assert main(command) == 0
     assert json.loads((tmp_path / "out" / "results.json").read_text())["records"] == results["records"]
-    for wrong, why in ((["--lef", "/nowhere.lef"], "no such LEF"), (["--utilisation", "0.99"], "utilisation|place")):
+    nand = EMBEDDED.nand2
+    macro = f"MACRO {nand.name}\n SIZE {nand.area / 0.27:g} BY 0.27 ;\nEND {nand.name}\n"
+    (tmp_path / "x.lef").write_text(f"VERSION 5.8 ;\n{macro}END LIBRARY\n")
+    for wrong, why in (
+        (["--search", "--lef", str(tmp_path / "x.lef")], "--lef does nothing for --search"),
+        (["--lef", "/nowhere.lef"], "no such LEF"),
+        (["--utilisation", "0.99"], "utilisation|place"),
+    ):
         status = main([*command, *wrong])
         captured = capsys.readouterr()
         assert status == 0 or re.search(why, captured.err), captured.err

@@ -308,6 +308,7 @@ def test_no_scheduler_is_one_error(tmp_path, capsys, monkeypatch):
     assert (
         capsys.readouterr().err.splitlines()[-1].startswith("error: no Dask scheduler answers at tcp://127.0.0.1:9: ")
     )
+    monkeypatch.setattr("distributed.Client", lambda *_, **__: 1 / 0)  # which could not be closed
     assert main([*command, "--scheduler", "nonsense"]) == 1
     assert capsys.readouterr().err.splitlines()[-1].startswith("error: no Dask scheduler answers at nonsense: ")
     with pytest.raises(SystemExit):

@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> None:
         folder = args.output or args.build / "place" / folder_name(flow.library.name) / unit.name
         check_writable(folder / "results.json")
         technology = flow.technology(args.lef)
+        if args.search and args.lef and technology.identity != flow.technology().identity:
+            raise ValueError("--lef does nothing for --search, which takes the LEF that is found: leave it out")
         for note in technology.notes:
             print(f"note: {note}", file=sys.stderr)
         if args.search or args.store:
