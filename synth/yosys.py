@@ -13,14 +13,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from hw.heap import GATES, Cells
-from synth.liberty import Adder, Library, ToolNames, liberty_text, tool_liberty_text
+from synth.expression import parse
+from synth.liberty import Adder, Cell, Library, ToolNames, liberty_text, tool_liberty_text
 from synth.netlist import Netlist, Outline
 
 __all__ = ["PYOSYS", "RECIPES", "Mapper", "Recipe", "SynthesisError", "cells_of", "quoted", "run_tool", "workplace"]
@@ -97,6 +98,9 @@ RECIPES = {
 #: Runs a script with pyosys. (Commands one by one, as lists of arguments, would give other netlists: between commands,
 #: Yosys cleans up its names, which changes their order.)
 PYOSYS = "from pyosys import libyosys as ys; ys.Pass.call(ys.Design(), ys.StringVector(['script', 'map.ys']))"
+#: A gate more for a library of fewer kinds than three, which ABC does not take. Nothing is left of it.
+_CONSTANT_CELL = 'cell (dint_constant) { area : 0; pin (Y) { direction : output; function : "0"; } }\n'
+_CONSTANT_MODULE = "module dint_constant (output Y);\n  assign Y = 1'b0;\nendmodule\n"
 #: What a word of a script may consist of.
 _WORD = re.compile(r"[A-Za-z0-9_./:*=+@$\\-]+")
 #: The files that Yosys is given: all in one private folder, under names of our own.
@@ -184,6 +188,9 @@ class Mapper:
             _FULL_ADDERS: _full_adder_map(library, self._names),
             _BUFFERS: _buffers_as_wires(library, self._names),
         }
+        if _few(library.cell(name) for name in chosen):
+            self._files[_CELLS] = self._files[_CELLS].rstrip().removesuffix("}") + _CONSTANT_CELL + "}\n"
+            self._files[_BUFFERS] += _CONSTANT_MODULE
 
     @property
     def tool(self) -> str:
@@ -265,7 +272,7 @@ class Mapper:
             ["dfflibmap", "-liberty", _CELLS],
             ["opt"],
             ["abc", "-liberty", _CELLS, "-script", _RECIPE],
-            *([] if recipe.sized else [["techmap", "-map", _BUFFERS]]),
+            *([] if recipe.sized and self._buffered else [["techmap", "-map", _BUFFERS]]),
             tie,
             ["opt_clean", "-purge"],
             ["write_json", _MAPPED],
@@ -330,6 +337,15 @@ def _full_adder_map(library: Library, names: ToolNames) -> str:
         f"    {names.cell(adder.cell)} adder ({', '.join(f'.{pin[own]}({net})' for own, net in ports)});\n"
         "  end endgenerate\nendmodule\n"
     )
+
+
+def _few(cells: Iterable[Cell]) -> bool:
+    """Whether the gates of one output, tie cells among them, are of fewer than three functions."""
+    gates = [cell for cell in cells if cell.kind in ("logic", "tie") and (cell.kind == "tie" or len(cell.outputs) == 1)]
+    kinds = {
+        (len(one.inputs), parse(function).table((*one.inputs,))) for one in gates for function in one.outputs.values()
+    }
+    return len(kinds) < 3
 
 
 def _buffers_as_wires(library: Library, names: ToolNames) -> str:
