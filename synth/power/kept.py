@@ -15,7 +15,10 @@ from synth.power import ENERGIES
 
 __all__ = ["documented_energies", "read_energies", "store"]
 
-_DESIGNS = ("dint4", "int4", "int8_best", "int8_runtime", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
+_DESIGNS = (
+    *("dint4", "fused", "int4"),
+    *("int8_best", "int8_runtime", "int8_booth_merged", "int8_booth_yosys", "int8_plain"),
+)
 #: Stimuli of the tables, and what they are called there.
 _SHOWN = {"real": "streaming", "real_held64": "held", "uniform": "uniform"}
 #: Of what the parts are shown, unless all of it is: library, unit and scope.
