@@ -161,6 +161,11 @@ RECORD |= {"row": "INT4", "method_name": "none", "perplexity": 3.5, "kl": 0.25}
         *(({name: None}, f"records[1]: {name} is None: damaged") for name in ("text", "perplexity", "kl", "tokens")),
         *(({name: "x"}, f"records[1]: {name} is 'x': damaged") for name in ("row", "method_name", "kl", "accuracy")),
         ({"table": "nearest"}, "no results.json of python -m golden real"),
+        *(
+            ({"row": "dINT4", "windows": one}, "records that are damaged")
+            for one in (None, {}, {"kl": "x"}, {"nll": [1]})
+        ),
+        ({"row": None, "method_name": None}, "records that are damaged"),
     ],
 )
 def test_damaged_results_are_named(tmp_path, capsys, changes, message):

@@ -295,6 +295,11 @@ def read_results(path: Path) -> Mapping[str, Any]:
             raise ValueError(
                 f"{path}: records[{number}]: {wrong} is {value}: damaged, or of another version: run again"
             )
+    try:
+        table(records), against(records)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        why = f"{type(error).__name__}: {brief(str(error))}"
+        raise ValueError(f"{path}: records that are damaged, or of another version: run again ({why})") from None
     return found
 
 
