@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
         folder = args.output or args.build / "place" / folder_name(flow.library.name) / unit.name
         check_writable(folder / "results.json")
         technology = flow.technology(args.lef)
-        if args.search and args.lef and technology.identity != flow.technology().identity:
+        if args.search and args.lef not in (None, "none") and technology.identity != flow.technology().identity:
             raise ValueError("--lef does nothing for --search, which takes the LEF that is found: leave it out")
         for note in technology.notes:
             print(f"note: {note}", file=sys.stderr)
