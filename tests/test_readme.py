@@ -215,6 +215,7 @@ def test_real_models_are_what_their_records_say(model):
 def test_real_verdict_is_what_the_record_says():
     """The best of each on Gemma 3 270M at 4 bits, and INT8."""
     records = json.loads((ROOT / "docs/real/gemma3.json").read_text())["records"]
+    records = [r for r in records if "accuracy" not in r]
     int8, int4, dint4 = (min(r["kl"] for r in records if r.get("row") == row) for row in ("INT8", "INT4", "dINT4"))
     assert f"at 4 bits: {dint4:.3f} against {int4:.3f}, a quarter less" in README
     assert f"INT8's {int8:.3f}" in README
