@@ -186,8 +186,8 @@ def plot(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
 # README --------------------------------------------------------------------------------------------------------------
 
 _INT8 = ("int8_best", "int8_booth_merged", "int8_booth_yosys", "int8_plain")
-_LIBRARIES = ("asap7", "nangate45", "sky130hd", "sg13g2")
-_OTHERS = _LIBRARIES[1:]
+_LIBRARIES = {"asap7": "ASAP7", "nangate45": "Nangate45", "sky130hd": "sky130hd", "sg13g2": "sg13g2"}
+_OTHERS = dict(list(_LIBRARIES.items())[1:])
 _LEVELS = {
     "MAC": ("mac", "_array"),
     "16-lane dot product": ("dot16", "_array"),
@@ -254,7 +254,7 @@ def documented(
     areas, over = rows("dot16", "_array", lanes)
     return {
         "MACs": markdown(["", *macs], mac),
-        "arrays": markdown(["", _BASE, "int8_best", "over dINT4", "Nangate45", "sky130hd", "sg13g2"], arrays),
+        "arrays": markdown(["", _BASE, "int8_best", "over dINT4", *_OTHERS.values()], arrays),
         "lanes": markdown(["", *lanes], [["dot16: 16 lanes, tree, accumulator", *areas], ["over dINT4", *over]]),
         "cores and energies": _cores_and_energies(designs, energies),
     }
@@ -270,26 +270,24 @@ def _cores_and_energies(designs: Mapping[str, Mapping[str, Design]], energies: I
         if one["by"] == "area" and one["energy_per_mac_fj"]
     }
     pair = ("int8_best", _BASE)
+
+    def core(library: str, level: str, suffix: str) -> str:
+        found = [designs.get(library, {}).get(f"{level}_{design}{suffix}") for design in pair]
+        placed = [one.wired_by for one in found if one is not None and one.wired_by.get("core_area_um2")]
+        held = [one["core_area_um2"] for one in placed if one["meets_clock_wires"] and one["routable"] is not False]
+        return f"{held[0] / held[1]:.2f}" if len(held) == len(pair) else ""
+
+    def energy(*where: str) -> str:
+        for wires in (True, False):
+            both = [[known.get((*where, one, kind, wires)) for one in pair] for kind in ("real", "real_held64")]
+            if all(map(all, both)):
+                over = " / ".join(f"{a['energy_per_mac_fj'] / b['energy_per_mac_fj']:.2f}" for a, b in both)
+                return over if wires else f"({over})"
+        return ""
+
     rows = []
     for name, (level, suffix) in _WITH_WIRES.items():
-        scope = "array" if suffix else "complete"
-        cores, products = [], []
-        for library in _LIBRARIES:
-            found = [designs.get(library, {}).get(f"{level}_{design}{suffix}") for design in pair]
-            placed = [one.wired_by for one in found if one is not None and one.wired_by.get("core_area_um2")]
-            held = [one for one in placed if one["meets_clock_wires"] and one["routable"] is not False]
-            cores.append("{:.2f}".format(held[0]["core_area_um2"] / held[1]["core_area_um2"]) if len(held) == 2 else "")
-            for wires in (True, False):
-                both = [
-                    [known.get((library, level, scope, design, stimulus, wires)) for design in pair]
-                    for stimulus in ("real", "real_held64")
-                ]
-                if all(one for two in both for one in two):
-                    over = (f"{two[0]['energy_per_mac_fj'] / two[1]['energy_per_mac_fj']:.2f}" for two in both)
-                    products.append(" / ".join(over) if wires else f"({' / '.join(over)})")
-                    break
-            else:
-                products.append("")
-        rows.append([name, *cores, *products])
-    libraries = ("ASAP7", "Nangate45", "sky130hd", "sg13g2")
-    return markdown(["INT8 over dINT4", *(f"{what}, {one}" for what in ("core", "energy") for one in libraries)], rows)
+        cores = [core(library, level, suffix) for library in _LIBRARIES]
+        rows.append([name, *cores, *(energy(one, level, "array" if suffix else "complete") for one in _LIBRARIES)])
+    head = [f"{what}, {one}" for what in ("core", "energy") for one in _LIBRARIES.values()]
+    return markdown(["INT8 over dINT4", *head], rows)

@@ -22,7 +22,7 @@ from golden.record import figures, markdown
 from golden.storage import code_digest, digest, one_writer, read_sealed, write_sealed, write_text
 from hw.units import UNITS, Unit
 from synth.designs import Variant, read_designs, shelves
-from synth.flow import MARGIN, Flow, Measured
+from synth.flow import Flow, Measured
 from synth.metrics import METRICS, PLACED, POWERED, Metric, Run
 from synth.opensta import version
 from synth.steps import run
@@ -243,7 +243,8 @@ def _fitted(variant: Variant, known: Unit, unit: Unit) -> list[Variant]:
 def measure(task: tuple[Flow, Point]) -> dict[str, Any]:
     """The record of a point: of its smallest circuit that holds the clock, simulated gate by gate; or of its fastest.
 
-    Of a tile one column is mapped, for all. Raises SynthesisError where none of the candidates can be built.
+    A tile is measured and simulated as one of its columns, and timed whole. Raises SynthesisError where none of the
+    candidates can be built.
     """
     flow, point = task
     unit, clock_ps = point.unit, point.clock_ps
@@ -256,20 +257,10 @@ def measure(task: tuple[Flow, Point]) -> dict[str, Any]:
             why = str(error)
     if not built:
         raise SynthesisError(f"{unit.name}, sums of {unit.max_k}: no variant can be built: {why}")
-    copies = {"column0": unit.shape[1]} if unit.shape[1] > 1 else None
-
-    def in_time(one: Measured) -> bool:
-        if copies is None:
-            return flow.in_time(unit, one, clock_ps)
-        if not one.meets(clock_ps):
-            return False
-        judged = flow.opensta(flow.mapped(unit, one.variant, clock_ps, copies)[0], clock_ps).critical_path_ps
-        return one.meets(MARGIN * clock_ps) if judged is None else judged <= clock_ps
-
     built.sort(key=lambda one: (one.area, one.critical_path_ps))
-    best = next((one for one in built if in_time(one)), None)
+    best = next((one for one in built if flow.in_time(unit, one, clock_ps)), None)
     met, best = best is not None, best or min(built, key=lambda one: (one.critical_path_ps, one.area))
-    netlist, component = flow.mapped(unit, best.variant, clock_ps, copies)
+    netlist, component = flow.mapped(unit, best.variant, clock_ps, flow.copies(unit, best.variant))
     judged = flow.opensta(netlist, clock_ps)
     facts = figures(METRICS, Run(unit, flow.library, best.area, best.critical_path_ps, judged))
     if point.utilisation is not None:

@@ -217,6 +217,11 @@ def run(
     return bench.records
 
 
+def _said(method: str) -> str:
+    """What tables call a method."""
+    return method.replace("none", "nearest")
+
+
 def table(records: Sequence[Record]) -> str:
     """A line for each format and method: perplexity and KL of the text, accuracy in each task, with standard errors."""
     texts = list(dict.fromkeys(r["text"] for r in records))
@@ -230,7 +235,7 @@ def table(records: Sequence[Record]) -> str:
         else:
             line[r["text"]] = [_pm(r, "accuracy", ".3f")]
     shown = [
-        [method.replace("none", "nearest"), name, *(cell for cells in line.values() for cell in cells)]
+        [_said(method), name, *(cell for cells in line.values() for cell in cells)]
         for (method, name), line in lines.items()
     ]
     tokens = {r["text"]: r["tokens"] for r in records}
@@ -242,11 +247,7 @@ def against(records: Sequence[Record]) -> str:
     """KL of dINT against INT, by method, paired by window."""
     text = records[0]["text"]
     return tables.against(
-        [
-            r | {"method_name": r["method_name"].replace("none", "nearest")}
-            for r in records
-            if r["text"] == text and r["table"] == "real"
-        ]
+        [r | {"method_name": _said(r["method_name"])} for r in records if r["text"] == text and r["table"] == "real"]
     )
 
 

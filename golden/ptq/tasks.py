@@ -113,9 +113,7 @@ class Tasks:
                 for task in made:
                     for number, doc in enumerate(_first(task.eval_docs, self.limit), 1):
                         index, choices, target = task.doc_to_text(doc), task.doc_to_choice(doc), task.doc_to_target(doc)
-                        answer = (
-                            index if isinstance(index, int) else target
-                        )  # the former where contexts are the choices
+                        answer = index if isinstance(index, int) else target  # an index where contexts are choices
                         if answer not in (*range(len(choices)), *choices):  # which the harness would count as wrong
                             raise ValueError(f"question {number}: its answer is {answer!r}, none of its choices")
             except (MemoryError, KeyboardInterrupt):
