@@ -81,8 +81,9 @@ class PowerRun:
 
     @property
     def error_per_mac_fj(self) -> float | None:
-        """The standard error of :attr:`energy_per_mac_fj`, by the spread of parts of the run."""
-        return self.power.error_uw * self.power.clock_ps * 1e-3 / self.products if self.products else None
+        """The standard error of :attr:`energy_per_mac_fj`, by the spread of parts of the run, or None."""
+        known = self.products and self.power.error_uw is not None
+        return self.power.error_uw * self.power.clock_ps * 1e-3 / self.products if known else None
 
     @property
     def zeros(self) -> str:

@@ -150,6 +150,18 @@ def test_pulses_shorter_than_the_delay_do_not_pass(mini, wire, pulses):
     assert simulate(circuit, np.arange(21)[:, None] % 2, warm_up=1, delays=False).toggles[y] == 0
 
 
+@pytest.mark.parametrize("clock", [1e3, 1e5, 3e6])
+def test_slow_clocks_see_the_same_glitches(mini, clock):
+    """The pulse that a wire of 2 fF swallows is swallowed at any clock; one too slow to see delays at is refused."""
+    cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
+    netlist = design(mini, cells, {"a": 2}, {"y": 4})
+    for wire, pulses in ((0.0, 1), (2.0, 0)):
+        circuit = Circuit(netlist, clock, wires={4: Wire(wire)})
+        assert simulate(circuit, np.arange(5)[:, None] % 2, warm_up=1).toggles[circuit.index[4]] == 2 * 2 * pulses
+    with pytest.raises(LibertyError, match="a clock of 1e\\+09 ps is too slow to see delays of"):
+        Circuit(netlist, 1e9)
+
+
 def test_flop_and_clock_by_hand(mini):
     """A flop that divides by two: its clock pin takes energy in every cycle, by what D was before the edge."""
     netlist = design(mini, {"f": ("DFF", {"CK": 2, "D": 3, "QN": 3})}, {"clk": 2}, {"q": 3})

@@ -149,6 +149,13 @@ def _powered(
     print(power_head() if stimuli else "  all is kept", flush=True)
     records, cycles, activity = [], args.cycles or cycles_of(unit), None
     for stimulus in stimuli:
+        if stimulus.hold > cycles:
+            print(
+                f"note: {stimulus.name}: weights are held for {stimulus.hold} cycles, and {cycles} are counted: "
+                "what a change of them takes is in it by chance",
+                file=sys.stderr,
+                flush=True,
+            )
         recorded = bool(args.vcd) or args.opensta
         measured, activity = run_power(circuit, component, stimulus, cycles, record=recorded)
         facts = {"measured": measured, "activity": activity, "by": args.by}

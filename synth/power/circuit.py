@@ -39,8 +39,8 @@ __all__ = ["Circuit"]
 _MOST_STATES = 12  # inputs, and a state, of the largest cell
 _WHEEL = 1 << 20
 _SLEW = {"lower": 20.0, "upper": 80.0}  # Liberty's defaults, in percent
-#: Steps of time in a clock period.
-TICKS = 1 << 14
+#: Steps of time in a clock period, at least and at most; as many as a delay needs, to be so many steps.
+TICKS, _MOST_TICKS, _FINE = 1 << 14, 1 << 20, 16
 
 
 @dataclass
@@ -268,7 +268,7 @@ class Circuit:
     ----------
     netlist : Netlist
     clock_ps : float
-        Period: time is counted in ``TICKS`` steps of it.
+        Period: time is counted in ``ticks`` steps of it.
     wires : mapping of Wire, optional
         Capacitance of nets' wires in fF, and their delay in ps; nets that it lacks have none.
     tree : ClockPower, optional
@@ -328,7 +328,6 @@ class Circuit:
         self.netlist = netlist
         self.clock_ps = clock_ps
         self.wires = dict(wires or {})
-        self.tick_ps = clock_ps / TICKS
         library = netlist.library
         self.voltage = supply_voltage(library, cache)
         self.cells = netlist.ordered()
@@ -423,7 +422,7 @@ class Circuit:
             count_base=_base([one.energies for one in kinds], kind),
             delay_base=_base([one.delays for one in kinds], kind),
             delays=np.zeros(0, np.int64),
-            wires=np.rint(delays / self.tick_ps).astype(np.int64),
+            wires=np.zeros(0, np.int64),
             fan_off=fan_off,
             fan_cell=_flat([[c for c, _ in fan] for fan in fans], np.int32)[0],
             fan_pin=_flat([[j for _, j in fan] for fan in fans], np.int32)[0],
@@ -435,11 +434,22 @@ class Circuit:
         self.slews = self._slews()
         self.delays = self._values([one.delays for one in kinds], self.gates.delay_base)
         self.energies = self._values([one.energies for one in kinds], self.gates.count_base)
+        self.ticks = TICKS
+        typical = float(np.median(self.delays)) if self.delays.size else clock_ps
+        while clock_ps / self.ticks > typical / _FINE and self.ticks < _MOST_TICKS:
+            self.ticks *= 2
+        self.tick_ps = clock_ps / self.ticks
+        if self.tick_ps > typical:
+            raise LibertyError(
+                f"a clock of {clock_ps:g} ps is too slow to see delays of {typical:.3g} ps: a cycle takes what it does at "
+                "a faster one, but for leakage"
+            )
+        wires = np.rint(delays / self.tick_ps).astype(np.int64)
         ticks = np.maximum(np.rint(self.delays / self.tick_ps), 1).astype(np.int64)
-        longest = int(ticks.max(initial=1)) + int(self.gates.wires.max(initial=0))
+        longest = int(ticks.max(initial=1)) + int(wires.max(initial=0))
         if longest >= _WHEEL:
             raise LibertyError(f"a delay of {longest * self.tick_ps:g} ps does not go with a clock of {clock_ps:g} ps")
-        self.gates = self.gates._replace(delays=ticks)
+        self.gates = self.gates._replace(delays=ticks, wires=wires)
         self.wheel = 1 << longest.bit_length()
 
     def energy(self, counts: np.ndarray, toggles: np.ndarray) -> float:

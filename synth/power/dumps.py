@@ -16,7 +16,7 @@ import numpy as np
 
 from golden.storage import write_text
 from synth.netlist import CONSTANTS
-from synth.power.circuit import TICKS, Circuit
+from synth.power.circuit import Circuit
 from synth.power.simulate import Activity
 from synth.verilog import verilog_names
 
@@ -103,7 +103,7 @@ def vcd_text(circuit: Circuit, activity: Activity, scope: str = "") -> str:
 
 def saif_text(circuit: Circuit, activity: Activity) -> str:
     """Switching activity: time low and high, changes, and glitches of each net."""
-    total = int(_femtoseconds(circuit, np.array(activity.cycles * TICKS)))
+    total = int(_femtoseconds(circuit, np.array(activity.ticks)))
     ones = _femtoseconds(circuit, activity.ones)
     glitches = activity.toggles - activity.settled
     lines = [

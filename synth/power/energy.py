@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synth.power.circuit import TICKS, Circuit
+from synth.power.circuit import Circuit
 from synth.power.clock_tree import ClockPower
 from synth.power.simulate import Activity
 
@@ -52,8 +52,8 @@ class Power:
     clock_ps: float
     coverage: Coverage
     tree: ClockPower
-    #: Of what changes take, by the spread of parts of the run: a standard error of the mean.
-    error_uw: float = 0.0
+    #: Of what changes take, by the spread of parts of the run: a standard error of the mean, or None.
+    error_uw: float | None = None
 
     @property
     def cells_uw(self) -> float:
@@ -80,7 +80,7 @@ def by_cell(circuit: Circuit, activity: Activity) -> np.ndarray:
     charge = activity.toggles * circuit.charges
     outputs = np.repeat(np.arange(len(circuit.cells)), np.diff(gates.out_base))
     switching = np.bincount(outputs, charge[gates.nets_out], len(circuit.cells)) * per_cycle
-    leakage = activity.leakage / (activity.cycles * TICKS) * 1e-6
+    leakage = activity.leakage / activity.ticks * 1e-6
     return np.stack([internal, switching, leakage], axis=1)
 
 
@@ -107,5 +107,5 @@ def measure(circuit: Circuit, activity: Activity) -> Power:
         circuit.clock_ps,
         coverage,
         tree,
-        float(activity.parts.std(ddof=1) * len(activity.parts) ** 0.5 * per_cycle) if len(activity.parts) > 1 else 0.0,
+        float(activity.parts.std(ddof=1) * len(activity.parts) ** 0.5 * per_cycle) if len(activity.parts) > 1 else None,
     )

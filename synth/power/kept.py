@@ -116,7 +116,7 @@ def _parts(one: Mapping[str, Any]) -> list[str]:
     shares = [one[part] / one["power_uw"] for part in ("internal_uw", "switching_uw", "clock_tree_uw")]
     return [
         one["design"],
-        f"{one['energy_error_fj']:.2f}",
+        "-" if one["energy_error_fj"] is None else f"{one['energy_error_fj']:.2f}",
         *(f"{100 * share:.0f} %" for share in (*shares, glitches, one["coverage"])),
         f"{one['tops_per_w']:.1f}",
         f"{one['tops_per_mm2']:.1f}",

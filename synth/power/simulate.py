@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synth.power import kernel
-from synth.power.circuit import TICKS, Circuit
+from synth.power.circuit import Circuit
 
 __all__ = ["Activity", "Stepper", "simulate"]
 
@@ -26,6 +26,8 @@ class Activity:
     Attributes
     ----------
     cycles : int
+    ticks : int
+        Steps of time in all of them.
     toggles, settled : int64 [nets]
         Changes of each net; and those that a cycle leaves behind: the rest are glitches.
     ones : int64 [nets]
@@ -51,6 +53,7 @@ class Activity:
     """
 
     cycles: int
+    ticks: int
     toggles: np.ndarray
     settled: np.ndarray
     ones: np.ndarray
@@ -63,10 +66,6 @@ class Activity:
     final: np.ndarray
     seconds: float
     events: tuple[np.ndarray, np.ndarray] | None = None
-
-    @property
-    def ticks(self) -> int:
-        return self.cycles * TICKS
 
 
 class Stepper:
@@ -174,7 +173,7 @@ def simulate(
         due=none(nets), slot=zeros(nets), following=none(nets), preceding=none(nets), head=none(circuit.wheel)
     )
     settled = zeros(nets)
-    clocked = circuit.input_nets, circuit.clock, TICKS, TICKS // 2
+    clocked = circuit.input_nets, circuit.clock, circuit.ticks, circuit.ticks // 2
     now = late = 0
     if warm_up:
         if delays:
@@ -205,6 +204,7 @@ def simulate(
     running.leakage[:] += (now - running.last) * g.leak[g.state_off[g.kind] + state]
     return Activity(
         cycles=cycles,
+        ticks=cycles * circuit.ticks,
         toggles=running.toggles,
         settled=settled if delays else running.toggles,
         ones=running.ones,
@@ -212,7 +212,7 @@ def simulate(
         leakage=running.leakage,
         late=late,
         parts=np.diff(sums),
-        start=warm_up * TICKS,
+        start=warm_up * circuit.ticks,
         initial=initial,
         final=value,
         seconds=time.process_time() - began,
