@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from cell_libraries import LIBRARIES, read_once
 from conftest import design
-from mini_liberty import MINI
+from mini_liberty import DFF, MINI, arc, pin, setup
+from test_power import energy, with_power
 
 from golden.lanes import DINT4, DINT4_WIDE, INT8_PLAIN
 from hw.arithmetic import Arithmetic
@@ -143,6 +144,31 @@ def test_an_enable_is_timed_to_its_gate(name, shared, tmp_path):
     whole = flow.opensta(netlist, clock, gates).critical_path_ps
     assert whole == pytest.approx(judged.critical_path_ps + gate.delay_ps, abs=0.006 * clock)
     assert whole > flow.opensta(netlist, clock).critical_path_ps + gate.delay_ps
+
+
+@pytest.mark.parametrize("style", ["latch_posedge_postcontrol", "none_posedge"])
+def test_a_test_pin_enables_no_clock(tmp_path, style):
+    """The enable is the pin that says so, not the first one; a gate without a latch is none."""
+    gate = (
+        f'cell (ICG) {{ area : 3; cell_leakage_power : 1; clock_gating_integrated_cell : "{style}";\n'
+        + pin("TE", 1, "clock_gate_test_pin : true;" + setup(30, 30, 0.1))
+        + pin("CK", 1, "clock_gate_clock_pin : true;")
+        + pin("E", 1, "clock_gate_enable_pin : true;" + setup(30, 30, 0.1))
+        + "pin (GCK) { direction : output; clock_gate_out_pin : true;\n"
+        + energy(1, 1, "CK")
+        + arc("CK", "timing_sense : positive_unate;", (5, 1, 0.1), (5, 1, 0.1))
+        + "} }\n"
+    )
+    (tmp_path / "x.lib").write_text(with_power(MINI.replace(DFF, DFF + gate)))
+    cells = {"f": ("DFF", {"CK": 2, "D": 3, "QN": 4})}
+    netlist = design(load_library(tmp_path / "x.lib"), cells, {"clk": 2, "d": 3, "e": 5}, {"q": 4, "en": 5})
+    component = SimpleNamespace(gates={("en", 0): ""})
+    if style == "none_posedge":
+        with pytest.raises(LibertyError, match="no cell that gates a clock"):
+            clock_gates(netlist, component, 1000)
+    else:
+        (gate,) = clock_gates(netlist, component, 1000)
+        assert (gate.clock, gate.enable, gate.nets) == ("CK", "E", {"E": 5, "TE": "0"})
 
 
 @pytest.fixture(scope="module")

@@ -499,8 +499,12 @@ def _pins(cell: Cell, source: CellSource) -> Cell:
             raise LibertyError(f"its pin {pin.arguments[:40]} is no input and no output")
     if any(group.first(bank) for bank in _BANKS):
         kind = "other"
+    elif group.get("clock_gating_integrated_cell").startswith("none"):
+        kind = "special"  # without a latch: a late enable cuts the clock short
     elif "clock_gating_integrated_cell" in group.attributes or group.first("statetable"):
         kind = "clock_gate"
+        enables = [name for pin in pins if pin.is_true("clock_gate_enable_pin") for name in words(pin.arguments)]
+        inputs = {name: inputs[name] for name in sorted(inputs, key=lambda name: name not in enables)}  # not test pins
     elif any(map(group.is_true, _SPECIAL)) or any(pin.is_true(name) for pin in pins for name in _SPECIAL_PIN):
         kind = "special"
     elif group.first("latch"):

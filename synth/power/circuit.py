@@ -441,8 +441,8 @@ class Circuit:
         self.tick_ps = clock_ps / self.ticks
         if self.tick_ps > typical:
             raise LibertyError(
-                f"a clock of {clock_ps:g} ps is too slow to see delays of {typical:.3g} ps: a cycle takes what it does at "
-                "a faster one, but for leakage"
+                f"a clock of {clock_ps:g} ps is too slow to see delays of {typical:.3g} ps: a cycle takes what it does "
+                "at a faster one, but for leakage"
             )
         wires = np.rint(delays / self.tick_ps).astype(np.int64)
         ticks = np.maximum(np.rint(self.delays / self.tick_ps), 1).astype(np.int64)
