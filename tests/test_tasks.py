@@ -176,6 +176,19 @@ def test_labels_are_numbers_or_their_digits(tmp_path):
     assert [task.doc_to_target(doc) for doc in task.eval_docs] == [1]
 
 
+def test_tokens_that_no_prompt_has_may_be_more_than_the_model_s(files, tiny):
+    """As Gemma's tokenizer has one for images: only what the prompts need has to be there."""
+    tasks, table = Tasks(["piqa"], [str(files / "piqa_x.jsonl")]), reproduce.published(4)
+    tokenizer = json.loads((tiny / "tokenizer.json").read_text())
+    tokenizer["added_tokens"].append(tokenizer["added_tokens"][0] | {"id": 4096, "content": "<image>"})
+    (tiny / "tokenizer.json").write_text(json.dumps(tokenizer))
+    config = reproduce.config_of(tiny)
+    assert reproduce.check_tasks(tasks, table, tiny, config) == ""
+    (tiny / "config.json").write_text(json.dumps(CONFIG | {"vocab_size": 100}))
+    with pytest.raises(ValueError, match=r"its tokenizer: token \d+ is outside the vocabulary of 100"):
+        reproduce.check_tasks(tasks, table, tiny, config)
+
+
 def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
     (tmp_path / "hellaswag.jsonl").write_text(json.dumps(MORE["hellaswag"][0]) + '\n{"ctx_a": "x"}\n')
     (tmp_path / "piqa.jsonl").write_text('{"goal": "x", "sol1": "y", "sol2": "z", "label": 2}\n')

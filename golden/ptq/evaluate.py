@@ -331,10 +331,15 @@ def _of_tokenizers(what: str) -> Iterator[None]:
 
 
 def token_counts(folder: Path | str, texts: Sequence[str]) -> np.ndarray:
-    """Tokens of each of the texts, [texts], by the tokenizer in a model's folder, without special tokens."""
+    """Tokens of each of the texts, [texts], by the tokenizer in a model's folder, without special tokens.
+
+    Raises ValueError for a token that the model does not have.
+    """
     found = tokenizer(folder)
     with _of_tokenizers(f"{folder}: its tokenizer fails"):
-        return np.array([len(e.ids) for e in found.encode_batch(texts, add_special_tokens=False)])
+        ids = [e.ids for e in found.encode_batch(texts, add_special_tokens=False)]
+    known_ids(folder, [max(one) for one in ids if one], f"{folder}: its tokenizer")
+    return np.array([len(one) for one in ids])
 
 
 def _byte_level(vocab: str, merges: str) -> "Tokenizer":

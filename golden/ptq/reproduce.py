@@ -275,9 +275,6 @@ def _by_words(record: Record, words: int) -> Record:
 
 def check_tasks(tasks: Tasks, table: Published, folder: Path, config: DecoderConfig) -> str:
     """What to say of prompts that do not fit ("": nothing). ValueError where most do not: before any work."""
-    size = ev.tokenizer(folder).get_vocab_size()
-    if size > config.vocab_size:
-        raise ValueError(f"{folder}: its tokenizer has {size} tokens, the model {config.vocab_size}: another model's?")
     count, cut = tasks.requests(folder, config.positions)
     if 2 * cut > count:
         raise ValueError(
