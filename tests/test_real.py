@@ -79,7 +79,8 @@ def test_a_table_is_measured_once(tmp_path, capsys):
         assert sorted(map(json.dumps, both["records"])) == sorted(map(json.dumps, second["records"]))
         assert capsys.readouterr().out.startswith(f"{table}\n\ndINT against INT")
         assert "python -m golden real m --text t.txt" in both["provenance"]["command"]
-    for name, value, said in (("identity", "x", "another model"), ("text", "book.txt", "another text")):
+    faults = (("identity", "x", "another model"), ("text", "book.txt", "another text"), ("perplexity", 9.5, "9.5 here"))
+    for name, value, said in faults:
         kept_text = second["records"][0]["text"]
         wrong = [r | {name: value} if r["text"] == kept_text else r for r in first["records"]]
         one.write_text(json.dumps({"provenance": {}, "records": wrong}))

@@ -265,6 +265,13 @@ def merged(known: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[list[Recor
         raise ValueError("the rows that are there already are of another model")
     if len(texts := {record["text"] for record in every if "accuracy" not in record}) > 1:
         raise ValueError(f"the rows that are there already are scored on another text: {'; '.join(sorted(texts))}")
+    floats = [record for record in (*known["records"], *new["records"]) if record["table"] == "float"]
+    there, *here = [record[PERPLEXITY.key] for record in floats if "accuracy" not in record] or [1.0]
+    if wrong := [one for one in here if not math.isclose(one, there, rel_tol=1e-3)]:
+        raise ValueError(
+            f"the rows that are there already are scored on another text of that name: the float model's perplexity is "
+            f"{there:.5g} there and {wrong[0]:.5g} here"
+        )
     texts, formats = list(dict.fromkeys(text for text, *_ in found)), [None, *_FORMATS]
     names = [None, *METHODS]
 
