@@ -17,6 +17,8 @@ LIBRARIES = {
     "sg13g2": "liberty/ihp-sg13g2",
 }
 _WRITTEN = tempfile.TemporaryDirectory(prefix="liberty-")
+#: Folder of what has been read of their power tables: files of 100 MB need not be read for each circuit.
+POWER = Path(_WRITTEN.name, "power")
 
 
 @cache

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from cell_libraries import LIBRARIES, read_once
+from cell_libraries import LIBRARIES, POWER, read_once
 from conftest import design
 from mini_liberty import DFF, MINI, arc, pin, setup
 from test_power import energy, with_power
@@ -49,7 +49,7 @@ def test_a_gate_lets_edges_through(name, shared):
     """A flop behind a gate and one beside it: it takes its data where it is enabled, in all three simulations."""
     library = read_once(shared(LIBRARIES[name]))
     kind, clock, enable, output = KINDS[name]
-    assert clock_pin(read_power(library, [kind])[kind]) == clock
+    assert clock_pin(read_power(library, [kind], POWER)[kind]) == clock
     flop = library.flip_flop
     (q,) = flop.outputs if len(flop.outputs) == 1 else [next(pin for pin, no in flop.ff.inverted.items() if not no)]
     inverted = flop.ff.inverted[q]
@@ -58,7 +58,7 @@ def test_a_gate_lets_edges_through(name, shared):
     cells = {f"f{i}": (flop.name, pins | {q: 5 + i}) for i in range(2)}
     netlist = design(library, cells, ports, {"q0": 5, "q1": 6})
     gates = (Gate("g", library.cell(kind), clock, enable, output, 4, ("f1",), netlist.cells["f1"].role),)
-    circuit = Circuit(netlist, library.platform.clock_ps, gates=gates)
+    circuit = Circuit(netlist, library.platform.clock_ps, gates=gates, cache=POWER)
     rng = np.random.default_rng(1)
     data, on = rng.integers(0, 2, (2, 200))
     bits = np.stack([{"d": data, "e": on}[circuit.netlist.inputs[circuit.nets[i]]] for i in circuit.input_nets], 1)
@@ -94,7 +94,7 @@ def test_a_gate_lets_edges_through(name, shared):
         assert not activity.late
     idle = np.zeros((40, 2), np.uint8)
     moving = simulate(circuit, idle, warm_up=4)
-    free = Circuit(netlist, library.platform.clock_ps)
+    free = Circuit(netlist, library.platform.clock_ps, cache=POWER)
     still = simulate(free, idle, warm_up=4)
     pin = circuit.index[gates[0].by_output(circuit.netlist)]
     assert moving.toggles[pin] == 0
@@ -114,7 +114,7 @@ def test_an_enable_is_timed_to_its_gate(name, shared, tmp_path):
     cells = {f"f{i}": (flop.name, pins | {q: 5 + i}) for i in range(2)}
     netlist = design(library, cells, {"clk": 2, "d": 3}, {"q0": 5, "e": 6})
     component = SimpleNamespace(gates={("e", 0): ""})
-    (gate,) = clock_gates(netlist, component, clock)
+    (gate,) = clock_gates(netlist, component, clock, POWER)
     gates = (replace(gate, flops=("f0",)),)
     assert gate.cell.name == KINDS[name][0]
     assert 0 < gate.delay_ps < 0.1 * clock
@@ -173,8 +173,8 @@ def test_a_test_pin_enables_no_clock(tmp_path, style):
 
 @pytest.fixture(scope="module")
 def small(shared, tmp_path_factory):
-    """A complete tile of two lanes and two columns in ASAP7, with free and with stopping clocks."""
-    library = read_once(shared(LIBRARIES["asap7"]))
+    """A complete tile of two lanes and two columns in Nangate45, with free and with stopping clocks."""
+    library = read_once(shared(LIBRARIES["nangate45"]))
     flow, clock = Flow(library, tmp_path_factory.mktemp("gating")), library.platform.clock_ps
     unit = Unit("tile2x2x1", "dint4", "complete", (DINT4,), max_k=64)
     variant = Variant("dint4", "dc2", Structure(breaks=(9,), cuts=(5.0,), polarity="latest"), products="true")

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from golden.lanes import DINT4
 from hw.heap import Structure
-from hw.units import UNITS
+from hw.units import Unit
 from synth.flow import Flow, Variant
 from synth.hierarchy import buffer, invert, prune, strengthen, tie
 from synth.liberty import load_library
@@ -218,7 +219,7 @@ def test_constants_stay_where_a_library_has_no_tie_cell(library):
 def test_one_column_stands_for_all(library, tmp_path, scope):
     """A tile is estimated from one of its columns."""
     flow = Flow(library, tmp_path)
-    unit = UNITS["tile32x8x1_dint4" + ("_array" if scope == "array" else "")]
+    unit = Unit("tile16x4x1", "dint4", scope, (DINT4,))
     structure = Structure(breaks=(14,), cuts=(21.0,), sum_delay=2.0, polarity="latest")
     shape = {"correction": "brent_kung"} if scope == "complete" else {}
     variant = Variant("dint4", "dc2", structure, products="true", slowest=0.12, **shape)

@@ -250,8 +250,26 @@ def read_file(path: Path, *, power: bool = False, cells: frozenset[str] | None =
 
 def _skip(text: str, position: int, path: Path, name: str, line: int) -> int:
     """Position after the closing brace of a group whose opening brace is before `position`."""
+    # The usual case, much faster: a brace outside of strings is one before which quotes are even.
+    start, depth, quotes = position, 1, 0
+    opening, closing = text.find("{", position), text.find("}", position)
+    while closing >= 0:
+        at = opening if 0 <= opening < closing else closing
+        quotes += text.count('"', position, at)
+        if quotes % 2:
+            break
+        depth += 1 if at == opening else -1
+        position = at + 1
+        if not depth:
+            if text.find('\\"', start, position) < 0:
+                return position
+            break
+        if at == opening:
+            opening = text.find("{", position)
+        else:
+            closing = text.find("}", position)
     depth = 1
-    for match in _STRING_OR_BRACE.finditer(text, position):
+    for match in _STRING_OR_BRACE.finditer(text, start):
         if match[0] == "{":
             depth += 1
         elif match[0] == "}":
