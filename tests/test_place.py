@@ -158,7 +158,7 @@ def test_lef_that_does_not_fit(tmp_path):
     path.write_text(TECHNOLOGY + MACRO.format(name="other", width=0.6))
     with pytest.raises(LefError, match="no cell of library"):
         find_technology(EMBEDDED, str(path))
-    path.write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.6))
+    (path := tmp_path / "a,b.lef").write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.6))  # one file by its name
     with pytest.raises(LefError, match=f"cell {nand} has no pin"):
         place(netlist, find_technology(EMBEDDED, str(path)))
     path.write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.63))

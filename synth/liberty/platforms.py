@@ -149,7 +149,7 @@ def find_library(spec: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
     except (OSError, ValueError) as error:  # a name too long, or with a NUL
         raise LibertyError(f"no such Liberty file or folder: {str(spec)[:80]!r} ({error})") from None
     if isinstance(spec, str) and "," in spec:
-        return tuple(itertools.chain.from_iterable(find_library(one) for one in _separated(spec)))
+        return tuple(itertools.chain.from_iterable(find_library(one) for one in separated(spec)))
     if isinstance(spec, Path) or len(path.parts) > 1 or path.suffix in (".lib", ".gz", ".bz2", ".xz", ".json"):
         raise LibertyError(f"no such Liberty file or folder: {path}")
     looked = []
@@ -168,7 +168,7 @@ def find_library(spec: str | Path | Sequence[str | Path]) -> tuple[Path, ...]:
     )
 
 
-def _separated(spec: str) -> list[str]:
+def separated(spec: str) -> list[str]:
     """The parts of a list with commas; what is there as a file counts as one part, though its name has commas."""
     parts = spec.split(",")
     found = []

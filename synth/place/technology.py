@@ -19,6 +19,7 @@ from pathlib import Path
 
 from golden.storage import digest
 from synth.liberty import PLATFORMS, Cell, Library
+from synth.liberty.platforms import separated
 from synth.netlist import Netlist
 from synth.place.lef import Lef, LefError, lef_text, read_lef
 
@@ -306,7 +307,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _given(spec: str) -> list[Path]:
     paths: list[Path] = []
-    for one in filter(None, spec.split(",")):
+    for one in separated(spec):
         path = Path(one)
         try:
             if path.is_dir():
