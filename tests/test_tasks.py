@@ -174,6 +174,9 @@ def test_labels_are_numbers_or_their_digits(tmp_path):
     (tmp_path / "piqa.jsonl").write_text(json.dumps(LINES["piqa"][1] | {"label": "1"}) + "\n")
     (task,) = Tasks(["piqa"], [str(tmp_path / "piqa.jsonl")])._tasks["piqa"]
     assert [task.doc_to_target(doc) for doc in task.eval_docs] == [1]
+    (tmp_path / "winogrande.jsonl").write_text(json.dumps(LINES["winogrande"][0] | {"answer": 2}) + "\n")
+    (task,) = Tasks(["winogrande"], [str(tmp_path / "winogrande.jsonl")])._tasks["winogrande"]
+    assert [task.doc_to_text(doc) for doc in task.eval_docs] == [1]  # the second option
 
 
 def test_tokens_that_no_prompt_has_may_be_more_than_the_model_s(files, tiny):

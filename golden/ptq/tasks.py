@@ -210,7 +210,9 @@ def _lines(name: str, path: Path) -> list[dict[str, Any]]:
             READERS[name][0](row)
         found = {field: row[field] for field in fields}
         label = found.get("label")
-        return found | ({"label": int(label)} if isinstance(label, str) and label.isdecimal() else {})
+        found |= {"label": int(label)} if isinstance(label, str) and label.isdecimal() else {}
+        # The harness looks the text up.
+        return found | ({"answer": str(int(found["answer"]))} if name == "winogrande" else {})
 
     *most, last = fields
     what = f"a JSON object with {', '.join(most)} and {last} is needed"
