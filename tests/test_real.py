@@ -144,6 +144,17 @@ def test_other_files_are_an_error_before_any_work(tmp_path, capsys, name, line, 
     assert not (tmp_path / "out" / "results.json").exists()
 
 
+def test_methods_of_which_there_are_none(tmp_path, capsys):
+    """Nothing is shown in their place, such as the results of a former run."""
+    command = ["real", str(EMBEDDED), "--text", "x", "--calibration", "x", "--formats", "INT8", "--methods"]
+    for methods in ("6", "0", "2-9", "3-2"):
+        with pytest.raises(SystemExit):
+            main([*command, methods, "--out", str(tmp_path / "out")])
+    assert main([*command, "2-3", "--out", str(tmp_path / "out")]) == 1
+    assert "--methods 1 is the only one of INT8" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_two_files_of_a_task_are_not_mixed(tmp_path, capsys):
     """They would be one text, whose questions are those of the second and whose likelihoods those of both."""
     how = files(tmp_path)

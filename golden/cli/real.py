@@ -15,6 +15,7 @@ from golden.record import check_place, insert_into, marked, provenance, write_re
 from golden.storage import check_writable, one_writer, write_text
 
 FORMATS = ("INT8", "INT4", "dINT4", "INT3", "dINT3")
+MOST = 5  # methods
 
 
 def add(commands: Any) -> None:
@@ -32,7 +33,7 @@ def add(commands: Any) -> None:
     p.add_argument("--start-token", type=count, metavar="ID", help="begins a window (config.json's bos_token_id)")
     p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help=f"of {', '.join(FORMATS)} (all)")
     p.add_argument(
-        "--methods", type=_span, default=slice(5), metavar="N or N-M", help="of five, the cheapest first (5)"
+        "--methods", type=_span, default=slice(MOST), metavar="N or N-M", help="of five, the cheapest first (5)"
     )
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
@@ -47,8 +48,8 @@ def _span(text: str) -> slice:
     """Methods "3": the first three; "2-3": the second and the third."""
     first, dash, last = text.rpartition("-")
     begin, end = positive(first) if dash else 1, positive(last)
-    if begin > end:
-        raise argparse.ArgumentTypeError(f"{text!r}: from {begin} to {end} there is none")
+    if begin > end or end > MOST:
+        raise argparse.ArgumentTypeError(f"{text!r}: there are methods 1 to {MOST}: N or N-M of these")
     return slice(begin - 1, end)
 
 
@@ -90,6 +91,8 @@ def run(args: argparse.Namespace) -> None:
     for name in ("text", "calibration"):
         if getattr(args, name) is None:
             raise ValueError(f"--{name} is needed: a text")
+    if args.methods.start and set(args.formats) == {"INT8"}:
+        raise ValueError("--methods 1 is the only one of INT8, which is rounded to nearest alone")
     check_device(args.device)
     folder, begun = resolve(args.model), time.monotonic()
     for document in args.docs:
