@@ -23,7 +23,8 @@ squares, times alpha:
 w_j as it was quantised. (All of C at once would be OPTQ of W + W C H^-1, which fits the calibration data too well.)
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
@@ -374,12 +375,8 @@ class Optq(Step):
         layer = self._layer(work)
 
         def see(batch: int, found: dict[str, _Seen]) -> None:
-            def tap(name: str, x: torch.Tensor, w: torch.Tensor | None) -> None:
-                if (own := found.get(name)) is not None:
-                    own.add(x)
-
-            for x, run in runs(work.config, [work.inputs[batch]], work.device, tap):
-                layer(x, run)
+            for name, x in _tapped(work.config, layer, work.inputs[batch].to(work.device), found).items():
+                found[name].add(x)
 
         return self._summed(work, names, see)
 
@@ -491,16 +488,23 @@ class Gptaq(Optq):
         return self._summed(work, names, see)
 
 
-def _tapped(config: DecoderConfig, layer: Layer, x: torch.Tensor, names: Iterable[str]) -> dict[str, torch.Tensor]:
-    """What enters the projections with these names, where x enters the layer."""
+class _AllSeen(Exception):
+    """Ends a layer's pass where what comes behind would be thrown away."""
+
+
+def _tapped(config: DecoderConfig, layer: Layer, x: torch.Tensor, names: Collection[str]) -> dict[str, torch.Tensor]:
+    """What enters the projections with these names, where x enters the layer, which runs no further than the last."""
     seen: dict[str, torch.Tensor] = {}
 
     def tap(name: str, x: torch.Tensor, w: torch.Tensor | None) -> None:
         if name in names:
             seen[name] = x
+            if len(seen) == len(names):
+                raise _AllSeen
 
-    for entering, run in runs(config, [x], x.device, tap):
-        layer(entering, run)
+    with suppress(_AllSeen):
+        for entering, run in runs(config, [x], x.device, tap):
+            layer(entering, run)
     return seen
 
 
