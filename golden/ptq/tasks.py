@@ -32,6 +32,7 @@ from golden.record import package_version
 from golden.storage import digest
 
 SHOTS = {"mmlu": 5}  # examples before a question; of others none
+_SEED = 1234  # of their choice, the one of lm_eval.simple_evaluate
 #: Where the harness has a task, the split that a file stands for, and the fields of its lines.
 WHERE = {
     "piqa": ("piqa", "validation", "goal sol1 sol2 label"),
@@ -111,6 +112,8 @@ class Tasks:
             try:
                 made = [manager.load(part)["tasks"][part] for part in parts]
                 for task in made:
+                    task.set_config(key="num_fewshot", value=SHOTS.get(name, 0))
+                    task.set_fewshot_seed(seed=_SEED)
                     for number, doc in enumerate(_first(task.eval_docs, self.limit), 1):
                         index, choices, target = task.doc_to_text(doc), task.doc_to_choice(doc), task.doc_to_target(doc)
                         answer = index if isinstance(index, int) else target  # an index where contexts are choices
@@ -133,26 +136,19 @@ class Tasks:
         with _quiet():
             for name in self.names:
                 for task in self._tasks[name]:
-                    task.set_config(key="num_fewshot", value=SHOTS.get(name, 0))
                     task.build_all_requests(limit=self.limit, rank=0, world_size=1)
                     texts += ["".join(request.args) for request in task.instances]
         return len(texts), int((ev.token_counts(folder, texts) > longest).sum())
 
     def score(self, model: Any, folder: Path) -> dict[str, list[float]]:
         """Whether each question is answered rightly (the harness' `acc`: 1 or 0), by part."""
-        import lm_eval  # noqa: PLC0415
-        from lm_eval.tasks import TaskManager  # noqa: PLC0415
+        from lm_eval.evaluator import evaluate  # noqa: PLC0415  (its simple_evaluate lists all packages each time)
 
-        found: dict[str, list[float]] = {}
         with _quiet():
-            lm, manager = harness(model, folder), TaskManager(include_defaults=False)  # the tasks are there already
-            for name in self.names:
-                how = {"num_fewshot": SHOTS.get(name), "limit": self.limit, "bootstrap_iters": 0}
-                results = lm_eval.simple_evaluate(lm, tasks=list(self._tasks[name]), task_manager=manager, **how)
-                for part in self.parts[name]:
-                    samples = sorted(results["samples"][part], key=lambda sample: sample["doc_id"])
-                    found[part] = [float(sample["acc"]) for sample in samples]
-        return found
+            tasks = {task.config.task: task for name in self.names for task in self._tasks[name]}
+            results = evaluate(harness(model, folder), {"tasks": tasks}, limit=self.limit, bootstrap_iters=0)
+        samples = {part: sorted(results["samples"][part], key=lambda sample: sample["doc_id"]) for part in tasks}
+        return {part: [float(sample["acc"]) for sample in found] for part, found in samples.items()}
 
 
 def harness(model: Any, folder: Path) -> Any:
