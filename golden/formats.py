@@ -183,9 +183,7 @@ class Format(ABC):
 
     def half_step_range(self, zero_point: int | None = None) -> tuple[int, int]:
         """Smallest and largest half-step of any code, for one zero point or (None) for any that the format allows."""
-        zero_points = self.zero_points if zero_point is None else range(zero_point, zero_point + 1)
-        (low, z_low), (high, z_high) = self.extreme_codes(zero_points)
-        return int(self.code_table(z_low)[low]), int(self.code_table(z_high)[high])
+        return _half_step_range(self, zero_point)
 
     def extreme_codes(self, zero_points: Iterable[int] | None = None) -> tuple[tuple[int, int], tuple[int, int]]:
         """(code, zero point) of the smallest half-step that there is, and of the largest.
@@ -671,6 +669,13 @@ def _largest_centred(fmt: Format) -> int:
 
 
 @cache  # every matrix product asks
+def _half_step_range(fmt: Format, zero_point: int | None) -> tuple[int, int]:
+    zero_points = fmt.zero_points if zero_point is None else range(zero_point, zero_point + 1)
+    (low, z_low), (high, z_high) = fmt.extreme_codes(zero_points)
+    return int(fmt.code_table(z_low)[low]), int(fmt.code_table(z_high)[high])
+
+
+@cache
 def _extreme_codes(fmt: Format, zero_points: tuple[int, ...] | range) -> tuple[tuple[int, int], tuple[int, int]]:
     tables = np.stack([fmt.code_table(z) for z in zero_points])
     rows, codes = np.unravel_index([tables.argmin(), tables.argmax()], tables.shape)
