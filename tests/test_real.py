@@ -106,6 +106,7 @@ def test_log_likelihoods_are_the_harness_own(tmp_path):
     huggingface = pytest.importorskip("lm_eval.models.huggingface")
     import transformers
     from lm_eval.api.instance import Instance
+    from tokenizers.processors import TemplateProcessing
 
     from golden.ptq import evaluate as ev
     from golden.ptq.decoder import load
@@ -119,6 +120,18 @@ def test_log_likelihoods_are_the_harness_own(tmp_path):
     expected = [score for score, _ in theirs.loglikelihood(requests, disable_tqdm=True)]
     found = ev.evaluate({"float": load(EMBEDDED)}, real._request_windows(EMBEDDED, items, None, 200))["float"]
     np.testing.assert_allclose(-found.nll, expected, rtol=1e-4)
+    # Whether a request is begun with the start token, the tokenizer says, as to the harness.
+    made = ev.tokenizer(EMBEDDED)
+    start = made.id_to_token(0)
+    for begun in (False, True):
+        if begun:
+            made.post_processor = TemplateProcessing(f"{start} $A", special_tokens=[(start, 0)])
+        made.save(str(tmp_path / "tokenizer.json"))
+        (tmp_path / "config.json").write_bytes((EMBEDDED / "config.json").read_bytes())
+        (tmp_path / "tokenizer_config.json").write_bytes((EMBEDDED / "tokenizer_config.json").read_bytes())
+        theirs = huggingface.HFLM(pretrained=model, tokenizer=tokenizer(tmp_path), batch_size=1)
+        assert (theirs.tok_encode("a")[0] == 0) is begun
+        assert real._begins(tmp_path, "opt", 0) is begun
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,13 @@ def read_task(path: Path, count: int | None = None) -> tuple[str, list[Item]]:
     return name, items[:count]
 
 
+def _begins(folder: Path, family: str, start: int) -> bool:
+    """Whether the harness begins requests with the start token: Gemma's always, others' where their tokenizer does."""
+    from golden.ptq.hf import tokenizer  # noqa: PLC0415  (tasks alone need transformers)
+
+    return "gemma" in family or tokenizer(folder)("a").input_ids[:1] == [start]
+
+
 def _request_windows(folder: Path, items: Sequence[Item], start: int | None, longest: int) -> list[ev.Window]:
     """A window for each request: its answer's tokens are scored. What is too long loses tokens in front."""
     found, first = [], [] if start is None else [start]
@@ -171,10 +178,10 @@ def open_real(
     own = windows(
         ev.encode(folder, "\n".join(paragraphs)), length, samples=max(1, calibration_tokens // length), start=start
     )
-    items = {}
+    items, begun = {}, start if opened and _begins(folder, config.family, start) else None
     for name, found in opened:
         called = f"{name}, {len(found)} questions"
-        texts.append(Text(called, _request_windows(folder, found, start, config.positions - 1)))
+        texts.append(Text(called, _request_windows(folder, found, begun, config.positions - 1)))
         items[called] = [(len(item.requests), item.right) for item in found]
     model = models.load(folder)
     bench = Bench(
