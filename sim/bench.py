@@ -75,6 +75,11 @@ class Circuit(SimpleNamespace):
         return kind(self.lane, self.max_k, self.lanes, self.columns, self.rows, holds=self.holds)
 
     @property
+    def slow(self) -> bool:
+        """Whether a cycle takes up to 0.1 s: in Icarus, of several lanes or of INT8."""
+        return self.simulator == "icarus" and (self.lanes >= 3 or self.lane.fmt.bits == 8)
+
+    @property
     def symmetric(self) -> bool:
         """Whether to quantise symmetrically: where the hardware's zero points are not what ``quantize`` clamps to."""
         return self.lane.modes == 1

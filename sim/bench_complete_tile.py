@@ -198,8 +198,9 @@ async def stalls(circuit: Circuit) -> Counts:
         {"item": 0.3, "channel": 0.5, "sink": 0.5},
         {"item": 0.5, "channel": 0.5, "sink": 0.5, "burst": 16},
     ]
+    count = 4 if circuit.slow else 8
     for number, kind in enumerate(kinds):
-        sums = [quantised(circuit, int(k)) for k in circuit.random.integers(1, min(circuit.max_k - 4, 20), 8)]
+        sums = [quantised(circuit, int(k)) for k in circuit.random.integers(1, min(circuit.max_k - 4, 20), count)]
         counts = await check(circuit, sums, reset=number == 0, **kind)
         cycles, checked = cycles + counts.cycles, checked + counts.checked
     return Counts(cycles, checked)
@@ -210,7 +211,7 @@ async def resets(circuit: Circuit) -> Counts:
     """A reset at any moment drops sums, channels and outputs; what follows is exact, and starts in time."""
     random = circuit.random
     cycles = checked = 0
-    for number in range(12):
+    for number in range(6 if circuit.slow else 12):
         sums = [quantised(circuit, int(k)) for k in random.integers(1, min(circuit.max_k - 4, 20), 2)]
         counts = await check(circuit, sums, reset=number == 0, channel=0.2, sink=0.3)
         cycles, checked = cycles + counts.cycles, checked + counts.checked

@@ -24,8 +24,7 @@ async def every_product(circuit: Circuit) -> Counts:
 async def realistic(circuit: Circuit) -> Counts:
     """Sums of Gaussian weights and activations as ``quantize`` makes them, with idle cycles in between."""
     steps = min(16, circuit.max_k // circuit.lanes)
-    few = circuit.simulator == "icarus" and (circuit.lanes >= 3 or circuit.lane.fmt.bits == 8)  # up to 0.1 s a cycle
-    tokens, channels = (2, 2) if few else (4, 32)
+    tokens, channels = (2, 2) if circuit.slow else (4, 32)
     k = steps * circuit.lanes
     normal = circuit.random.standard_normal
     w = circuit.lane.fmt.quantize(normal((channels, k)), axis=0, symmetric=circuit.symmetric)

@@ -54,9 +54,13 @@ def quick():
     return "icarus"
 
 
-def test_every_circuit_is_exact(simulator):
-    # Engines have a test of their own: test_engine_axi.
-    cases = [Case(name, create()) for name, create in catalogue().items() if not name.startswith("engine_")]
+@pytest.fixture(scope="module")
+def cases():
+    """All circuits but engines, which have a test of their own (test_engine_axi); their Verilog is made once."""
+    return [Case(name, create()) for name, create in catalogue().items() if not name.startswith("engine_")]
+
+
+def test_every_circuit_is_exact(simulator, cases):
     records = simulate(cases, simulator=simulator, build_dir=runner.BUILD / "pytest" / simulator)
     failed = [f"{record.design} {record.test}: {record.message}" for record in records if not record.passed]
     assert not failed, "\n".join(failed)
