@@ -53,6 +53,7 @@ _SEEDS, _SEEDED_UP_TO = 3, 500
 _POWERED, _POWER_CYCLES = 16, 300
 #: What searches by energy count, and for how many cycles.
 ENERGY_STIMULI, ENERGY_CYCLES = ("real", "real_held64"), 300
+_FAILED = ", as "  # between the own timing that stands in for OpenSTA, and how that failed
 #: How many points of another clock's Pareto front are tried.
 _FROM_FRONT = 3
 
@@ -299,11 +300,22 @@ class Flow:
             *("place", of, make, "synth.place.placer"), inputs=(last,), reads=facts | versions, slow=True,
             read=partial(Placement.from_json, technology=technology),
         )  # fmt: skip
-        judge = partial(self.judge, clock_ps=clock_ps)
+        failed: list[bool] = []  # what own timing stood in for, OpenSTA may tell another time
+
+        def judge(placement: Placement, wires: Wires) -> tuple[float, str]:
+            delay, tool = self.judge(placement, wires, clock_ps=clock_ps)
+            failed.append(_FAILED in tool)
+            return delay, tool
+
+        def closing(placement: Placement) -> Closed:
+            failed.clear()
+            return close(placement, clock_ps=clock_ps, judge=judge, rounds=rounds)
+
         closed = self._step(
-            *("close", of, partial(close, clock_ps=clock_ps, judge=judge, rounds=rounds), "synth.place.closure"),
+            *("close", of, closing, "synth.place.closure"),
             inputs=(placed,), reads={"clock_ps": clock_ps, "rounds": rounds, **versions}, slow=True,
             read=partial(Closed.from_json, technology=technology),
+            lasting=lambda _: not any(failed),
         )  # fmt: skip
         return placed, closed
 
@@ -313,7 +325,7 @@ class Flow:
             sta = opensta(placement.netlist, self.timing_liberty, clock_ps=clock_ps, wires=wires)
         except (ValueError, OSError) as error:
             delay, tool = linear(placement, wires)
-            return delay, f"{tool}, as {error}"
+            return delay, f"{tool}{_FAILED}{error}"
         return linear(placement, wires) if sta is None else (sta.critical_path_ps, sta.tool)
 
     def opensta(self, netlist: Netlist, clock_ps: float, gates: Sequence[Gate] = ()) -> Judged:

@@ -8,6 +8,7 @@ and of what that calls. So a cache has an answer to the same question, or none.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -46,6 +47,8 @@ class Step:
         Whether it takes longer than reading its result, so that this goes to disk; what is quicker is made again.
     read : callable, optional
         Its result from the JSON form, where that is no netlist.
+    lasting : callable, optional
+        Whether a result would be the same again, so that it may go to disk: one that a tool's failure left is not.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Step:
     reads: Mapping[str, Any] = field(default_factory=dict)
     slow: bool = False
     read: Callable[[Any], Any] | None = None
+    lasting: Callable[[Any], bool] | None = None
 
     @cached_property
     def key(self) -> str:
@@ -70,6 +74,10 @@ class Step:
         """What it is called among the steps to a unit: ``prune``, or ``map:column/lane_true`` for a part's."""
         _, _, part = self.of.partition("/")
         return f"{self.name}:{part}" if part else self.name
+
+
+class _Passing(Exception):
+    """A result that is not to be kept."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +115,16 @@ def run(step: Step, folder: Path, done: dict[Step, Done]) -> Done:
         made.append(step.make(*(run(one, folder, done).value for one in step.inputs)))
         return made[0]
 
+    def form() -> Any:
+        value = make()
+        if step.lasting is not None and not step.lasting(value):
+            raise _Passing
+        return value.to_json()
+
     if step.slow:
-        data = kept(folder, step.key, lambda: make().to_json())
+        data = None
+        with suppress(_Passing):
+            data = kept(folder, step.key, form)
         read = step.read or (lambda data: Netlist.from_json(data, step.library))
         value = made[0] if made else read(data)
     else:

@@ -166,6 +166,20 @@ def test_lef_that_does_not_fit(tmp_path):
         place(netlist, find_technology(EMBEDDED, str(path)))
 
 
+def test_lef_that_is_found_and_broken_is_left_out(tmp_path):
+    """Nobody named it: cells are placed by their areas, as without LEF, and a note says what is wrong with which."""
+    (tmp_path / "mini.lib").write_text(MINI)
+    library = load_library(tmp_path / "mini.lib")
+    lef = tmp_path / "cells.lef"
+    for broken in (TECHNOLOGY + "MACRO NAND SIZE a BY 1 ; END NAND", "MACRO NAND SIZE 1 BY 1 ;", "\x1f\x8b cut off"):
+        lef.write_bytes(broken.encode("latin-1"))
+        with pytest.raises(LefError, match=r"cells\.lef"):
+            find_technology(library, str(lef))
+        found = find_technology(library)
+        assert (found.macros, found.identity) == ({}, find_technology(library, "none").identity)
+        assert re.match("LEF that was found is left out: .*cells.lef", found.notes[0])
+
+
 def test_lef_in_another_scale():
     """A cell that is four times as wide and high as the Liberty's area says is of another library, or drawn larger."""
     nand = EMBEDDED.nand2

@@ -15,7 +15,7 @@ from synth.flow import Flow
 from synth.liberty import Linear, load_library
 from synth.netlist import Netlist
 from synth.steps import Step, every, run
-from synth.timing import critical_path
+from synth.timing import TimingError, critical_path
 
 UNIT = UNITS["mac_int4_array"]
 VARIANT = Variant("int4", "dc2", sized=0.8)
@@ -139,6 +139,21 @@ def test_a_step_that_fails_leaves_nothing(library, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         run(step, tmp_path / "cache", {})
     assert not list(tmp_path.rglob("*"))
+
+
+def test_what_a_tool_s_failure_left_is_not_kept(library, folder, monkeypatch):
+    """A placement that own timing judged, since OpenSTA failed, is closed again the next time; its label says why."""
+    flow = Flow(library, folder)
+    last = flow.placing(UNIT, VARIANT, 1000, lef="none", rounds=0)[1]
+
+    def failed(*_, **__):
+        raise TimingError("OpenSTA failed on unit: no licence")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("synth.flow.opensta", failed)
+        assert run(last, flow.cache, {}).value.tool.endswith(", as OpenSTA failed on unit: no licence")
+    assert ", as " not in run(last, flow.cache, {}).value.tool
+    assert run(last, flow.cache, {}).cached
 
 
 def test_corners_of_one_name_share_a_folder(shared, tmp_path):

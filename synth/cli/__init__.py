@@ -15,6 +15,7 @@ from hw.units import LEVELS, UNITS, Unit
 from synth.designs import AIMS, Variant, keep, read_designs
 from synth.flow import Flow
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
+from synth.place import Technology
 from synth.report import named, tools
 
 
@@ -86,6 +87,14 @@ def flows_of(args: argparse.Namespace) -> dict[Flow, float]:
     found = [Flow(one, args.build, yosys=args.yosys, designs=args.designs) for one in libraries(args.library)]
     named(found)
     return {flow: clock_of(flow.library, args.clock_ps) for flow in found}
+
+
+def say_technology(flow: Flow, lef: str | None = None) -> Technology:
+    """What is known of a library for placing it; standard error says what is assumed."""
+    technology = flow.technology(lef)
+    for note in technology.notes:
+        print(f"note: {flow.library.name}: {note}", file=sys.stderr)
+    return technology
 
 
 def same_file(one: str, other: str) -> bool:

@@ -1,7 +1,6 @@
 """python -m synth place: a unit with its wires."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from golden.arguments import count, positive, positive_float
 from golden.record import write_results
 from golden.storage import check_writable, one_writer
 from hw.units import UNITS, Unit
-from synth.cli import add_library, flows_of, keep_wires
+from synth.cli import add_library, flows_of, keep_wires, say_technology
 from synth.designs import Variant
 from synth.flow import Flow, Wired
 from synth.place.closure import ROUNDS, SIZED_UP_TO, better
@@ -57,11 +56,9 @@ def run(args: argparse.Namespace) -> None:
         ((flow, clock_ps),), unit = flows.items(), UNITS[args.unit]
         folder = args.output or args.build / "place" / folder_name(flow.library.name) / unit.name
         check_writable(folder / "results.json")
-        technology = flow.technology(args.lef)
+        technology = say_technology(flow, args.lef)
         if args.search and args.lef not in (None, "none") and technology.identity != flow.technology().identity:
             raise ValueError("--lef does nothing for --search, which takes the LEF that is found: leave it out")
-        for note in technology.notes:
-            print(f"note: {note}", file=sys.stderr)
         if args.search or args.store:
             check_writable(args.designs)
         variant, _, utilisation = flow.wired(unit, clock_ps)

@@ -9,7 +9,7 @@ from golden.arguments import positive
 from golden.record import write_results
 from golden.storage import check_writable, one_writer
 from hw.units import LEVELS, UNITS, Unit
-from synth.cli import add_aim, add_library, flows_of, same_file
+from synth.cli import add_aim, add_library, flows_of, same_file, say_technology
 from synth.designs import stored_units
 from synth.flow import Flow
 from synth.place.export import folder_name
@@ -82,6 +82,8 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError(f"{args.saif}: the VCD and the SAIF are two files")
     with one_writer(args.build):
         flows = flows_of(args)
+        for flow in flows if args.wires else ():
+            say_technology(flow)
         if dumps and len(flows) != 1:
             raise ValueError("a VCD or SAIF is of one --library")
         stored = {flow: stored_units(args.designs, flow.library, clock_ps) for flow, clock_ps in flows.items()}

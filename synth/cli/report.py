@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from golden.storage import check_writable, one_writer, write_json
 from hw.units import UNITS, Unit
-from synth.cli import add_library, add_scheduler, add_units, flows_of, keep_wires, units_of
+from synth.cli import add_library, add_scheduler, add_units, flows_of, keep_wires, say_technology, units_of
 from synth.designs import keep, stored_units
 from synth.flow import Flow
 from synth.place.export import folder_name, picture
@@ -70,6 +70,8 @@ def run(args: argparse.Namespace) -> None:
             check_writable(path)
         clocks = flows_of(args)
         flows, asked = list(clocks), units_of(args)
+        for flow in flows if args.place else ():
+            say_technology(flow)
         known = {flow: stored_units(args.designs, flow.library, clocks[flow]) for flow in flows}
         more = args.place, args.power
         tasks = [(flow, name, clocks[flow], *more) for flow in flows for name in asked if name in known[flow]]

@@ -202,17 +202,18 @@ def find_technology(library: Library, lef: str | None = None) -> Technology:
 
     ``lef`` are LEF files or folders, separated by commas; without it they are looked for beside the library's Liberty
     files (in their folder, and in ``lef`` and ``techlef`` next to it and above it), and for a known library below
-    ``LIBERTY_ROOT`` and ``PDK_ROOT``. "none" is to do without. Raises LefError for files that cannot be used.
+    ``LIBERTY_ROOT`` and ``PDK_ROOT``. "none" is to do without. Raises LefError for files that are given and cannot be
+    used; those that were looked for are left out then, with a note.
     """
     known = WIRES.get(library.platform.name)
-    paths = [] if lef == "none" else _given(lef) if lef else _found(library)
-    if not paths:
-        return _bare(library, known)
-    read = read_lef(paths)
-    macros = {name: one for name, one in read.macros.items() if name in library.cells}
-    if not macros:
-        raise LefError(f"{', '.join(str(path) for path in paths)}: no cell of library {library.name} in it")
-    return _of_lef(library, known, read, paths)
+    try:
+        paths = [] if lef == "none" else _given(lef) if lef else _found(library)
+        return _of_lef(library, known, read_lef(paths), paths) if paths else _bare(library, known)
+    except LefError as error:
+        if lef:
+            raise
+        bare = _bare(library, known)
+        return replace(bare, notes=(f"LEF that was found is left out: {error}", *bare.notes))
 
 
 def _bare(library: Library, known: _Known | None) -> Technology:
@@ -228,7 +229,10 @@ def _bare(library: Library, known: _Known | None) -> Technology:
 
 
 def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path]) -> Technology:
-    used = {name: macro for name, macro in lef.macros.items() if name in library.cells and library.cells[name].usable}
+    known_cells = [name for name in lef.macros if name in library.cells]
+    if not known_cells:
+        raise LefError(f"{', '.join(map(str, paths))}: no cell of library {library.name} in it")
+    used = {name: lef.macros[name] for name in known_cells if library.cells[name].usable}
     if not used:
         raise LefError(f"{', '.join(map(str, paths))}: no cell that may be used of library {library.name} in it")
     row = Counter(round(macro.height, 6) for macro in used.values()).most_common(1)[0][0]
@@ -262,11 +266,7 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         row,
         layers,
         lef.units,
-        {
-            name: Shape(macro.width, macro.height, macro.pins)
-            for name, macro in lef.macros.items()
-            if name in library.cells
-        },
+        {name: Shape(lef.macros[name].width, lef.macros[name].height, lef.macros[name].pins) for name in known_cells},
         dict(lef.sources),
         tuple(notes),
         tuple(paths),
