@@ -125,8 +125,9 @@ class Tasks:
                 why = next(iter(str(error).strip().splitlines()), type(error).__name__)[:200]
                 if path is not None:
                     raise ValueError(f"{path}: lm-evaluation-harness cannot read it as {name}: {why}") from None
+                file = f"{name}.{'tar.gz' if name == 'mmlu' else 'jsonl'}"
                 raise FileNotFoundError(
-                    f"task {name}: the hub does not give its questions ({why}): give a file, --tasks {name}.jsonl"
+                    f"task {name}: the hub does not give its questions ({why}): give a file, --tasks {file}"
                 ) from None
         return made
 
