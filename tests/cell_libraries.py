@@ -17,8 +17,9 @@ LIBRARIES = {
     "sg13g2": "liberty/ihp-sg13g2",
 }
 _WRITTEN = tempfile.TemporaryDirectory(prefix="liberty-")
-#: Folder of what has been read of their power tables: files of 100 MB need not be read for each circuit.
-POWER = Path(_WRITTEN.name, "power")
+#: Folder of flows that may share what they wrote for tools, and its cache, which has power tables that were read.
+BUILD = Path(_WRITTEN.name, "build")
+POWER = BUILD / "cache"
 
 
 @cache

@@ -5,6 +5,8 @@ Of each pin there is the rate of its changes and the part of time that it is hig
 rise and a fall, weighted over the tables by how often their input changes and by how likely it is then that the output
 does; an input's counts as often as its condition is likely; leakage is weighted by likelihoods of states.
 
+``events`` takes no averages: it follows the changes that a run recorded, one by one.
+
 With ``opensta``, also where OpenSTA (of 2025) takes less than Liberty says: the conditions of outputs' tables have no
 weight of their own; a condition that names outputs takes them as independent of the inputs that make them; tables
 without a condition always count, beside those with one.
@@ -12,7 +14,7 @@ without a condition always count, beside those with one.
 
 import heapq
 import itertools
-from collections import defaultdict
+from collections import defaultdict, deque
 
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
@@ -297,3 +299,71 @@ class Reference:
             leakage += max(0.0, rest) * (power.leakage_otherwise or 0.0)
         per_cycle = 1 / (cycles * self.clock * 1e-3)
         return internal * per_cycle, switching * per_cycle, leakage * 1e-6
+
+    def events(self, changes, values, tick, start, end):
+        """(internal, switching, leakage) in uW of changes [(time, net, value)] from ``values`` of nets at first.
+
+        No averages: what each change takes by the states of cells then. The cause of an output's change is the last
+        input whose change makes the output another; an output whose conditions are all false by then, as inputs may
+        change once more before it does, takes the mean.
+        """
+        values = {"0": 0, "1": 1, "x": 0, "z": 0} | values
+        driver = {self.out[one.name, pin]: (one, pin) for one in self.cells for pin in one.cell.outputs}
+        state, since, leaks = {}, defaultdict(lambda: start), {}
+        causes = defaultdict(lambda: deque(maxlen=8))
+        internal = switching = leakage = 0.0
+        for one in self.cells:
+            if ff := one.cell.ff:
+                pin, function = next(iter(one.cell.outputs.items()))
+                shown = bool(values[self.out[one.name, pin]])
+                state[one.name] = shown == truth(function, {ff.states[0]: True, ff.states[1]: False})
+
+        def pins(one, **other):
+            found = {pin: bool(values[one.nets[pin]]) for pin in one.cell.inputs} | other
+            if ff := one.cell.ff:
+                found |= {ff.states[0]: state[one.name], ff.states[1]: not state[one.name]}
+            return found | {pin: truth(function, found) for pin, function in one.cell.outputs.items()}
+
+        def leak(one):
+            seen = pins(one)
+            key = one.cell.name, tuple(seen.values())
+            if key not in leaks:
+                power = self.power[one.cell.name]
+                true = [each for each in power.leakage if each.when and truth(each.when, seen)]
+                groups = [[one.power for one in true if one.supply == rail] for rail in {one.supply for one in true}]
+                leaks[key] = sum(np.mean(group) for group in groups) if true else power.leakage_otherwise or 0.0
+            return leaks[key]
+
+        def cost(groups, seen, edge, slew, load, *, always):
+            total = 0.0
+            for supply in {each.supply for each in groups}:
+                mine = [each for each in groups if each.supply == supply and edge in each.edges]
+                true = [each for each in mine if each.when and truth(each.when, seen)]
+                true = true or [each for each in mine if not each.when] or (mine if always else [])
+                total += sum(self.table(each.edges[edge])(slew, load) for each in true) / max(1, len(true))
+            return total
+
+        for now, net, value in changes:
+            edge = "fr"[value]
+            if net in driver:
+                one, pin = driver[net]
+                power, load, seen = self.power[one.cell.name].energies, max(self.loads[net]), pins(one)
+                switching += 0.0 if isinstance(net, tuple) else load * self.volts**2 / 2
+                likely = [p for p in causes[one.name] if pins(one, **{p: not seen[p]})[pin] != seen[pin]]
+                cause = one.cell.ff.clock if one.cell.ff else (likely or causes[one.name])[-1]
+                groups = [e for e in power if (e.pin, e.related) == (pin, cause)] or [e for e in power if e.pin == pin]
+                source = "r" if one.cell.ff or values[one.nets[cause]] else "f"
+                internal += cost(groups, seen, edge, self.slew(one.nets[cause], source), load, always=True)
+            for one, pin in self.fan[net]:
+                leakage += leak(one) * (now - since[one.name])
+                since[one.name] = now
+                groups = [each for each in self.power[one.cell.name].energies if each.pin == pin]
+                internal += cost(groups, pins(one), edge, self.slew(net, edge), 0.0, always=False)
+                causes[one.name].append(pin)
+            values[net] = value
+            for one, pin in self.fan[net]:
+                if one.cell.ff and pin == one.cell.ff.clock and value:
+                    state[one.name] = truth(one.cell.ff.next_state, pins(one))
+        leakage += sum(leak(one) * (end - since[one.name]) for one in self.cells)
+        time = (end - start) * tick * 1e-3
+        return internal / time, switching / time, leakage / (end - start) * 1e-6
