@@ -365,7 +365,7 @@ def test_placement_is_better_than_chance(placed):
 
 
 def test_placement_errors(placed):
-    for utilisation in (0, -1, 1.5, float("nan")):
+    for utilisation in (0, -1, 1.5, float("nan"), 1e-5):
         with pytest.raises(PlacementError, match="utilisation"):
             place(placed.netlist, placed.technology, utilisation=utilisation)
     with pytest.raises(PlacementError, match="no cells"):

@@ -13,7 +13,7 @@ from synth.designs import Variant
 from synth.flow import Flow, Wired
 from synth.place.closure import ROUNDS, SIZED_UP_TO, better
 from synth.place.export import export, folder_name
-from synth.place.placer import UTILISATION
+from synth.place.placer import LEAST, UTILISATION
 from synth.place.records import placed_head, placed_line, placed_record, spread
 from synth.place.search import search
 from synth.report import produced_by
@@ -43,8 +43,8 @@ def add(commands: Any) -> None:
 def _share(text: str) -> float:
     """A part of the core, as the type of an option."""
     value = positive_float(text)
-    if value > 1:
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no part of the core: between 0 and 1")
+    if not LEAST <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no part of the core: from {LEAST} to 1")
     return value
 
 

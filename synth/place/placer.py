@@ -29,6 +29,7 @@ __all__ = ["Core", "Placed", "Placement", "PlacementError", "net_terminals", "pl
 EFFORT = 3
 #: Part of the core that cells fill, where nothing else is said.
 UTILISATION = 0.7
+LEAST = 0.01  # of the core that cells may fill: the placer takes ever longer to share out more room
 _LARGE = 5000  # cells: more are spread from the start
 _SPREAD = 0.85  # part of the core that cells fill with their share of the room, where they are spread
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -208,8 +209,8 @@ def place(
     Raises PlacementError where it does not fit, LefError for a cell without a shape, and NetlistError for a clock that
     is none.
     """
-    if not 0 < utilisation <= 1:
-        raise PlacementError(f"a utilisation of {utilisation:g}: a part of the core is wanted, such as 0.7")
+    if not LEAST <= utilisation <= 1:
+        raise PlacementError(f"a utilisation of {utilisation:g}: a part of the core is wanted, from {LEAST} to 1")
     if not netlist.cells:
         raise PlacementError(f"{netlist.name} has no cells to place")
     spread = len(netlist.cells) > _LARGE if spread is None else spread
