@@ -180,6 +180,17 @@ def test_lef_that_is_found_and_broken_is_left_out(tmp_path):
         assert re.match("LEF that was found is left out: .*cells.lef", found.notes[0])
 
 
+def test_lef_with_sites_as_small_as_its_units(tmp_path):
+    """Cells that are a trifle higher than their rows have a common width, too; a site of no units is refused."""
+    nand, path = EMBEDDED.nand2, tmp_path / "x.lef"
+    text = MACRO.format(name=nand.name, width=0.6)
+    path.write_text(text.replace("BY 1.0", "BY 1.0000001").replace("SITE core ;", ""))
+    assert find_technology(EMBEDDED, str(path)).site_um == 0.6
+    path.write_text(TECHNOLOGY.replace("size 0.2", "size 0.0001") + text)
+    with pytest.raises(LefError, match=r"sites of 0\.0001 by 1 um, which 2000 units a um cannot say"):
+        find_technology(EMBEDDED, str(path))
+
+
 def test_lef_in_another_scale():
     """A cell that is four times as wide and high as the Liberty's area says is of another library, or drawn larger."""
     nand = EMBEDDED.nand2

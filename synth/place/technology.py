@@ -248,8 +248,14 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
     else:
         name = named[0][0] if named else "core"
         unit = lef.units
-        width = math.gcd(*(round(macro.width * unit) for macro in used.values() if macro.height == row)) / unit
+        width = (
+            math.gcd(*(round(macro.width * unit) for macro in used.values() if round(macro.height, 6) == row)) / unit
+        )
         notes.append(f"the LEF has no site {row:g} um high: taken as {width:g} um wide, which divides all cells")
+    if round(width * lef.units) < 1 or round(row * lef.units) < 1:
+        raise LefError(
+            f"{', '.join(map(str, paths))}: sites of {width:g} by {row:g} um, which {lef.units} units a um cannot say"
+        )
     layers = _layers_of(known, lef)
     if known:
         notes.append(known.source)
