@@ -20,10 +20,10 @@ from synth.workers import workers
 __all__ = ["explore", "store"]
 
 #: What sizing takes off a delay at most, and how many candidates it is tried on: it takes longer than mapping.
-_SIZING_GAIN = 0.15
-_SIZED = 6
+_SIZING_GAIN = 0.25
+_SIZED = 12
 #: Parts of the clock period that they are sized for: their many paths of equal length leave little to an error.
-_SIZED_FOR = (0.92, 0.93, 0.94, 0.95, 0.96)
+_SIZED_FOR = (0.92, 0.93, 0.94, 0.95, 0.96, 0.97)
 #: Products per cycle of the largest circuit that is sized.
 _SIZABLE = 16
 #: How many estimated ones are measured at a time.
