@@ -1,5 +1,6 @@
 """Layer by layer from disk to disk: against the parts, killed runs, changed configurations, bad input."""
 
+import ctypes
 import json
 import os
 import subprocess
@@ -300,6 +301,7 @@ def test_searches_hold_a_batch_in_memory(tmp_path, monkeypatch):
     grown, tokens = [], 0
     pipeline.quantize(model, QuantConfig(), [Aqas(), Clip()], [ids[0][:8]])  # what a process takes once
     for out in (tmp_path / "out", None):
+        ctypes.CDLL(None).malloc_trim(0)  # what the process has freed: it would be taken again unseen
         before, most, phase, done = anonymous_memory(), [0], [], threading.Event()
 
         def watch(most=most, phase=phase, done=done):
@@ -317,7 +319,7 @@ def test_searches_hold_a_batch_in_memory(tmp_path, monkeypatch):
         tokens += made.provenance["calibration"]["sequences"] * 64
     assert tokens == 2 * 32768
     assert grown[0] < inputs / 4
-    assert grown[1] > inputs * 3 / 4  # less than all where the process has freed memory of its own
+    assert grown[1] > inputs * 3 / 4
 
 
 # Killed runs

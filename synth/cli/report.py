@@ -70,13 +70,13 @@ def run(args: argparse.Namespace) -> None:
             check_writable(path)
         clocks = flows_of(args)
         flows, asked = list(clocks), units_of(args)
-        for flow in flows if args.place else ():
-            say_technology(flow)
         known = {flow: stored_units(args.designs, flow.library, clocks[flow]) for flow in flows}
         more = args.place, args.power
         tasks = [(flow, name, clocks[flow], *more) for flow in flows for name in asked if name in known[flow]]
         if not tasks:
             raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
+        for flow in flows if args.place else ():
+            say_technology(flow)
         longest = sorted(tasks, key=lambda task: -UNITS[task[1]].macs)
         found: dict[tuple[Flow, str], dict] = {}
         with (
