@@ -82,8 +82,6 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError(f"{args.saif}: the VCD and the SAIF are two files")
     with one_writer(args.build):
         flows = flows_of(args)
-        for flow in flows if args.wires else ():
-            say_technology(flow)
         if dumps and len(flows) != 1:
             raise ValueError("a VCD or SAIF is of one --library")
         stored = {flow: stored_units(args.designs, flow.library, clock_ps) for flow, clock_ps in flows.items()}
@@ -97,6 +95,8 @@ def run(args: argparse.Namespace) -> None:
         kept = [args.energies] if args.store or args.missing else []
         for path in (*dumps, *kept, *(() if args.missing else tasks.values())):
             check_writable(path)
+        for flow in flows if args.wires else ():
+            say_technology(flow)
         for (flow, name), path in sorted(tasks.items(), key=lambda task: UNITS[task[0][1]].macs):
             try:
                 circuit, activity, records = _powered(args, flow, flows[flow], UNITS[name], stimuli)
