@@ -168,7 +168,7 @@ def test_no_figure_of_the_hardware_is_untraced():
     }
     pages = "".join(DOCUMENTS[f"docs/{page}.md"] for page in ("placement", "power", "engine"))
     known |= set(re.findall(figure, pages)) | {"1.93", "2.56"}  # the paper's claims
-    known |= {"3.3"}  # million sums, of which docs/engine.md has every digit
+    known |= {"3.3"}  # million sums, which `make layer` counts
     found = re.findall(figure, text)
     assert len(found) > 40
     assert [number for number in found if number not in known] == []
