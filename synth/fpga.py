@@ -283,7 +283,9 @@ def _candidates() -> dict[str, Candidate]:
             unit = replace(UNITS[f"{of}_{design}"], unit=level)
             structure = Structure() if level == "mac" else _STAGES
             create = partial(unit.create, cells=CARRY_CHAINS, structure=structure)
-            found[unit.name] = Candidate(create, unit.lanes[0].partial_products)
+            # A MAC's `*` may take its accumulator into the block. Of two registered products that are added, Yosys 0.70
+            # loses one there: its packing gives both the same register. So other adders are chains of their own.
+            found[unit.name] = Candidate(create, unit.lanes[0].partial_products or level != "mac")
     for name, config in ENGINES.items():
         if name.startswith("engine_small_"):
             own = replace(config.arithmetic, cells=CARRY_CHAINS, structure=Structure(cuts=(18.0,)))  # an engine has one
