@@ -334,8 +334,24 @@ class Circuit:
         self.tree = tree
         powers = read_power(library, sorted(netlist.kinds), cache)
         tables = _Tables()
-        self.kinds = kinds = [_Kind(powers[name], tables) for name in sorted(netlist.kinds)]
-        number = {kind.cell.name: i for i, kind in enumerate(kinds)}
+        self.kinds = [_Kind(powers[name], tables) for name in sorted(netlist.kinds)]
+        self.tables = tables.arrays()
+        number = {kind.cell.name: i for i, kind in enumerate(self.kinds)}
+        kind = np.array([number[one.cell.name] for one in self.cells], np.int32)
+        self._number_nets(clocks)
+        delays, fans = self._load(kind)
+        self.charges = self.loads[:, 2] * self.voltage**2 / 2
+        self._wire_slews = delays * _step_slew(library)
+        self._gated = np.array([self.index[one.by_output(netlist)] for one in gates], np.int64)
+        self.gates = self._flatten(kind, fans, gates)
+        self.slews = self._slews()
+        self.delays = self._values([one.delays for one in self.kinds], self.gates.delay_base)
+        self.energies = self._values([one.energies for one in self.kinds], self.gates.count_base)
+        self._divide_clock(delays)
+
+    def _number_nets(self, clocks: Sequence[Net]) -> None:
+        """Give each net a number, and each output that nothing is connected to one beyond those."""
+        netlist = self.netlist
         index: dict[Net, int] = {net: i for i, net in enumerate(CONSTANTS)}
         for net in netlist.inputs:
             index.setdefault(net, len(index))
@@ -350,25 +366,11 @@ class Circuit:
         ends = [(one, pin) for one in self.cells for pin in one.cell.outputs]
         unread = [(one.name, pin) for one, pin in ends if pin not in one.nets]
         self.open = dict(enumerate(unread, len(index)))
-        numbers = {end: i for i, end in self.open.items()}
-        many = len(index) + len(numbers)
-        kind = np.array([number[one.cell.name] for one in self.cells], np.int32)
-        nets_in, in_base = _flat([[index[one.nets[pin]] for pin in one.cell.inputs] for one in self.cells])
-        nets_out, out_base = _flat(
-            [
-                [index[one.nets[pin]] if pin in one.nets else numbers[one.name, pin] for pin in one.cell.outputs]
-                for one in self.cells
-            ]
-        )
-        self.driven = np.zeros(many, bool)
-        self.driven[nets_out] = True
-        self.driven[len(index) :] = False
-        flat = {
-            "fun": _flat([one.functions for one in kinds], np.uint8),
-            "forced": _flat([one.forced for one in kinds], np.int8),
-            "in": _flat([one.in_slot.ravel() for one in kinds], np.int32),
-            "out": _flat([one.out_slot.ravel() for one in kinds], np.int32),
-        }
+
+    def _load(self, kind: np.ndarray) -> tuple[np.ndarray, list[list[tuple[int, int]]]]:
+        """Set the loads of all nets; returns the ps of each net's wire, and the (cell, input) that each net drives."""
+        index = self.index
+        many = len(index) + len(self.open)
         fans: list[list[tuple[int, int]]] = [[] for _ in range(many)]
         self.loads = np.zeros((many, 3))
         delays = np.zeros(many)
@@ -377,26 +379,43 @@ class Circuit:
                 self.loads[index[net], :2] += wire.capacitance_ff
                 delays[index[net]] = wire.delay_ps if index[net] != self.clock else 0.0  # ideal
         for c, one in enumerate(self.cells):
-            of = kinds[kind[c]]
+            of = self.kinds[kind[c]]
             for j, pin in enumerate(of.pins):
                 net = index[one.nets[pin]]
                 fans[net].append((c, j))
                 rise, fall = of.power.capacitance[pin]
                 self.loads[net, :2] += fall, rise
         self.loads[:, 2] = self.loads[:, :2].max(axis=1)
-        self.charges = self.loads[:, 2] * self.voltage**2 / 2
-        self.tables = tables.arrays()
-        self._wire_slews = delays * _step_slew(library)
-        fan_off = _flat(fans)[1]
+        return delays, fans
+
+    def _flatten(
+        self, kind: np.ndarray, fans: Sequence[Sequence[tuple[int, int]]], gates: Sequence[Gate]
+    ) -> kernel.Gates:
+        """The arrays of the compiled kernel, times apart; ``driven`` is set from them."""
+        kinds, index = self.kinds, self.index
+        numbers = {end: i for i, end in self.open.items()}
+        nets_in, in_base = _flat([[index[one.nets[pin]] for pin in one.cell.inputs] for one in self.cells])
+        nets_out, out_base = _flat(
+            [
+                [index[one.nets[pin]] if pin in one.nets else numbers[one.name, pin] for pin in one.cell.outputs]
+                for one in self.cells
+            ]
+        )
+        self.driven = np.zeros(len(fans), bool)
+        self.driven[nets_out] = True
+        self.driven[len(index) :] = False
         number_of = {one.name: c for c, one in enumerate(self.cells)}
-        self._gated = np.array([index[one.by_output(netlist)] for one in gates], np.int64)
         gate_of = np.full(len(self.cells), -1)
         gate_pin = np.full(len(self.cells), -1)
         for one in gates:
             at = number_of[one.name]
             gate_of[[number_of[name] for name in one.flops]] = at
             gate_pin[at] = list(one.cell.inputs).index(one.clock)
-        self.gates = kernel.Gates(
+        fun, fun_off = _flat([one.functions for one in kinds], np.uint8)
+        forced, state_off = _flat([one.forced for one in kinds], np.int8)
+        in_slot, in_off = _flat([one.in_slot.ravel() for one in kinds], np.int32)
+        out_slot, out_off = _flat([one.out_slot.ravel() for one in kinds], np.int32)
+        return kernel.Gates(
             order=np.arange(len(self.cells)),
             kind=kind,
             width=np.array([one.width for one in kinds], np.int64),
@@ -408,22 +427,22 @@ class Circuit:
             in_base=in_base,
             nets_out=nets_out,
             out_base=out_base,
-            fun=flat["fun"][0],
-            fun_off=flat["fun"][1],
-            forced=flat["forced"][0],
+            fun=fun,
+            fun_off=fun_off,
+            forced=forced,
             after=_flat([one.after for one in kinds], np.int8)[0],
             leak=_flat([one.leak for one in kinds], np.float64)[0],
-            state_off=flat["forced"][1],
-            in_slot=flat["in"][0],
-            in_off=flat["in"][1],
-            out_slot=flat["out"][0],
+            state_off=state_off,
+            in_slot=in_slot,
+            in_off=in_off,
+            out_slot=out_slot,
             delay_slot=_flat([one.delay_slot.ravel() for one in kinds], np.int32)[0],
-            out_off=flat["out"][1],
+            out_off=out_off,
             count_base=_base([one.energies for one in kinds], kind),
             delay_base=_base([one.delays for one in kinds], kind),
             delays=np.zeros(0, np.int64),
             wires=np.zeros(0, np.int64),
-            fan_off=fan_off,
+            fan_off=_flat(fans)[1],
             fan_cell=_flat([[c for c, _ in fan] for fan in fans], np.int32)[0],
             fan_pin=_flat([[j for _, j in fan] for fan in fans], np.int32)[0],
             clock_gates=np.array([number_of[one.name] for one in gates], np.int64),
@@ -431,24 +450,26 @@ class Circuit:
             gate_of=gate_of,
             gating=np.array([one.gating for one in kinds]),
         )
-        self.slews = self._slews()
-        self.delays = self._values([one.delays for one in kinds], self.gates.delay_base)
-        self.energies = self._values([one.energies for one in kinds], self.gates.count_base)
+
+    def _divide_clock(self, wire_delays: np.ndarray) -> None:
+        """Choose ticks that are fine enough for the delays of cells, and count these and those of wires in them."""
         self.ticks = TICKS
-        typical = float(np.median(self.delays)) if self.delays.size else clock_ps
-        while clock_ps / self.ticks > typical / _FINE and self.ticks < _MOST_TICKS:
+        typical = float(np.median(self.delays)) if self.delays.size else self.clock_ps
+        while self.clock_ps / self.ticks > typical / _FINE and self.ticks < _MOST_TICKS:
             self.ticks *= 2
-        self.tick_ps = clock_ps / self.ticks
+        self.tick_ps = self.clock_ps / self.ticks
         if self.tick_ps > typical:
             raise LibertyError(
-                f"a clock of {clock_ps:g} ps is too slow to see delays of {typical:.3g} ps: a cycle takes what it does "
-                "at a faster one, but for leakage"
+                f"a clock of {self.clock_ps:g} ps is too slow to see delays of {typical:.3g} ps: a cycle takes what it "
+                "does at a faster one, but for leakage"
             )
-        wires = np.rint(delays / self.tick_ps).astype(np.int64)
+        wires = np.rint(wire_delays / self.tick_ps).astype(np.int64)
         ticks = np.maximum(np.rint(self.delays / self.tick_ps), 1).astype(np.int64)
         longest = int(ticks.max(initial=1)) + int(wires.max(initial=0))
         if longest >= _WHEEL:
-            raise LibertyError(f"a delay of {longest * self.tick_ps:g} ps does not go with a clock of {clock_ps:g} ps")
+            raise LibertyError(
+                f"a delay of {longest * self.tick_ps:g} ps does not go with a clock of {self.clock_ps:g} ps"
+            )
         self.gates = self.gates._replace(delays=ticks, wires=wires)
         self.wheel = 1 << longest.bit_length()
 
