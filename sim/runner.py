@@ -26,7 +26,7 @@ from pathlib import Path
 from amaranth.hdl import Shape
 from amaranth.lib import wiring
 from cocotb_tools.check_results import get_results
-from cocotb_tools.runner import get_runner
+from cocotb_tools.runner import Runner, get_runner
 
 from golden.storage import one_writer
 from hw.arithmetic import SumsOfProducts
@@ -50,6 +50,8 @@ __all__ = [
 BUILD = Path("build/sim")
 SIMULATORS = ("verilator", "icarus")
 
+#: Files of a simulation, in its folder.
+_CASES, _RECORDS, _DECLARED, _RUN_LOG = "cases.json", "records.jsonl", "declared.jsonl", "run.log"
 _VPI_BITS = 2048  # Verilator's VPI moves at most this many bits at once
 _RUNTIME = ("verilated", "verilated_dpi", "verilated_vpi", "verilated_threads")
 
@@ -197,92 +199,113 @@ def simulate(
         raise ValueError(f"cases need names of their own: {', '.join(names) or 'there is none'}")
     build_dir = Path(build_dir or BUILD / simulator).resolve()
     with one_writer(build_dir, again=False):
-        return _simulate(cases, simulator, tests, build_dir, report)
+        return _Simulation(cases, simulator, tests, build_dir).run(report)
 
 
-def _simulate(
-    cases: Sequence[Case], simulator: str, tests: Sequence[str], build_dir: Path, report: Callable[[Record], None]
-) -> list[Record]:
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as executor:  # the time goes into other processes
-        list(executor.map(lambda case: case.sources or case.verilog, cases))
-    sources, top, facts = [], [], []
-    for case in cases:
-        for source in case.sources:
-            if not source.is_file():
-                raise SimulationError(f"{case.name}: there is no Verilog file {source}")
-        sources += [source.resolve() for source in case.sources] or [_write(build_dir / f"{case.name}.v", case.verilog)]
-        instance, known = _instance(case)
-        known["simulator"] = simulator
-        top.append(instance)
-        facts.append(known)
-    if any(not case.sources for case in cases):
-        sources.append(_write(build_dir / "adders.v", "\n".join(ADDERS.values())))
-    sources.append(_write(build_dir / "sim_top.v", f"module sim_top;\n{''.join(top)}endmodule\n"))
-    cases_file = _write(build_dir / "cases.json", json.dumps(facts, indent=1))
-    records_file, declared_file = build_dir / "records.jsonl", build_dir / "declared.jsonl"
-    for file in (records_file, declared_file):
-        file.write_text("")
+@dataclass(frozen=True)
+class _Simulation:
+    """One simulator of all cases, in a folder of its own."""
 
-    with environment():
-        runner = get_runner(simulator)
-        build_log, run_log = build_dir / "build.log", build_dir / "run.log"
-        arguments = []
-        if simulator == "verilator":
-            # Only the marked signals are public: everything else may be optimised.
-            arguments = ["--no-public-flat-rw", "--x-initial", "unique", "-Wno-fatal"]
-            runtime = _runtime(build_dir)
+    cases: Sequence[Case]
+    simulator: str
+    tests: Sequence[str]
+    folder: Path
+
+    def run(self, report: Callable[[Record], None]) -> list[Record]:
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as executor:  # the time goes into other processes
+            list(executor.map(lambda case: case.sources or case.verilog, self.cases))
+        sources = self._write()
+        with environment():
+            runner = get_runner(self.simulator)
+            self._build(runner, sources)
+            records, error = self._test(runner, report)
+        self._check(records, error)
+        return records
+
+    def _write(self) -> list[Path]:
+        """Write what the simulator and the benches read, empty files for what benches write; returns the Verilog."""
+        sources, top, facts = [], [], []
+        for case in self.cases:
+            for source in case.sources:
+                if not source.is_file():
+                    raise SimulationError(f"{case.name}: there is no Verilog file {source}")
+            sources += [source.resolve() for source in case.sources] or [
+                _write(self.folder / f"{case.name}.v", case.verilog)
+            ]
+            instance, known = _instance(case)
+            known["simulator"] = self.simulator
+            top.append(instance)
+            facts.append(known)
+        if any(not case.sources for case in self.cases):
+            sources.append(_write(self.folder / "adders.v", "\n".join(ADDERS.values())))
+        sources.append(_write(self.folder / "sim_top.v", f"module sim_top;\n{''.join(top)}endmodule\n"))
+        _write(self.folder / _CASES, json.dumps(facts, indent=1))
+        for name in (_RECORDS, _DECLARED):
+            (self.folder / name).write_text("")
+        return list(dict.fromkeys(sources))
+
+    def _build(self, runner: Runner, sources: Sequence[Path]) -> None:
+        verilator, log = self.simulator == "verilator", self.folder / "build.log"
+        # Only the marked signals are public: everything else may be optimised.
+        arguments = ["--no-public-flat-rw", "--x-initial", "unique", "-Wno-fatal"] if verilator else []
+        runtime = _runtime(self.folder) if verilator else None
         try:
             runner.build(
-                sources=list(dict.fromkeys(sources)),
+                sources=sources,
                 hdl_toplevel="sim_top",
-                build_dir=build_dir,
+                build_dir=self.folder,
                 build_args=arguments,
                 timescale=("1ns", "1ps"),
-                log_file=build_log,
+                log_file=log,
             )
         except (RuntimeError, SystemExit) as error:
-            raise SimulationError(f"{simulator} refused the Verilog; {_tail(build_log)}") from error
-        if simulator == "verilator":
-            _keep_runtime(build_dir, runtime)
+            raise SimulationError(f"{self.simulator} refused the Verilog; {_tail(log)}") from error
+        if runtime is not None:
+            _keep_runtime(self.folder, runtime)
 
+    def _test(self, runner: Runner, report: Callable[[Record], None]) -> tuple[list[Record], BaseException | None]:
+        """Records of the tests that ended, and what ended the simulator before its time, if anything did."""
         run = {
-            "test_module": sorted({case.bench for case in cases}),
+            "test_module": sorted({case.bench for case in self.cases}),
             "hdl_toplevel": "sim_top",
-            "build_dir": build_dir,
+            "build_dir": self.folder,
             "extra_env": {
-                "SIM_CASES": str(cases_file),
-                "SIM_RECORDS": str(records_file),
-                "SIM_DECLARED": str(declared_file),
+                "SIM_CASES": str(self.folder / _CASES),
+                "SIM_RECORDS": str(self.folder / _RECORDS),
+                "SIM_DECLARED": str(self.folder / _DECLARED),
             },
-            "plusargs": ["+verilator+rand+reset+2", "+verilator+seed+1"] if simulator == "verilator" else [],
+            "plusargs": ["+verilator+rand+reset+2", "+verilator+seed+1"] if self.simulator == "verilator" else [],
             "seed": 1,
-            "test_filter": rf"\.({'|'.join(map(re.escape, tests))})/" if tests else None,
+            "test_filter": rf"\.({'|'.join(map(re.escape, self.tests))})/" if self.tests else None,
             "results_xml": "results.xml",
-            "log_file": run_log,
+            "log_file": self.folder / _RUN_LOG,
         }
         records: list[Record] = []
         with concurrent.futures.ThreadPoolExecutor(1) as executor:
             running = executor.submit(runner.test, **run)
-            for record in _follow(records_file, simulator, running):
+            for record in _follow(self.folder / _RECORDS, self.simulator, running):
                 records.append(record)
                 report(record)
-        error = running.exception()
-    try:
-        ended, failures = get_results(build_dir / "results.xml")
-    except RuntimeError:
-        ended, failures = -1, -1
-    if error is not None or ended != len(records) or failures != sum(not record.passed for record in records):
-        raise SimulationError(f"{simulator} ended before its tests had; {_tail(run_log)}") from error
-    declared = {tuple(json.loads(line)) for line in declared_file.read_text().splitlines()}
-    silent = {case.name for case in cases} - {design for design, _ in declared}
-    wanted = {(design, test) for design, test in declared if not tests or test in tests}
-    if silent or Counter(wanted) != Counter((record.design, record.test) for record in records):
-        raise SimulationError(
-            f"{simulator} ran {len(records)} tests, and the benches declare {len(wanted)}"
-            + (f" and none for {', '.join(sorted(silent))}" if silent else "")
-            + f"; {_tail(run_log)}"
-        )
-    return records
+        return records, running.exception()
+
+    def _check(self, records: Sequence[Record], error: BaseException | None) -> None:
+        """Raise SimulationError unless every test that the benches declare was run to its end."""
+        log = self.folder / _RUN_LOG
+        try:
+            ended, failures = get_results(self.folder / "results.xml")
+        except RuntimeError:
+            ended, failures = -1, -1
+        if error is not None or ended != len(records) or failures != sum(not record.passed for record in records):
+            raise SimulationError(f"{self.simulator} ended before its tests had; {_tail(log)}") from error
+        declared = {tuple(json.loads(line)) for line in (self.folder / _DECLARED).read_text().splitlines()}
+        silent = {case.name for case in self.cases} - {design for design, _ in declared}
+        wanted = {(design, test) for design, test in declared if not self.tests or test in self.tests}
+        if silent or Counter(wanted) != Counter((record.design, record.test) for record in records):
+            raise SimulationError(
+                f"{self.simulator} ran {len(records)} tests, and the benches declare {len(wanted)}"
+                + (f" and none for {', '.join(sorted(silent))}" if silent else "")
+                + f"; {_tail(log)}"
+            )
 
 
 def _follow(path: Path, simulator: str, running: concurrent.futures.Future) -> Iterator[Record]:
