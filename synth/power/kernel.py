@@ -1,6 +1,8 @@
 """Compiled loops: slews and look-up tables, the event simulation, and zero-delay activity.
 
-Everything here works on the arrays of :class:`synth.power.circuit.Circuit`; what they mean is said there.
+Everything here works on arrays that :class:`synth.power.circuit.Circuit` makes. Of the arguments, ``g`` are
+:class:`Gates`, ``r`` :class:`Running`, ``a`` the :class:`Agenda`; ``c``, ``k``, ``j`` and ``o`` count cells, kinds of
+cells, inputs and outputs.
 """
 
 from typing import NamedTuple
@@ -12,64 +14,67 @@ __all__ = ["Agenda", "Gates", "Running", "delayed", "lookup", "settle", "slews",
 
 
 class Gates(NamedTuple):
-    """What does not change in a run: cells and their pins by number, tables by kind of cell, who hears of a net."""
+    """What does not change in a run: cells and their pins by number, tables by kind of cell, who hears of a net.
 
-    order: np.ndarray
-    kind: np.ndarray
-    width: np.ndarray
-    inputs: np.ndarray
-    outputs: np.ndarray
-    flop: np.ndarray
-    clock_pin: np.ndarray
-    nets_in: np.ndarray
+    A cell's word has a bit for each input, the first lowest, and on top the state of a flop or a clock gate.
+    """
+
+    order: np.ndarray  # cells, flops first, then each behind what drives it
+    kind: np.ndarray  # [cell]
+    width: np.ndarray  # [kind]: bits of a word
+    inputs: np.ndarray  # [kind]: how many
+    outputs: np.ndarray  # [kind]
+    flop: np.ndarray  # [kind]: whether there is a state
+    clock_pin: np.ndarray  # [kind]: input, or -1
+    nets_in: np.ndarray  # [in_base[cell] + input]
     in_base: np.ndarray
-    nets_out: np.ndarray
+    nets_out: np.ndarray  # [out_base[cell] + output]
     out_base: np.ndarray
-    fun: np.ndarray
+    fun: np.ndarray  # [fun_off[kind] + (output, word)]: the output's value
     fun_off: np.ndarray
-    forced: np.ndarray
-    after: np.ndarray
-    leak: np.ndarray
+    forced: np.ndarray  # [state_off[kind] + word]: the state that clear, preset or a low clock give, or -1
+    after: np.ndarray  # [state_off[kind] + word]: the state after the clock's edge
+    leak: np.ndarray  # [state_off[kind] + word]: pW
     state_off: np.ndarray
-    in_slot: np.ndarray
+    in_slot: np.ndarray  # [in_off[kind] + (input, new value, word)]: of the energy that an input's change takes, or -1
     in_off: np.ndarray
-    out_slot: np.ndarray
-    delay_slot: np.ndarray
+    out_slot: np.ndarray  # [out_off[kind] + (output, input, new value, word)]: of the energy of an output's change
+    delay_slot: np.ndarray  # as out_slot: of its delay
     out_off: np.ndarray
-    count_base: np.ndarray
-    delay_base: np.ndarray
-    delays: np.ndarray
-    wires: np.ndarray
-    fan_off: np.ndarray
+    count_base: np.ndarray  # [cell]: its first slot of energies
+    delay_base: np.ndarray  # [cell]: its first slot of delays
+    delays: np.ndarray  # [slot]: ticks
+    wires: np.ndarray  # [net]: ticks
+    fan_off: np.ndarray  # [net]: its first reader
     fan_cell: np.ndarray
     fan_pin: np.ndarray
-    clock_gates: np.ndarray
-    gate_pin: np.ndarray
-    gate_of: np.ndarray
-    gating: np.ndarray
+    clock_gates: np.ndarray  # cells
+    gate_pin: np.ndarray  # [cell]: a clock gate's clock input, or -1
+    gate_of: np.ndarray  # [cell]: a flop's clock gate, or -1
+    gating: np.ndarray  # [kind]: whether it is a clock gate
 
 
 class Running(NamedTuple):
     """What a run changes: values of nets, words of cells, since when; and what it counts."""
 
-    value: np.ndarray
-    state: np.ndarray
-    since: np.ndarray
-    last: np.ndarray
-    counts: np.ndarray
-    toggles: np.ndarray
-    ones: np.ndarray
-    leakage: np.ndarray
+    value: np.ndarray  # [net]
+    state: np.ndarray  # [cell]: its word
+    since: np.ndarray  # [net]: tick of its last rise
+    last: np.ndarray  # [cell]: tick of its word's last change
+    counts: np.ndarray  # [slot of energies]: how often
+    toggles: np.ndarray  # [net]
+    ones: np.ndarray  # [net]: ticks
+    leakage: np.ndarray  # [cell]: pW times ticks
 
 
 class Agenda(NamedTuple):
     """Changes to come: of each net at most one, in a list for each step of a turn of the wheel."""
 
-    due: np.ndarray
-    slot: np.ndarray
-    following: np.ndarray
-    preceding: np.ndarray
-    head: np.ndarray
+    due: np.ndarray  # [net]: tick, or -1
+    slot: np.ndarray  # [net]: of the energy that it takes, or -1
+    following: np.ndarray  # [net]: the next in its list, or -1
+    preceding: np.ndarray  # [net]
+    head: np.ndarray  # [tick modulo the wheel]: the first of its list, or -1
 
 
 @njit(cache=True, inline="always")

@@ -112,6 +112,18 @@ def _begin(circuit: Circuit, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return value, state * gates.flop[gates.kind]
 
 
+def _see_inputs(g: kernel.Gates, state: np.ndarray, value: np.ndarray) -> None:
+    """Let the words of flops have their inputs, which are gates' outputs and settle after them."""
+    for i in np.flatnonzero(g.flop[g.kind]):
+        word = int(state[i]) & (1 << g.width[g.kind[i]] - 1)
+        for j in range(g.inputs[g.kind[i]]):
+            word |= int(value[g.nets_in[g.in_base[i] + j]]) << j
+        if (forced := g.forced[g.state_off[g.kind[i]] + word]) >= 0:
+            top = 1 << g.width[g.kind[i]] - 1
+            word = word | top if forced else word & ~top
+        state[i] = word
+
+
 def simulate(
     circuit: Circuit,
     stimulus: np.ndarray,
@@ -148,31 +160,9 @@ def simulate(
     value, state = _begin(circuit, seed)
     value[circuit.input_nets] = stimulus[0]
     kernel.settle(g, state, value)
-    # Flops' inputs are gates' outputs, which come after them.
-    for i in np.flatnonzero(g.flop[g.kind]):
-        word = int(state[i]) & (1 << g.width[g.kind[i]] - 1)
-        for j in range(g.inputs[g.kind[i]]):
-            word |= int(value[g.nets_in[g.in_base[i] + j]]) << j
-        if (forced := g.forced[g.state_off[g.kind[i]] + word]) >= 0:
-            top = 1 << g.width[g.kind[i]] - 1
-            word = word | top if forced else word & ~top
-        state[i] = word
-    nets, cells = len(value), len(state)
-
-    def zeros(size: int) -> np.ndarray:
-        return np.zeros(size, np.int64)
-
-    def none(size: int) -> np.ndarray:
-        return np.full(size, -1, np.int64)
-
-    running = kernel.Running(
-        value=value, state=state, since=zeros(nets), last=zeros(cells), counts=zeros(g.count_base[-1]),
-        toggles=zeros(nets), ones=zeros(nets), leakage=np.zeros(cells),
-    )  # fmt: skip
-    agenda = kernel.Agenda(
-        due=none(nets), slot=zeros(nets), following=none(nets), preceding=none(nets), head=none(circuit.wheel)
-    )
-    settled = zeros(nets)
+    _see_inputs(g, state, value)
+    running, agenda = _empty(circuit, state, value)
+    settled = np.zeros(len(value), np.int64)
     clocked = circuit.input_nets, circuit.clock, circuit.ticks, circuit.ticks // 2
     now = late = 0
     if warm_up:
@@ -185,7 +175,7 @@ def simulate(
         running.since[:], running.last[:] = now, now
     initial = value.copy()
     cycles = len(stimulus) - warm_up
-    size = _RECORDED * nets * cycles if record and delays else 0
+    size = _RECORDED * len(value) * cycles if record and delays else 0
     times, changes = np.empty(size, np.int64), np.empty(size, np.int64)
     recorded = 0
     sums = [0.0]
@@ -218,6 +208,26 @@ def simulate(
         seconds=time.process_time() - began,
         events=(times[:recorded].copy(), changes[:recorded].copy()) if size else None,
     )
+
+
+def _empty(circuit: Circuit, state: np.ndarray, value: np.ndarray) -> tuple[kernel.Running, kernel.Agenda]:
+    """A run that has counted nothing, and nothing to come."""
+    nets, cells = len(value), len(state)
+
+    def zeros(size: int) -> np.ndarray:
+        return np.zeros(size, np.int64)
+
+    def none(size: int) -> np.ndarray:
+        return np.full(size, -1, np.int64)
+
+    running = kernel.Running(
+        value=value, state=state, since=zeros(nets), last=zeros(cells), counts=zeros(circuit.gates.count_base[-1]),
+        toggles=zeros(nets), ones=zeros(nets), leakage=np.zeros(cells),
+    )  # fmt: skip
+    agenda = kernel.Agenda(
+        due=none(nets), slot=zeros(nets), following=none(nets), preceding=none(nets), head=none(circuit.wheel)
+    )
+    return running, agenda
 
 
 def _no_room() -> tuple[np.ndarray, np.ndarray]:
