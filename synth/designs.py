@@ -60,7 +60,7 @@ class Variant:
     correction : str
         Adder of a complete tile's correction, one of ``hw.heap.ADDERS``.
     drive : float
-        How much slower than the fastest of its kind a cell may be that many parts read (``synth.hierarchy``).
+        How much slower than the fastest of its kind a cell may be that many parts read (``synth.passes``).
     slowest : float
         Part of the clock period that a cell may take that drives many others, before it gets buffers.
     sized : float

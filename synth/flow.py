@@ -23,12 +23,12 @@ from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth.designs import DESIGNS, Design, Variant, read_designs, shelves
 from synth.gating import Gate, clock_gates, timed, timed_liberty
-from synth.hierarchy import absorb, buffer, compose, invert, prune, strengthen, tie
 from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, POWERED, Judged, Run
 from synth.netlist import Netlist, Outline
 from synth.opensta import opensta, version
 from synth.parts import GATES, split
+from synth.passes import absorb, buffer, compose, invert, prune, strengthen, tie
 from synth.place import Placement, Technology, Wires, find_technology, place
 from synth.place.closure import ROUNDS, SIZED_UP_TO, Closed, close, linear
 from synth.place.placer import UTILISATION
@@ -197,20 +197,20 @@ class Flow:
             component = self.component(unit, variant, columns=1 if copies else None)
             step = self._assembled(component, unit.name, unit.name, variant)
             for make in (prune, invert):
-                step = self._step(make.__name__, unit.name, make, "synth.hierarchy", inputs=(step,))
+                step = self._step(make.__name__, unit.name, make, "synth.passes", inputs=(step,))
             self._head = begun, (step, component), {}
         step, component = self._head[1]
         many = {"copies": dict(copies)} if copies else {}
         after: list[tuple[Callable[..., Netlist], str, dict[str, Any]]] = []
         if component.parts:
             after += [
-                (strengthen, "synth.hierarchy", {"near": variant.drive, **many}),
-                (buffer, "synth.hierarchy", {"slowest_ps": variant.slowest * clock_ps, **many}),
+                (strengthen, "synth.passes", {"near": variant.drive, **many}),
+                (buffer, "synth.passes", {"slowest_ps": variant.slowest * clock_ps, **many}),
             ]
         if variant.sized:
             strong = {} if variant.weaken else {"weaken": False}
             after.append((_sized, "synth.sizing", {"clock_ps": variant.sized * clock_ps, **strong}))
-        for make, code, reads in [*after, (tie, "synth.hierarchy", {})]:
+        for make, code, reads in [*after, (tie, "synth.passes", {})]:
             name = make.__name__.strip("_").replace("sized", "size")
             step = self._step(
                 name, unit.name, partial(make, **reads), code, inputs=(step,), reads=reads, slow=make is _sized
@@ -235,7 +235,7 @@ class Flow:
             if not pairs:
                 return step
             make = partial(absorb, pairs=pairs)
-            return self._step("absorb", of, make, "synth.hierarchy", inputs=(step,), reads={"pairs": pairs})
+            return self._step("absorb", of, make, "synth.passes", inputs=(step,), reads={"pairs": pairs})
         rtlil, parts = outline(component, top)
         reads = {"rtlil": rtlil, "tool": mapper.tool}
         make = partial(mapper.outline, rtlil, top)
@@ -246,7 +246,7 @@ class Flow:
             return compose(outline, dict(zip(steps, netlists, strict=True)), self.library)
 
         inputs = (whole, *steps.values())
-        return self._step("compose", of, composed, "synth.hierarchy", inputs=inputs, reads={"parts": list(steps)})
+        return self._step("compose", of, composed, "synth.passes", inputs=inputs, reads={"parts": list(steps)})
 
     def build(self, unit: Unit, variant: Variant, clock_ps: float) -> Measured:
         """Map a variant and measure it by the library's own delays."""

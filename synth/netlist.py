@@ -10,7 +10,7 @@
 
 A net is a number, as Yosys gives it, or one of the constants "0", "1", "x" and "z". What a cell is for - the parts of
 the circuit that it is in, the bit heap that it adds - is its :class:`Role`: the generators say it in attributes, and
-:func:`synth.hierarchy.compose` where it puts parts together. Nothing is read from names.
+:func:`synth.passes.compose` where it puts parts together. Nothing is read from names.
 """
 
 import re

@@ -483,7 +483,6 @@ class SizedCircuit:
         share = self.share = {gate.name: [0.0] * (2 * len(gate.inputs)) for gate in self.gates}
         arrival, slew = self.arrival, self.slew
         worst = self._worst()
-        total = 0.0
         ends: list[tuple[int, _Gate | None, int, float]] = []
         for net in range(0, len(arrival), 2):
             if self.is_output[net]:

@@ -18,10 +18,10 @@ from hw.units import UNITS
 from synth.__main__ import main
 from synth.designs import DESIGNS, Design, keep, read_designs
 from synth.flow import Flow
-from synth.hierarchy import insert_buffer
 from synth.liberty import load_library
 from synth.netlist import Netlist, Port
 from synth.opensta import opensta, version
+from synth.passes import insert_buffer
 from synth.place import LefError, Placement, PlacementError, Wires, export, find_technology, place, read_lef
 from synth.place.closure import close, linear
 from synth.place.fanout import fan_out

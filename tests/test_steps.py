@@ -101,7 +101,7 @@ def test_code_is_part_of_the_key(library, tmp_path, monkeypatch):
     last, _ = Flow(library, tmp_path / "build").steps(UNIT, VARIANT, 1000)
     assert {step.label: step.code for step in every(last)} == {
         "map": "synth.yosys",
-        **dict.fromkeys(("prune", "invert", "tie"), "synth.hierarchy"),
+        **dict.fromkeys(("prune", "invert", "tie"), "synth.passes"),
         "size": "synth.sizing",
     }
 

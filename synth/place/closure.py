@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from synth.hierarchy import buffer, strengthen
 from synth.netlist import Net, Netlist
+from synth.passes import buffer, strengthen
 from synth.place.fanout import fan_out
 from synth.place.placer import Placement, place
 from synth.place.technology import Technology

@@ -9,9 +9,9 @@ that gates can be sized before anything is placed again.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from synth.hierarchy import cell_delay, insert_buffer
 from synth.liberty import Cell, Match
 from synth.netlist import Instance, Net, Netlist
+from synth.passes import cell_delay, insert_buffer
 from synth.place.clock import groups
 from synth.sizing import Places
 from synth.timing import Wire, loads

@@ -9,10 +9,10 @@ from golden.lanes import DINT4
 from hw.heap import Structure
 from hw.units import Unit
 from synth.flow import Flow, Variant
-from synth.hierarchy import buffer, invert, prune, strengthen, tie
 from synth.liberty import load_library
 from synth.netlist import Netlist, Part, Port, Role
 from synth.parts import split
+from synth.passes import buffer, invert, prune, strengthen, tie
 from synth.simulate import NetlistSimulator
 from synth.timing import critical_path
 
