@@ -57,18 +57,21 @@ def _fail(top: str, what: str, got: np.ndarray, expected: np.ndarray) -> None:
         )
 
 
-def array(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator) -> str:
-    """Every lane code x mode x activation in each lane, all lanes at once, each in its own order; long random sums."""
-    lane, lanes = component.arithmetic.lane, component.lanes
-    columns, rows = component.columns, component.rows
-    pairs = lane.codes.size << lane.x_bits
-    streams = min(pairs, _STREAMS)
-    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
-    mask = (1 << component.width) - 1
-    latency = component.latency - 1
+class _ArrayRun:
+    """A netlist of an array, cycle by cycle, many streams at once; ``expected`` follows what its sums must be."""
 
-    def feed(code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> None:
+    def __init__(self, netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator, *, streams: int) -> None:
+        self._sim = NetlistSimulator(netlist, streams=streams, rng=rng)
+        self._top, self._component, self._rng, self._streams = netlist.name, component, rng, streams
+        for port in ("rst", "wide"):
+            if self._sim.has(port):
+                self._sim.set(port, 0)
+        self.feed(*self.random())
+        self.expected = self.read()
+
+    def feed(self, code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> None:
         """code [columns, lanes, streams], x [rows, lanes, streams], modes [columns, streams]."""
+        sim, lane = self._sim, self._component.arithmetic.lane
         sim.set("code", code, lane.code_bits)
         sim.set("x", x, lane.x_bits)
         if lane.modes > 1:
@@ -76,31 +79,50 @@ def array(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator)
         sim.settle()
         sim.tick()
 
-    def cycle(code: np.ndarray, x: np.ndarray, modes: np.ndarray) -> np.ndarray:
-        """Feed; returns the sums that this adds."""
-        feed(code, x, modes)
+    def add(self, code: np.ndarray, x: np.ndarray, modes: np.ndarray, *, cycles: int = 1) -> None:
+        """Feed the same for so many cycles, and expect what that adds."""
+        lane = self._component.arithmetic.lane
         products = lane.product(code[:, None], modes[:, None, None], x[None])  # [columns, rows, lanes, streams]
-        return products.sum(2).reshape(columns * rows, streams)
+        self.expected = self.expected + cycles * products.sum(2).reshape(-1, self._streams)
+        self.feed(code, x, modes)
+        for _ in range(cycles - 1):
+            self._sim.settle()
+            self._sim.tick()
 
-    def random() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def random(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Codes, activations and modes at random."""
+        component, rng, lane = self._component, self._rng, self._component.arithmetic.lane
         return (
-            rng.choice(lane.codes, (columns, lanes, streams)),
-            lane.x(activations(lane, rng, (rows, lanes, streams))),
-            rng.integers(0, lane.modes, (columns, streams)),
+            rng.choice(lane.codes, (component.columns, component.lanes, self._streams)),
+            lane.x(activations(lane, rng, (component.rows, component.lanes, self._streams))),
+            rng.integers(0, lane.modes, (component.columns, self._streams)),
         )
 
-    def read() -> np.ndarray:
-        for _ in range(latency):
-            _, x, modes = random()
-            feed(np.full((columns, lanes, streams), lane.neutral_code), x, modes)
-        sim.settle()
-        return sim.get("acc", component.width)
+    def read(self) -> np.ndarray:
+        """The sums [columns x rows, streams], once neutral codes have brought them out."""
+        component = self._component
+        for _ in range(component.latency - 1):
+            _, x, modes = self.random()
+            neutral = component.arithmetic.lane.neutral_code
+            self.feed(np.full((component.columns, component.lanes, self._streams), neutral), x, modes)
+        self._sim.settle()
+        return self._sim.get("acc", component.width)
 
-    for port in ("rst", "wide"):
-        if sim.has(port):
-            sim.set(port, 0)
-    feed(*random())
-    before = read()
+    def check(self, what: str) -> None:
+        """Raise VerificationError where sums are not what is expected; they are what the next ones begin with."""
+        found = self.read()
+        mask = (1 << self._component.width) - 1
+        _fail(self._top, what, found.ravel(), (self.expected & mask).ravel())
+        self.expected = found
+
+
+def array(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator) -> str:
+    """Every lane code x mode x activation in each lane, all lanes at once, each in its own order; long random sums."""
+    lane, lanes = component.arithmetic.lane, component.lanes
+    columns, rows = component.columns, component.rows
+    pairs = lane.codes.size << lane.x_bits
+    streams = min(pairs, _STREAMS)
+    run = _ArrayRun(netlist, component, rng, streams=streams)
     # All pairs of a code and an activation go through each lane, in an order of the lane's own.
     whole = np.resize(np.arange(pairs), (-(-pairs // streams), streams))
     for mode in range(lane.modes):
@@ -110,15 +132,12 @@ def array(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator)
             code = np.stack([np.roll(codes[part], column, axis=0).T for column in range(columns)])
             x = lane.x(np.stack([np.roll(a[part], row, axis=0).T for row in range(rows)]))
             modes = (mode + np.arange(columns)[:, None] + np.zeros(streams, np.int64)) % lane.modes
-            expected = before + cycle(code, x, modes)
-            before = read()
-            _fail(netlist.name, "a sum", before.ravel(), (expected & mask).ravel())
+            run.add(code, x, modes)
+            run.check("a sum")
     cycles = 16
-    expected = before
     for _ in range(cycles):
-        expected = expected + cycle(*random())
-    before = read()
-    _fail(netlist.name, f"a sum of {cycles * lanes}", before.ravel(), (expected & mask).ravel())
+        run.add(*run.random())
+    run.check(f"a sum of {cycles * lanes}")
     # Each run keeps one end of the weights and of the activations, so that carries go up and down through every column:
     # one reading before and one after, since a broken register would show itself in both.
     ends, modes = np.empty((columns, streams), np.int64), rng.integers(0, lane.modes, (columns, streams))
@@ -128,11 +147,8 @@ def array(netlist: Netlist, component: SumsOfProducts, rng: np.random.Generator)
     code = np.repeat(ends[:, None], lanes, axis=1)
     x = np.repeat(lane.x(rng.choice([lane.a_range[0], lane.a_range[-1]], (rows, 1, streams))), lanes, axis=1)
     longest = max(cycles, _LONGEST // lanes)
-    expected = before + longest * cycle(code, x, modes)
-    for _ in range(longest - 1):
-        sim.settle()
-        sim.tick()
-    _fail(netlist.name, f"an extreme sum of {longest * lanes}", read().ravel(), (expected & mask).ravel())
+    run.add(code, x, modes, cycles=longest)
+    run.check(f"an extreme sum of {longest * lanes}")
     first = " in the first column and row" if columns * rows > 1 else ""
     return (
         f"gates: {pairs} code x activation pairs in each of {lane.modes} modes exhaustive in each lane{first}, "
@@ -231,8 +247,17 @@ def systolic(netlist: Netlist, component: SystolicArray, rng: np.random.Generato
     )
 
 
-def mac(netlist: Netlist, component: Mac, rng: np.random.Generator) -> str:
-    """Streams with random stalls: every code x zero point x activation as a sum of its own, random and extreme sums."""
+#: Products of a MAC's longer sums.
+_MAC_SUM = 6
+
+
+def _mac_sums(component: Mac, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Three sums of each stream: items [steps, streams], channels and ``acc`` [sum, streams], each sum's last step.
+
+    One product, exhaustive over the streams; random ones; extreme ones. The second sum starts from a random number
+    more, which reaches the accumulator's upper bits and its wrap; the third from near a power of two, so that carries
+    go up and down through every column.
+    """
     lane, wire = component.arithmetic.lane, component.wire
     fmt, zero_points = lane.fmt, np.array(lane.circuit_zero_points)
     ends = lane.a_range[0], lane.a_range[-1]
@@ -240,19 +265,14 @@ def mac(netlist: Netlist, component: Mac, rng: np.random.Generator) -> str:
         axis.ravel() for axis in np.meshgrid(np.arange(1 << fmt.bits), zero_points, lane.a_range, indexing="ij")
     )
     streams = code.size
-    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
-    # Per stream: a sum of one product (exhaustive over the streams), a random one, one of extreme values. The second
-    # starts from a random number more, which reaches the accumulator's upper bits and its wrap; the third from near a
-    # power of two, so that carries go up and down through every column.
-    length = 6
     extremes = np.zeros((zero_points[-1] + 1, 2), np.int64)  # codes of the smallest and largest weight
     extremes[zero_points] = [[end for end, _ in fmt.extreme_codes([z])] for z in zero_points]
     sums = [
         (code[:, None], a[:, None]),
-        (rng.integers(0, 1 << fmt.bits, (streams, length)), activations(lane, rng, (streams, length))),
+        (rng.integers(0, 1 << fmt.bits, (streams, _MAC_SUM)), activations(lane, rng, (streams, _MAC_SUM))),
         (
-            np.take_along_axis(extremes[zero_point], rng.integers(0, 2, (streams, length)), axis=1),
-            rng.choice(ends, (streams, length)),
+            np.take_along_axis(extremes[zero_point], rng.integers(0, 2, (streams, _MAC_SUM)), axis=1),
+            rng.choice(ends, (streams, _MAC_SUM)),
         ),
     ]
     width, half = component.width, 1 << component.width - 1
@@ -269,8 +289,15 @@ def mac(netlist: Netlist, component: Mac, rng: np.random.Generator) -> str:
         acc = (w.half_steps().astype(np.int64) * acts).sum(1)
         expected.append(((acc // lane.unit + extra[number] + half) % (2 * half) - half) * lane.unit)
     last = np.cumsum([len(steps) for steps in items]) - 1
-    items, channels, expected = np.concatenate(items), np.stack(channels), np.stack(expected)
+    return np.concatenate(items), np.stack(channels), np.stack(expected), last
 
+
+def mac(netlist: Netlist, component: Mac, rng: np.random.Generator) -> str:
+    """Streams with random stalls: every code x zero point x activation as a sum of its own, random and extreme sums."""
+    lane = component.arithmetic.lane
+    streams = (1 << lane.fmt.bits) * len(lane.circuit_zero_points) * len(lane.a_range)
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng)
+    items, channels, expected, last = _mac_sums(component, rng)
     everyone = np.arange(streams)
     position = np.zeros(streams, np.int64)
     done = np.zeros(streams, np.int64)
@@ -295,27 +322,23 @@ def mac(netlist: Netlist, component: Mac, rng: np.random.Generator) -> str:
         if output.any():
             if (done[output] >= len(last)).any():
                 raise VerificationError(f"netlist of {netlist.name}: more outputs than sums")
-            got = unpack(wire.sum, sim.get("o__payload", 1).T[output])
+            got = unpack(component.wire.sum, sim.get("o__payload", 1).T[output])
             _fail(netlist.name, "a sum", got, expected[done[output], everyone[output]])
         sim.tick()
         position += accepted
         done += output
         if (done == len(last)).all():
-            return f"gates: {streams} code x zero point x activation exhaustive, {2 * streams} sums of {length}, stalls"
+            what = f"{streams} code x zero point x activation exhaustive, {2 * streams} sums of {_MAC_SUM}"
+            return f"gates: {what}, stalls"
     late = int((done < len(last)).sum())
     raise VerificationError(f"netlist of {netlist.name}: {late} streams still wait for an output after {budget} cycles")
 
 
-def complete_tile(netlist: Netlist, component: CompleteTile, rng: np.random.Generator) -> str:
-    """Sums of stored codes and activations through the streams, with stalls; all runs side by side stall alike.
-
-    One of them is as long as the tile takes, at the ends of weights and activations.
-    """
+def _tile_work(component: CompleteTile, rng: np.random.Generator, *, streams: int) -> Work:
+    """Short random sums, the longest one at the ends of weights and activations, short sums of held codes."""
     lane, lanes = component.arithmetic.lane, component.lanes
     columns, rows, fmt = component.columns, component.rows, lane.fmt
     zero_points = np.array(lane.circuit_zero_points)
-    streams = 64
-    sim = NetlistSimulator(netlist, streams=streams, rng=rng, enables=enables(netlist, component))
     work = Work(component.wire, streams=streams)
     longest = component.arithmetic.max_k // lanes
     for number, steps in enumerate((min(3, longest), longest, min(3, longest))):
@@ -332,7 +355,17 @@ def complete_tile(netlist: Netlist, component: CompleteTile, rng: np.random.Gene
             a = activations(lane, rng, (streams, rows, k))
         mine = rng.permutation(np.arange(streams * columns) % len(w.codes)).reshape(streams, columns)
         work.add(w, a, rows=mine, repeat=steps if number == 1 else 1)
+    return work
 
+
+def complete_tile(netlist: Netlist, component: CompleteTile, rng: np.random.Generator) -> str:
+    """Sums of stored codes and activations through the streams, with stalls; all runs side by side stall alike.
+
+    One of them is as long as the tile takes, at the ends of weights and activations.
+    """
+    streams = 64
+    sim = NetlistSimulator(netlist, streams=streams, rng=rng, enables=enables(netlist, component))
+    work = _tile_work(component, rng, streams=streams)
     queues = {"i": work.items, "channel": work.channels}
     sim.set("rst", 1)
     for port in ("i__valid", "channel__valid", "o__ready"):
@@ -369,7 +402,8 @@ def complete_tile(netlist: Netlist, component: CompleteTile, rng: np.random.Gene
         for port, yes in taken.items():
             at[port] += int(yes)
         if at["o"] == len(work.outputs):
-            what = f"{2 * streams * columns * rows} random sums, half as many of the longest"
-            return f"gates: {what} ({longest * lanes} products), extreme, stalls"
+            sums = streams * component.columns * component.rows
+            products = component.arithmetic.max_k // component.lanes * component.lanes
+            return f"gates: {2 * sums} random sums, half as many of the longest ({products} products), extreme, stalls"
     missing = len(work.outputs) - at["o"]
     raise VerificationError(f"netlist of {netlist.name}: {missing} outputs are missing after {budget} cycles")
