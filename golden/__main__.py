@@ -1,4 +1,4 @@
-"""Command line: python -m golden quantize | evaluate | inspect | accuracy | reproduce."""
+"""Command line: ``python -m golden``; each command with its options is a file of :mod:`golden.cli`."""
 
 import argparse
 import sys
@@ -12,6 +12,7 @@ SPREAD = ("quantize", "evaluate")  # commands that torchrun may start
 
 
 def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
     made = argparse.ArgumentParser(prog="python -m golden", description="Quantised decoders.")
     commands = made.add_subparsers(dest="command", required=True, metavar="command")
     for command in (quantize, evaluate, inspect, accuracy, reproduce, import_gguf, real):

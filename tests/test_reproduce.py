@@ -95,7 +95,7 @@ def test_the_command(folder, tmp_path, capsys):
     assert "OPT-125M of the paper (Wikitext perplexity), another model" in shown
     bench = open_bench(folder, calibration_tokens=60, search_tokens=30, progress=False)
     row = reproduce.rows(reproduce.published(9), bench.full)[2]
-    method = [bench._limited(step) for step in row.method]
+    method = row.having(search_tokens=bench.search_tokens).method
     made = pipeline.quantize(
         bench.model, row.quant, method, bench.calibrations[bench.full].ids, fold=False, progress=False
     )

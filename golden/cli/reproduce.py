@@ -79,7 +79,8 @@ def run(args: argparse.Namespace) -> None:
                 by = "NumPy" if args.numpy else "torch"
                 found.append(reproduce.compared_scores(right, table, tasks, bench, note=note, model=by))
             else:
-                words = getattr(bench.texts[-1], "n_words", 0)
+                scored = bench.texts[-1]
+                words = scored.n_words if isinstance(scored, reproduce.Pages) else 0
                 found.append(reproduce.compared(reproduce.run(bench, table), table, bench.model.config, words))
             print(reproduce.shown(found[-1], table), end="\n\n", flush=True)
         name = args.out / f"table-{table.number}"

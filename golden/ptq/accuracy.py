@@ -84,7 +84,12 @@ class Row:
 
     @property
     def optq(self) -> bool:
+        """Whether weights are rounded by OPTQ, or by GPTAQ."""
         return any(isinstance(step, Optq) for step in self.method)
+
+    def having(self, **options: Any) -> "Row":
+        """The row with the options for those of its steps that have them."""
+        return replace(self, method=tuple(step.having(**options) for step in self.method))
 
 
 def _same(name: str) -> QuantConfig:
@@ -202,7 +207,7 @@ class Bench:
 
     def score(self, rows: Sequence[Row], texts: Sequence[Text], table: str, **more: Any) -> None:
         """Score the rows on each text, and the float model where it was not yet: their records; rows' have more."""
-        rows = [replace(r, method=tuple(self._limited(step) for step in r.method)) for r in rows]
+        rows = [r.having(search_tokens=self.search_tokens) for r in rows]
         have = {r["text"] for r in self.records if r["table"] == "float"}
         for one in tqdm(rows, desc=f"{self.label}: {table}", disable=None if self.progress else True, leave=False):
             scored, lines = self._scored(one, texts)
@@ -213,9 +218,6 @@ class Bench:
                     have.add(text.name)
                     self.records.append(self._record("float", text, reference))
                 self.records.append(self._record(table, text, score, reference, one) | own)
-
-    def _limited(self, step: Step) -> Step:
-        return replace(step, search_tokens=self.search_tokens) if hasattr(step, "search_tokens") else step
 
     def _scored(self, one: Row, texts: Sequence[Text]) -> tuple[list[tuple[ev.Scores, ev.Scores]], list[Record] | None]:
         """(float, row) on each text, from a former run where that has it; and the log's lines, where there is one."""
@@ -435,6 +437,7 @@ def _mixed_lengths(longest: int) -> np.ndarray:
 
 
 def read_text(folder: Path, text: Path, length: int, limit: int | None, start: int | None) -> Text:
+    """A file by a folder's tokenizer, in windows of ``length`` tokens behind a start token, about ``limit`` in all."""
     raw = ev.read_text(text)
     ids, ends = ev.tokenize(folder, raw)
     every = ev.rolling(ids, length, start=ev.start_token(folder, start))
@@ -641,6 +644,7 @@ def outliers(bench: Bench) -> None:
 
 
 def outlier_rows(calibration: str) -> list[Row]:
+    """What planted outliers do to formats and scalings: INT8 to nearest, INT4 and dINT4 with each."""
     scalings = ("none", "SmoothQuant", "SmoothQuant, swept", "AWQ", "AQAS")
     rows = itertools.product(("INT4", "dINT4"), scalings)
     return [Row("INT8", _same("int8")), *(row(*one, optq=False, calibration=calibration) for one in rows)]
@@ -689,6 +693,7 @@ def plant_outliers(model: models.Decoder, *, seed: int = 0) -> models.Decoder:
 
 
 def describe(model: models.Decoder) -> str:
+    """Family, sizes and number of parameters, as tables say them."""
     c = model.config
     size = sum(t.size for t in model.tensors.values()) + sum(w.codes.size for w in model.weights.values())
     kv = "" if c.kv_heads == c.heads else f" ({c.kv_heads} for K and V)"
@@ -701,6 +706,7 @@ def watch(twin: Decoder, made: models.Decoder, logs: Path | None) -> Log | None:
 
 
 def model_digest(model: models.Decoder) -> str:
+    """SHA-256 of a float model's configuration and tensors."""
     total = hashlib.sha256(digest(model.hf_config).encode())
     for name in sorted(model.tensors):
         total.update(name.encode() + np.ascontiguousarray(model.tensors[name]).tobytes())

@@ -69,6 +69,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 @torch.no_grad()
 def layer(tokens: int, runs: int) -> None:
+    """Print the processor seconds of one OPT-1.3B-shaped layer, float and quantised: the best of so many runs."""
     model, rng = random_layer(SHAPE), np.random.default_rng(0)
     rows = {"float32": None, "dINT4": QuantConfig(), "INT8": QuantConfig(weights="int8", values="int8")}
     twins = {name: from_golden(model if c is None else quantize(model, c)) for name, c in rows.items()}

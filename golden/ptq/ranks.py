@@ -35,10 +35,12 @@ class Gone(OSError):
 
 
 def rank() -> int:
+    """Number of this process, from 0."""
     return _place[0]
 
 
 def size() -> int:
+    """How many processes share the work."""
     return _place[1]
 
 

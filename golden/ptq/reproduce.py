@@ -10,7 +10,7 @@ of the same family, size and depth; where there is none, of its family's smalles
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ def rows(table: Published, calibration: str) -> list[Row]:
             quant = QuantConfig(weights=_WEIGHTS[name], values=_WEIGHTS[name])
         method = SCALINGS[given["scaling"].removesuffix(", SLAC")]
         if quant.activations is None:  # AWQ's clipping compares weights alone anyhow
-            method = tuple(replace(s, weight_only=False) if hasattr(s, "weight_only") else s for s in method)
+            method = tuple(step.having(weight_only=False) for step in method)
         method += (Optq(),) if given["optq"] else ()
         own = f"{_SLAC} tokens" if given["scaling"].endswith(", SLAC") else seen
         made.append(Row(given["format"], quant, given["scaling"], method, own if method else ""))
@@ -190,9 +190,6 @@ class Pages(Text):
     """A text of which perplexity is given per word, as lm-evaluation-harness gives WikiText's."""
 
     n_words: int = 0
-
-
-PROTOCOLS = ("words", "contiguous", "rolling")
 
 
 def _read(
@@ -290,10 +287,7 @@ def score(bench: Bench, table: Published, tasks: Tasks, folder: Path, *, in_nump
     def measured(one: Row | None) -> Right:
         calibration = bench.calibrations[one.calibration] if one and one.calibration else None
         if one is not None:
-            cut = {"search_tokens": bench.search_tokens}
-            one = replace(
-                one, method=tuple(replace(s, **cut) if hasattr(s, "search_tokens") else s for s in one.method)
-            )
+            one = one.having(search_tokens=bench.search_tokens)
 
         def measure() -> Record:
             model = bench.model if one is None else _quantised(bench, one, calibration)

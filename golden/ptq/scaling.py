@@ -122,6 +122,7 @@ def _energy(x: torch.Tensor) -> float:
 
 
 def weight_only(quant: QuantConfig) -> QuantConfig:
+    """The same weights, with activations, attention and V in float."""
     return replace(quant, activations=None, values=None, value_range="dynamic")
 
 
@@ -137,6 +138,7 @@ def balanced(x: torch.Tensor, w: torch.Tensor, r: float) -> torch.Tensor:
 
 
 def least(tried: Mapping[Any, float], where: str) -> Any:
+    """The key of the least distortion, the first of equal ones. Raises ValueError where none is finite."""
     usable = {key: value for key, value in tried.items() if math.isfinite(value)}
     if not usable:
         raise ValueError(f"{where}: no scale gives a finite distortion on the calibration data: is the model damaged?")
@@ -144,6 +146,7 @@ def least(tried: Mapping[Any, float], where: str) -> Any:
 
 
 def extent(scale: torch.Tensor) -> dict[str, float]:
+    """The ends of scales, as a report has them."""
     return {"smallest": float(scale.min()), "largest": float(scale.max())}
 
 

@@ -273,6 +273,8 @@ def outliers(records: Records) -> str:
 
 @dataclass(frozen=True)
 class Table:
+    """A table of an accuracy run: its heading, and what makes it of the records of one model."""
+
     title: str
     make: Callable[[Records], str]
 

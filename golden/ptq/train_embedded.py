@@ -180,6 +180,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def make_optimizers(model: OPTForCausalLM, args: argparse.Namespace) -> list[torch.optim.Optimizer]:
+    """Muon for the decoder's matrices, AdamW for embeddings, norms and biases."""
     matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and ".layers." in n]
     tables = [p for n, p in model.named_parameters() if p.ndim == 2 and ".layers." not in n]
     vectors = [p for p in model.parameters() if p.ndim < 2]
@@ -199,6 +200,7 @@ def rate(step: int, steps: int, warmup: int, decay: float) -> float:
 
 
 def save_checkpoint(path: Path, model: OPTForCausalLM, optimizers: list[torch.optim.Optimizer], meta: dict) -> None:
+    """Write model, optimisers' states and what else a run goes on with, whole or not at all."""
     tensors = {f"model.{k}": v.contiguous() for k, v in model.state_dict().items() if k != "lm_head.weight"}
     for i, optimizer in enumerate(optimizers):
         for j, state in optimizer.state_dict()["state"].items():
@@ -307,6 +309,7 @@ def share(text: str) -> float:
 
 
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
+    """Options of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m golden.ptq.train_embedded",
         description=__doc__,
@@ -351,6 +354,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def train(args: argparse.Namespace) -> None:
+    """Train, or go on from the checkpoint; writes the model when all steps are done."""
     torch.manual_seed(args.seed)
     text, valid = read_text(args.text), read_text(args.valid)
     filler = UnkFiller(text)

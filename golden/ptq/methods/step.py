@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
@@ -143,6 +143,11 @@ class Step(ABC):
     stage: ClassVar[str]
     needs_float_inputs: ClassVar[bool] = False
 
+    def having(self, **options: Any) -> "Step":
+        """The step with those of the options that it has."""
+        own = {option.name for option in fields(self)}
+        return replace(self, **{name: value for name, value in options.items() if name in own})
+
     def check(self, config: DecoderConfig, quant: QuantConfig) -> None:  # noqa: B027  (many are valid for all)
         """Raise ValueError where the step is not valid for such a model or such quantisers."""
 
@@ -203,16 +208,19 @@ def shown(value: Any) -> str:
 
 
 def check_tokens(step: Any) -> None:
+    """Raise ValueError unless a step's ``search_tokens`` is a positive integer, or None."""
     tokens = step.search_tokens
     if tokens is not None and (not isinstance(tokens, int) or isinstance(tokens, bool) or tokens < 1):
         raise ValueError(f"{step.name}: search_tokens is {shown(tokens)}: a positive integer is needed, or None")
 
 
 def is_number(value: Any) -> bool:
+    """Whether an option is a number, which a truth value is not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def check_per_channel(quant: QuantConfig) -> None:
+    """Raise ValueError for weights that have one scale for a whole tensor."""
     if quant.granularity == "per_tensor":
         raise ValueError(
             "scaling and clipping need per_channel weights: with per_tensor ones a scale or clip of one row changes "
