@@ -98,7 +98,7 @@ finetune: .venv/ptq.stamp .venv/test.stamp
 	$(BIN)/python -m golden.ptq.finetune golden/data/opt-wikitext2 --text $(TEXTS)/wiki.train.tokens.gz --valid $(TEXTS)/wiki.valid.tokens --target $(TARGET) --out build/finetune/$(TARGET) $(if $(DOCS),--docs docs/accuracy.md)
 
 scale: .venv/ptq.stamp
-	$(BIN)/python -m golden.ptq.scale
+	$(BIN)/python -m golden.ptq.memory
 
 bench: .venv/core.stamp .venv/bench.stamp
 	$(BIN)/python -m golden.bench

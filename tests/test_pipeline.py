@@ -728,11 +728,11 @@ def test_damping_is_raised_in_the_open(capsys):
 
 @pytest.fixture
 def small_scale(monkeypatch):
-    from golden.ptq import scale
+    from golden.ptq import memory
 
-    shape = scale.SHAPE | {"vocab_size": 61, "hidden_size": 32, "intermediate_size": 72, "num_hidden_layers": 1}
-    monkeypatch.setattr(scale, "SHAPE", shape | {"num_attention_heads": 4, "num_key_value_heads": 2})
-    return scale
+    shape = memory.SHAPE | {"vocab_size": 61, "hidden_size": 32, "intermediate_size": 72, "num_hidden_layers": 1}
+    monkeypatch.setattr(memory, "SHAPE", shape | {"num_attention_heads": 4, "num_key_value_heads": 2})
+    return memory
 
 
 def test_the_scale_command_removes_its_models_alone(tmp_path, small_scale):
@@ -781,11 +781,11 @@ def test_the_peak_of_the_scale_command(tmp_path, small_scale, monkeypatch, capsy
 
 def test_scale_and_speed_commands_work_on_small_shapes(tmp_path, capsys, monkeypatch):
     """What `make scale` and the bench do, small."""
-    from golden.ptq import bench, scale
+    from golden.ptq import bench, memory
 
-    shape = scale.SHAPE | {"vocab_size": 61, "hidden_size": 32, "intermediate_size": 72, "num_hidden_layers": 3}
+    shape = memory.SHAPE | {"vocab_size": 61, "hidden_size": 32, "intermediate_size": 72, "num_hidden_layers": 3}
     shape |= {"num_attention_heads": 4, "num_key_value_heads": 2}
-    highest = scale.run(tmp_path, shape, sequences=2, length=16)
+    highest = memory.run(tmp_path, shape, sequences=2, length=16)
     made = load(tmp_path / "quantised")
     config = DecoderConfig.from_hf(shape)
     assert sum(w.codes.size for w in made.weights.values()) == sum(

@@ -1,4 +1,4 @@
-"""Memory of a large run: python -m golden.ptq.scale
+"""Peak memory of quantising a model of 2 billion parameters: python -m golden.ptq.memory
 
 Writes a LLaMA checkpoint of 2 billion random weights, shard by shard, quantises it by OPTQ from 8 x 128 tokens, from
 disk to disk, and reports the peak of resident memory, mapped files included. Interrupted, it continues; the peak is
@@ -101,7 +101,7 @@ def run(folder: Path, shape: Mapping[str, Any], *, sequences: int = 8, length: i
 def main(argv: list[str] | None = None) -> int:
     """Run it; the exit status is 1 where the peak is too high, or the folder cannot be used."""
     parser = argparse.ArgumentParser(
-        prog="python -m golden.ptq.scale", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m golden.ptq.memory", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--folder", type=Path, default=Path("build/scale"), help="for both models (build/scale)")
     parser.add_argument("--keep", action="store_true", help="keep the models afterwards (6 GB)")
