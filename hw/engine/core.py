@@ -198,11 +198,16 @@ class EngineCore(SumsOfProducts, Composite):
 
     def connect(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
         one = {name: some[0] for name, some in parts.items()}
-        sequencer, drain, channel, output = (one[name] for name in ("sequencer", "drain", "channel", "output"))
         self._connect_jobs(m, one)
         self._connect_columns(m, parts)
+        self._connect_drain(m, parts)
+        self._connect_requantizers(m, parts)
+        self._connect_results(m, one)
 
-        # A sum's second rank, record, zero points, and what comes of them.
+    def _connect_drain(self, m: Module, parts: Mapping[str, list[wiring.Component]]) -> None:
+        """A sum's second rank, record, zero points, and what comes of them."""
+        one = {name: some[0] for name, some in parts.items()}
+        sequencer, drain, channel = (one[name] for name in ("sequencer", "drain", "channel"))
         config = self.config
         chain = [first.chain_out for first in parts["column"]]
         record, zero_point = self.record_memory.read, self.zero_point_memory.read
@@ -256,7 +261,9 @@ class EngineCore(SumsOfProducts, Composite):
             if config.lane.modes > 1:
                 m.d.comb += correction.flip.eq(channel.flip)
 
-        self._connect_requantizers(m, parts)
+    def _connect_results(self, m: Module, one: Mapping[str, wiring.Component]) -> None:
+        """The queue of results, its memory and its stream; and the counters."""
+        sequencer, output = one["sequencer"], one["output"]
         memory = self.result_memory
         m.d.comb += [
             output.stop.eq(sequencer.stop),
