@@ -341,7 +341,7 @@ def test_units(tmp_path, unit):
     path.write_text(changed)
     library = load_library(path)
     cells = read_power(library, ["INV"])["INV"]
-    assert supply_voltage(library) == pytest.approx(1.5)
+    assert (supply_voltage(library), library.voltage) == (pytest.approx(1.5), pytest.approx(1.5))
     assert cells.energies[0].edges["r"].values == pytest.approx(np.array([[1, 6], [1, 6]]))
     assert cells.energies[0].edges["r"].loads == pytest.approx([0, 10])
     assert cells.capacitance["A"] == pytest.approx((1, 1))

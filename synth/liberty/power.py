@@ -10,7 +10,6 @@ internal energy is that of capacitance times voltage squared. What is missing is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,13 +21,12 @@ import numpy as np
 from golden.storage import code_digest, kept
 from synth.expression import LibertyError, parse
 from synth.liberty.library import Cell, Library
-from synth.liberty.reading import SENSE, CellSource, Sources, arcs_of, read_sources, timing_tables, timing_type
+from synth.liberty.reading import SENSE, CellSource, Sources, arcs_of, read_sources, timing_tables, timing_type, unit_of
 from synth.liberty.text import Group, number, words
 
 __all__ = ["CellPower", "Energy", "Grid", "Leakage", "TimedArc", "read_power", "supply_voltage"]
 
 _EDGES = (("r", "rise"), ("f", "fall"))
-_SI = {"f": 1e-15, "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3}
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,20 +95,6 @@ class CellPower:
     setup: Mapping[str, Mapping[str, tuple[Grid, ...]]] = field(default_factory=dict)
 
 
-def _scale(head: Group, name: str, usual: str, letter: str) -> float:
-    """A unit of a library group in SI, as 1e-9 of "1nW"."""
-    text = head.get(name) or usual
-    if not text:
-        raise LibertyError(f"{head.path} states no {name}")
-    match = re.fullmatch(
-        rf"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?([fpnumk]?){letter}", re.sub(r"[\s,]+", "", text.lower()), re.ASCII
-    )
-    value = float(match[1] or 1) * _SI[match[2]] if match else 0.0
-    if not 1e-18 < value < 1e6:
-        raise LibertyError(f"{head.path}: cannot read {name} {text[:40]!r}")
-    return value
-
-
 def supply_voltage(library: Library, cache: Path | None = None) -> float:
     """The voltage in V of a library's default operating conditions, else its nominal one.
 
@@ -131,7 +115,7 @@ def _supply(head: Group) -> float:
     text = (group.get("voltage") if group else "") or head.get("nom_voltage")
     if not text:
         raise LibertyError(f"{head.path} states no voltage: there is no energy without")
-    volts = number(text, f"{head.path}: its voltage") * _scale(head, "voltage_unit", "1V", "v")
+    volts = number(text, f"{head.path}: its voltage") * unit_of(head, "voltage_unit", "1V", "v")
     if not 0 < volts < 1e3:
         raise LibertyError(f"{head.path}: a voltage of {volts:g} V is none to calculate energy with")
     return volts
@@ -283,7 +267,7 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
         name: _pin_capacitance(pins[name], source, cell.inputs[name]) for name in cell.inputs if name in pins
     }
     # Energy: capacitance times voltage squared.
-    volt = _scale(head, "voltage_unit", "1V", "v")
+    volt = unit_of(head, "voltage_unit", "1V", "v")
     joule = source.conditions.ff * volt * volt
     energies = []
     for name in (*cell.inputs, *cell.outputs):
@@ -303,7 +287,7 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
             if not any(one.pin == name and edge in one.edges for one in energies):
                 raise LibertyError(f"it has no power table for a {word} of its output {name}")
     arcs = tuple(_arcs(cell, source)) if cell.kind != "tie" else ()
-    watt = _scale(head, "leakage_power_unit", "", "w") / 1e-12
+    watt = unit_of(head, "leakage_power_unit", "", "w") / 1e-12
     leakage = []
     for group in source.group.all("leakage_power"):
         text = group.get("value")

@@ -47,7 +47,7 @@ _HUGE = 1e9  # ps and fF: no cell is so slow or so large
 
 # Units and conditions -------------------------------------------------------------------------------------------------
 
-_SI = {"f": 1e-15, "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0}
+_SI = {"f": 1e-15, "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e3}
 
 
 @dataclass(frozen=True)
@@ -64,26 +64,29 @@ class Conditions:
     factors: Mapping[str, float]
 
 
-def _unit(text: str, letter: str) -> float | None:
-    """A unit such as "1ns", "10 PS" or "1 , pf", in seconds or farads; None where it is none."""
+def unit_of(library: Group, name: str, usual: str, letter: str) -> float:
+    """A unit that a library group states, such as "1ns", "10 PS", "100mV" or "1 , pf", in SI.
+
+    ``usual`` is taken where it states none. Raises LibertyError for what is no unit, or where there is no usual one.
+    """
+    text = library.get(name) or usual
+    if not text:
+        raise LibertyError(f"{library.path} states no {name}")
     compact = re.sub(r"[\s,]+", "", text.lower())
-    match = re.fullmatch(rf"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?([fpnum]?){letter}", compact, re.ASCII)
-    if not match:
-        return None
-    value = float(match[1] or 1) * _SI[match[2]]
-    return value if 1e-24 < value < 1 else None
+    match = re.fullmatch(rf"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?([fpnumk]?){letter}", compact, re.ASCII)
+    value = float(match[1] or 1) * _SI[match[2]] if match else 0.0
+    if not 1e-24 < value < (1 if letter in "sf" else 1e6):
+        raise LibertyError(f"{library.path}: cannot read {name} {text[:40]!r}")
+    return value
 
 
 def _conditions(library: Group, notes: list[str]) -> Conditions:
     path = library.path
     units = []
     for name, usual, letter in (("time_unit", "1ns", "s"), ("capacitive_load_unit", "1,pf", "f")):
-        text = library.get(name)
-        if not text:
+        if not library.get(name):
             notes.append(f"{path.name} states no {name}: {usual} is taken")
-        if (unit := _unit(text or usual, letter)) is None:
-            raise LibertyError(f"{path}: cannot read {name} {text[:40]!r}")
-        units.append(unit)
+        units.append(unit_of(library, name, usual, letter))
     ps, ff = units[0] / 1e-12, units[1] / 1e-15
     default = library.get("default_input_pin_cap")
     input_cap = number(default, f"{path}: default_input_pin_cap") if default else None
@@ -304,6 +307,10 @@ def read_liberty(paths: str | Path | Iterable[str | Path]) -> Library:
         for path, sha256 in dict.fromkeys(file.included)
     )
     voltage = number(head.get("nom_voltage") or "0", f"{head.path}, line {head.line}: nom_voltage")
+    try:
+        voltage *= unit_of(head, "voltage_unit", "1V", "v")
+    except LibertyError as error:  # areas and times do not need it; what takes energy refuses it
+        read.notes.append(f"{error}: 1V is taken")
     temperature = head.get("nom_temperature")
     cells = {name: _cell(source, platform) for name, source in read.cells.items()}
     cells |= {name: replace(cells[name], left_out=why) for name, why in read.faults.items()}
