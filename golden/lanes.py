@@ -7,7 +7,7 @@ A lane does not compute ``h * a``. It sees the activation as ``x`` (unsigned whe
 with ``value`` a sum of digits that hardware selects with a few gates per bit, and ``bias`` whatever negation by
 complement leaves behind; the bias depends on weights alone, so a whole sum's biases are one constant per channel, known
 offline. :func:`lane_code` turns stored codes into lane codes with that constant, and :func:`correct` turns the
-lane's raw sum into the exact ``acc[t, n] = sum_k h[k, n] a[t, k]`` of the contract.
+lane's raw sum into the exact ``acc[t, n] = sum_k h[k, n] a[t, k]``.
 
 A way to multiply is a subclass of :class:`Lane`: all that it must say is its :meth:`~Lane.digits`. :func:`register`
 makes an instance known by name, together with its format, whose quantiser from then on keeps to the zero points that

@@ -117,11 +117,11 @@ class Flow:
         self.folder = folder
         self.yosys = yosys
         self.mapper = Mapper(library, yosys=yosys)
-        #: What OpenSTA is given: full tables, where they are at hand. A library is known by its content.
-        # All cells, since sizing takes others than mapping.
         self.cache = folder / "cache"
+        #: A library is known by its content.
         self.content = _content(library)
         key = digest("tool_liberty_text", library.identity, self.content, code_digest("synth.liberty"))
+        #: What OpenSTA is given: full tables, where they are at hand, and all cells, as sizing takes other ones.
         self.timing_liberty = folder / "liberty" / f"{key[:32]}.lib"
         if shutil.which("sta"):
             write_text(self.timing_liberty, kept(self.cache, key, lambda: tool_liberty_text(library)))
@@ -527,7 +527,7 @@ class Flow:
         return kept(self.cache, key, measure)
 
     def record(self, unit: Unit, clock_ps: float, *, placed: bool = False, powered: bool = False) -> dict[str, Any]:
-        """The result record of a unit's best variant (contract: design, "Results"), simulated gate by gate.
+        """The result record of a unit's best variant, simulated gate by gate.
 
         With ``placed``, it has the figures of the closed placement that is stored, or is placed, and closed with its
         wires where it is small; with ``powered``, its power is measured unless it is large.

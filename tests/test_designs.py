@@ -177,7 +177,7 @@ def test_two_searches_lose_nothing_of_each_other(tmp_path):
 
 
 def test_a_metric_is_declared_once(embedded):
-    """Keys are the contract's; what OpenSTA cannot say is None."""
+    """Other programs read these keys; what OpenSTA cannot say is None."""
     run = Run(UNITS["dot16_dint4_array"], embedded, 8.748, 500.0, Judged(why="broken"))
     found = figures(METRICS, run)
     assert found == {

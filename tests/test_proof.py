@@ -1,6 +1,6 @@
-"""Multipliers and dot products proved equal to the contract, as Verilog and as mapped netlists.
+"""Multipliers and dot products proved equal to their definition, as Verilog and as mapped netlists.
 
-The definition is written here, from the contract: a weight is ``2 (q - z)`` half-steps, or -1 or +1 for the two special
+The definition is written here anew: a weight is ``2 (q - z)`` half-steps, or -1 or +1 for the two special
 codes, times the signed activation. What it has in common with the circuit is the constant of each code that hardware
 may add (``Lane.bias``) and the multiple of x (``Lane.offset``), for offline correction to take off; that they depend on
 the weight alone is part of what is proved. Two ways:
@@ -232,7 +232,7 @@ def widen(value: z3.BitVecRef, width: int, *, signed: bool) -> z3.BitVecRef:
 
 
 def half_steps(lane: Lane, mode: int) -> list[int | None]:
-    """Half-steps of each lane code by the contract; None for codes that nothing stores."""
+    """Half-steps of each lane code by the definition; None for codes that nothing stores."""
     bits = lane.fmt.bits
     if not isinstance(lane.fmt, DInt) and (lane.modes == 1 or mode == 2):
         return [2 * (q - (1 << bits - 1)) for q in range(1 << bits)]  # zero point in the middle

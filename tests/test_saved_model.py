@@ -62,7 +62,7 @@ def test_round_trip_gives_identical_integers(tmp_path, name, how):
     assert np.array_equal(back(ids), model(ids))
 
 
-def test_files_are_as_the_contract_says(tmp_path):
+def test_what_the_files_hold(tmp_path):
     model = quantize(random_model("opt"), QuantConfig(group_size=16))
     folder = save(model, tmp_path / "saved")
     assert {p.name for p in folder.iterdir()} == {"config.json", "model.safetensors", "quant.json"}

@@ -391,7 +391,7 @@ def test_report_command(tmp_path, capsys):
     assert main(arguments) == 0
     results = json.loads((tmp_path / "results.json").read_text())
     (record,) = results["records"]
-    contract = [
+    promised = [
         "unit",
         "design",
         "scope",
@@ -403,7 +403,7 @@ def test_report_command(tmp_path, capsys):
         "power_uw",
         "verified",
     ]
-    assert set(contract) <= set(record)
+    assert set(promised) <= set(record)
     assert (record["unit"], record["design"], record["scope"]) == ("mac", "dint4", "array")
     assert results["provenance"]["tools"]["yosys"] == "pyosys 0.70"
     assert all(len(hash_) == 64 for hash_ in results["provenance"]["libraries"]["asap7"]["sources"].values())
