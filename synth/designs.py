@@ -305,11 +305,10 @@ def _parse(text: bytes, path: str) -> dict[str, dict[str, Design]]:
             try:
                 if unit not in UNITS:
                     raise ValueError("no unit has that name (python -m hw list)")
-                read.setdefault(shelf, {})[unit] = Design.read(design)
-                design_ = read[shelf][unit]
-                variants = [design_.variant, *(variant for _, _, variant in design_.front)]
-                variants += [design_.wired] if design_.wired else []
-                variants += [choice.variant for choice in design_.choices.values()]
+                found = read.setdefault(shelf, {})[unit] = Design.read(design)
+                variants = [found.variant, *(variant for _, _, variant in found.front)]
+                variants += [found.wired] if found.wired else []
+                variants += [choice.variant for choice in found.choices.values()]
                 for name in {variant.lane for variant in variants} - {lane.name for lane in UNITS[unit].lanes}:
                     raise ValueError(f"it is not made of {name} lanes")
             except (ValueError, TypeError) as error:
