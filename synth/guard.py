@@ -180,12 +180,13 @@ def recorded(records: Iterable[Mapping[str, Any]], basis: str = "recorded") -> d
 # Rules and figures ----------------------------------------------------------------------------------------------------
 
 
-def problems(rules: Rules, found: Mapping[Subject, float]) -> list[str]:
+def problems(rules: Rules, found: Mapping[Subject, float], whole: Iterable[str] = ()) -> list[str]:
     """What breaks rules, and where rules are looser than they could be, in words.
 
-    Figures of a basis are all of that basis, except recorded ones.
+    Figures of a basis are all of that basis, except recorded ones; so they are of ``whole`` bases of which there is
+    none at all.
     """
-    bases = {subject.basis for subject in found}
+    bases = {*whole, *(subject.basis for subject in found)}
     said = []
     for subject, bound in rules.items():
         if subject in found:
@@ -200,9 +201,14 @@ def problems(rules: Rules, found: Mapping[Subject, float]) -> list[str]:
     return sorted(said)
 
 
-def updated(rules: Rules, found: Mapping[Subject, float], *, loosen: bool = False) -> dict[Subject, float]:
-    """Rules that figures meet exactly. Raises ValueError where one would be looser, or gone, unless ``loosen``."""
-    bases = {subject.basis for subject in found}
+def updated(
+    rules: Rules, found: Mapping[Subject, float], whole: Iterable[str] = (), *, loosen: bool = False
+) -> dict[Subject, float]:
+    """Rules that figures meet exactly, as :func:`problems` has them.
+
+    Raises ValueError where one would be looser, or gone, unless ``loosen``.
+    """
+    bases = {*whole, *(subject.basis for subject in found)}
     gone = {subject for subject in rules if subject.basis in bases - {"recorded"} and subject not in found}
     looser = [
         f"{subject}: {found[subject]:g}, {_comparison(subject.metric)} {bound:g} is wanted"

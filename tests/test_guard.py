@@ -73,6 +73,18 @@ def test_a_design_that_vanished_is_seen(found):
     assert updated(found, stored(designs), loosen=True) == stored(designs)
 
 
+def test_designs_that_vanished_altogether_are_seen(tmp_path, capsys):
+    """Nor are rules dropped with them. (A file of designs that is missing holds none.)"""
+    rules = tmp_path / "guard.json"
+    rules.write_bytes(RULES.read_bytes())
+    command = ["--designs", str(tmp_path / "designs.json"), "guard", "--rules", str(rules)]
+    assert main(command) == 1
+    assert f"{AREA} has a rule and no figure any more" in capsys.readouterr().out
+    assert main([*command, "--update"]) == 1
+    assert "rules are only tightened, unless --loosen is said" in capsys.readouterr().err
+    assert rules.read_bytes() == RULES.read_bytes()
+
+
 def test_rules_are_only_tightened(found):
     smaller, larger = (stored(changed("area_um2", area)) for area in (19.0, 21.0))
     assert updated(found, smaller) == smaller

@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     designs, rules = read_designs(args.designs), read_rules(args.rules)
-    found = stored(designs)
+    found, whole = stored(designs), ["stored", "kept"]
     if ENERGIES.is_file():
         found |= recorded(read_results(ENERGIES, RECORDED)[1], "kept")
     for path in args.records:
@@ -36,9 +36,10 @@ def run(args: argparse.Namespace) -> int:
         with one_writer(args.build):
             flow = Flow(library, args.build, yosys=args.yosys, designs=args.designs)
             found |= measured(flow, clock_of(library, None))
+        whole.append("measured")
     if args.update:
-        write_rules(args.rules, updated(rules, found, loosen=args.loosen))
-    wrong = [] if args.update else problems(rules, found)
+        write_rules(args.rules, updated(rules, found, whole, loosen=args.loosen))
+    wrong = [] if args.update else problems(rules, found, whole)
     for problem in wrong:
         print(problem)
     print(f"{len(found)} figures: " + (f"{len(wrong)} problems" if wrong else "as good as their rules"))
