@@ -7,7 +7,7 @@ weighted bits in a :class:`~hw.heap.BitHeap`. What the bits add up to is ``golde
 lanes registers its selects with ``decode.register``, and nothing else here.
 
 Every row is ``-x``, ``0``, ``x`` or ``2 x`` times a power of four, one AND-OR leg per choice and bit; ``-x`` is the
-complement, whose missing constant depends on the weight alone and leaves offline (``golden.LaneCode.constant``), or,
+complement, whose missing constant depends on the weight alone and leaves offline (``LaneCode.constant`` of golden), or,
 where x is signed, is a bit beside the row.
 """
 

@@ -1,4 +1,4 @@
-"""``hw.engine.EngineWithMemories`` against golden, on AXI: cocotbext-axi's models drive every bus."""
+"""``hw.engine.engine.EngineWithMemories`` against golden, on AXI: cocotbext-axi's models drive every bus."""
 
 import itertools
 import logging

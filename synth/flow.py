@@ -1,7 +1,7 @@
 """From a named design to a measured circuit: generate, map, time, simulate.
 
-A :class:`Variant` says how one of ``hw.UNITS`` is built for a library; :class:`Flow` measures it. ``designs.json``
-keeps, for each library, the variants that ``python -m synth explore`` found, with what found them.
+A :class:`Variant` says how a named unit (:mod:`hw.units`) is built for a library; :class:`Flow` measures it.
+``designs.json`` keeps, for each library, the variants that ``python -m synth explore`` found, with what found them.
 """
 
 import json

@@ -1,7 +1,7 @@
 """From raw lane sums to the exact ``acc``: the correction, which all sums of a row share.
 
 A raw sum holds ``offset * sum(x)`` and a weight-only constant too much (``golden.correct``).
-``golden.LaneCode.shared_preset`` is the constant that an accumulator starts from so that nothing else is left to add.
+golden's ``LaneCode.shared_preset`` is the constant that an accumulator starts from so that nothing else is left to add.
 """
 
 import numpy as np
