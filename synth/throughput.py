@@ -235,7 +235,7 @@ def dataflows(designs: Mapping[str, Design]) -> str:
         if unit.kind == "systolic":
             spent = -(-size // (lanes * rows)) * -(-size // columns) * (t + circuit.gap)
         else:
-            spent = -(-t // rows) * -(-size // columns) * (-(-size // lanes) + getattr(circuit, "gap", 0))
+            spent = -(-t // rows) * -(-size // columns) * (-(-size // lanes) + circuit.gap)
         return t * size * size / (unit.macs * spent)
 
     rows = []
