@@ -263,14 +263,19 @@ def test_documented_energies_are_the_kept_ones():
     assert len(whole["parts of energies"]) > len(shown["parts of energies"])
 
 
-def test_damaged_energies_are_an_error(tmp_path):
+def test_damaged_energies_are_an_error(tmp_path, capsys):
     path = tmp_path / "energies.json"
     assert read_energies(path) == []
-    for text in ("{", '{"records": [{}]}', '{"records": 3}'):
+    for text in ("{", "[" * 100_000, '{"records": [{}]}', '{"records": 3}', '{"records": [{"content": "c"}]}'):
         path.write_text(text)
         with pytest.raises(ValueError, match="holds no records of power"):
             read_energies(path)
-    kept = {"content": "c", "stimulus": "real", "library": "x", "wires_ff": None}
+    # It is known before anything is measured: no note that a unit is left out.
+    command = ["--build", str(tmp_path / "build"), "power", "mac_int4_array", "--library=embedded", "--missing"]
+    assert main([*command, "--energies", str(path)]) == 1
+    assert re.fullmatch(r"error: .*energies\.json holds no records of power: .*\n", capsys.readouterr().err)
+    kept = {"content": "c", "library": "x", "clock_ps": 1.0, "unit": "mac", "design": "d", "scope": "s", "by": "area"}
+    kept |= {"stimulus": "real", "wires_ff": None}
     path.unlink()
     store([kept | {"cycles": 1}, kept | {"wires_ff": 2.0}], path)
     store([kept | {"cycles": 2}], path)

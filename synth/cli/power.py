@@ -95,6 +95,8 @@ def run(args: argparse.Namespace) -> None:
         kept = [args.energies] if args.store or args.missing else []
         for path in (*dumps, *kept, *(() if args.missing else tasks.values())):
             check_writable(path)
+        for path in kept:
+            read_energies(path)  # what is wrong with it is known before the work
         for flow in flows if args.wires else ():
             say_technology(flow)
         for (flow, name), path in sorted(tasks.items(), key=lambda task: UNITS[task[0][1]].macs):

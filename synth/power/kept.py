@@ -31,9 +31,9 @@ def read_energies(path: Path = ENERGIES) -> list[dict[str, Any]]:
         return []
     try:
         records = json.loads(path.read_text(encoding="utf-8"))["records"]
-        if not all(isinstance(one, dict) and isinstance(one["content"], str) for one in records):
+        if not all(isinstance(one, dict) and isinstance(one["content"], str) and _place(one) for one in records):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ValueError(
             f"{path} holds no records of power: take it from the repository, or make it with `power --store`"
         ) from None
@@ -41,8 +41,9 @@ def read_energies(path: Path = ENERGIES) -> list[dict[str, Any]]:
 
 
 def _place(record: Mapping[str, Any]) -> tuple[Any, ...]:
-    names = ("library", "clock_ps", "unit", "design", "scope", "by", "stimulus")
-    return (*(record.get(name) for name in names), record.get("wires_ff") is not None)
+    """Which record it is. Raises KeyError, TypeError or ValueError where it does not say so."""
+    library, *names = (str(record[name]) for name in ("library", "unit", "design", "scope", "by", "stimulus"))
+    return library, float(record["clock_ps"]), *names, record["wires_ff"] is not None
 
 
 def store(records: Iterable[Mapping[str, Any]], path: Path = ENERGIES) -> None:
