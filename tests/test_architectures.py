@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from decoder_models import LLAMA, OPT, random_ids
+from decoder_models import LLAMA, OPT, model_folder, random_ids, random_model
 
 from golden.models import Cache, Decoder, DecoderConfig, QuantConfig, load, quantize, save
 from golden.models.architecture import ARCHITECTURES, Architecture, Key, Rope, register
@@ -272,6 +272,40 @@ class TestEveryFamily:
         assert DecoderConfig.from_hf(AutoConfig.for_model(**old).to_dict()) == expected
 
 
+def test_old_scaling_leaves_the_base_and_layers_with_a_window_alone():
+    """Of rope_parameters and rope_scaling, Gemma 3 takes both, as transformers does."""
+    from transformers import AutoConfig
+
+    old = {"rope_scaling": {"rope_type": "linear", "factor": 8.0}}
+    given = LLAMA | {"model_type": "gemma3_text", "rope_parameters": rope_of("gemma3_text")} | old
+    config = DecoderConfig.from_hf(given)
+    assert (config.rope.kind, config.rope.factor, config.rope.theta) == ("linear", 8.0, 500.0)
+    assert (config.local_rope.kind, config.local_rope.theta) == ("default", 200.0)
+    assert config.head_dim == 256  # of which config.json says nothing
+    assert DecoderConfig.from_hf(AutoConfig.for_model(**given).to_dict()) == config
+
+
+def test_mistral_with_layer_types_is_ministral(tmp_path):
+    """transformers reads such a config.json so: some layers see everything."""
+    torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
+    from golden.ptq import hf
+    from golden.ptq.decoder import from_golden
+
+    types = ["sliding_attention", "full_attention"]
+    given = LLAMA | {"model_type": "mistral", "head_dim": 10, "sliding_window": 3, "layer_types": types}
+    model = random_model(hf_config=given)
+    folder = model_folder(tmp_path / "m", model)
+    reference = transformers.AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager").eval()
+    ids = random_ids(model, (2, 12))
+    with torch.no_grad():
+        close(model(ids), reference(torch.from_numpy(ids)).logits.numpy())
+        made = quantize(load(folder), QuantConfig(value_range="static"), calibration=ids)
+        expected = from_golden(made)(torch.from_numpy(ids)).numpy()
+        saved = save(made, tmp_path / "saved")
+        for module in (hf.drop_in(made), transformers.AutoModelForCausalLM.from_pretrained(saved)):
+            close(module(torch.from_numpy(ids)).logits.numpy(), expected)
+
+
 @pytest.mark.parametrize("name", ["gemma3_text", "phi3", "granite", "gpt_neox"])
 def test_methods_work_on_every_family(name, tmp_path):
     """Scales fold into its norms and projections; where they do not, the method says so."""
@@ -412,6 +446,13 @@ def test_float64_frequencies_are_the_formula():
             {"rope_parameters": {"full_attention": 3}},
             "rope_parameters is .* an object of objects",
         ),
+        ("gemma3_text", {"rope_parameters": {"rope_theta": 3e5}}, "rope_parameters is .* an object of objects"),
+        (
+            "gemma3_text",
+            {"rope_scaling": {"full_attention": {}}},
+            "the RoPE of gemma3_text is .* for all its",
+        ),
+        ("qwen3", {"rope_parameters": {"full_attention": {}}}, "the RoPE of qwen3 is .* for all its"),
         ("smollm3", {"no_rope_layers": [1]}, "no_rope_layers has 1 entries, there is a layer 1"),
         ("smollm3", {"no_rope_layers": "all"}, "no_rope_layers is 'all', a list of 0 and 1 is needed"),
         ("phi3", {"rope_scaling": {"type": "longrope"}}, "rope_type is 'longrope', supported: 'default'"),

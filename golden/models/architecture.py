@@ -207,14 +207,15 @@ class Architecture:
             raise ValueError(
                 f"{where}: {self.heads.name} {heads} is no multiple of {self.kv_heads.name} {facts['kv_heads']}"
             )
-        if self.head_dim is None or hf.get(self.head_dim.name) is None:
+        own = self.head_dim
+        if own is None or (hf.get(own.name) is None and own.default is REQUIRED):
             if hidden % heads:
                 raise ValueError(
                     f"{where}: {self.hidden_size.name} {hidden} is no multiple of {self.heads.name} {heads}"
                 )
             facts["head_dim"] = hidden // heads
         else:
-            facts["head_dim"] = _size(hf, where, self.head_dim)
+            facts["head_dim"] = _size(hf, where, own)
         for name in ("embed_scale", "residual_scale", "score_scale", "score_cap", "logit_cap", "logit_divisor"):
             key = getattr(self, name)
             if key is not None and hf.get(key.name, key.default) is not None:
@@ -264,17 +265,24 @@ class Architecture:
     def _ropes(self, hf: Mapping[str, Any], where: str) -> tuple["Rope", "Rope"]:
         """RoPE of layers without and with a window: rope_parameters (transformers 5; by the type of a layer where that
         matters), or rope_scaling and rope_theta (4), which leave layers with a base of their own alone."""
-        given = hf.get("rope_scaling") or hf.get("rope_parameters") or {}
-        if not isinstance(given, Mapping):
-            raise ValueError(f"{where}: rope_scaling is {brief(given)}, an object is needed")
+        scaling, given = (hf.get(key) or {} for key in ("rope_scaling", "rope_parameters"))
+        for key, value in (("rope_scaling", scaling), ("rope_parameters", given)):
+            if not isinstance(value, Mapping):
+                raise ValueError(f"{where}: {key} is {brief(value)}, an object is needed")
         kinds = ("full_attention", "sliding_attention")
+        for one in (scaling, {} if self.local_rope_theta else given):
+            if any(kind in one for kind in kinds):
+                raise ValueError(f"{where}: the RoPE of {self.name} is {brief(one)}: one for all its layers is needed")
         if self.local_rope_theta is None:
-            rope = Rope.from_hf(given, hf, where, self.rope_theta, self.rotary)
+            rope = Rope.from_hf(scaling or given, hf, where, self.rope_theta, self.rotary)
             return rope, rope
-        nested = any(kind in given for kind in kinds)
-        full, sliding = (given.get(kind) or {} for kind in kinds) if nested else (given, {})
-        if not all(isinstance(one, Mapping) for one in (full, sliding)):
-            raise ValueError(f"{where}: rope_parameters is {brief(given)}, an object of objects is needed")
+        full, sliding = (given.get(kind) or {} for kind in kinds)
+        if not all(isinstance(one, Mapping) for one in (full, sliding)) or (given and not (full or sliding)):
+            raise ValueError(
+                f"{where}: rope_parameters is {brief(given)}, an object of objects is needed: {' and '.join(kinds)}"
+            )
+        if scaling:  # of layers without a window, whose base stays
+            full = {key: value for key, value in full.items() if key not in ("rope_type", "type")} | dict(scaling)
         return (
             Rope.from_hf(full, hf, where, self.rope_theta, self.rotary),
             Rope.from_hf(sliding, hf, where, self.local_rope_theta, self.rotary),
@@ -509,8 +517,16 @@ _QWEN = {
     "local": _from_layer,
 }
 QWEN2 = _derived(LLAMA, "qwen2", attention_bias=(True, True, True, False), **_QWEN)
-QWEN3 = _derived(LLAMA, "qwen3", head_norms=("self_attn.q_norm", "self_attn.k_norm"), **_QWEN)
-MISTRAL = _derived(LLAMA, "mistral", attention_bias=(False,) * 4, mlp_bias=False, window=Key("sliding_window", 4096))
+_HEAD_NORMS = ("self_attn.q_norm", "self_attn.k_norm")
+QWEN3 = _derived(LLAMA, "qwen3", head_norms=_HEAD_NORMS, head_dim=Key("head_dim", 128), **_QWEN)
+MISTRAL = _derived(
+    LLAMA,
+    "mistral",
+    attention_bias=(False,) * 4,
+    mlp_bias=False,
+    window=Key("sliding_window", 4096),
+    local=lambda hf, where, i: True,  # of transformers' Ministral, which has the same name, "layer_types" says it
+)
 SMOLLM3 = _derived(
     LLAMA,
     "smollm3",
@@ -566,7 +582,7 @@ GEMMA3 = _derived(
     GEMMA2,
     "gemma3_text",
     refused=(_ONE_WAY, Key("attn_logit_softcapping", None, (None,))),
-    head_norms=("self_attn.q_norm", "self_attn.k_norm"),
+    head_norms=_HEAD_NORMS,
     rope_theta=Key("rope_theta", 1000000.0),
     local_rope_theta=Key("rope_local_base_freq", 10000.0),
     local=_all_but_every("sliding_window_pattern", 6),

@@ -17,6 +17,7 @@ sees two of them, have ranges of their own, as if each ran alone. Only a mask ca
 
 import inspect
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -47,6 +48,7 @@ from golden.formats import Quantized
 from golden.models.config import HINT, METHOD, DecoderConfig
 from golden.ptq.evaluate import whole
 from golden.ptq.modules import QuantAttention, QuantLinear, Rotary
+from golden.storage import write_json
 
 _NAME = "golden"  # of the attention implementation
 _ROWS = ("codes", "scale", "zero_point")  # of quantised weights: arrays with a row for each row of them
@@ -65,7 +67,10 @@ def drop_in(model: models.Decoder) -> PreTrainedModel:
     if model.quant is None:
         raise ValueError("the model is not quantised: transformers loads its folder by itself")
     given = model.hf_config | {"dtype": "float32", "tie_word_embeddings": model.config.tied}
-    config = AutoConfig.for_model(**given, attn_implementation=_NAME)
+    with tempfile.TemporaryDirectory() as folder:  # a family may be another's by more than its name: Ministral is
+        write_json(Path(folder) / "config.json", given)
+        config = AutoConfig.from_pretrained(folder, attn_implementation=_NAME)
+    config.name_or_path = ""
     with torch.device("meta"):
         hf = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
     _remove_projections(hf, model.config)
