@@ -181,14 +181,19 @@ def test_lef_that_is_found_and_broken_is_left_out(tmp_path):
 
 
 def test_lef_with_sites_as_small_as_its_units(tmp_path):
-    """Cells that are a trifle higher than their rows have a common width, too; a site of no units is refused."""
+    """Cells that are a trifle higher than their rows have a common width, too; a site of no whole units is refused."""
     nand, path = EMBEDDED.nand2, tmp_path / "x.lef"
     text = MACRO.format(name=nand.name, width=0.6)
     path.write_text(text.replace("BY 1.0", "BY 1.0000001").replace("SITE core ;", ""))
     assert find_technology(EMBEDDED, str(path)).site_um == 0.6
-    path.write_text(TECHNOLOGY.replace("size 0.2", "size 0.0001") + text)
-    with pytest.raises(LefError, match=r"sites of 0\.0001 by 1 um, which 2000 units a um cannot say"):
-        find_technology(EMBEDDED, str(path))
+    for width in ("0.0001", "0.20025"):
+        path.write_text(TECHNOLOGY.replace("size 0.2", f"size {width}") + text)
+        with pytest.raises(LefError, match=f"sites of {width} by 1 um, which 2000 units a um cannot say"):
+            find_technology(EMBEDDED, str(path))
+    path.write_text(TECHNOLOGY.replace("MICRONS 2000", "MICRONS 100") + text)  # what the DEF has may be no finer
+    assert find_technology(EMBEDDED, str(path)).units == 100
+    path.write_text(TECHNOLOGY.replace("DATABASE MICRONS 2000 ;", "") + text)
+    assert find_technology(EMBEDDED, str(path)).units == 1000
 
 
 def test_lef_in_another_scale():

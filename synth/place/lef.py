@@ -80,7 +80,7 @@ class Macro:
 class Lef:
     """What some files say together: the first definition of a site, layer or macro counts."""
 
-    units: int = 1000  # database units per micrometre
+    units: int = 0  # database units per micrometre, the most that a file states; 0 where none does
     sites: dict[str, Site] = field(default_factory=dict)
     layers: list[RoutingLayer] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)

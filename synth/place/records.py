@@ -71,12 +71,12 @@ def placed_line(record: Mapping[str, Any]) -> str:
 
 
 def spread(records: Sequence[Mapping[str, Any]]) -> str:
-    """How far apart placements of several seeds are: half of the range over the mean."""
+    """How far apart placements of several seeds are: half of the range over the mean; of one nothing is known."""
     cells = []
     for metric in PLACED:
         values = [record[metric.key] for record in records if record[metric.key] is not None]
         mean = sum(values) / len(values) if values else 0.0
-        cells.append(f"+-{50 * (max(values) - min(values)) / mean:.1f}%" if mean else "-")
+        cells.append(f"+-{50 * (max(values) - min(values)) / mean:.1f}%" if mean and len(values) > 1 else "-")
     return f"{'':>5} " + " ".join(f"{cell:>{_WIDTH}}" for cell in cells)
 
 

@@ -239,7 +239,7 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
     named = Counter(macro.site for macro in used.values() if macro.site).most_common()
     sites = [lef.sites[name] for name, _ in named if name in lef.sites]
     sites += [site for site in lef.sites.values() if site.core]
-    notes = []
+    units, notes = lef.units or 1000, []
     site = next((site for site in sites if abs(site.height - row) < 1e-6), None)
     if site is not None:
         name, width = site.name, site.width
@@ -247,14 +247,13 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         name, width = known.site, known.site_um
     else:
         name = named[0][0] if named else "core"
-        unit = lef.units
         width = (
-            math.gcd(*(round(macro.width * unit) for macro in used.values() if round(macro.height, 6) == row)) / unit
+            math.gcd(*(round(macro.width * units) for macro in used.values() if round(macro.height, 6) == row)) / units
         )
         notes.append(f"the LEF has no site {row:g} um high: taken as {width:g} um wide, which divides all cells")
-    if round(width * lef.units) < 1 or round(row * lef.units) < 1:
+    if any(round(one * units) < 1 or abs(one * units - round(one * units)) > 1e-3 for one in (width, row)):
         raise LefError(
-            f"{', '.join(map(str, paths))}: sites of {width:g} by {row:g} um, which {lef.units} units a um cannot say"
+            f"{', '.join(map(str, paths))}: sites of {width:g} by {row:g} um, which {units} units a um cannot say"
         )
     layers = _layers_of(known, lef)
     if known:
@@ -271,7 +270,7 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         width,
         row,
         layers,
-        lef.units,
+        units,
         {name: Shape(lef.macros[name].width, lef.macros[name].height, lef.macros[name].pins) for name in known_cells},
         dict(lef.sources),
         tuple(notes),
