@@ -513,10 +513,12 @@ class Flow:
         """
         from synth.power.circuit import Circuit as Gates  # noqa: PLC0415 - slow to import
         from synth.power.records import energies  # noqa: PLC0415
+        from synth.power.stimuli import STIMULI  # noqa: PLC0415
 
         last, component = self.steps(unit, variant, clock_ps, copies)
         asked = (list(ENERGY_STIMULI), ENERGY_CYCLES, clock_ps, dict(copies or {}), variant.gated)
-        key = digest("energies", last.key, code_digest("synth.power.records"), *asked)
+        absent = [path.name for path in STIMULI["real"].absent]
+        key = digest("energies", last.key, code_digest("synth.power.records"), *asked, *absent)
 
         def measure() -> dict[str, float]:
             netlist, _ = self.mapped(unit, variant, clock_ps, copies)

@@ -29,7 +29,7 @@ from synth.power.kept import documented_energies, read_energies, store
 from synth.power.opensta import opensta_power
 from synth.power.records import remembered
 from synth.power.simulate import _begin, simulate
-from synth.power.stimuli import STIMULI, Stimulus, _engine, _jobs, drive, layers
+from synth.power.stimuli import MODELS, STIMULI, Stimulus, _engine, _jobs, drive, layers
 from synth.timing import TimingError, Wire
 
 CLOCK = 1000.0
@@ -516,3 +516,12 @@ def test_dumps_that_would_not_be_written(tmp_path, monkeypatch, capsys, options,
     assert main(["power", "mac_int4_array", *options]) == 1
     assert message in capsys.readouterr().err
     assert not any(tmp_path.iterdir())
+
+
+def test_kept_energies_are_of_the_same_operands(tmp_path, monkeypatch, capsys):
+    absent = tmp_path / "stories260K"
+    monkeypatch.setitem(STIMULI, "real", Stimulus("real", models=(MODELS[0], absent)))
+    build = ["--build", str(tmp_path / "build")]
+    assert main([*build, "power", "mac_dint4_array", "--stimulus", "real", "--store"]) == 1
+    assert f"real operands would lack those of {absent}" in capsys.readouterr().err
+    assert not (tmp_path / "build").exists()

@@ -80,6 +80,12 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError("a VCD or SAIF is of a run, and --missing leaves out what is kept: leave it out")
     if len(dumps) == 2 and same_file(*dumps):
         raise ValueError(f"{args.saif}: the VCD and the SAIF are two files")
+    absent = dict.fromkeys(path for one in stimuli for path in one.absent)
+    if absent and (args.store or args.missing) and args.energies.resolve() == ENERGIES.resolve():
+        raise ValueError(
+            f"real operands would lack those of {', '.join(map(str, absent))}, which is not there, and what is kept "
+            "has them: put it there, choose another --stimulus, or keep records elsewhere (--energies)"
+        )
     with one_writer(args.build):
         flows = flows_of(args)
         if dumps and len(flows) != 1:

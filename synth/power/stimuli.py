@@ -57,7 +57,13 @@ class Stimulus:
 
     @property
     def name(self) -> str:
+        """What records call it."""
         return self.kind + (f"_held{self.hold}" if self.hold > 1 else "")
+
+    @property
+    def absent(self) -> tuple[Path, ...]:
+        """Models that its operands would come from, too, if they were there."""
+        return tuple(path for path in self.models if self.kind == "real" and not path.is_dir())
 
 
 #: What is measured, by name.
