@@ -24,14 +24,14 @@ def count(text: str) -> int:
     return int(text)
 
 
-def positive_float(text: str) -> float:
-    """A positive and finite number, as the type of an option."""
+def positive_float(text: str, of: str = "") -> float:
+    """A positive and finite number (``of`` what, an error says), as the type of an option."""
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not 0 < value < math.inf:
-        raise ArgumentTypeError(f"{text[:40]!r} is no positive and finite number")
+        raise ArgumentTypeError(f"{text[:40]!r} is no positive and finite number{of}")
     return value
 
 
@@ -44,13 +44,7 @@ def seed(text: str) -> int:
 
 def clock(text: str) -> float:
     """A clock period in ps, as the type of an option."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise ArgumentTypeError(f"{text[:40]!r} is no positive and finite number of ps")
-    return value
+    return positive_float(text, " of ps")
 
 
 def run(
