@@ -221,6 +221,22 @@ def test_numbers_are_split_into_digits_where_the_vocabulary_says_so(tmp_path):
     assert tokens == ["Ġthe", "Ġ", "1", "2", "3", "<|im|>"]
 
 
+@pytest.mark.parametrize(
+    ("pre", "said", "begins"), [("llama-bpe", None, 1), ("llama-bpe", False, 0), ("qwen2", None, 0)]
+)
+def test_texts_begin_with_a_token_as_in_llama_cpp(tmp_path, pre, said, begins):
+    """LLaMA 3's by its split alone: its files do not say it."""
+
+    def change(writer):
+        writer.kv_data[0]["tokenizer.ggml.pre"].value = pre
+        if said is not None:
+            writer.add_bool("tokenizer.ggml.add_bos_token", said)
+
+    write(tmp_path / "m.gguf", "llama", change=change)
+    made, _ = ours.tokenizer_of(ours.File(tmp_path / "m.gguf"))
+    assert made.encode("the").tokens == ["<|end|>", "the"][1 - begins :]
+
+
 WRONG = {
     "architecture": (
         lambda w: w.kv_data[0]["general.architecture"].__setattr__("value", "mamba"),
@@ -239,6 +255,15 @@ WRONG = {
         "tensor 'x' has type IQ2_XS; read are F32",
     ),
     "eos": (lambda w: w.add_uint32("tokenizer.ggml.eos_token_id", 999), "eos_token_id is 999 of 263 tokens"),
+    "tokenizer": (lambda w: w.add_array("tokenizer.ggml.model", ["a"]), r"ggml.model is \['a'\], a name is needed"),
+    "split": (lambda w: w.add_array("tokenizer.ggml.pre", [1]), r"tokenizer.ggml.pre is \[1\], a name is needed"),
+    "bos": (lambda w: w.add_string("tokenizer.ggml.add_bos_token", "no"), "is 'no', true or false is needed"),
+    "bos id": (lambda w: w.add_bool("tokenizer.ggml.bos_token_id", True), "bos_token_id is True of 263 tokens"),
+    "epsilon": (
+        lambda w: w.kv_data[0].pop("llama.attention.layer_norm_rms_epsilon"),
+        "it does not say llama.attention.layer_norm_rms_epsilon",
+    ),
+    "parts": (lambda w: w.add_uint16("split.count", 2), "one of 2 parts of a model: join them"),
     "nan": (lambda w: next(iter(w.tensors[0].values())).tensor.fill(np.nan), "holds values that are not finite"),
 }
 

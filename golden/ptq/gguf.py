@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, processors
 
-from golden.models.architecture import ARCHITECTURES, Architecture, Rope, brief
+from golden.models.architecture import ARCHITECTURES, Architecture, Key, Rope, brief
 from golden.models.config import DecoderConfig
 from golden.models.files import check_output
 from golden.models.tensors import size_of, write_safetensors
@@ -85,8 +85,10 @@ class File:
                 raise self.error(f"tensor {brief(name)} is there twice")
             found[name] = self._tensor(name)
         alignment = self.keys.get("general.alignment", 32)
-        if not isinstance(alignment, int) or not 1 <= alignment <= _MOST:
+        if type(alignment) is not int or not 1 <= alignment <= _MOST:
             raise self.error(f"general.alignment is {brief(alignment)}")
+        if (parts := self.keys.get("split.count", 1)) not in (0, 1):
+            raise self.error(f"it is one of {brief(parts)} parts of a model: join them (llama-gguf-split --merge)")
         start = -(-self._at // alignment) * alignment
         self.tensors = {n: Tensor(t.shape, t.kind, start + t.begin, t.size) for n, t in found.items()}
         reached = start
@@ -214,7 +216,7 @@ def _gemma(largest: int) -> Callable[[Mapping[str, Any], Mapping[str, Any]], Map
 
 def _neox(keys: Mapping[str, Any], config: Mapping[str, Any]) -> Mapping[str, Any]:
     turned = keys.get("rope.dimension_count")
-    size = config["hidden_size"] // config["num_attention_heads"]
+    size = max(1, config["hidden_size"] // config["num_attention_heads"])  # none: refused later
     return {"rotary_pct": turned / size} if isinstance(turned, int) else {}
 
 
@@ -279,6 +281,8 @@ def config_of(file: File) -> tuple[Kind, dict[str, Any]]:
     config |= {names[key]: _plain(value) for key, value in keys.items() if key in names}
     pattern = config.get("sliding_window_pattern")
     if isinstance(pattern, list):  # by layer
+        if not all(one in (0, 1) for one in pattern):
+            raise ValueError(f"{file.path}: {prefix}attention.sliding_window_pattern is {brief(pattern)}")
         del config["sliding_window_pattern"]
         config["layer_types"] = ["sliding_attention" if one else "full_attention" for one in pattern]
     embedding, head = file.tensors.get("token_embd.weight"), "output.weight" in file.tensors
@@ -289,10 +293,13 @@ def config_of(file: File) -> tuple[Kind, dict[str, Any]]:
         config["attention_bias"] = "blk.0.attn_output.bias" in file.tensors
     for key, said in (("bos_token_id", "bos"), ("eos_token_id", "eos"), ("pad_token_id", "padding")):
         config[key] = file.keys.get(f"tokenizer.ggml.{said}_token_id")
-    needed = [names[key] for key in ("block_count", "embedding_length", "attention.head_count")]
-    for key in needed:
+    for key in (names[key] for key in ("block_count", "embedding_length", "attention.head_count")):
         if not isinstance(config.get(key), int) or config[key] < 1:
             raise ValueError(f"{file.path}: {prefix}* says that {key} is {brief(config.get(key))}")
+    if isinstance(a.norm_eps, Key) and a.norm_eps.name not in config:
+        raise ValueError(
+            f"{file.path}: it does not say {prefix}attention.layer_norm{'_rms' * (a.norm == 'rms')}_epsilon"
+        )
     if a.head_dim is not None:
         config.setdefault(a.head_dim.name, config[a.hidden_size.name] // config[a.heads.name])
     config |= _scaling(file, keys, prefix)
@@ -441,11 +448,12 @@ def _digits() -> list[Any]:
     return [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
 
 
+_LLAMA3 = ("llama-bpe", "llama3", "llama-v3")  # their texts begin with a token, where nothing else is said
 #: How text is split before its bytes are merged, by tokenizer.ggml.pre; for these its merges have all of a token's.
 SPLITS: dict[str, Callable[[], list[Any]]] = {
     **dict.fromkeys(("smollm", "refact", "starcoder", "command-r", "codeshell"), _digits),
     **dict.fromkeys(("gpt-2", "olmo", "mpt", "phi-2"), lambda: [pre_tokenizers.ByteLevel(add_prefix_space=False)]),
-    **dict.fromkeys(("llama-bpe", "llama3", "llama-v3", "smaug-bpe"), lambda: _words("{1,3}")),
+    **dict.fromkeys((*_LLAMA3, "smaug-bpe"), lambda: _words("{1,3}")),
     **dict.fromkeys(("qwen2", "deepseek-r1-qwen"), lambda: _words("")),
 }
 
@@ -456,13 +464,19 @@ def tokenizer_of(file: File) -> tuple[Tokenizer, dict[str, Any]]:
     tokens, kinds = keys.get("tokens"), keys.get("token_type")
     if not isinstance(tokens, list) or not tokens or not all(isinstance(token, str) for token in tokens):
         raise ValueError(f"{file.path}: it has no vocabulary: tokenizer.ggml.tokens is {brief(tokens)}")
+    for name in ("model", "pre"):
+        if not isinstance(keys.get(name), str | None):
+            raise ValueError(f"{file.path}: tokenizer.ggml.{name} is {brief(keys[name])}, a name is needed")
+    for name in ("add_bos_token", "add_space_prefix"):
+        if not isinstance(keys.get(name), bool | None):
+            raise ValueError(f"{file.path}: tokenizer.ggml.{name} is {brief(keys[name])}, true or false is needed")
     kinds = [1] * len(tokens) if kinds is None else kinds
     if not isinstance(kinds, list) or len(kinds) != len(tokens):
         raise ValueError(f"{file.path}: tokenizer.ggml.token_type is not a list for {len(tokens)} tokens")
     special = {}
     for name, said in (("bos", "bos"), ("eos", "eos"), ("unk", "unknown"), ("pad", "padding")):
         i = keys.get(f"{said}_token_id")
-        if i is not None and (not isinstance(i, int) or not 0 <= i < len(tokens)):
+        if i is not None and (type(i) is not int or not 0 <= i < len(tokens)):
             raise ValueError(f"{file.path}: tokenizer.ggml.{said}_token_id is {brief(i)} of {len(tokens)} tokens")
         special[f"{name}_token"] = None if i is None else tokens[i]
     make = {"gpt2": _byte_level, "llama": _sentencepiece}.get(keys.get("model"))
@@ -473,8 +487,10 @@ def tokenizer_of(file: File) -> tuple[Tokenizer, dict[str, Any]]:
     made = make(file, keys, tokens, kinds)
     settings = {"tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": False}
     settings |= {name: token for name, token in special.items() if token is not None}
-    begins = keys.get("add_bos_token", keys.get("model") == "llama")
-    if begins is True and special["bos_token"] is not None:
+    if (
+        keys.get("add_bos_token", keys.get("model") == "llama" or keys.get("pre") in _LLAMA3)
+        and special["bos_token"] is not None
+    ):
         bos = special["bos_token"]
         known = [(bos, tokens.index(bos))]
         made.post_processor = processors.TemplateProcessing(f"{bos} $A", f"{bos} $A {bos} $B", known)
@@ -519,7 +535,7 @@ def _sentencepiece(file: File, keys: Mapping[str, Any], tokens: list[str], kinds
     _vocabulary(file, tokens)
     pieces = list(zip(tokens, scores, kinds, strict=True))
     space = keys.get("add_space_prefix", True)
-    return sentencepiece.build(pieces, unknown, byte_fallback="<0x00>" in tokens, prefixed=bool(space))
+    return sentencepiece.build(pieces, unknown, byte_fallback="<0x00>" in tokens, prefixed=space)
 
 
 def _add(made: Tokenizer, tokens: list[str], kinds: list[int]) -> None:
