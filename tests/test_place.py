@@ -436,6 +436,7 @@ def test_a_library_without_buffers_and_of_other_units(tmp_path, time_unit, perio
     """The port drives all flops by a net like others; constraints have the library's unit; no other's file stays."""
     (tmp_path / "mini.lib").write_text(MINI.replace('time_unit : "1ns"', f'time_unit : "{time_unit}"'))
     netlist = pipeline(load_library(tmp_path / "mini.lib"), width=8)
+    netlist.ports["idle"] = Port("input", (netlist.fresh(),))
     placement = place(netlist, find_technology(netlist.library, "none"))
     wires = Wires.of(placement)
     assert not placement.clock.buffers
@@ -445,6 +446,8 @@ def test_a_library_without_buffers_and_of_other_units(tmp_path, time_unit, perio
     files = {path.name: path.read_text() for path in export(placement, wires, tmp_path, clock_ps=1250)}
     ends = re.search(r"^- (\S+) \( PIN clk \)(.*) ;$", files["placed.def"], re.M)
     assert ends[2].count(" CK ") == 16
+    for net in re.findall(r" \+ NET (\S+)", files["placed.def"]):  # that of an input that nothing reads, too
+        assert f"\n- {net} ( " in files["placed.def"].partition("\nNETS ")[2]
     assert f"create_clock -name clock -period {period} [get_ports {{clk}}]" in files["constraint.sdc"]
     assert not (tmp_path / "placed.spef").exists()
 

@@ -107,11 +107,14 @@ def _def_lines(placement: Placement, netlist: Netlist, names: Names, wires: Mapp
         joined = f" + NET {names.nets[net]}" if isinstance(net, int) else ""
         yield f"- {bit}{joined} + DIRECTION {direction} + USE SIGNAL{shape} + PLACED ( {x} {y} ) N ;"
     yield "END PINS"
-    yield f"NETS {len(wires)} ;"
-    for net, wire in wires.items():
+    nets = {net: wire.terminals for net, wire in wires.items()}
+    for bit, (_, net) in bits.items():
+        if isinstance(net, int):  # an input that nothing reads has no wire, and its pin's net is one all the same
+            nets.setdefault(net, (("", bit),))
+    yield f"NETS {len(nets)} ;"
+    for net, terminals in nets.items():
         ends = " ".join(
-            f"( {names.instances[instance]} {pin} )" if instance else f"( PIN {pin} )"
-            for instance, pin in wire.terminals
+            f"( {names.instances[instance]} {pin} )" if instance else f"( PIN {pin} )" for instance, pin in terminals
         )
         yield f"- {names.nets[net]} {ends} ;"
     yield from ("END NETS", "END DESIGN")
