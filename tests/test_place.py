@@ -158,6 +158,9 @@ def test_lef_that_does_not_fit(tmp_path):
     path.write_text(TECHNOLOGY + MACRO.format(name="other", width=0.6))
     with pytest.raises(LefError, match="no cell of library"):
         find_technology(EMBEDDED, str(path))
+    for nothing in ("", ","):
+        with pytest.raises(LefError, match="no LEF file given"):
+            find_technology(EMBEDDED, nothing)
     (path := tmp_path / "a,b.lef").write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.6))  # one file by its name
     with pytest.raises(LefError, match=f"cell {nand} has no pin"):
         place(netlist, find_technology(EMBEDDED, str(path)))
@@ -428,6 +431,8 @@ def test_export(placed, tmp_path):
                 assert f".{pin}({name})" in verilog[instance]
     assert set(re.findall(r"^\*D_NET (\S+)", files["placed.spef"], re.M)) == nets.keys()
     assert files["netlist.v"].count("clock") == 0
+    for name in ("VERILOG_FILES", "SYNTH_NETLIST_FILES"):  # the second alone leaves some releases without a source
+        assert f"export {name} = $(" in files["config.mk"]
     assert json.loads(files["picture.json"])["width"] == placed.core.width / 1000
 
 

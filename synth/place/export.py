@@ -179,7 +179,8 @@ def _flow_scripts(placement: Placement, platform: str) -> str:
     facts = {
         "DESIGN_NAME": placement.netlist.name,
         "PLATFORM": platform,
-        "SYNTH_NETLIST_FILES": "$(dir $(DESIGN_CONFIG))netlist.v",
+        "VERILOG_FILES": "$(dir $(DESIGN_CONFIG))netlist.v",
+        "SYNTH_NETLIST_FILES": "$(VERILOG_FILES)",
         "SDC_FILE": "$(dir $(DESIGN_CONFIG))constraint.sdc",
         "CORE_UTILIZATION": f"{100 * placement.utilisation:g}",
         "CORE_ASPECT_RATIO": "1",

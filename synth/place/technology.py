@@ -207,10 +207,10 @@ def find_technology(library: Library, lef: str | None = None) -> Technology:
     """
     known = WIRES.get(library.platform.name)
     try:
-        paths = [] if lef == "none" else _given(lef) if lef else _found(library)
+        paths = [] if lef == "none" else _given(lef) if lef is not None else _found(library)
         return _of_lef(library, known, read_lef(paths), paths) if paths else _bare(library, known)
     except LefError as error:
-        if lef:
+        if lef is not None:
             raise
         bare = _bare(library, known)
         return replace(bare, notes=(f"LEF that was found is left out: {error}", *bare.notes))
