@@ -362,6 +362,7 @@ def test_units(tmp_path, unit):
         ("leakage_power_unit", "leakage_unit", "states no leakage_power_unit"),
         ('voltage_unit : "1V"', 'voltage_unit : "1A"', "cannot read voltage_unit"),
         ('when : "!A"; value', 'when : "!Q"; value', "names 'Q', which is no pin"),
+        ("cell (INV) {", "cell (INV) { internal_power () { }", "cell INV .* is of no input and no output"),
         (
             "input_transition_time; variable_2 : total",
             "input_transition_time; variable_2 : equal_or_opposite",

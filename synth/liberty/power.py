@@ -270,6 +270,10 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
     volt = unit_of(head, "voltage_unit", "1V", "v")
     joule = source.conditions.ff * volt * volt
     energies = []
+    known = [pins[name] for name in (*cell.inputs, *cell.outputs)]
+    for one in (source.group, *source.group.all("pin")):
+        if one not in known and (group := one.first("internal_power")):
+            raise LibertyError(f"the internal_power of line {group.line} is of no input and no output")
     for name in (*cell.inputs, *cell.outputs):
         for group in pins[name].all("internal_power"):
             edges = {}
