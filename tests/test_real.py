@@ -47,6 +47,8 @@ def test_a_table_is_measured_once(tmp_path, capsys):
     assert [(r.get("row"), r["text"].partition(",")[0]) for r in first["records"][::2][:4]] == [
         (None, "text.txt"), (None, "piqa"), (None, "winogrande"), (None, "arc_easy"),
     ]  # fmt: skip
+    unknown = {r["text"].partition(",")[0]: r["accuracy_stderr"] is None for r in first["records"] if "accuracy" in r}
+    assert unknown == {"piqa": False, "winogrande": False, "arc_easy": True}  # of one question
     kept = len(list((tmp_path / "out" / "rows").iterdir()))
     assert main([*command, "--methods", "2"]) == 0
     second = json.loads((tmp_path / "out" / "results.json").read_text())

@@ -217,7 +217,8 @@ def run(
             for record in bench.records:
                 if record["text"] in items and "items" not in record:
                     right = correct(record["windows"]["nll"], items[record["text"]])
-                    error = math.sqrt(right.mean() * (1 - right.mean()) / max(1, len(right) - 1))
+                    count = len(right)  # of one question, no error is known
+                    error = math.sqrt(right.mean() * (1 - right.mean()) / (count - 1)) if count > 1 else None
                     record |= {"items": items[record["text"]], "accuracy": float(right.mean())}
                     record["accuracy_stderr"] = error
             finished(bench.records)
