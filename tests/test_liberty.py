@@ -403,6 +403,30 @@ def test_files_of_different_units_are_converted(tmp_path):
                 assert new.delay[pair](7, 0.3) == pytest.approx(delay(7, 0.3), rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("nom_voltage : 1.5", "nom_voltage : 1.2", "nom_voltage is 1.2, that of .*a.lib 1.5"),
+        ("nom_temperature : 25", "nom_temperature : 125", "nom_temperature is 125, that of .*a.lib 25"),
+        ("slew_lower_threshold_pct_rise : 20", "slew_lower_threshold_pct_rise : 10", "threshold_pct_rise is 10, that"),
+        ('voltage_unit : "1V"', 'voltage_unit : "1mV"', "nom_voltage is 0.0015, that of .*a.lib 1.5"),
+    ],
+)
+def test_files_of_different_corners_are_refused(tmp_path, old, new, message):
+    """Whichever came first had said what all cells take; files that say the same in other units are of one corner."""
+    (tmp_path / "a.lib").write_text(TEMPLATE + INV + "}\n")
+    rest = TEMPLATE + CELLS.replace(INV, "") + "}\n"
+    assert old in rest
+    (tmp_path / "b.lib").write_text(rest.replace(old, new))
+    with pytest.raises(LibertyError, match=f"b.lib, line 3: .*{message}.*: give the files of one corner"):
+        read_liberty([tmp_path / "a.lib", tmp_path / "b.lib"])
+    same = rest.replace('voltage_unit : "1V"', 'voltage_unit : "1mV"').replace(
+        "nom_voltage : 1.5", "nom_voltage : 1500"
+    )
+    (tmp_path / "b.lib").write_text(same)
+    assert read_liberty([tmp_path / "a.lib", tmp_path / "b.lib"]).voltage == 1.5
+
+
 def test_bad_tables(tmp_path):
     path = tmp_path / "t.json"
     for text in ("{", "[]", '{"format": "other"}'):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from cell_libraries import BUILD, LIBRARIES, read_once
 from conftest import design
-from mini_liberty import MINI, TEMPLATE
+from mini_liberty import CELLS, INV, MINI, TEMPLATE
 from power_reference import Reference
 
 from golden.record import insert
@@ -379,6 +379,18 @@ def test_what_a_library_lacks_is_refused_by_name(tmp_path, old, new, why):
     cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
     with pytest.raises(LibertyError, match=why):
         Circuit(design(library, cells, {"a": 2}, {"y": 4}), CLOCK)
+
+
+def test_files_at_different_voltages_are_refused(tmp_path):
+    """Their nominal voltage may be one, and their operating conditions not."""
+    for name, text in (("a", TEMPLATE + INV + "}\n"), ("b", TEMPLATE + CELLS.replace(INV, "") + "}\n")):
+        (tmp_path / f"{name}.lib").write_text(text)
+    library = load_library([tmp_path / "a.lib", tmp_path / "b.lib"])
+    assert supply_voltage(library) == 1.5
+    hot = "default_operating_conditions : hot; operating_conditions (hot) { voltage : 1.2; }\n"
+    (tmp_path / "b.lib").write_text(TEMPLATE + hot + CELLS.replace(INV, "") + "}\n")
+    with pytest.raises(LibertyError, match=r"b\.lib is at 1\.2 V, .*a\.lib at 1\.5 V: give the files of one corner"):
+        supply_voltage(load_library([tmp_path / "a.lib", tmp_path / "b.lib"]))
 
 
 def test_tables_of_nothing_are_said_to_be_such(mini, tmp_path):

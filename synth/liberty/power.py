@@ -100,7 +100,7 @@ def supply_voltage(library: Library, cache: Path | None = None) -> float:
 
     Raises LibertyError where the library is a reduced table, or states no voltage.
     """
-    return _cached(library, cache, "voltage", lambda: _supply(_sources(library, frozenset()).libraries[0][0]))
+    return _cached(library, cache, "voltage", lambda: _supply(_sources(library, frozenset())))
 
 
 def _cached(library: Library, cache: Path | None, what: str, make: Callable[[], Any]) -> Any:
@@ -109,12 +109,25 @@ def _cached(library: Library, cache: Path | None, what: str, make: Callable[[], 
     return kept(cache, f"power:{library.identity}:{code_digest('synth.liberty.power')}:{what}", make)
 
 
-def _supply(head: Group) -> float:
+def _supply(read: Sources) -> float:
+    heads = [head for head, _ in read.libraries]
+    found = [(head.path, volts) for head in heads if (volts := _voltage(head)) is not None]
+    if not found:
+        raise LibertyError(f"{heads[0].path} states no voltage: there is no energy without")
+    (path, volts), *others = found
+    for other, value in others:
+        if abs(value - volts) > 1e-6 * volts:
+            raise LibertyError(f"{other} is at {value:g} V, {path} at {volts:g} V: give the files of one corner")
+    return volts
+
+
+def _voltage(head: Group) -> float | None:
+    """The voltage of a library group in V; None where it states none."""
     chosen = head.get("default_operating_conditions")
     group = next((one for one in head.all("operating_conditions") if one.arguments == chosen), None)
     text = (group.get("voltage") if group else "") or head.get("nom_voltage")
     if not text:
-        raise LibertyError(f"{head.path} states no voltage: there is no energy without")
+        return None
     volts = number(text, f"{head.path}: its voltage") * unit_of(head, "voltage_unit", "1V", "v")
     if not 0 < volts < 1e3:
         raise LibertyError(f"{head.path}: a voltage of {volts:g} V is none to calculate energy with")

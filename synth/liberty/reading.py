@@ -40,6 +40,9 @@ _SPECIAL_PIN = (
 )  # fmt: skip
 _SUPPLY = re.compile(r"(?i)(a?v(dd|ss|cc|ee|pwr|gnd|nb|pb|bb)|gnd|vssx?|(p|n)well|sub(strate)?)[a-z]{0,4}\d?!?")
 _EDGES = (("r", "rise"), ("f", "fall"))
+_CORNER = re.compile(
+    r"nom_(voltage|temperature)|(input|output|slew_(lower|upper))_threshold_pct_(rise|fall)|slew_derate_from_library"
+)
 _NAMED = 5  # cells that a note names
 _LONGEST = 200  # characters of what is wrong with a cell
 _HUGE = 1e9  # ps and fF: no cell is so slow or so large
@@ -306,36 +309,24 @@ def read_liberty(paths: str | Path | Iterable[str | Path]) -> Library:
         for file in read.files
         for path, sha256 in dict.fromkeys(file.included)
     )
-    voltage = number(head.get("nom_voltage") or "0", f"{head.path}, line {head.line}: nom_voltage")
-    try:
-        voltage *= unit_of(head, "voltage_unit", "1V", "v")
-    except LibertyError as error:  # areas and times do not need it; what takes energy refuses it
-        read.notes.append(f"{error}: 1V is taken")
-    temperature = head.get("nom_temperature")
+    corner = _corner(read)
     cells = {name: _cell(source, platform) for name, source in read.cells.items()}
     cells |= {name: replace(cells[name], left_out=why) for name, why in read.faults.items()}
     library = Library(
         name="",
         cells=cells,
         sources=sources,
-        voltage=voltage,
+        voltage=corner.get("nom_voltage", 0.0),
         slew_ps=0.0,
         load_ff=0.0,
-        thresholds={
-            name: number(value, f"{head.path}, line {head.line}: {name}")
-            for name, value in head.attributes.items()
-            if re.fullmatch(
-                r"(input|output|slew_(lower|upper))_threshold_pct_(rise|fall)|slew_derate_from_library", name
-            )
-        },
+        thresholds={name: value for name, value in corner.items() if not name.startswith("nom_")},
         platform=platform,
         notice="\n\n".join(dict.fromkeys(file.notice for file in read.files if file.notice)),
         notes=tuple(read.notes),
     )
     own = "".join(c if c.isprintable() else " " for c in head.arguments.split(",")[0])
     own = " ".join(own.split())[:80] or head.path.name.split(".")[0]
-    celsius = number(temperature, f"{head.path}, line {head.line}: nom_temperature") if temperature else None
-    name = name_of(platform, own, voltage, celsius, library.identity)
+    name = name_of(platform, own, library.voltage, corner.get("nom_temperature"), library.identity)
     library = replace(library, name=name)
     while True:
         noted = replace(library, cells=cells, notes=(*read.notes, *_left_out(cells)))
@@ -361,6 +352,31 @@ def read_liberty(paths: str | Path | Iterable[str | Path]) -> Library:
     for needed in ("inverter", "nand2", "flip_flop"):
         getattr(library, needed)
     return library
+
+
+def _corner(read: Sources) -> dict[str, float]:
+    """Voltage in V, temperature and thresholds of all files, as far as they state them.
+
+    Raises LibertyError where they do not agree.
+    """
+    found: dict[str, tuple[float, Path | None]] = {}
+    for head, _ in read.libraries:
+        where = f"{head.path}, line {head.line}"
+        for name in filter(_CORNER.fullmatch, head.attributes):
+            if name.startswith("nom_") and not head.get(name):
+                continue
+            value = number(head.get(name), f"{where}: {name}")
+            if name == "nom_voltage":
+                try:
+                    value *= unit_of(head, "voltage_unit", "1V", "v")
+                except LibertyError as error:  # areas and times do not need it; what takes energy refuses it
+                    read.notes.append(f"{error}: 1V is taken")
+            first, path = found.setdefault(name, (value, head.path))
+            if abs(value - first) > 1e-6 * abs(first):
+                raise LibertyError(
+                    f"{where}: {name} is {value:g}, that of {path} {first:g}: give the files of one corner"
+                )
+    return {name: value for name, (value, _) in found.items()}
 
 
 def _left_out(cells: Mapping[str, Cell]) -> list[str]:
