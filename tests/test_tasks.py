@@ -192,6 +192,16 @@ def test_tokens_that_no_prompt_has_may_be_more_than_the_model_s(files, tiny):
         reproduce.check_tasks(tasks, table, tiny, config)
 
 
+def test_the_hubs_client_does_not_tell_of_its_tries():
+    """Offline it does, ten lines before the one error."""
+    import logging
+
+    said = logging.getLogger("huggingface_hub.utils._http")
+    with task_module._quiet():
+        assert not said.isEnabledFor(logging.WARNING)
+    assert said.isEnabledFor(logging.WARNING)
+
+
 def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
     (tmp_path / "hellaswag.jsonl").write_text(json.dumps(MORE["hellaswag"][0]) + '\n{"ctx_a": "x"}\n')
     (tmp_path / "piqa.jsonl").write_text('{"goal": "x", "sol1": "y", "sol2": "z", "label": 2}\n')

@@ -69,7 +69,7 @@ def drop_in(model: models.Decoder) -> PreTrainedModel:
     given = model.hf_config | {"dtype": "float32", "tie_word_embeddings": model.config.tied}
     with tempfile.TemporaryDirectory() as folder:  # a family may be another's by more than its name: Ministral is
         write_json(Path(folder) / "config.json", given)
-        config = AutoConfig.from_pretrained(folder, attn_implementation=_NAME)
+        config = AutoConfig.from_pretrained(folder, attn_implementation=_NAME, trust_remote_code=False)
     config.name_or_path = ""
     with torch.device("meta"):
         hf = AutoModelForCausalLM.from_config(config, dtype=torch.float32)

@@ -275,13 +275,13 @@ def _override(here: Path, folder: Path, name: str, part: str, splits: Mapping[st
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without the harness' and datasets' words about what they do."""
-    loggers = [logging.getLogger(name) for name in ("lm_eval", "datasets")]
+    """Without the harness', datasets' and the hub's words about what they do."""
+    import datasets  # noqa: PLC0415  (first, as it brings the hub's client, which sets its own level)
+
+    loggers = [logging.getLogger(name) for name in ("lm_eval", "datasets", "huggingface_hub")]
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.ERROR)
-    import datasets  # noqa: PLC0415
-
     datasets.disable_progress_bars()
     try:
         with warnings.catch_warnings():
