@@ -296,8 +296,8 @@ def held_in_memory(out: Path | None) -> tuple[int, int]:
     config, rng = DecoderConfig.from_hf(hf | {"num_key_value_heads": 1}), np.random.default_rng(0)
     tensors = {n: (rng.standard_normal(s) * 0.1).astype(np.float32) for n, s in config.shapes().items()}
     model = Decoder(config, tensors, hf_config=hf | {"num_key_value_heads": 1})
-    ids = [random_ids(model, (512, 64))]
-    pipeline.quantize(model, QuantConfig(), [Aqas(), Clip()], [ids[0][:8]])  # what a process takes once
+    ids = np.split(random_ids(model, (512, 64)), 16)
+    pipeline.quantize(model, QuantConfig(), [Aqas(), Clip()], ids[:1])  # what a process takes once
     before, most, phase, done = anonymous_memory(), [0], [], threading.Event()
 
     def watch() -> None:
@@ -313,7 +313,7 @@ def held_in_memory(out: Path | None) -> tuple[int, int]:
     done.set()
     watcher.join()
     assert made.provenance["calibration"]["sequences"] * 64 == 32768
-    return max(most) - before, ids[0].size * (3 * 64 + 256) * 4  # of q, k and v; o; gate and up; down
+    return max(most) - before, 32768 * (3 * 64 + 256) * 4  # of q, k and v; o; gate and up; down
 
 
 def test_searches_hold_a_batch_in_memory(tmp_path, monkeypatch):
