@@ -421,7 +421,8 @@ def test_export(placed, tmp_path):
         re.findall(r"^  (\w+) (\w+) \(\.", files["placed.v"], re.M)
         and re.findall(r"^  \w+ (\w+) \((\..*)\);$", files["placed.v"], re.M)
     )
-    found = re.findall(r"^- (\S+) (\S+) \+ PLACED \( (\d+) (\d+) \) (N|FS) ;$", files["placed.def"], re.M)
+    text = files["placed.def"]
+    found = re.findall(r"^- (\S+) (\S+) \+ PLACED \( (\d+) (\d+) \) (N|FS) ;$", text, re.M)
     assert len(found) == len(placed.cells) == len(verilog)
     assert {name for name, *_ in found} == verilog.keys()
     nets = dict(re.findall(r"^- (\S+) (\( .*) ;$", files["placed.def"].partition("NETS")[2], re.M))
@@ -430,6 +431,19 @@ def test_export(placed, tmp_path):
             if instance != "PIN":
                 assert f".{pin}({name})" in verilog[instance]
     assert set(re.findall(r"^\*D_NET (\S+)", files["placed.spef"], re.M)) == nets.keys()
+    # Pins are on tracks of their layers, apart, and wholly in the core.
+    tracks = {
+        layer: range(int(first), int(first) + int(many) * int(step), int(step))
+        for first, many, step, layer in re.findall(r"^TRACKS . (\d+) DO (\d+) STEP (\d+) LAYER (\S+)", text, re.M)
+    }
+    shape = r"LAYER (\S+) \( (\S+) (\S+) \) \( (\S+) (\S+) \) \+ PLACED \( (\d+) (\d+) \) N ;"
+    pins = re.findall(shape, text)
+    assert len({(layer, x, y) for layer, *_, x, y in pins}) == len(pins) == len(placed.ports)
+    for layer, *numbers in pins:
+        left, low, right, high, x, y = map(int, numbers)
+        assert 0 <= x + left < x + right <= placed.core.width
+        assert 0 <= y + low < y + high <= placed.core.height
+        assert (y if layer == "M2" else x) in tracks[layer]
     assert files["netlist.v"].count("clock") == 0
     for name in ("VERILOG_FILES", "SYNTH_NETLIST_FILES"):  # the second alone leaves some releases without a source
         assert f"export {name} = $(" in files["config.mk"]

@@ -15,7 +15,8 @@ from golden.storage import json_text, write_text
 from synth.liberty import Library
 from synth.liberty.reading import read_sources
 from synth.netlist import Netlist
-from synth.place.placer import Placement
+from synth.place.placer import Core, Placement
+from synth.place.technology import Layer
 from synth.place.wires import NetWire, Wires
 from synth.verilog import Names, netlist_verilog, verilog_names
 
@@ -82,10 +83,9 @@ def _def_lines(placement: Placement, netlist: Netlist, names: Names, wires: Mapp
         sites = core.width // core.site
         yield f"ROW ROW_{i} {technology.site} 0 {i * core.row} {turn} DO {sites} BY 1 STEP {core.site} 0 ;"
     for layer in technology.layers:
-        pitch = round(layer.pitch * core.units)
-        axis, extent = ("Y", core.height) if layer.horizontal else ("X", core.width)
-        many = max(1, (extent - pitch // 2) // pitch)
-        yield f"TRACKS {axis} {pitch // 2} DO {many} STEP {pitch} LAYER {layer.name} ;"
+        tracks = _tracks(layer, core)
+        axis = "Y" if layer.horizontal else "X"
+        yield f"TRACKS {axis} {tracks.start} DO {len(tracks)} STEP {tracks.step} LAYER {layer.name} ;"
     yield f"COMPONENTS {len(placement.cells)} ;"
     for name, one in placement.cells.items():
         turn = "FS" if one.flipped else "N"
@@ -94,16 +94,10 @@ def _def_lines(placement: Placement, netlist: Netlist, names: Names, wires: Mapp
     yield f"PINS {len(placement.ports)} ;"
     bits = {bit: ("INPUT", net) for net, bit in netlist.inputs.items()}
     bits |= {bit: ("OUTPUT", net) for bit, net in netlist.outputs.items()}
-    across = [layer for layer in technology.layers if layer.horizontal]
-    up = [layer for layer in technology.layers if not layer.horizontal]
-    for bit, (x, y) in placement.ports.items():
+    taken: set[tuple[str, int, int]] = set()
+    for bit, at in placement.ports.items():
         direction, net = bits[bit]
-        side = x in (0, core.width) and y not in (0, core.height)
-        layers = across if side else up
-        shape = ""
-        if layers:
-            half = max(1, round(layers[0].pitch * core.units) // 4)
-            shape = f" + LAYER {layers[0].name} ( {-half} {-half} ) ( {half} {half} )"
+        shape, (x, y) = _pin_shape(placement, at, taken)
         joined = f" + NET {names.nets[net]}" if isinstance(net, int) else ""
         yield f"- {bit}{joined} + DIRECTION {direction} + USE SIGNAL{shape} + PLACED ( {x} {y} ) N ;"
     yield "END PINS"
@@ -118,6 +112,39 @@ def _def_lines(placement: Placement, netlist: Netlist, names: Names, wires: Mapp
         )
         yield f"- {names.nets[net]} {ends} ;"
     yield from ("END NETS", "END DESIGN")
+
+
+def _tracks(layer: Layer, core: Core) -> range:
+    """Where a layer's tracks are: half a pitch and more from the edges."""
+    pitch = round(layer.pitch * core.units)
+    extent = core.height if layer.horizontal else core.width
+    return range(pitch // 2, max(extent - pitch // 2, pitch // 2) + 1, pitch)
+
+
+def _pin_shape(
+    placement: Placement, at: tuple[int, int], taken: set[tuple[str, int, int]]
+) -> tuple[str, tuple[int, int]]:
+    """A port's shape in DEF, and its place: on the edge, at the next free track of a layer, all of it in the core.
+
+    ``taken`` are the layers and places of other ports, to which this one's is added.
+    """
+    core, technology = placement.core, placement.technology
+    x, y = at
+    side = x in (0, core.width) and y not in (0, core.height)
+    layer = next((one for one in technology.layers if one.horizontal == side), None)
+    if layer is None:
+        return "", at
+    place, edge = (y, x) if side else (x, y)
+    tracks = sorted(_tracks(layer, core), key=lambda one: abs(one - place))
+    place = next((one for one in tracks if (layer.name, edge, one) not in taken), place)
+    taken.add((layer.name, edge, place))
+    # Half as wide as the pitch, in steps of manufacturing grids: 5 nm, and 1 nm where wires are as narrow as ASAP7's.
+    step = max(1, round(0.005 * core.units)) if layer.pitch > 0.1 else 1
+    half = max(1, round(layer.pitch * core.units) // 4 // step * step)
+    inner = (0, 2 * half) if edge == 0 else (-2 * half, 0)
+    (left, right), (low, high) = (inner, (-half, half)) if side else ((-half, half), inner)
+    shape = f" + LAYER {layer.name} ( {left} {low} ) ( {right} {high} )"
+    return shape, (edge, place) if side else (place, edge)
 
 
 def picture(placement: Placement, wires: Wires) -> dict[str, Any]:
