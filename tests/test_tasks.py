@@ -217,10 +217,7 @@ def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
     for name, message in (
         ("hellaswag.jsonl", "hellaswag.jsonl:2: a JSON object with ctx_a, ctx_b, activity_label, endings and label is"),
         ("piqa.jsonl", "piqa.jsonl:1: a JSON object with goal, sol1, sol2 and label is needed"),
-        (
-            "boolq.jsonl",
-            "boolq.jsonl: lm-evaluation-harness cannot read it as boolq: question 1: its answer is 'true', n",
-        ),
+        ("boolq.jsonl", "boolq.jsonl:1: a JSON object with passage, question and label is needed: label is 'true', a"),
         ("winogrande_again.jsonl", "a second file of the task winogrande: give one, with all its questions"),
         ("quiz.jsonl", "its name begins with none of piqa, winogrande"),
         ("nothing.jsonl", "neither a file nor a task of piqa"),
@@ -240,6 +237,28 @@ def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
     ):
         assert main(["reproduce", *argv]) == 1
         assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "message"),
+    [
+        ("hellaswag", {"endings": [1, 2]}, ""),
+        ("hellaswag", {"endings": "abcd"}, ""),
+        ("hellaswag", {"label": 4}, ": label is 4, a number from 0 to 3 is needed"),
+        ("hellaswag", {"ctx_a": None}, ""),
+        ("boolq", {"passage": 7}, ""),
+        ("boolq", {"label": True}, ": label is True, a number from 0 to 1 is needed"),
+        ("openbookqa", {"answerKey": 1}, ""),
+        ("openbookqa", {"question_stem": ["x"]}, ""),
+        ("openbookqa", {"choices": {"text": ["a"], "label": ["A", "B"]}}, ": its choices are 1 texts and 2 labels"),
+        ("arc_challenge", {"choices": {"text": ["a", "b"], "label": [1, 2]}}, ""),
+    ],
+)
+def test_fields_of_other_types_are_named(tmp_path, name, changes, message):
+    path, good = tmp_path / f"{name}.jsonl", MORE[name][0]
+    path.write_text(json.dumps(good) + "\n" + json.dumps(good | changes) + "\n")
+    with pytest.raises(ValueError, match=rf"{name}.jsonl:2: a JSON object with .* is needed{message}"):
+        Tasks([name], [str(path)])
 
 
 def test_word_perplexity_is_the_harness_own(tmp_path):

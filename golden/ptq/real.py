@@ -52,17 +52,25 @@ class Item:
 def _piqa(row: Any) -> Item:
     context = f"Question: {ev.well_formed(row['goal'])}\nAnswer:"
     return Item(
-        [(context, f" {ev.well_formed(row[name])}") for name in ("sol1", "sol2")], _index("label", row["label"], 2)
+        [(context, f" {ev.well_formed(row[name])}") for name in ("sol1", "sol2")], index_of("label", row["label"], 2)
     )
 
 
-def _arc(row: Any) -> Item:
-    context, texts = f"Question: {ev.well_formed(row['question'])}\nAnswer:", row["choices"]["text"]
-    labels, right = row["choices"]["label"], row["answerKey"]
-    if right not in labels:
-        raise ValueError(f"answerKey is {brief(right)}, none of {brief(labels)}")
-    right = _index("answerKey", labels.index(right), len(texts))
-    return Item([(context, f" {ev.well_formed(text)}") for text in texts], right)
+def multiple_choice(row: Any, stem: str = "question") -> Item:
+    context, choices = f"Question: {ev.well_formed(row[stem])}\nAnswer:", row["choices"]
+    texts, labels = (strings(choices[name]) for name in ("text", "label"))
+    if len(texts) != len(labels):
+        raise ValueError(f"its choices are {len(texts)} texts and {len(labels)} labels")
+    if row["answerKey"] not in labels:
+        raise ValueError(f"answerKey is {brief(row['answerKey'])}, none of {brief(labels)}")
+    return Item([(context, f" {text}") for text in texts], labels.index(row["answerKey"]))
+
+
+def strings(value: Any) -> list[str]:
+    """A list of strings as it is; TypeError for anything else."""
+    if not isinstance(value, list):
+        raise TypeError
+    return [ev.well_formed(one) for one in value]
 
 
 def _winogrande(row: Any) -> Item:
@@ -70,10 +78,10 @@ def _winogrande(row: Any) -> Item:
     if not blank:
         raise ValueError("its sentence has no _")
     options = [ev.well_formed(row[name]) for name in ("option1", "option2")]
-    return Item([(before + option, f" {after.strip()}") for option in options], _index("answer", row["answer"], 2, 1))
+    return Item([(before + option, f" {after.strip()}") for option in options], index_of("answer", row["answer"], 2, 1))
 
 
-def _index(name: str, value: Any, count: int, first: int = 0) -> int:
+def index_of(name: str, value: Any, count: int, first: int = 0) -> int:
     """The right answer's number, counted from 0, where a file counts from `first`."""
     for i in range(count):
         if not isinstance(value, bool) and value in (first + i, str(first + i)):
@@ -85,7 +93,7 @@ def _index(name: str, value: Any, count: int, first: int = 0) -> int:
 TASKS: dict[str, tuple[Callable[[Any], Item], str]] = {
     "piqa": (_piqa, "goal, sol1, sol2 and label"),
     "winogrande": (_winogrande, "sentence with _, option1, option2 and answer"),
-    "arc_easy": (_arc, "question, choices and answerKey"),
+    "arc_easy": (multiple_choice, "question, choices and answerKey"),
 }
 
 

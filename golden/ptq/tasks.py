@@ -27,7 +27,7 @@ import torch
 
 from golden import models
 from golden.ptq import evaluate as ev
-from golden.ptq.real import TASKS as READERS
+from golden.ptq import real
 from golden.record import package_version
 from golden.storage import digest
 
@@ -203,17 +203,40 @@ def _lines(name: str, path: Path) -> list[dict[str, Any]]:
     fields = WHERE[name][2].split()
 
     def take(row: Any) -> dict[str, Any]:
-        if name in READERS:
-            READERS[name][0](row)
-        found = {field: row[field] for field in fields}
-        label = found.get("label")
-        found |= {"label": int(label)} if isinstance(label, str) and label.isdecimal() else {}
-        # The harness looks the text up.
+        _CHECKS[name](row)
+        found = {field: row[field] for field in fields}  # of one type each: the harness looks texts up
+        found |= {"label": int(row["label"])} if "label" in fields else {}
+        found |= {"choices": {key: row["choices"][key] for key in ("text", "label")}} if "choices" in fields else {}
         return found | ({"answer": str(int(found["answer"]))} if name == "winogrande" else {})
 
     *most, last = fields
     what = f"a JSON object with {', '.join(most)} and {last} is needed"
     return [row for _, row in ev.json_lines(path, take, what)]
+
+
+def _hellaswag(row: Any) -> None:
+    for name in ("ctx_a", "ctx_b", "activity_label"):
+        ev.well_formed(row[name])
+    real.index_of("label", row["label"], len(real.strings(row["endings"])))
+
+
+def _boolq(row: Any) -> None:
+    for name in ("passage", "question"):
+        ev.well_formed(row[name])
+    real.index_of("label", row["label"], 2)
+
+
+def _openbookqa(row: Any) -> None:
+    real.multiple_choice({**row, "answerKey": row["answerKey"].lstrip()}, "question_stem")  # as the harness reads it
+
+
+#: What raises for a line that is no question.
+_CHECKS = {name: read for name, (read, _) in real.TASKS.items()} | {
+    "arc_challenge": real.multiple_choice,
+    "hellaswag": _hellaswag,
+    "boolq": _boolq,
+    "openbookqa": _openbookqa,
+}
 
 
 def _subjects(path: Path, parts: Sequence[str]) -> Parts:
