@@ -213,6 +213,10 @@ def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
     for path in (files / "mmlu").iterdir():
         (tmp_path / "mmlu_bad" / path.name).write_text(path.read_text())
     (tmp_path / "mmlu_bad" / "anatomy_test.csv").write_text("q,a,b,c,d,E\n")
+    few = tmp_path / "mmlu_few"
+    few.mkdir()
+    for path in (files / "mmlu").iterdir():
+        (few / path.name).write_text("".join(path.read_text().splitlines(keepends=True)[:4]))
     (tmp_path / "mmlu.tar").write_text("no archive")
     for name, message in (
         ("hellaswag.jsonl", "hellaswag.jsonl:2: a JSON object with ctx_a, ctx_b, activity_label, endings and label is"),
@@ -223,6 +227,7 @@ def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
         ("nothing.jsonl", "neither a file nor a task of piqa"),
         ("mmlu_none", "anatomy_dev.csv is missing, of the 4 files of mmlu"),
         ("mmlu_bad", "anatomy_test.csv: question 1: a question, four choices and an answer are needed"),
+        ("mmlu_few", "anatomy_dev.csv: it holds 4 questions, 5 or more are needed"),
         ("mmlu.tar", "a folder or a tar archive of mmlu's .csv files is needed"),
     ):
         argv, rest = ["reproduce", "--table", "4", "--out", str(tmp_path / "out")], ["piqa", "winogrande", "arc_easy"]

@@ -18,6 +18,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -257,8 +258,15 @@ def _subjects(path: Path, parts: Sequence[str]) -> Parts:
             raise ValueError(f"{path}: a folder or a tar archive of mmlu's .csv files is needed: {why}") from None
     if missing := [name for name in names if name not in texts]:
         raise ValueError(f"{path}: {missing[0]} is missing, of the {len(names)} files of mmlu")
-    return {part: {split: list(_questions(path, f"{part.removeprefix('mmlu_')}_{split}.csv", texts))
-                   for split in ("dev", "test")} for part in parts}  # fmt: skip
+    found: Parts = {part: {} for part in parts}
+    for part, (split, least) in product(parts, (("dev", SHOTS["mmlu"]), ("test", 1))):
+        name = f"{part.removeprefix('mmlu_')}_{split}.csv"
+        found[part][split] = list(_questions(path, name, texts))
+        if len(found[part][split]) < least:
+            raise ValueError(
+                f"{path}: {name}: it holds {len(found[part][split])} questions, {least} or more are needed"
+            )
+    return found
 
 
 def _questions(path: Path, name: str, texts: Mapping[str, bytes]) -> Iterator[dict[str, Any]]:
