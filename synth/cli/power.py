@@ -141,6 +141,8 @@ def _powered(
             raise ValueError(f"{unit.name} is not placed: {why}")
         if not closed.met and (args.store or args.missing):
             raise ValueError(f"{unit.name} takes {closed.critical_path_ps:.0f} ps with its wires: it is not kept")
+        if closed.overflow and (args.store or args.missing):
+            raise ValueError(f"{unit.name} has wires without tracks: it is not kept")
         variant = chosen or flow.wired(unit, clock_ps).variant
         component = flow.component(unit, variant)
         circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)

@@ -175,7 +175,7 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             found = Closed(placement, wires, delay, tool, clock_ps, done)
             if best is None or better(found, best):
                 best = found
-            if (found.met and (done >= _TRIED or not full)) or done == rounds:
+            if (found.met and not full) or done == rounds:
                 break
             if done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps:
                 break
@@ -186,7 +186,7 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             break  # no size of its gates gets it there
         more: dict[str, Any] = {"start": placement}
         late = not done and tuned.critical_path_ps > aim
-        if late or (done < _TRIED and full):
+        if late or full:
             weights = _heavier(tuned.slacks, clock_ps) if late else None  # which make wires longer
             more = {"weights": weights, "spread": placement.spread or full, "ports": placement}
         placement = _again(placement, tuned.netlist, **more)

@@ -16,8 +16,10 @@ _FURTHER = 2  # more in each round, up to
 _FURTHEST = 64
 _AT_ONCE = 4000  # wires of a round
 _AGAIN = 10  # rounds after which fewer wires, by
-_LESS = 0.9  # so much, must lack tracks, or the search ends
-_DEARER = 2.0  # a place that is too full, in each round
+_LESS = 0.9  # so much, must lack tracks, or the search ends,
+_FEW = 0.01  # unless it is less than this part of all
+_DEARER = 2.0  # a place that is too full, in each round,
+_PRESSED = 20  # and by as much more after so many: the last few wires find their ways by that
 
 
 @njit(cache=True)
@@ -148,7 +150,7 @@ def routed(ends, columns, rows, room, rounds):
     for turn in range(rounds):
         late = [k for k in range(len(ends)) if _full(paths[k][0], paths[k][1], use, room)]
         if turn % _AGAIN == 0:
-            if turn and len(late) > _LESS * before:
+            if turn and len(late) > max(_LESS * before, _FEW * len(ends)):
                 break
             before = len(late)
         if not late:
@@ -158,7 +160,7 @@ def routed(ends, columns, rows, room, rounds):
             for y in range(use[which].shape[0]):
                 for x in range(use[which].shape[1]):
                     if use[which][y, x] > room[which]:
-                        price[which][y, x] += _DEARER
+                        price[which][y, x] += _DEARER * (1 + turn // _PRESSED)
         for k in late:
             if _full(paths[k][0], paths[k][1], use, room):
                 _walk(paths[k][0], paths[k][1], use, -1)

@@ -23,7 +23,7 @@ __all__ = ["Routes", "route"]
 
 _TRACKS = 15  # of the second layer, on a side of a grid cell
 _MOST_CELLS = 200  # on a side of the grid
-_ROUNDS = 150
+_ROUNDS = 400
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
