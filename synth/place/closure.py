@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from synth.netlist import Net, Netlist
 from synth.passes import buffer, strengthen
 from synth.place.fanout import fan_out
-from synth.place.placer import Placement, place
+from synth.place.placer import MOST_SPREAD, Placement, place
 from synth.place.technology import Technology
 from synth.place.wires import NetWire, Wires
 from synth.sizing import Places, size, slacks
@@ -113,8 +113,9 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
     Where wires lack tracks, cells are spread over the core.
     """
     large = len(placement.netlist.cells) > SIZED_UP_TO
-    if not (large and rounds) and not placement.spread and _overflow(placement, Wires.of(placement)):
-        placement = _again(placement, placement.netlist, spread=True, ports=placement)
+    for spread in () if large and rounds else range(placement.spread + 1, MOST_SPREAD + 1):
+        if _overflow(placement, Wires.of(placement)):
+            placement = _again(placement, placement.netlist, spread=spread, ports=placement)
     if large:
         return _closed_large(placement, clock_ps, judge, rounds)
     best: Closed | None = None
@@ -175,7 +176,7 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             found = Closed(placement, wires, delay, tool, clock_ps, done)
             if best is None or better(found, best):
                 best = found
-            if (found.met and not full) or done == rounds:
+            if (found.met and (done >= _TRIED or not full)) or done == rounds:
                 break
             if done > _TRIED and best.critical_path_ps > _HOPELESS * clock_ps:
                 break
@@ -186,9 +187,9 @@ def _closed_large(placement: Placement, clock_ps: float, judge: Judge, rounds: i
             break  # no size of its gates gets it there
         more: dict[str, Any] = {"start": placement}
         late = not done and tuned.critical_path_ps > aim
-        if late or full:
+        if late or (done < _TRIED and full):
             weights = _heavier(tuned.slacks, clock_ps) if late else None  # which make wires longer
-            more = {"weights": weights, "spread": placement.spread or full, "ports": placement}
+            more = {"weights": weights, "spread": min(placement.spread + full, MOST_SPREAD), "ports": placement}
         placement = _again(placement, tuned.netlist, **more)
     return best
 

@@ -24,14 +24,15 @@ from synth.netlist import CONSTANTS, Net, Netlist, NetlistError
 from synth.place.clock import ClockTree, clock_tree, planned
 from synth.place.technology import Shape, Technology
 
-__all__ = ["Core", "Placed", "Placement", "PlacementError", "net_terminals", "place"]
+__all__ = ["MOST_SPREAD", "Core", "Placed", "Placement", "PlacementError", "net_terminals", "place"]
 
 EFFORT = 3
 #: Part of the core that cells fill, where nothing else is said.
 UTILISATION = 0.7
 LEAST = 0.01  # of the core that cells may fill: the placer takes ever longer to share out more room
 _LARGE = 5000  # cells: more are spread from the start
-_SPREAD = 0.85  # part of the core that cells fill with their share of the room, where they are spread
+_SPREAD = 0.85, 0.93  # parts of the core that cells fill with their share of the room, the more they are spread
+MOST_SPREAD = len(_SPREAD)
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -85,8 +86,8 @@ class Placement:
     ports : dict of (int, int)
         By port bit, on the core's edge.
     clock : ClockTree
-    spread : bool
-        Whether cells lie about as dense everywhere.
+    spread : int
+        How evenly cells lie: 0, as near to each other as they can, to ``MOST_SPREAD``, about as dense everywhere.
     """
 
     netlist: Netlist
@@ -97,7 +98,7 @@ class Placement:
     cells: Mapping[str, Placed]
     ports: Mapping[str, tuple[int, int]]
     clock: ClockTree = field(default_factory=ClockTree)
-    spread: bool = False
+    spread: int = 0
 
     @property
     def density(self) -> float:
@@ -180,7 +181,7 @@ def place(
     seed: int = 0,
     start: Placement | None = None,
     weights: Mapping[int, float] | None = None,
-    spread: bool | None = None,
+    spread: int | None = None,
     ports: Placement | None = None,
 ) -> Placement:
     """Place a netlist.
@@ -199,10 +200,11 @@ def place(
         legal and improved, not made anew.
     weights : mapping, optional
         How much more than others' the length of a net counts; one where nothing is said.
-    spread : bool, optional
-        Whether each cell gets its share of the room beside it, as in large circuits where nothing is said: what is
-        less full than usual is placed as usual, and stretched. Else they lie as near to each other as they can, where
-        that makes wires shorter, which then may have too few tracks there.
+    spread : int, optional
+        How much of its share of the room each cell gets beside it, up to ``MOST_SPREAD``, or 1 where cells do not fit
+        then; 1 in large circuits where nothing is said: what is less full than usual is placed as usual, and stretched.
+        Where it is 0 they lie as near to each other as they can: that makes wires shorter, which then may have too few
+        tracks there.
     ports : Placement, optional
         Of nearly the same netlist: where its ports lie, these do.
 
@@ -213,17 +215,36 @@ def place(
         raise PlacementError(f"a utilisation of {utilisation:g}: a part of the core is wanted, from {LEAST} to 1")
     if not netlist.cells:
         raise PlacementError(f"{netlist.name} has no cells to place")
-    spread = len(netlist.cells) > _LARGE if spread is None else spread
+    spread = int(len(netlist.cells) > _LARGE) if spread is None else spread
+    how = {"utilisation": utilisation, "seed": seed, "start": start, "weights": weights, "ports": ports}
+    if spread > 1:  # cells that are widened so much need not fit
+        with contextlib.suppress(PlacementError):
+            return _placed(netlist, technology, spread=spread, **how)
+    return _placed(netlist, technology, spread=min(spread, 1), **how)
+
+
+def _placed(
+    netlist: Netlist,
+    technology: Technology,
+    *,
+    utilisation: float,
+    seed: int,
+    start: Placement | None,
+    weights: Mapping[int, float] | None,
+    spread: int,
+    ports: Placement | None,
+) -> Placement:
+    """:func:`place`, spread so much and no less."""
     shapes = technology.shapes(netlist)
     tree = [one.cell for one in planned(netlist).buffers]
     for cell in tree:
         shapes.setdefault(cell.name, technology.shape(cell))
     cells = [one.cell for one in netlist.cells.values()]
     core = _core([shapes[cell.name] for cell in (*cells, *tree)], technology, utilisation)
-    wide = max(1.0, _SPREAD / max(utilisation, UTILISATION)) if spread else 1.0
+    wide = max(1.0, _SPREAD[spread - 1] / max(utilisation, UTILISATION)) if spread else 1.0
     if spread and start is None and utilisation < UTILISATION:
         # The placer takes ten times as long where much room is to be shared: a fuller core is stretched.
-        start = place(netlist, technology, seed=seed, weights=weights, spread=True, ports=ports)
+        start = place(netlist, technology, seed=seed, weights=weights, spread=spread, ports=ports)
     job = _Job(netlist, technology, shapes, core, seed=seed, weights=weights or {}, wide=wide)
     if start is not None:
         job.begin(start)
