@@ -217,9 +217,8 @@ def test_real_verdict_is_what_the_record_says():
     for model in REAL:
         records = json.loads((ROOT / f"docs/real/{model}.json").read_text())["records"]
         best = [r for r in records if "accuracy" not in r]
-        least = {
-            row: min(r["kl"] for r in best if r.get("row") == row) for row in ("INT8", "INT4", "dINT4", "INT3", "dINT3")
-        }
+        rows = ("INT8", "INT4", "dINT4", "INT3", "dINT3")
+        least = {row: min(r["kl"] for r in best if r.get("row") == row) for row in rows}
         for row in ("INT4", "INT3"):
             other = least[f"d{row}"]
             assert f"{other:.3f} against {least[row]:.3f}, {100 * (1 - other / least[row]):.0f} % less" in README, model
