@@ -355,7 +355,7 @@ def test_cells_are_spread():
     """As dense in the core's middle as elsewhere, and legal; ports stay where those of another placement are."""
     netlist, technology = dot(EMBEDDED, "int4_signed", 3, (9, 14)), find_technology(EMBEDDED, "none")
     near = place(netlist, technology, utilisation=0.4)
-    wide = place(netlist, technology, utilisation=0.4, spread=True, ports=near)
+    wide = place(netlist, technology, utilisation=0.4, spread=1, ports=near)
     legal(wide)
     assert wide.spread
     assert wide.core == near.core

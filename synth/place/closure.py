@@ -114,8 +114,9 @@ def close(placement: Placement, *, clock_ps: float, judge: Judge = linear, round
     """
     large = len(placement.netlist.cells) > SIZED_UP_TO
     for spread in () if large and rounds else range(placement.spread + 1, MOST_SPREAD + 1):
-        if _overflow(placement, Wires.of(placement)):
-            placement = _again(placement, placement.netlist, spread=spread, ports=placement)
+        if not _overflow(placement, Wires.of(placement)):
+            break
+        placement = _again(placement, placement.netlist, spread=spread, ports=placement)
     if large:
         return _closed_large(placement, clock_ps, judge, rounds)
     best: Closed | None = None

@@ -244,7 +244,8 @@ def _placed(
     wide = max(1.0, _SPREAD[spread - 1] / max(utilisation, UTILISATION)) if spread else 1.0
     if spread and start is None and utilisation < UTILISATION:
         # The placer takes ten times as long where much room is to be shared: a fuller core is stretched.
-        start = place(netlist, technology, seed=seed, weights=weights, spread=spread, ports=ports)
+        fuller = {"utilisation": UTILISATION, "seed": seed, "start": None, "weights": weights, "ports": ports}
+        start = _placed(netlist, technology, spread=spread, **fuller)
     job = _Job(netlist, technology, shapes, core, seed=seed, weights=weights or {}, wide=wide)
     if start is not None:
         job.begin(start)
