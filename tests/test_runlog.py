@@ -6,7 +6,9 @@ import json
 import numpy as np
 import pytest
 
+import golden.rivals  # noqa: F401  (registers its formats)
 from golden.__main__ import main
+from golden.formats import parse_format
 from golden.models import QuantConfig, load, quantize, save
 from tests.decoder_models import model_folder, random_ids, random_model
 
@@ -50,7 +52,7 @@ def test_every_product_is_logged(quantised, tmp_path):
         assert (line["b"]["format"], line["b"]["group_size"], line["b"]["rounded"]) == ("dint4", 8, "nearest")
         assert line["b"]["codes"] == codes.size
         assert line["b"]["used"] == len(np.unique(codes)) / 16
-        assert line["b"]["saturated"] == pytest.approx(np.isin(codes, (0, 15)).mean(), abs=1e-6)
+        assert line["b"]["saturated"] == pytest.approx(np.isin(codes, (0, 13)).mean(), abs=1e-6)  # 14, 15: -s/2, s/2
         digest = hashlib.sha256(repr(codes.shape).encode() + codes.tobytes()).digest()[:8]
         assert line["b"]["digest"] == digest[::-1].hex()
     qk, av = (by[f"{c.layer(1)}{c.block}.{part}"] for part in ("qk", "av"))
@@ -61,6 +63,21 @@ def test_every_product_is_logged(quantised, tmp_path):
     assert (qk["b"]["format"], av["b"]["format"], av["b"]["scale"]) == ("int8", "dint4", "min-max of the window")
     assert main([*argv, str(tmp_path / "again.jsonl")]) == 0
     assert (tmp_path / "again.jsonl").read_text() == text
+
+
+@pytest.mark.parametrize("name", ["int4", "dint3", "fp4-e2m1", "fp4-bitmod", "dint4+int4"])
+def test_saturated_codes_are_those_at_the_ends(name):
+    """Of the values that a row's zero point leaves, whatever their codes are."""
+    fmt, rng = parse_format(name), np.random.default_rng(0)
+    codes = rng.integers(0, 1 << fmt.bits, (len(fmt.zero_points), 3, 50), dtype=np.uint8)
+    zero_point = np.array(fmt.zero_points, np.uint8)[:, None, None]
+    h = fmt.half_steps(codes, zero_point)
+    every = np.stack([fmt.code_table(z) for z in fmt.zero_points])
+    ends = (h == every.min(1)[:, None, None]) | (h == every.max(1)[:, None, None])
+    one = runlog._Operand("weights", fmt, "per_channel", "min-max")
+    one.count(torch.from_numpy(codes), torch.from_numpy(zero_point))
+    assert one.to_json()["saturated"] == pytest.approx(ends.mean(), abs=1e-6)
+    assert 0 < ends.mean() < 1
 
 
 OFF = {

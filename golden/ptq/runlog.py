@@ -9,9 +9,9 @@ The first line says what was run; each other one is a product of a layer:
            "rounded": "optq", "codes": 65536, ...}}
 
 a and b are its operands, null where one is in float: codes, how many were made (of weights: are stored); used, the
-share of the format's codes among them; saturated, that of its lowest and highest; digest, of the codes, whatever the
-order of calls. They are counted where the quantisers give them to the product, so what was switched off is missing, and
-`Log.lines` raises ValueError for it. Ranks of torchrun count together.
+share of the format's codes among them; saturated, that of the lowest and the highest value that the zero point leaves
+them; digest, of the codes, whatever the order of calls. They are counted where the quantisers give them to the product,
+so what was switched off is missing, and `Log.lines` raises ValueError for it. Ranks of torchrun count together.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from golden.formats import Format
@@ -41,14 +42,23 @@ class _Operand:
     granularity: str
     scale: str
     more: dict[str, Any] = field(default_factory=dict)
-    counts: torch.Tensor = field(default_factory=lambda: torch.zeros(_CODES + 2, dtype=torch.int64))
+    counts: torch.Tensor = field(default_factory=lambda: torch.zeros(_CODES + 3, dtype=torch.int64))
 
-    def count(self, codes: torch.Tensor) -> None:
-        """Codes of a call: of each how many, the calls, and the sum of the calls' digests."""
+    def __post_init__(self) -> None:
+        tables = [self.fmt.code_table(z) for z in range(self.fmt.zero_points[-1] + 1)]
+        self._ends = torch.tensor(np.array([[t.argmin(), t.argmax()] for t in tables], np.uint8))
+
+    def count(self, codes: torch.Tensor, zero_point: torch.Tensor) -> None:
+        """Codes of a call: of each how many, the calls, those at an end, and the sum of the calls' digests.
+
+        zero_point: broadcasts to codes.
+        """
         codes = codes.detach().to("cpu", torch.uint8)
         self.counts[:_CODES] += torch.bincount(codes.flatten().int(), minlength=_CODES)
+        ends = self._ends[zero_point.detach().cpu().long()]
+        saturated = int((codes == ends[..., 0]).sum() + (codes == ends[..., 1]).sum())
         digest = hashlib.sha256(repr(tuple(codes.shape)).encode() + codes.contiguous().numpy().tobytes()).digest()
-        self.counts[_CODES:] += torch.tensor([1, int.from_bytes(digest[:8], "little", signed=True)])
+        self.counts[_CODES:] += torch.tensor([1, saturated, int.from_bytes(digest[:8], "little", signed=True)])
 
     def to_json(self) -> dict[str, Any]:
         levels = 1 << self.fmt.bits
@@ -62,7 +72,7 @@ class _Operand:
             **self.more,
             "codes": sum(found),
             "used": round(sum(n > 0 for n in found) / levels, 4),
-            "saturated": round((found[0] + found[-1]) / total, 6),
+            "saturated": round(int(self.counts[_CODES + 1]) / total, 6),
             "digest": f"{int(self.counts[-1]) % (1 << 64):016x}",
         }
 
@@ -105,12 +115,15 @@ class Log:
 
         module.register_forward_hook(called)
         if x is not None:
-            _after(module, "quantize_input", lambda made: x.count(made.codes))
-        _after(
-            module,
-            "operand",
-            lambda _: None if int(w.counts[_CODES]) else w.count(torch.from_numpy(module.golden().codes)),
-        )
+            _after(module, "quantize_input", lambda made: x.count(made.codes, made.zero_point))
+
+        def stored(_: Any) -> None:
+            if not int(w.counts[_CODES]):
+                made = module.golden()
+                zero_point = np.repeat(made.zero_point, made.shape[1] // made.groups, axis=1)
+                w.count(torch.from_numpy(made.codes), torch.from_numpy(zero_point))
+
+        _after(module, "operand", stored)
 
     def _watch_attention(self, block: str, module: QuantAttention) -> None:
         q, now = self._quant, {"operands": [None, None], "next": 0}
@@ -130,14 +143,14 @@ class Log:
 
             setattr(module, part, product)
 
-        def quantised(codes: torch.Tensor) -> None:
+        def quantised(made: Any) -> None:
             own = now["operands"][now["next"]]
             now["next"] = min(now["next"] + 1, 1)
             if own is not None:
-                own.count(codes)
+                own.count(made.codes, made.zero_point)
 
-        _after(module, "quantize_activations", lambda made: quantised(made.codes))
-        _after(module, "value_codes", lambda made: now["operands"][1].count(made[0]))
+        _after(module, "quantize_activations", quantised)
+        _after(module, "value_codes", lambda made: now["operands"][1].count(made[0], made[2]))
 
     def lines(self) -> list[dict[str, Any]]:
         """A line for each product, of all ranks. Raises ValueError for a quantiser that was never called."""
