@@ -9,7 +9,7 @@ import pytest
 from golden.__main__ import main
 
 torch = pytest.importorskip("torch")
-from golden.ptq import real  # noqa: E402
+from golden.ptq import evaluate, real  # noqa: E402
 
 EMBEDDED = Path(real.__file__).parents[1] / "data" / "opt-wikitext2"
 LINES = {
@@ -88,6 +88,24 @@ def test_a_table_is_measured_once(tmp_path, capsys):
         one.write_text(json.dumps({"provenance": {}, "records": wrong}))
         assert main(["real", str(one), "--record", str(record)]) == 1
         assert said in capsys.readouterr().err
+    for name, value, said in (("calib_tokens", 7, ": calib_tokens is "), ("calibration_digest", "x", "")):
+        wrong = [r | {name: value, "row": "INT4"} for r in late if r.get("calibration")]
+        one.write_text(json.dumps({"provenance": {}, "records": wrong}))
+        assert main(["real", str(one), "--record", str(record)]) == 1
+        assert f"the rows that are there already are calibrated on other tokens{said}" in capsys.readouterr().err
+
+
+def test_every_whole_window_is_scored(tmp_path):
+    """The last one too, where the text ends with it."""
+    given, calibration = (Path(path) for path in files(tmp_path)[1:4:2])
+    ids, ends = evaluate.tokenize(EMBEDDED, given.read_text())
+    for tokens, count in ((32, 2), (33, 2), (31, 1), (16, 1)):
+        given.write_text(given.read_text()[: ends[tokens - 1]])
+        assert len(evaluate.encode(EMBEDDED, given.read_text())) == tokens
+        bench, _ = real.open_real(EMBEDDED, given, calibration, length=16, n_windows=None, calibration_tokens=32)
+        assert [len(window.ids) for window in bench.texts[0].windows] == [17] * count
+        files(tmp_path)
+    assert len(ids) > 33
 
 
 def test_requests_are_those_of_the_harness(tmp_path):

@@ -139,6 +139,12 @@ def test_table_4_is_measured_once(files, tiny, tmp_path, capsys, monkeypatch):
     assert main(argv) == 0
     assert capsys.readouterr().out == shown
     assert (tmp_path / "table-4.png").read_bytes()[:4] == b"\x89PNG"
+    assert all(r["score_stderr"] is None for r in records)  # ARC-easy has one question here
+    assert "+-" not in shown
+    settings = json.loads((tiny / "tokenizer_config.json").read_text())
+    (tiny / "tokenizer_config.json").write_text(json.dumps(settings | {"add_bos_token": True}))
+    with pytest.raises(ZeroDivisionError):  # other tokens, other scores
+        main(argv)
 
 
 def test_tables_1_and_7(files, tiny, tmp_path, capsys, monkeypatch):
@@ -296,6 +302,13 @@ def test_word_perplexity_is_the_harness_own(tmp_path):
     assert (few.name, few.n_words) == (f"{scored.name}, the first 1 of 3 pages", wikitext.words(pages[0]))
     other = reproduce._read(EMBEDDED, tmp_path / "wiki.raw", "contiguous", model.config, (40, 100))
     assert other.name.startswith("wiki.raw, contiguous windows of 40 tokens, the first 2 of")
+    for wrong, said in (("x" * 500, r"\d+ tokens in 1 words"), (" \n", "0 tokens in 0 words")):
+        (tmp_path / "none.raw").write_text(wrong)
+        with pytest.raises(ValueError, match=rf"none.raw: it has {said}, by its white space"):
+            reproduce._read(EMBEDDED, tmp_path / "none.raw", "words", model.config, (40, None))
+    for protocol, most in (("words", 512), ("contiguous", 512), ("rolling", 511)):
+        with pytest.raises(ValueError, match=f"windows of 513 tokens are too long: the model takes {most}"):
+            reproduce._read(EMBEDDED, tmp_path / "wiki.raw", protocol, model.config, (513, None))
     record = {"windows": {"nll": [2.0, 4.0]}, "tokens": 12, "perplexity": np.exp(0.5), "perplexity_stderr": 0.1}
     by_words = reproduce._by_words(record, 3)
     assert by_words["perplexity"] == pytest.approx(np.exp(2.0))

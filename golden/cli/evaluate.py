@@ -88,7 +88,9 @@ def run(args: argparse.Namespace) -> None:
     if text is not None and args.protocol != "contiguous" and args.limit is None:
         print(f"bits/byte   {score.bits(len(text.encode())):.4f}")
         words = len(text.split())
-        print(f"word perpl. {math.exp(min(score.nll.sum() / max(words, 1), 700)):.4f} over {words} words")
+        of_a_word = score.nll.sum() / max(words, 1)
+        shown = f"{math.exp(of_a_word):.4f}" if of_a_word < 700 else "beyond 1e304"  # words without spaces between them
+        print(f"word perpl. {shown} over {words} words")
     if args.reference:
         mean, error = score.difference(scores["reference"])
         print(f"reference   {scores['reference'].perplexity:.4f}")

@@ -176,11 +176,12 @@ def open_real(
     start = ev.start_token(folder, start_token)
     ids, ends = ev.tokenize(folder, ev.read_text(text))
     every = ev.rolling(ids, length, start=start)
-    taken = every[:-1][:n_windows]  # whole ones
+    whole = [w for w in every if w.scored == length]
+    taken = whole[:n_windows]
     if not taken:
         raise ValueError(f"{text}: {len(ids)} tokens do not fill one window of {length}: choose a shorter one")
     n_bytes = len(ev.read_text(text)[: ends[sum(w.scored for w in taken) - 1]].encode())
-    part = "" if len(taken) == len(every) - 1 else f", the first {len(taken)} of {len(every)}"
+    part = "" if len(taken) == len(whole) else f", the first {len(taken)} of {len(every)}"
     texts = [Text(f"{text.name}, windows of {length} tokens{part}", taken, n_bytes)]
     paragraphs = [line for line in ev.read_text(calibration).split("\n") if "<unk>" not in line]
     own = windows(
@@ -215,13 +216,14 @@ def run(
     finished: Callable[[list[Record]], None] = lambda records: None,
 ) -> list[Record]:
     """Records of all formats by all methods; INT8 to nearest alone. finished: is given them after each row."""
+    seen = digest(*(part for ids in bench.calibrations[_CALIBRATION].ids for part in (list(ids.shape), ids.tobytes())))
     for method in methods:
         for name in formats:
             if name == "INT8" and method != "none":
                 continue
             steps = RIVALS[method]
             one = Row(name, _FORMATS[name], method, steps, _CALIBRATION if steps else "")
-            bench.score([one], bench.texts, "real")
+            bench.score([one], bench.texts, "real", **({"calibration_digest": seen} if steps else {}))
             for record in bench.records:
                 if record["text"] in items and "items" not in record:
                     right = correct(record["windows"]["nll"], items[record["text"]])
@@ -271,7 +273,8 @@ def merged(known: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[list[Recor
     """Records and provenance of several runs of one model: a row that both have is the new one's.
 
     known, new: {"provenance", "records"}, as `golden.record.write_results` writes them. Of files the commands keep the
-    names alone. Raises ValueError where the two are not of the same model, or not scored on the same tokens.
+    names alone. Raises ValueError where the two are not of the same model, or not scored or not calibrated on the same
+    tokens.
     """
     found: dict[tuple[str | None, ...], Record] = {}
     for record in (*known["records"], *new["records"]):
@@ -281,6 +284,10 @@ def merged(known: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[list[Recor
         raise ValueError("the rows that are there already are of another model")
     if len(texts := {record["text"] for record in every if "accuracy" not in record}) > 1:
         raise ValueError(f"the rows that are there already are scored on another text: {'; '.join(sorted(texts))}")
+    for name in ("calib_seqlen", "calib_tokens", "search_tokens", "calibration_digest"):
+        if len(values := {record[name] for record in every if record.get("calibration") and name in record}) > 1:
+            shown = "" if name == "calibration_digest" else f": {name} is {' and '.join(map(str, values))}"
+            raise ValueError(f"the rows that are there already are calibrated on other tokens{shown}")
     floats = [record for record in (*known["records"], *new["records"]) if record["table"] == "float"]
     there, *here = [record[PERPLEXITY.key] for record in floats if "accuracy" not in record] or [1.0]
     if wrong := [one for one in here if not math.isclose(one, there, rel_tol=1e-3)]:

@@ -60,6 +60,8 @@ RUN = (3, 6, 8, 9, 10, 11, 12, 13, 14)  # tables of perplexity
 _CSQA = ("piqa", "winogrande", "arc_easy")
 SCORED = {1: _CSQA, 4: _CSQA, 5: ("mmlu",), 7: ("mmlu",)}  # tables of task scores: their tasks
 _SLAC = 128  # tokens of a calibration window for the tasks of common sense
+_TOKENIZERS = (".json", ".txt", ".model")  # files of tokenizers
+_LONGEST_WORD = 16  # tokens, on average: beyond that perplexity is not given by words
 
 
 @dataclass(frozen=True)
@@ -200,11 +202,13 @@ def _read(
     words: lm-evaluation-harness' word perplexity: pages, detokenised, each in windows of all that the model takes, up
     to 2048; words are those before. contiguous: the GPTQ repository's. rolling: windows begin with the start token.
     size: tokens of a window, and how many are scored about; None: 2048 or what the model takes, and all.
+    Raises ValueError for longer windows, and by words for a text without any, or one that has no spaces between them.
     """
     protocol = protocol or ("words" if config.family == "opt" else "contiguous")
-    length, limit = min(size[0] or 2048, config.positions), size[1]
+    length, _ = ev.window_length(config.positions - (protocol == "rolling"), size[0])
+    limit = size[1]
     if protocol == "rolling":
-        return read_text(folder, text, min(length, config.positions - 1), limit, None)
+        return read_text(folder, text, length, limit, None)
     start, raw = ev.start_token(folder, None), ev.read_text(text)
     if protocol == "contiguous":
         every = ev.contiguous(np.concatenate([[start], ev.encode(folder, ev.gptq_text(raw))]), length)
@@ -218,6 +222,12 @@ def _read(
         words, count = words + wikitext.words(page), count + 1
         if limit is not None and sum(w.scored for w in windows) >= limit:
             break
+    tokens = sum(w.scored for w in windows)
+    if not _LONGEST_WORD * words >= tokens > 0:
+        raise ValueError(
+            f"{text}: it has {tokens} tokens in {words} words, by its white space: no perplexity is given by word: "
+            "choose another --protocol, or another text"
+        )
     part = "" if count == len(pages) else f", the first {count} of {len(pages)} pages"
     return Pages(f"{text.name} by words, windows of {length} tokens{part}", windows, n_words=words)
 
@@ -301,12 +311,14 @@ def score(bench: Bench, table: Published, tasks: Tasks, folder: Path, *, in_nump
         ids = [] if calibration is None else [digest(repr(a.shape), a.tobytes()) for a in calibration.ids]
         software = [code_digest(__name__), *map(package_version, ("torch", "numpy", "transformers")), bench.device]
         logged = bench.logs is not None
-        key = digest(model_digest(bench.model), how, ids, tasks.identity, in_numpy, logged, software)
+        key = digest(model_digest(bench.model), how, ids, tasks.identity, beside, in_numpy, logged, software)
         found = measure() if bench.rows is None else kept(bench.rows, key, measure)
         if found["log"]:
             bench.keep_log(f"paper {table.number}", one, tasks.names, found["log"])
         return found["right"]
 
+    # Which tokens a question is, the tokenizer's files say, and whatever lies beside them
+    beside = [digest(p.name, p.read_bytes()) for p in sorted(folder.iterdir()) if p.suffix in _TOKENIZERS]
     every = [None, *rows(table, bench.full)]
     bar = tqdm(every, desc=f"{bench.label}: table {table.number}", disable=None if bench.progress else True)
     return [None if r and r.calibration and r.calibration not in bench.calibrations else measured(r) for r in bar]
@@ -365,14 +377,16 @@ def compared_scores(
     return records
 
 
-def _mean(right: Right, base: Right | None, groups: Sequence[Sequence[str]]) -> tuple[float, float]:
-    """Mean over groups of parts of the share of right answers (less that of a base), in per cent, and its error."""
+def _mean(right: Right, base: Right | None, groups: Sequence[Sequence[str]]) -> tuple[float, float | None]:
+    """Mean over groups of parts of the share of right answers (less that of a base), in per cent, and its error, of
+    which nothing is known where a group has one question."""
     means, variances = [], []
     for parts in groups:
         every = np.concatenate([np.subtract(right[p], 0 if base is None else base[p]) for p in parts])
         means.append(every.mean())
-        variances.append(every.var(ddof=1) / len(every) if len(every) > 1 else 0.0)
-    return 100 * float(np.mean(means)), 100 * float(np.sqrt(np.sum(variances)) / len(groups))
+        variances.append(every.var(ddof=1) / len(every) if len(every) > 1 else None)
+    error = None if None in variances else 100 * float(np.sqrt(np.sum(variances)) / len(groups))
+    return 100 * float(np.mean(means)), error
 
 
 def shown_scores(rows: Sequence[dict[str, Any]], table: Published) -> str:
@@ -388,10 +402,12 @@ def shown_scores(rows: Sequence[dict[str, Any]], table: Published) -> str:
         base = r["format"] == FLOAT
         extra = [r["calibration"] or r["questions_of"]] if which else []
         every = [f"{value:.1f}" for value in r["tasks"].values()] if len(names) > 1 else []
-        changes = ["", ""] if base else [f"{r['ours_increase']:+.2f} +- {r['ours_increase_stderr']:.2f}",
-                                         f"{r['paper_increase']:+.2f}"]  # fmt: skip
+        errors = (r[f"{name}_stderr"] for name in ("score", "ours_increase"))
+        known = ["" if error is None else f" +- {error:.2f}" for error in errors]
+        score, less = f"{r['score']:.2f}{known[0]}", f"{r['ours_increase']:+.2f}{known[1]}"
+        changes = ["", ""] if base else [less, f"{r['paper_increase']:+.2f}"]
         lines.append([r["format"] if not base else "float", r["scaling"], "yes" if r["optq"] else "", *extra, *every,
-                      f"{r['score']:.2f} +- {r['score_stderr']:.2f}", changes[0], f"{r['paper_score']:g}", changes[1],
+                      score, changes[0], f"{r['paper_score']:g}", changes[1],
                       "" if base else f"{r['difference']:+.2f}"])  # fmt: skip
     missing = [c for c in table.columns if table.number == 1 and c not in {r["calibration"] for r in rows}]
     left = f" Windows of {', '.join(missing)} tokens are more than the model takes, or its ids have." if missing else ""
