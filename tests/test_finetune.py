@@ -116,9 +116,14 @@ def test_runs_are_kept(tmp_path, capsys):
     assert rows == {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "rows").iterdir()}
     assert "| dINT4 | " in document.read_text()
     capsys.readouterr()
+    (tmp_path / "empty").write_text("")
     for wrong, said in (
         (["--formats", "int9"], "unknown format 'int9'"),
+        (["--formats", "dint4,mxfp4"], "values are mxfp4, in blocks"),
         (["--length", "400"], "windows of 400 tokens are too long"),
+        (["--valid", str(tmp_path / "empty")], "empty: of its 0 tokens 2 are needed"),
+        (["--text", str(tmp_path / "empty")], "empty: of its 0 tokens 8 are needed"),
+        (["--rate", "1e30"], "float, step 1 of 2 (lower --rate): this: window 0 has logits that are not finite"),
     ):
         assert main([*command, *wrong]) == 1
         assert said in capsys.readouterr().err

@@ -81,6 +81,10 @@ def test_a_method_has_a_json_form():
         ([{"step": "grid", "shrink": 1}], "shrink is 1: a number from 0, below 1"),
         ([{"step": "grid", "points": True}], "points is True: an integer from 1 to 10000"),
         ([{"step": "grid", "weigh": 1}], "weigh is 1: true or false"),
+        (
+            [{"step": "grid", "weigh": True}],
+            "grid weighs errors by what they cost a step that rounds: add optq, or leave",
+        ),
         ([{"step": "clip", "weight_only": None}], "weight_only is None: true or false is needed"),
         ([{"step": "awq", "search_tokens": 0}], "awq: search_tokens is 0: a positive integer is needed, or None"),
         ([{"step": "clip", "search_tokens": 2.5}], "clip: search_tokens is 2.5"),

@@ -184,8 +184,10 @@ def test_blocks_are_the_formats_own():
     bits = {fmt.name: fmt.bits_per_weight(fmt.block or 64) for fmt in (*NEW, golden.DInt(4), golden.Int(4), Fp4(2))}
     assert bits == {"mxfp4": 4.25, "nvfp4": 4.5, "fp4-bitmod": 4 + 18 / 64, "dint4+int4": 4 + 21 / 64,
                     "dint4": 4 + 18 / 64, "int4": 4 + 20 / 64, "fp4-e2m1": 4.25}  # fmt: skip
-    from golden.ptq.methods import Optq
+    from golden.ptq.methods import Clip, Optq
 
+    with pytest.raises(ValueError, match="clip: scales of nvfp4 depend on the whole tensor"):
+        Clip().check(None, QuantConfig(weights="nvfp4"))
     with pytest.raises(ValueError, match="grid: scales of nvfp4 depend on the whole tensor"):
         Grid().check(None, QuantConfig(weights="nvfp4"))
     with pytest.raises(ValueError, match="optq: scales of nvfp4 depend on the whole tensor"):

@@ -35,7 +35,7 @@ from golden.models import QuantConfig
 from golden.ptq import evaluate as ev
 from golden.ptq import integer
 from golden.ptq.accuracy import BITS, KL, config_of, model_digest
-from golden.ptq.decoder import Decoder, from_golden
+from golden.ptq.decoder import Decoder, from_golden, named
 from golden.ptq.train_embedded import UnkFiller, read_text
 from golden.record import check_place, insert_into, markdown, provenance, write_results
 from golden.storage import code_digest, digest, kept, one_writer, write_text
@@ -119,11 +119,13 @@ def fine_tune(
     optimizer = torch.optim.AdamW(in_loop(decoder, fmt), lr=plan.rate, betas=(0.9, 0.95), weight_decay=0.0)
     curve = [{"step": 0, "train_loss": None} | measure(decoder)]
     losses: list[float] = []
-    for step in tqdm(range(plan.steps), desc=fmt.name if fmt else FLOAT, unit="step", leave=False, disable=None):
+    name = fmt.name if fmt else FLOAT
+    for step in tqdm(range(plan.steps), desc=name, unit="step", leave=False, disable=None):
         for group in optimizer.param_groups:
             group["lr"] = plan.rate_at(step)
         ids = next(batches)
-        logits = decoder(ids[:, :-1])
+        with named(f"{name}, step {step + 1} of {plan.steps} (lower --rate)" if step else name):
+            logits = decoder(ids[:, :-1])
         if plan.target == "text":
             loss = nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten())
         else:
@@ -132,14 +134,15 @@ def fine_tune(
             own = logits.flatten(0, 1).log_softmax(-1)
             loss = nn.functional.kl_div(own, wanted, reduction="batchmean", log_target=True)
         if not torch.isfinite(loss):
-            raise ValueError(f"the loss is {loss.item()} at step {step}: lower --rate")
+            raise ValueError(f"{name}: the loss is {loss.item()} at step {step}: lower --rate")
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], 1.0)
         optimizer.step()
         losses.append(loss.item())
         if (step + 1) % plan.every == 0 or step + 1 == plan.steps:
-            curve.append({"step": step + 1, "train_loss": float(np.mean(losses))} | measure(decoder))
+            with named(f"{name}, step {step + 1} of {plan.steps} (lower --rate)"):
+                curve.append({"step": step + 1, "train_loss": float(np.mean(losses))} | measure(decoder))
             losses = []
     return trained_model(model, decoder), curve
 
@@ -251,10 +254,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(args: argparse.Namespace) -> None:
     default = FORMATS if args.target == "text" else FORMATS[1:]
-    names = args.formats.split(",") if args.formats else default
+    names = default if args.formats is None else tuple(dict.fromkeys(args.formats.split(",")))
     for name in names:
-        if name != FLOAT:
-            parse_format(name)
+        if name != FLOAT:  # as the runs end: see `one_run`
+            QuantConfig(weights=name, values=name)
     config_of(models.resolve(args.model))  # a quantised model is refused before it is read
     model = models.load(args.model)
     if args.docs is not None:
@@ -268,6 +271,9 @@ def _run(args: argparse.Namespace) -> None:
     valid_text = filler.fill(valid_text[: 16 * args.valid_tokens], 0)
     valid_ids, ends = ev.tokenize(args.model, valid_text)
     valid_ids = valid_ids[: args.valid_tokens]
+    for which, found, least in ((args.text, ids, plan.length), (args.valid, valid_ids, 2)):
+        if len(found) < least:
+            raise ValueError(f"{which}: of its {len(found)} tokens {least} are needed: give more, or lower --length")
     n_bytes = len(valid_text[: ends[len(valid_ids) - 1]].encode())
     valid = ev.rolling(valid_ids, length, start=start)
     key = [code_digest("golden.ptq.finetune"), torch.__version__, torch.get_num_threads(), asdict(plan)]

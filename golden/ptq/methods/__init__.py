@@ -66,6 +66,10 @@ def check(method: Iterable[Step], config: DecoderConfig | None = None, quant: Qu
         if STAGES.index(before.stage) > STAGES.index(step.stage):
             order = ", then ".join(STAGES)
             raise ValueError(f"method: {step.name} comes behind {before.name}: the order is {order}")
+    if any(isinstance(step, Grid) and step.weigh for step in steps) and steps[-1].stage != "round":
+        raise ValueError(
+            "method: grid weighs errors by what they cost a step that rounds: add optq, or leave weigh out"
+        )
     if config is not None and quant is not None:
         for step in steps:
             step.check(config, quant)

@@ -47,6 +47,10 @@ class Clip(Step):
 
     def check(self, config: DecoderConfig, quant: QuantConfig) -> None:
         check_per_channel(quant)
+        if quant.weights.tensor_scale:
+            raise ValueError(
+                f"clip: scales of {quant.weights.name} depend on the whole tensor: leave it out (--no-clip)"
+            )
         if self.weight_only and quant.activations is None:
             raise ValueError("clip: weight_only does nothing where activations are float: leave it out")
 
