@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from cell_libraries import BUILD, LIBRARIES, read_once
 from conftest import design
-from mini_liberty import CELLS, INV, MINI, TEMPLATE
+from mini_liberty import CELLS, INV, MINI, NEGATIVE, TEMPLATE, table
 from power_reference import Reference
 
 from golden.record import insert
@@ -17,7 +17,7 @@ from hw.units import UNITS
 from hw.wire import unpack
 from synth.__main__ import main
 from synth.flow import Flow
-from synth.liberty import LibertyError, load_library
+from synth.liberty import LibertyError, load_library, tool_liberty_text
 from synth.liberty.power import read_power, supply_voltage
 from synth.metrics import PowerRun
 from synth.place import find_technology, place
@@ -357,6 +357,11 @@ def test_units(tmp_path, unit):
     ("old", "new", "why"),
     [
         ('related_pin : "A"; rise_power', 'related_pin : "A"; other_power', "cell INV .* no power table for a rise"),
+        (
+            "pin (A) { direction : input;",
+            'pin (A) { direction : input; internal_power () { rise_power (scalar) { values ("1"); } }',
+            "cell INV .* no power table for a fall of its input A",
+        ),
         ("cell_leakage_power : 2;\n", "", "cell NAND .* says nothing of its leakage"),
         ("nom_voltage : 1.5;", "", "states no voltage"),
         ("leakage_power_unit", "leakage_unit", "states no leakage_power_unit"),
@@ -379,6 +384,49 @@ def test_what_a_library_lacks_is_refused_by_name(tmp_path, old, new, why):
     cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
     with pytest.raises(LibertyError, match=why):
         Circuit(design(library, cells, {"a": 2}, {"y": 4}), CLOCK)
+
+
+def test_libraries_of_one_file_have_templates_of_their_own(mini, tmp_path):
+    """Of the same name, with other axes: a second library's tables were read by those of the first."""
+    text = with_power(MINI)
+    start, end = text.index('cell ("DFF")'), text.index("cell (FA)")
+    head = text[: text.index("cell (INV)")].replace("library (mini)", "library (more)")
+    head = head.replace('index_1 ("0, 1"); index_2 ("0, 0.01"); }', 'index_1 ("0, 1"); index_2 ("0, 0.1"); }')
+    (tmp_path / "two.lib").write_text(text[:start] + text[end:] + head + text[start:end] + "}\n")
+    both = read_power(load_library(tmp_path / "two.lib"), ["INV", "DFF"])
+    for name, loads in (("INV", [0, 10]), ("DFF", [0, 100])):
+        assert both[name].energies[0].edges["r"].loads.tolist() == pytest.approx(loads), name
+
+
+def test_power_goes_to_the_operating_conditions(mini, tmp_path):
+    """By the k factors of a library, as its times do."""
+    conditions = (
+        "k_volt_internal_power : 2; k_temp_cell_leakage_power : 0.02; k_process_pin_cap : 1;\n"
+        'default_operating_conditions : "hot"; operating_conditions ("hot") { process : 1.5; temperature : 75; '
+        "voltage : 1.6; }\n"
+    )
+    (tmp_path / "hot.lib").write_text(with_power(MINI).replace("library (mini) {", "library (mini) {" + conditions))
+    hot = load_library(tmp_path / "hot.lib")
+    assert "internal_power 1.2, cell_leakage_power 2" in hot.notes[0]
+    was, now = (read_power(library, ["INV"])["INV"] for library in (mini, hot))
+    assert now.energies[0].edges["r"].values == pytest.approx(1.2 * was.energies[0].edges["r"].values)
+    assert [one.power for one in now.leakage] == pytest.approx([2 * one.power for one in was.leakage])
+    assert now.capacitance["A"] == pytest.approx([1.5 * one for one in was.capacitance["A"]])
+    assert hot.cell("INV").inputs["A"] == pytest.approx(1.5 * mini.cell("INV").inputs["A"])
+    written = re.search(r"cell \(INV\).*?capacitance : ([\d.]+)", tool_liberty_text(hot), re.DOTALL)
+    assert float(written[1]) == pytest.approx(0.0015)  # in the pF of the file
+
+
+def test_a_sense_that_is_not_said_follows_from_the_function(tmp_path):
+    """An inverter's output rises with its input's fall alone: else it has the slew of the wrong edge."""
+    text = with_power(MINI).replace(table("fall_transition", 10, 2, 0), table("fall_transition", 10, 20, 0.5))
+    slews = []
+    for name, given in (("said.lib", text), ("unsaid.lib", text.replace(NEGATIVE, ""))):
+        (tmp_path / name).write_text(given)
+        cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("INV", {"A": 3, "Y": 4})}
+        slews.append(Circuit(design(load_library(tmp_path / name), cells, {"a": 2}, {"y": 4}), CLOCK).slews)
+    assert np.array_equal(*slews)
+    assert slews[0][:, 0].max() > 2 * slews[0][:, 1].max() > 0
 
 
 def test_files_at_different_voltages_are_refused(tmp_path):

@@ -21,7 +21,17 @@ import numpy as np
 from golden.storage import code_digest, kept
 from synth.expression import LibertyError, parse
 from synth.liberty.library import Cell, Library
-from synth.liberty.reading import SENSE, CellSource, Sources, arcs_of, read_sources, timing_tables, timing_type, unit_of
+from synth.liberty.reading import (
+    SENSE,
+    CellSource,
+    Sources,
+    arcs_of,
+    read_sources,
+    sense_of,
+    timing_tables,
+    timing_type,
+    unit_of,
+)
 from synth.liberty.text import Group, number, words
 
 __all__ = ["CellPower", "Energy", "Grid", "Leakage", "TimedArc", "read_power", "supply_voltage"]
@@ -167,17 +177,16 @@ def read_power(library: Library, names: Iterable[str], cache: Path | None = None
 
 def _read(library: Library, names: Sequence[str]) -> dict[str, CellPower]:
     read = _sources(library, frozenset(names))
-    templates: dict[str, dict[str, Group]] = {}
+    templates: dict[int, dict[str, Group]] = {}  # by library group: a file may have several
     found = {}
     for name in names:
         source = read.cells.get(name)
         if source is None:
             raise LibertyError(f"library {library.name} has no cell {name}")
         head = source.library
-        path = str(head.path)
-        if path not in templates:
-            templates[path] = {one.arguments: one for one in head.all("power_lut_template")}
-        power = CellSource(source.group, templates[path], source.conditions, head)
+        if id(head) not in templates:
+            templates[id(head)] = {one.arguments: one for one in head.all("power_lut_template")}
+        power = CellSource(source.group, templates[id(head)], source.conditions, head)
         try:
             found[name] = _cell_power(library.cell(name), source, power)
         except LibertyError as error:
@@ -267,10 +276,10 @@ def _pin_capacitance(pin: Group, source: CellSource, otherwise: float) -> tuple[
             return max(number(one, f"the capacitance of its pin {pin.arguments[:40]}") for one in words(text))
         if text := pin.get(f"{edge}_capacitance") or pin.get("capacitance"):
             return number(text, f"the capacitance of its pin {pin.arguments[:40]}")
-        return otherwise / source.conditions.ff
+        return otherwise / source.conditions.pin_ff
 
     rise, fall = value("rise"), value("fall")
-    return rise * source.conditions.ff, fall * source.conditions.ff
+    return rise * source.conditions.pin_ff, fall * source.conditions.pin_ff
 
 
 def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
@@ -281,7 +290,8 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
     }
     # Energy: capacitance times voltage squared.
     volt = unit_of(head, "voltage_unit", "1V", "v")
-    joule = source.conditions.ff * volt * volt
+    factors = source.conditions.factors
+    joule = source.conditions.ff * volt * volt * factors.get("internal_power", 1.0)
     energies = []
     known = [pins[name] for name in (*cell.inputs, *cell.outputs)]
     for one in (source.group, *source.group.all("pin")):
@@ -299,12 +309,14 @@ def _cell_power(cell: Cell, source: CellSource, power: CellSource) -> CellPower:
             when, supply = _condition(group), _supply_of(group)
             related = words(group.get("related_pin")) if name in cell.outputs else []
             energies += [Energy(name, one, when, supply, edges) for one in related or [""]]
-    for name in cell.outputs if cell.kind != "tie" else ():
-        for edge, word in _EDGES:
-            if not any(one.pin == name and edge in one.edges for one in energies):
-                raise LibertyError(f"it has no power table for a {word} of its output {name}")
+    for name in (*cell.inputs, *cell.outputs) if cell.kind != "tie" else ():
+        found = {edge for one in energies if one.pin == name for edge in one.edges}
+        for edge, word in _EDGES if found or name in cell.outputs else ():  # inputs may take nothing, in both edges
+            if edge not in found:
+                which = "output" if name in cell.outputs else "input"
+                raise LibertyError(f"it has no power table for a {word} of its {which} {name}")
     arcs = tuple(_arcs(cell, source)) if cell.kind != "tie" else ()
-    watt = unit_of(head, "leakage_power_unit", "", "w") / 1e-12
+    watt = unit_of(head, "leakage_power_unit", "", "w") / 1e-12 * factors.get("cell_leakage_power", 1.0)
     leakage = []
     for group in source.group.all("leakage_power"):
         text = group.get("value")
@@ -367,14 +379,13 @@ def _arcs(cell: Cell, source: CellSource) -> Iterable[TimedArc]:
         if output not in cell.outputs:  # setup
             continue
         tables = {table.name: table for table in timing_tables(timing)}
-        sense = timing.get("timing_sense").lower()
         edges = {}
         for edge, word in _EDGES:
             names = f"cell_{word}", f"{word}_transition"
             if names[0] not in tables:
                 continue
             grids = tuple(_grid(source, tables[name], source.conditions.ps * factors.get(name, 1.0)) for name in names)
-            causes = kind[0] if cell.ff else SENSE.get(sense, SENSE["non_unate"])[edge]
+            causes = kind[0] if cell.ff else SENSE[sense_of(cell, timing, related, output)][edge]
             edges |= {cause + edge: grids for cause in causes}
         if edges:
             yield TimedArc(related, output, _condition(timing), edges)

@@ -46,6 +46,7 @@ _CORNER = re.compile(
 _NAMED = 5  # cells that a note names
 _LONGEST = 200  # characters of what is wrong with a cell
 _HUGE = 1e9  # ps and fF: no cell is so slow or so large
+_TIMES = ("cell_rise", "cell_fall", "rise_transition", "fall_transition", "setup_rise", "setup_fall")
 
 
 # Units and conditions -------------------------------------------------------------------------------------------------
@@ -57,14 +58,20 @@ _SI = {"f": 1e-15, "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1.0, "k": 1e
 class Conditions:
     """What a library group says about all of its cells.
 
-    `ps` and `ff` are the time and capacitance units. `factors` are what the tables' times are multiplied with to come
-    from nominal to the default operating conditions, by kind of table ("cell_rise", ..., "setup_fall").
+    `ps` and `ff` are the time and capacitance units. `factors` are what figures are multiplied with to come from
+    nominal to the default operating conditions, by kind: of a table of times ("cell_rise", ..., "setup_fall"), or
+    "pin_cap", "internal_power", "cell_leakage_power".
     """
 
     ps: float
     ff: float
     input_cap: float | None
     factors: Mapping[str, float]
+
+    @property
+    def pin_ff(self) -> float:
+        """What a pin's capacitance is multiplied with to be in fF."""
+        return self.ff * self.factors.get("pin_cap", 1.0)
 
 
 def unit_of(library: Group, name: str, usual: str, letter: str) -> float:
@@ -103,7 +110,7 @@ def _factors(library: Group, notes: list[str]) -> dict[str, float]:
         return {}
     path = library.path
     factors = {}
-    for kind in ("cell_rise", "cell_fall", "rise_transition", "fall_transition", "setup_rise", "setup_fall"):
+    for kind in (*_TIMES, "pin_cap", "internal_power", "cell_leakage_power"):
         factor = 1.0
         for short, long in (("process", "process"), ("temp", "temperature"), ("volt", "voltage")):
             per = number(library.get(f"k_{short}_{kind}", "0"), f"{path}: k_{short}_{kind}")
@@ -114,9 +121,9 @@ def _factors(library: Group, notes: list[str]) -> dict[str, float]:
             factors[kind] = factor
     if factors:
         if not all(0 < factor < 1e3 for factor in factors.values()):
-            raise LibertyError(f"{path}: the k factors of operating conditions {chosen!r} give impossible times")
+            raise LibertyError(f"{path}: the k factors of operating conditions {chosen!r} give impossible figures")
         scaled = ", ".join(f"{kind} {factor:g}" for kind, factor in factors.items())
-        notes.append(f"{path.name}: times are scaled by k factors to operating conditions {chosen!r} ({scaled})")
+        notes.append(f"{path.name}: figures are scaled by k factors to operating conditions {chosen!r} ({scaled})")
     return factors
 
 
@@ -510,9 +517,9 @@ def _pins(cell: Cell, source: CellSource) -> Cell:
             capacitance = _capacitance(pin)
             if capacitance is None:
                 capacitance = source.conditions.input_cap or 0.0
-            if not capacitance * source.conditions.ff < _HUGE:
+            if not capacitance * source.conditions.pin_ff < _HUGE:
                 raise LibertyError(f"the capacitance of its pin {names[0]} is impossible")
-            inputs |= dict.fromkeys(names, _round(capacitance * source.conditions.ff, 6))
+            inputs |= dict.fromkeys(names, _round(capacitance * source.conditions.pin_ff, 6))
         elif direction == "output":
             outputs |= dict.fromkeys(names, pin.get("function"))
             tristate |= "three_state" in pin.attributes
@@ -722,9 +729,7 @@ def _timed(cell: Cell, source: CellSource, fit: _Fit) -> Cell:
                     pins = setup.setdefault(output, {})
                     pins[edge] = np.maximum(pins.get(edge, samples), samples)
             continue
-        sense = kind if cell.ff else timing.get("timing_sense").lower()
-        if sense not in SENSE and not cell.ff:
-            sense = _sense(cell, related, output)
+        sense = kind if cell.ff else sense_of(cell, timing, related, output)
         pairs = worst.setdefault((related, output), {})
         for edge, word in _EDGES:
             names = f"cell_{word}", f"{word}_transition"
@@ -810,8 +815,12 @@ def _check_timing(cell: Cell, fit: _Fit) -> None:
                 raise LibertyError(f"its {what} from {arc.input} to {arc.output} is negative")
 
 
-def _sense(cell: Cell, pin: str, output: str) -> str:
-    """Unateness of an output in an input, from its function."""
+def sense_of(cell: Cell, timing: Group, pin: str, output: str) -> str:
+    """Unateness of an output in an input: as a timing group says, else from the output's function."""
+    if (said := timing.get("timing_sense").lower()) in SENSE:
+        return said
+    if cell.kind != "logic":  # a clock gate's function has its latch in it
+        return "non_unate"
     inputs = (pin, *(p for p in cell.inputs if p != pin))
     table = truth_table(cell.outputs[output], inputs)
     rows = range(0, 1 << len(inputs), 2)

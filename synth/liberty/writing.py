@@ -327,7 +327,12 @@ class _Scale:
         return source.conditions.ps * factor / self.ps
 
     def loads(self, source: CellSource) -> float:
+        """What a source's loads are multiplied with."""
         return source.conditions.ff / self.ff
+
+    def pins(self, source: CellSource) -> float:
+        """The same for the capacitances of its pins."""
+        return source.conditions.pin_ff / self.ff
 
     def template(self, axes: tuple) -> str:
         return self.templates.setdefault(axes, f"t{len(self.templates)}")
@@ -352,7 +357,7 @@ def _full_cell(cell: Cell, source: CellSource, names: ToolNames, scale: _Scale) 
         found = []
         for key in ("capacitance", "rise_capacitance", "fall_capacitance"):
             if text := pin.get(key):
-                found.append(f"{key} : {_scaled([text], scale.loads(source))[0]};" if _number(text) else "")
+                found.append(f"{key} : {_scaled([text], scale.pins(source))[0]};" if _number(text) else "")
         for name in words(pin.arguments):
             more = found
             if name in cell.inputs and not pin.get("capacitance"):  # a default, or the larger of rise and fall
