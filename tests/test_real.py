@@ -135,11 +135,17 @@ def test_log_likelihoods_are_the_harness_own(tmp_path):
     files(tmp_path)
     items = [item for name in LINES for item in real.read_task(tmp_path / f"{name}_x.jsonl")[1]]
     model = transformers.AutoModelForCausalLM.from_pretrained(EMBEDDED, dtype=torch.float32).eval()
-    theirs = huggingface.HFLM(pretrained=model, tokenizer=tokenizer(EMBEDDED), batch_size=1, add_bos_token=False)
     requests = [Instance("loglikelihood", {}, r, i) for i, r in enumerate(r for item in items for r in item.requests)]
-    expected = [score for score, _ in theirs.loglikelihood(requests, disable_tqdm=True)]
-    found = ev.evaluate({"float": load(EMBEDDED)}, real._request_windows(EMBEDDED, items, None, 200))["float"]
-    np.testing.assert_allclose(-found.nll, expected, rtol=1e-4)
+    how = {"pretrained": model, "tokenizer": tokenizer(EMBEDDED), "batch_size": 1, "add_bos_token": False}
+    for longest, cut in ((200, 0), (14, 5)):
+        theirs = huggingface.HFLM(**how, max_length=longest)
+        expected = [score for score, _ in theirs.loglikelihood(requests, disable_tqdm=True)]
+        windows = real._request_windows(EMBEDDED, items, None, longest)
+        assert sum(len(window.ids) == longest + 1 for window in windows) >= cut
+        found = ev.evaluate({"float": load(EMBEDDED)}, windows)["float"]
+        np.testing.assert_allclose(-found.nll, expected, rtol=1e-4)
+    with pytest.raises(ValueError, match="the answer ' Turn the lid.' is too long: 6 tokens, the model takes 3"):
+        real._request_windows(EMBEDDED, items, None, 3)
     # Whether a request is begun with the start token, the tokenizer says, as to the harness.
     made = ev.tokenizer(EMBEDDED)
     start = made.id_to_token(0)

@@ -115,7 +115,10 @@ def _begins(folder: Path, family: str, start: int) -> bool:
 
 
 def _request_windows(folder: Path, items: Sequence[Item], start: int | None, longest: int) -> list[ev.Window]:
-    """A window for each request: its answer's tokens are scored. What is too long loses tokens in front."""
+    """A window for each request: its answer's tokens are scored. Of what is longer than a model takes, the front goes.
+
+    Raises ValueError for an answer that is as long by itself.
+    """
     found, first = [], [] if start is None else [start]
     tokenizer = ev.tokenizer(folder)
     for given, continuation in (request for item in items for request in item.requests):
@@ -128,7 +131,10 @@ def _request_windows(folder: Path, items: Sequence[Item], start: int | None, lon
             raise ValueError(f"{folder}: its tokenizer makes no token of the answer {answer[:40]!r} alone")
         ev.known_ids(folder, ids, f"{folder}: its tokenizer")
         cut = max(0, len(ids) - longest - 1)
-        found.append(ev.Window(np.asarray(ids[cut:], np.int64), max(1, scored_from - cut)))
+        if scored_from <= cut:
+            most = f"{len(ids) - scored_from} tokens, the model takes {longest}"
+            raise ValueError(f"{folder}: the answer {answer[:40]!r} is too long: {most}")
+        found.append(ev.Window(np.asarray(ids[cut:], np.int64), scored_from - cut))
     return found
 
 
@@ -190,7 +196,7 @@ def open_real(
     items, begun = {}, start if opened and _begins(folder, config.family, start) else None
     for name, found in opened:
         called = f"{name}, {len(found)} questions"
-        texts.append(Text(called, _request_windows(folder, found, begun, config.positions - 1)))
+        texts.append(Text(called, _request_windows(folder, found, begun, config.positions)))
         items[called] = [(len(item.requests), item.right) for item in found]
     model = models.load(folder)
     bench = Bench(
