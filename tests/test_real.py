@@ -144,7 +144,7 @@ def test_log_likelihoods_are_the_harness_own(tmp_path):
         assert sum(len(window.ids) == longest + 1 for window in windows) >= cut
         found = ev.evaluate({"float": load(EMBEDDED)}, windows)["float"]
         np.testing.assert_allclose(-found.nll, expected, rtol=1e-4)
-    with pytest.raises(ValueError, match="the answer ' Turn the lid.' is too long: 6 tokens, the model takes 3"):
+    with pytest.raises(ValueError, match=r"the answer ' Turn the lid\.' is too long: 6 tokens, the model takes 3"):
         real._request_windows(EMBEDDED, items, None, 3)
     # Whether a request is begun with the start token, the tokenizer says, as to the harness.
     made = ev.tokenizer(EMBEDDED)
