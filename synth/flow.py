@@ -313,7 +313,9 @@ class Flow:
 
         closed = self._step(
             *("close", of, closing, "synth.place.closure"),
-            inputs=(placed,), reads={"clock_ps": clock_ps, "rounds": rounds, **versions}, slow=True,
+            inputs=(placed,), slow=True,
+            # OpenSTA judges by the library's full tables, not by the cells that steps know it by.
+            reads={"clock_ps": clock_ps, "rounds": rounds, "library": self.library.identity, **versions},
             read=partial(Closed.from_json, technology=technology),
             lasting=lambda _: not any(failed),
         )  # fmt: skip
@@ -518,7 +520,8 @@ class Flow:
         last, component = self.steps(unit, variant, clock_ps, copies)
         asked = (list(ENERGY_STIMULI), ENERGY_CYCLES, clock_ps, dict(copies or {}), variant.gated)
         absent = [path.name for path in STIMULI["real"].absent]
-        key = digest("energies", last.key, code_digest("synth.power.records"), *asked, *absent)
+        # Steps know the library by its cells' delays: what cells take, its files say beside them.
+        key = digest("energies", last.key, self.library.identity, code_digest("synth.power.records"), *asked, *absent)
 
         def measure() -> dict[str, float]:
             netlist, _ = self.mapped(unit, variant, clock_ps, copies)

@@ -40,6 +40,7 @@ __all__ = [
     "documented_sweeps",
     "extremes",
     "keep",
+    "lacking_operands",
     "lines",
     "measure",
     "points",
@@ -301,7 +302,18 @@ def _key(flow: Flow, point: Point) -> str:
     facts = asdict(replace(point, unit=None)) | {"unit": point.unit.name, "max_k": point.unit.max_k}
     placed = flow.technology().identity if point.utilisation is not None else ""
     tools = [flow.mapper.tool, version()]
-    return digest("sweep", facts, flow.library.identity, flow.content, placed, tools, code_digest("synth.sweep"))
+    lacking = [path.name for path in lacking_operands(point.stimulus)]
+    key = facts, flow.library.identity, flow.content, placed, tools, *lacking
+    return digest("sweep", *key, code_digest("synth.sweep"))
+
+
+def lacking_operands(stimulus: str) -> tuple[Path, ...]:
+    """Models that a stimulus would take operands of, and that are not there; of "" none."""
+    if not stimulus:
+        return ()
+    from synth.power.stimuli import STIMULI  # noqa: PLC0415 - slow to import
+
+    return STIMULI[stimulus].absent
 
 
 def sweep(one: Sweep, flow: Flow, clock_ps: float, *, jobs: int, scheduler: str | None = None) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import need
+from mini_liberty import MINI
 
 from golden.record import insert
 from hw.units import UNITS
@@ -18,6 +19,7 @@ from synth.__main__ import main
 from synth.designs import DESIGNS, read_designs
 from synth.flow import Flow
 from synth.liberty import load_library
+from synth.power.stimuli import STIMULI, Stimulus
 from synth.sweep import STORED, SWEEPS, Point, documented_sweeps, keep, points, read_sweeps
 from synth.workers import WorkerError, completed, workers
 
@@ -154,6 +156,35 @@ def test_the_key_covers_what_a_point_depends_on(flow):
     ]
     keys = [sweep._key(flow, one) for one in (point, *others)]
     assert len(set(keys)) == len(keys)
+
+
+def test_real_operands_are_all_of_what_is_stored(flow, tmp_path, monkeypatch, capsys):
+    """Without one of the models a point is another one, and not stored beside those that have it."""
+    ((_, point),) = points(replace(SHORT, values=(1.5,), designs=("dint4",)), flow, 1000.0)
+    models = tmp_path / "opt", tmp_path / "stories260K"
+    monkeypatch.setitem(STIMULI, "real", Stimulus("real", models=models))
+    models[0].mkdir()
+    without = [sweep._key(flow, replace(point, stimulus=name)) for name in ("", "real")]
+    command = ["--build", str(tmp_path / "build"), "sweep", "--library", "embedded", "--axis", "stimulus"]
+    assert main(command) == 1
+    assert f"real operands would lack those of {models[1]}" in capsys.readouterr().err
+    models[1].mkdir()
+    whole = [sweep._key(flow, replace(point, stimulus=name)) for name in ("", "real")]
+    assert [one == other for one, other in zip(without, whole, strict=True)] == [True, False]
+
+
+def test_what_tables_say_beside_delays_is_in_the_key(tmp_path, monkeypatch):
+    """Energies of a library whose power tables are others, and what OpenSTA judged by its full tables."""
+    monkeypatch.setattr("synth.flow.kept", lambda folder, key, make: key)
+    monkeypatch.setattr("synth.flow.shutil.which", lambda name: None)
+    unit, variant = UNITS["mac_dint4_array"], read_designs(DESIGNS)["asap7"]["mac_dint4_array"].variant
+    keys = []
+    for file, text in (("a.lib", MINI), ("b.lib", MINI.replace('values ("1")', 'values ("2")'))):
+        (tmp_path / file).write_text(text)
+        flow = Flow(load_library(tmp_path / file), tmp_path)
+        steps = flow.steps(unit, variant, 1000.0)[0], flow.placing(unit, variant, 1000.0)[1]
+        keys.append([flow.energies(unit, variant, 1000.0), *(step.key for step in steps)])
+    assert [one == other for one, other in zip(*keys, strict=True)] == [False, True, False]
 
 
 def test_what_cannot_be_built_is_named(flow):
