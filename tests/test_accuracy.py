@@ -349,7 +349,7 @@ def test_a_model_is_named_by_its_folder(folder, monkeypatch):
     assert accuracy.open_bench(Path(), calibration_tokens=96).label == "tiny"
 
 
-def test_accuracy_errors(folder, tmp_path, capsys):
+def test_accuracy_errors(folder, tmp_path, capsys, monkeypatch):
     (tmp_path / "none").mkdir()
     for name in ("config.json", "model.safetensors"):
         (tmp_path / "none" / name).write_bytes((folder / name).read_bytes())
@@ -358,6 +358,16 @@ def test_accuracy_errors(folder, tmp_path, capsys):
     np.save(tmp_path / "none" / "samples.npy", np.load(folder / "samples.npy")[:1])
     assert main(["accuracy", str(tmp_path / "none")]) == 1
     assert "samples.npy: one row: at least two" in capsys.readouterr().err
+
+    def overflows(models, *_, **__):
+        if models["row"].quant.weights.bits == 3:
+            raise ValueError("row: window 0 has logits that are not finite")
+        return {name: evaluate.Scores(np.ones(2), np.ones(2), np.ones(2)) for name in models}
+
+    monkeypatch.setattr(evaluate, "evaluate", overflows)
+    assert main(["accuracy", str(folder), "--tables", "nearest", "--out", str(tmp_path / "out")]) == 1
+    said = f"error: {folder.name}, INT3: row: window 0 has logits that are not finite\n"
+    assert capsys.readouterr().err.endswith(said)
 
 
 # python -m golden quantize, by methods

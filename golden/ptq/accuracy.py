@@ -23,6 +23,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -42,7 +43,7 @@ from golden.ptq import pipeline
 from golden.ptq.analysis import FineDInt
 from golden.ptq.calibration import Calibration, windows
 from golden.ptq.calibration import read_ids as calibration_ids
-from golden.ptq.decoder import Decoder, from_golden
+from golden.ptq.decoder import Decoder, from_golden, named
 from golden.ptq.methods import Aqas, Awq, Clip, Gptaq, Grid, Optq, Rotate, Smooth, Step, to_json
 from golden.ptq.methods import check as check_method
 from golden.ptq.methods.rotate import rotation_error
@@ -210,7 +211,8 @@ class Bench:
         rows = [r.having(search_tokens=self.search_tokens) for r in rows]
         have = {r["text"] for r in self.records if r["table"] == "float"}
         for one in tqdm(rows, desc=f"{self.label}: {table}", disable=None if self.progress else True, leave=False):
-            scored, lines = self._scored(one, texts)
+            with self.naming(one):
+                scored, lines = self._scored(one, texts)
             names = [text.name for text in texts]
             own = more if lines is None else more | {"log": self.keep_log(table, one, names, lines)}
             for text, (reference, score) in zip(texts, scored, strict=True):
@@ -218,6 +220,10 @@ class Bench:
                     have.add(text.name)
                     self.records.append(self._record("float", text, reference))
                 self.records.append(self._record(table, text, score, reference, one) | own)
+
+    def naming(self, one: Row) -> AbstractContextManager[None]:
+        """Says in which row something was wrong."""
+        return named(", ".join((self.label, one.format, *([one.scaling] if one.method else []))))
 
     def _scored(self, one: Row, texts: Sequence[Text]) -> tuple[list[tuple[ev.Scores, ev.Scores]], list[Record] | None]:
         """(float, row) on each text, from a former run where that has it; and the log's lines, where there is one."""

@@ -10,6 +10,7 @@ of the same family, size and depth; where there is none, of its family's smalles
 import json
 import math
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -312,7 +313,8 @@ def score(bench: Bench, table: Published, tasks: Tasks, folder: Path, *, in_nump
         software = [code_digest(__name__), *map(package_version, ("torch", "numpy", "transformers")), bench.device]
         logged = bench.logs is not None
         key = digest(model_digest(bench.model), how, ids, tasks.identity, beside, in_numpy, logged, software)
-        found = measure() if bench.rows is None else kept(bench.rows, key, measure)
+        with bench.naming(one) if one else nullcontext():
+            found = measure() if bench.rows is None else kept(bench.rows, key, measure)
         if found["log"]:
             bench.keep_log(f"paper {table.number}", one, tasks.names, found["log"])
         return found["right"]
