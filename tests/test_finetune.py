@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from decoder_models import random_ids, random_model, tokenizer_folder
+from decoder_models import MODELS, random_ids, random_model, tokenizer_folder
 from safetensors.numpy import save_file
 from torch.nn.utils import parametrize
 
@@ -66,6 +66,19 @@ def test_the_loop_ends_at_a_model_that_quantize_gives(kind):
     quantised = models.quantize(trained, QuantConfig(weights=fmt, values=None, activations=None), fold=False)
     with torch.no_grad():
         torch.testing.assert_close(last[0](ids), from_golden(quantised)(ids), rtol=1e-4, atol=1e-4)
+
+
+GEMMA = {"model_type": "gemma2", "hidden_activation": "gelu_pytorch_tanh", "head_dim": 8, "query_pre_attn_scalar": 7}
+
+
+@pytest.mark.parametrize("kind", ["opt", "llama", "gemma2"])
+def test_gradients_reach_every_projection(kind):
+    """Through softcaps and norms behind the blocks, too."""
+    model = random_model(kind, hf_config=MODELS["llama"] | GEMMA if kind == "gemma2" else None)
+    trained = in_loop(decoder := from_golden(model), parse_format("dint4"))
+    decoder(random_ids(model, (1, 8))).square().mean().backward()
+    assert all(torch.isfinite(p.grad).all() for p in trained)
+    assert all(p.grad.abs().max() > 0 for p in trained if p.ndim == 2)
 
 
 @pytest.mark.parametrize("target", ["text", "float"])

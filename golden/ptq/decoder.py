@@ -156,7 +156,7 @@ class Layer(nn.Module):
         with named(f"{block}.qk"):
             scores = self.attention.qk(q, k).reshape(b, c.kv_heads, -1, t, s)
         if c.score_cap is not None:
-            scores = (scores / c.score_cap).tanh_().mul_(c.score_cap)
+            scores = (scores / c.score_cap).tanh_() * c.score_cap  # in place, its gradient would be lost
         scores = scores.masked_fill_(~allowed, float("-inf")).softmax(-1)
         attention = scores.masked_fill(~allowed, 0).reshape(b, c.kv_heads, -1, s)
         run.see(f"{block}.av", attention, v)
