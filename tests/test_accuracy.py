@@ -359,6 +359,14 @@ def test_accuracy_errors(folder, tmp_path, capsys, monkeypatch):
     assert main(["accuracy", str(tmp_path / "none")]) == 1
     assert "samples.npy: one row: at least two" in capsys.readouterr().err
 
+    post = random_model("opt-350m")
+    model_folder(tmp_path / "post", post, random_ids(post, (4, 20)))
+    for which, said in (("unfolded", "it has no LayerNorms to fold"), ("rivals", "rotate: opt has its norms behind")):
+        methods = ["--methods", "rotation"] if which == "rivals" else []
+        out = ["--out", str(tmp_path / "out"), "--tables", which, "--calib-tokens", "40", "--search-tokens", "20"]
+        assert main(["accuracy", str(tmp_path / "post"), *out, *methods]) == 1
+        assert f"table {which!r} does not fit post: {said}" in capsys.readouterr().err
+
     def overflows(models, *_, **__):
         if models["row"].quant.weights.bits == 3:
             raise ValueError("row: window 0 has logits that are not finite")

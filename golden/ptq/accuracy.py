@@ -467,27 +467,33 @@ def run(bench: Bench, tables: Sequence[str] | None = None) -> Iterator[str]:
 
 
 def check(bench: Bench, tables: Sequence[str]) -> None:
-    """ValueError for a table that does not fit the model: before any is measured."""
-    probe = copy(bench)
-    if list(tables) == ["unfolded"] and bench.unfolded is None:
-        raise ValueError(f"table 'unfolded' does not fit {bench.label}: it has no LayerNorms to fold")
+    """ValueError for a table that does not fit the model, and where no table has a row: before any is measured."""
+    probe, config = copy(bench), bench.model.config
+    there = "nearest" in tables
     for name in tables:
 
         def fits(rows: Sequence[Row], texts: Sequence[Text], table: str, name: str = name) -> None:
+            nonlocal there
+            there |= len(rows) > 0
             for one in rows:
                 try:
-                    check_method(one.method, bench.model.config, one.quant)
+                    check_method(one.method, config, one.quant)
                 except ValueError as error:
                     what = f"table {name!r} does not fit {bench.label}: {one.format}, {one.scaling}: {error}"
                     raise ValueError(f"{what}; --tables says which are measured") from None
 
         probe.score = fits
         if name == "outliers":
-            if not _takes_outliers(bench.model.config):
+            if not _takes_outliers(config):
                 raise ValueError(f"table 'outliers' does not fit {bench.label}: {_NO_GAINS}; --tables says which are")
             fits(outlier_rows(bench.full), [], name)
         elif name != "nearest":  # which fits all
             MEASURES[name](probe)
+    if not there:  # rotations, and LayerNorms to fold, are what a model may not have
+        why = "it has no LayerNorms to fold"
+        if "rivals" in tables:
+            why = rotation_error(config) or rotation_error(config, online=True)
+        raise ValueError(f"table {' '.join(tables)!r} does not fit {bench.label}: {why}")
 
 
 def records_of(tables: Sequence[str], threads: int, task: tuple[Path, Mapping[str, Any]]) -> list[Record]:
