@@ -146,11 +146,26 @@ def test_an_enable_is_timed_to_its_gate(name, shared, tmp_path):
     assert whole > flow.opensta(netlist, clock).critical_path_ps + gate.delay_ps
 
 
-@pytest.mark.parametrize("style", ["latch_posedge_postcontrol", "none_posedge"])
-def test_a_test_pin_enables_no_clock(tmp_path, style):
-    """The enable is the pin that says so, not the first one; a gate without a latch is none."""
+_ROWS = 'statetable ("CK E TE", "IQ") {{ table : "L L L : - : {} , L H - : - : {} , L - H : - : {}, H - - : - : N"; }}'
+
+
+@pytest.mark.parametrize(
+    ("style", "latch", "taken"),
+    [
+        ("latch_posedge_postcontrol", "", True),
+        ("none_posedge", "", False),
+        ("latch_posedge", _ROWS.format("L", "H", "H"), True),
+        ("latch_posedge", _ROWS.format("H", "L", "L"), False),
+        ("latch_posedge", 'statetable ("CK E", "IQ") { table : "L H/L : - : H/L, H - : - : N"; }', True),
+        ("latch_posedge", 'statetable ("CK E", "IQ") { table : "L H/L : - : L/H, H - : - : N"; }', False),
+        ("latch_posedge", 'latch (IQ, IQN) { enable : "!CK"; data_in : "E + TE"; }', True),
+        ("latch_posedge", 'latch (IQ, IQN) { enable : "!CK"; data_in : "!E"; }', False),
+    ],
+)
+def test_only_a_high_enable_opens_a_gate(tmp_path, style, latch, taken):
+    """The enable is the pin that says so, not the first one; no gate has no latch, or is opened by a low pin."""
     gate = (
-        f'cell (ICG) {{ area : 3; cell_leakage_power : 1; clock_gating_integrated_cell : "{style}";\n'
+        f'cell (ICG) {{ area : 3; cell_leakage_power : 1; clock_gating_integrated_cell : "{style}"; {latch}\n'
         + pin("TE", 1, "clock_gate_test_pin : true;" + setup(30, 30, 0.1))
         + pin("CK", 1, "clock_gate_clock_pin : true;")
         + pin("E", 1, "clock_gate_enable_pin : true;" + setup(30, 30, 0.1))
@@ -163,7 +178,7 @@ def test_a_test_pin_enables_no_clock(tmp_path, style):
     cells = {"f": ("DFF", {"CK": 2, "D": 3, "QN": 4})}
     netlist = design(load_library(tmp_path / "x.lib"), cells, {"clk": 2, "d": 3, "e": 5}, {"q": 4, "en": 5})
     component = SimpleNamespace(gates={("en", 0): ""})
-    if style == "none_posedge":
+    if not taken:
         with pytest.raises(LibertyError, match="no cell that gates a clock"):
             clock_gates(netlist, component, 1000)
     else:

@@ -532,7 +532,7 @@ def _pins(cell: Cell, source: CellSource) -> Cell:
     elif group.get("clock_gating_integrated_cell").startswith("none"):
         kind = "special"  # without a latch: a late enable cuts the clock short
     elif "clock_gating_integrated_cell" in group.attributes or group.first("statetable"):
-        kind = "clock_gate"
+        kind = "clock_gate" if _opens_high(group) else "special"
         enables = [name for pin in pins if pin.is_true("clock_gate_enable_pin") for name in words(pin.arguments)]
         inputs = {name: inputs[name] for name in sorted(inputs, key=lambda name: name not in enables)}  # not test pins
     elif any(map(group.is_true, _SPECIAL)) or any(pin.is_true(name) for pin in pins for name in _SPECIAL_PIN):
@@ -548,6 +548,24 @@ def _pins(cell: Cell, source: CellSource) -> Cell:
     else:
         kind = "logic" if inputs else "tie"
     return replace(cell, kind=kind, inputs=inputs, outputs=outputs)
+
+
+def _opens_high(group: Group) -> bool:
+    """Whether a clock gate's latch, where it is described, takes a 1 where any of its pins but the clock is high.
+
+    One that a low pin opens would be simulated, and fed, the wrong way round.
+    """
+    if (latch := group.first("latch")) and (data := latch.get("data_in")):
+        pins = parse(data).pins
+        if truth_table(data, pins) != (1 << (1 << len(pins))) - 2:
+            return False
+    held = group.first("statetable")
+    for row in (held.get("table") if held else "").split(","):
+        inputs, _, after = [*row.split(":"), "", ""][:3]
+        pins, after = inputs.split(), after.strip()
+        if (after in ("H", "L") and (after == "H") != ("H" in pins)) or ("/" in after and after not in pins):
+            return False
+    return True
 
 
 def _supplies(group: Group, pins: Sequence[Group]) -> set[str]:
