@@ -153,6 +153,7 @@ def test_options_make_steps(folder, tmp_path, options, method):
         (["--scaling", "awq", "--search-tokens", "64"], "--search-tokens 64 does nothing: there are 64"),
         (["--optq", "--no-clip"], "--no-clip does nothing without --scaling awq or aqas"),
         (["--optq", "--no-fold"], "--no-fold does nothing here (LayerNorm folding is for models with LayerNorms"),
+        (["--optq", "--weights", "fp4-e2m1", "--symmetric"], "--symmetric does nothing without weights of a"),
         (["--optq", "--weights", "int4", "--no-hardware"], "--no-hardware does nothing without a format"),
         (["--optq", "--activations", "float", "--activation-granularity", "per_token"],
          "--activation-granularity does nothing without quantised activations"),

@@ -173,6 +173,7 @@ def _refuse_idle(args: argparse.Namespace, config: QuantConfig, by_method: bool)
         args,
         [
             (config.activations is not None, "quantised activations", "activation_granularity"),
+            (config.weights.symmetric_zero_point, "weights of a format with zero points", "symmetric"),
             (restricted, "a format whose hardware takes some zero points only", "no_hardware"),
             (args.round, "--optq", "damping act_order no_static_groups"),
             (args.optq, "--optq (--gptaq always is)", "true_sequential"),
