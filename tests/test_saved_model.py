@@ -120,12 +120,21 @@ def test_tokenizer_travels_along(tmp_path):
     assert (folder / "tokenizer.json").read_text() == "{}"
 
 
-@pytest.mark.parametrize("name", MODELS)
+# What checkpoints hold several projections in one of, part after part or head by head
+FUSED = {
+    "phi3": MODELS["llama"] | {"model_type": "phi3", "pad_token_id": 0},
+    "gpt_neox": {k: v for k, v in MODELS["llama"].items() if k != "num_key_value_heads"}
+    | {"model_type": "gpt_neox", "hidden_act": "gelu", "rotary_pct": 0.5},
+}
+
+
+@pytest.mark.parametrize("name", [*MODELS, *FUSED])
 def test_dequantised_checkpoint_in_transformers(tmp_path, name):
     """transformers computes what golden computes with the same weights and nothing else quantised."""
     torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
     model = quantize(
-        random_model(name), QuantConfig(activations=None, values=None, group_size=8 if name == "llama" else 4)
+        random_model(name, hf_config=FUSED.get(name)),
+        QuantConfig(activations=None, values=None, group_size=4 if name in ("opt", "opt-350m") else 8),
     )
     folder = save_dequantized(model, tmp_path / "float")
     reference, info = transformers.AutoModelForCausalLM.from_pretrained(folder, output_loading_info=True)

@@ -460,6 +460,7 @@ def save_dequantized(model: Decoder, path: Path | str, *, overwrite: bool = Fals
         )
     tensors = {n: t.astype(np.float32, copy=False) for n, t in model.tensors.items()}
     tensors |= {f"{n}.weight": w.dequantize() for n, w in model.weights.items()}
+    _fuse(model.config, tensors)
     with _output_folder(model, path, tensors, overwrite) as folder:
         _begin(folder, model.source, None)
         write_safetensors(folder / "model.safetensors", tensors, {"format": "pt"})
@@ -467,6 +468,16 @@ def save_dequantized(model: Decoder, path: Path | str, *, overwrite: bool = Fals
         hf_config = {k: v for k, v in model.hf_config.items() if k not in left_out} | {"dtype": "float32"}
         write_json(folder / "config.json", _plain(hf_config))  # last: a folder without it holds no model
     return folder
+
+
+def _fuse(config: DecoderConfig, tensors: dict[str, np.ndarray]) -> None:
+    """Put projections together that checkpoints hold as one; without that name others would take random numbers."""
+    fused = {module: parts for module, parts in config.modules.items() if len(parts) > 1}
+    for i, (module, parts), kind in itertools.product(range(config.layers), fused.items(), ("weight", "bias")):
+        names = [f"{config.layer(i)}{part}.{kind}" for part in parts]
+        if names[0] in tensors:
+            order = np.argsort(np.concatenate(config.rows(module)))
+            tensors[f"{config.layer(i)}{module}.{kind}"] = np.concatenate([tensors.pop(n) for n in names])[order]
 
 
 def check_output(path: Path | str, *, overwrite: bool = False) -> Path:
