@@ -85,6 +85,7 @@ def power(design, energy, stimulus="uniform", **more):
 POWERS = [
     *(power("dint4", 2.0, "real"), power("int8_best", 3.5, "real"), power("int8_plain", 9.0, "real", clock_ps=2000)),
     *(power("dint4", 0.0, "idle"), power("int8_best", 1.0, "idle")),
+    power("int8_best", 4.0, "real", clock_ps=2000),  # not in the place of that at 1000
 ]
 
 
@@ -212,7 +213,9 @@ def test_figures_are_those_of_the_records(whole):
     energies = next(table for table in tables if "energy over dINT4" in table[0])
     # No ratio to nothing, nor at another clock.
     assert {tuple(row[2:4]): row[-1] for row in energies[1:] if row[-1]} == {("real", "int8_best"): "1.75"}
-    assert len(energies) == 6
+    assert len(energies) == 7
+    slow = [row[3:5] for row in energies[1:] if row[4] == "without, at 2000 ps"]
+    assert slow == [["int8_plain", "without, at 2000 ps"], ["int8_best", "without, at 2000 ps"]]
     how = "weights streaming, without wires"
     energy = mine["16-lane dot product, array", "asap7", f"int8_best, energy, fJ, {how}"]
     assert energy == ["3.50", "2.00", "1.75"]

@@ -263,6 +263,15 @@ def test_documented_energies_are_the_kept_ones():
     assert len(whole["parts of energies"]) > len(shown["parts of energies"])
 
 
+def test_energies_at_two_clocks_are_told_apart():
+    """One of another clock stands in a row of its own, not in the place of another or over it."""
+    records = [one for one in read_energies() if (one["library"], one["unit"], one["by"]) == ("asap7", "mac", "area")]
+    slow = [one | {"clock_ps": 2000.0} for one in records if one["design"] == "int8_best"]
+    rows, more = (documented_energies(some)["energies"].splitlines() for some in (records, [*records, *slow]))
+    assert set(rows) < set(more)
+    assert {row.split(" | ")[0] for row in set(more) - set(rows)} == {"| asap7, 2000 ps"}
+
+
 def test_damaged_energies_are_an_error(tmp_path, capsys):
     path = tmp_path / "energies.json"
     assert read_energies(path) == []

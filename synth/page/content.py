@@ -57,13 +57,17 @@ def _unit(unit: str, scope: str) -> str:
     return f"{_CALLED.get(unit, unit)}, {scope}"
 
 
+def _clock(sources: Sources, library: str) -> float | None:
+    """The clock of most of a library's circuits that meet it; without any, of most of its records of power."""
+    clocks = [one.clock_ps for one in sources.select(lambda one: one.library == library and one.meets_clock)]
+    clocks = clocks or [one["clock_ps"] for one in sources.powers if one["library"] == library]
+    return max(dict.fromkeys(clocks), key=clocks.count, default=None)
+
+
 def _groups(sources: Sources, library: str) -> dict[tuple[str, str], dict[str, Circuit]]:
     """Circuits of a library by unit and scope, and by design; those that meet their clock, at the clock of most."""
     mine = sources.select(lambda one: one.library == library and one.meets_clock)
-    clocks = [one.clock_ps for one in mine]
-    if not clocks:
-        return {}
-    clock = max(dict.fromkeys(clocks), key=clocks.count)
+    clock = _clock(sources, library)
     found: dict[tuple[str, str], dict[str, Circuit]] = {}
     order = {level: place for place, level in enumerate(LEVELS)}
     for one in sorted(mine, key=lambda one: (order.get(one.unit, len(order)), one.scope)):
@@ -116,7 +120,7 @@ def _lead(sources: Sources) -> list[Block]:
         f"{ratio:.2f} times the energy in {what} ({_WORK[stimulus]}, {wires})"
         for key, what in _HEAD
         for (*where, stimulus, wires), group in powers.items()
-        if tuple(where) == key and stimulus == "real" and "chosen" not in wires and (ratio := _less(group)) is not None
+        if tuple(where) == key and stimulus == "real" and "," not in wires and (ratio := _less(group)) is not None
     )
     energy = next(energies, None)
     claims = f"the paper claims {PAPER['area, um2'][2]} of area and {PAPER['power, mW'][2]} of power for one MAC, "
@@ -474,13 +478,17 @@ _POWER = "python -m synth power {unit} --library {library}"
 
 
 def _powers(sources: Sources) -> dict[tuple[str, str, str, str, str], dict[str, Record]]:
-    """Records of power by library, unit, scope, stimulus and how (with wires, chosen by what), and by design."""
+    """Records of power by library, unit, scope, stimulus and how (with wires, chosen by what, at which clock where that
+    is not the library's), and by design.
+    """
+    usual = {library: _clock(sources, library) for library in {one["library"] for one in sources.powers}}
     found: dict[tuple[str, str, str, str, str], dict[str, Record]] = {}
     for record in sources.powers:
         if record[_ENERGY.key] is not None:
             by = record.get("by", "area")
             wires = "with wires" if record.get("wires_ff") is not None else "without wires"
             wires += f", chosen by {by}" if by != "area" else ""
+            wires += f", at {record['clock_ps']:g} ps" if record["clock_ps"] != usual[record["library"]] else ""
             key = (*(record[name] for name in ("library", "unit", "scope", "stimulus")), wires)
             found.setdefault(key, {})[record["design"]] = record
     order = {unit: place for place, unit in enumerate(LEVELS)}

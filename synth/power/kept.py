@@ -55,12 +55,17 @@ def store(records: Iterable[Mapping[str, Any]], path: Path = ENERGIES) -> None:
 
 def documented_energies(records: Sequence[Mapping[str, Any]], *, whole: bool = False) -> dict[str, str]:
     """The tables of docs/power.md by name: fJ of a product in each design, over dINT4's; and what that is made of,
-    where it matters or of the ``whole``.
+    where it matters or of the ``whole``. Each library's clock is that of most records; others are told apart.
     """
+    clocks: dict[str, list[float]] = {}
+    for one in records:
+        clocks.setdefault(one["library"], []).append(one["clock_ps"])
+    usual = {library: max(found, key=found.count) for library, found in clocks.items()}
     groups: dict[tuple[str, ...], dict[tuple[str, str], Mapping[str, Any]]] = {}
     for one in records:
         wires = "with" if one["wires_ff"] is not None else "without"
-        where = one["library"], one["unit"], one["scope"], one["by"], wires
+        other = f", {one['clock_ps']:g} ps" if one["clock_ps"] != usual[one["library"]] else ""
+        where = one["library"] + other, one["unit"], one["scope"], one["by"], wires
         groups.setdefault(where, {})[one["stimulus"], one["design"]] = one
     order = sorted(groups, key=lambda key: (key[0], list(LEVELS).index(key[1]), *key[2:]))
     designs = [name for name in _DESIGNS if any(name == one["design"] for one in records)]
