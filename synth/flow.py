@@ -499,6 +499,8 @@ class Flow:
                 return {key: record[key] for key in nothing}, f"{how}, {record['cycles']} cycles"
             if unit.macs > _POWERED:
                 return nothing, "not measured here: python -m synth power"
+            if absent := [path.name for path in STIMULI["real"].absent]:
+                how = f"{how}, none of {', '.join(absent)}"
             measured, _ = run_power(gates, component, STIMULI["real"], _POWER_CYCLES)
         except ModuleNotFoundError as error:
             return nothing, f"{error.name} is not installed"

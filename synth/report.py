@@ -9,6 +9,7 @@ from golden.record import Metric, markdown, provenance, write_results
 from hw.units import UNITS
 from synth.designs import Design, label
 from synth.flow import Flow
+from synth.liberty import PLATFORMS
 from synth.metrics import METRICS, PLACED, apart
 from synth.opensta import version
 
@@ -262,12 +263,13 @@ def documented(
 
 def _cores_and_energies(designs: Mapping[str, Mapping[str, Design]], energies: Iterable[Mapping[str, Any]]) -> str:
     """The best INT8 over dINT4, by unit and library: cores that hold the clock with wires, and the energy of a product
-    where weights stream / are held, in brackets without wires.
+    where weights stream / are held, in brackets without wires; at the libraries' own clocks.
     """
     known = {
         (*(one[name] for name in ("library", "unit", "scope", "design", "stimulus")), one["wires_ff"] is not None): one
         for one in energies
         if one["by"] == "area" and one["energy_per_mac_fj"]
+        if one["library"] in PLATFORMS and one["clock_ps"] == PLATFORMS[one["library"]].clock_ps
     }
     pair = ("int8_best", _BASE)
 

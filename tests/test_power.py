@@ -16,6 +16,7 @@ from hw.engine.wire import JOB, EngineWire, Job
 from hw.units import UNITS
 from hw.wire import unpack
 from synth.__main__ import main
+from synth.designs import DESIGNS, read_designs
 from synth.flow import Flow
 from synth.liberty import LibertyError, load_library, tool_liberty_text
 from synth.liberty.power import read_power, supply_voltage
@@ -30,6 +31,7 @@ from synth.power.opensta import opensta_power
 from synth.power.records import remembered
 from synth.power.simulate import _begin, simulate
 from synth.power.stimuli import MODELS, STIMULI, Stimulus, _engine, _jobs, drive, layers
+from synth.report import documented
 from synth.timing import TimingError, Wire
 
 CLOCK = 1000.0
@@ -267,9 +269,13 @@ def test_energies_at_two_clocks_are_told_apart():
     """One of another clock stands in a row of its own, not in the place of another or over it."""
     records = [one for one in read_energies() if (one["library"], one["unit"], one["by"]) == ("asap7", "mac", "area")]
     slow = [one | {"clock_ps": 2000.0} for one in records if one["design"] == "int8_best"]
+    slow = [one | {"energy_per_mac_fj": 2 * one["energy_per_mac_fj"]} for one in slow if one["stimulus"] != "idle"]
     rows, more = (documented_energies(some)["energies"].splitlines() for some in (records, [*records, *slow]))
     assert set(rows) < set(more)
     assert {row.split(" | ")[0] for row in set(more) - set(rows)} == {"| asap7, 2000 ps"}
+    ours = [documented(read_designs(DESIGNS), some)["cores and energies"] for some in (records, [*records, *slow])]
+    assert ours[0] == ours[1]
+    assert ours[0].count(" / ") == 2  # of a MAC and of a complete one
 
 
 def test_damaged_energies_are_an_error(tmp_path, capsys):
