@@ -183,6 +183,14 @@ def test_seeds(folder, tmp_path, capsys, value):
     assert "is no integer from 0 to 2**32 - 1" in capsys.readouterr().err
 
 
+def test_an_online_rotation_and_a_float_checkpoint_are_refused_before_the_work(folder, tmp_path, capsys):
+    (tmp_path / "method.json").write_text('[{"step": "rotate", "online": true}, {"step": "optq"}]')
+    more = ["--method", tmp_path / "method.json", "--dequantized", tmp_path / "float"]
+    assert main(argv(folder, tmp_path / "out", *more)) == 1
+    assert "--dequantized: other programs would leave out a rotation that is online" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_values_are_float_where_that_is_said(folder, tmp_path):
     """Or it is refused; never another format."""
     assert main(["quantize", str(folder), str(tmp_path / "out"), "--values", "float"]) == 0
