@@ -8,6 +8,7 @@ Processes of this machine end with the process that started them, however it end
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, as_completed
@@ -70,6 +71,7 @@ def completed(pool: Executor, call: Callable[[Any], Any], tasks: Sequence[Any]) 
 
 
 def _begin() -> None:
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl-C is said once, by the parent, without tracebacks
     parent = multiprocessing.parent_process()
     if parent is not None:  # a killed parent does not stop its pool, which would wait for work forever
         threading.Thread(target=lambda: (wait([parent.sentinel]), os._exit(1)), daemon=True).start()

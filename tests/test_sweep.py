@@ -3,7 +3,9 @@
 import json
 import os
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -320,6 +322,15 @@ def test_a_cluster_measures_what_processes_measure(cluster, flow, tmp_path):
 def test_a_cluster_that_fails_is_one_error(cluster):
     with pytest.raises(WorkerError, match="lost a task"), workers(1, cluster) as pool:
         dict(completed(pool, _always_dies, [0]))
+
+
+def test_interrupted_workers_say_nothing(capfd):
+    """Ctrl-C goes to all processes of a terminal: one line is enough."""
+    with workers(1) as pool:
+        os.kill(pool.submit(os.getpid).result(), signal.SIGINT)
+        with pytest.raises(BrokenProcessPool):
+            list(pool.map(time.sleep, [0.05] * 100))
+    assert capfd.readouterr().err == ""
 
 
 def test_no_scheduler_is_one_error(tmp_path, capsys, monkeypatch):
