@@ -141,6 +141,9 @@ def test_table_4_is_measured_once(files, tiny, tmp_path, capsys, monkeypatch):
     assert (tmp_path / "table-4.png").read_bytes()[:4] == b"\x89PNG"
     assert all(r["score_stderr"] is None for r in records)  # ARC-easy has one question here
     assert "+-" not in shown
+    assert "more than the model takes" not in shown
+    few = reproduce.shown([r for r in records if "SLAC" not in r["scaling"]], reproduce.published(4))
+    assert "Windows of 128 tokens are more than the model takes, or its ids have." in few
     settings = json.loads((tiny / "tokenizer_config.json").read_text())
     (tiny / "tokenizer_config.json").write_text(json.dumps(settings | {"add_bos_token": True}))
     with pytest.raises(ZeroDivisionError):  # other tokens, other scores

@@ -412,6 +412,8 @@ def shown_scores(rows: Sequence[dict[str, Any]], table: Published) -> str:
                       score, changes[0], f"{r['paper_score']:g}", changes[1],
                       "" if base else f"{r['difference']:+.2f}"])  # fmt: skip
     missing = [c for c in table.columns if table.number == 1 and c not in {r["calibration"] for r in rows}]
+    if table.number != 1 and {r["scaling"] for r in table.rows} - {r["scaling"] for r in rows}:
+        missing = [str(_SLAC)]  # rows calibrated at that length are not there
     left = f" Windows of {', '.join(missing)} tokens are more than the model takes, or its ids have." if missing else ""
     note = f" {first['note']}, and lose their front." if first["note"] else ""
     scored = f"{table.metric}, by lm-evaluation-harness on the {first['scores_by']} model"
