@@ -122,6 +122,10 @@ def test_what_does_not_fit_is_said_before_any_work(folder, tmp_path, capsys, mon
     bare = tmp_path / "bare"
     bare.mkdir()
     (bare / "config.json").write_text((folder / "config.json").read_text())
+    few = tmp_path / "few"
+    few.mkdir()
+    (few / "config.json").write_text(json.dumps(MODELS["opt"]))
+    monkeypatch.setattr("golden.ptq.tasks.Tasks", lambda *_, **__: None)
     post = tmp_path / "post"
     post.mkdir()
     (post / "config.json").write_text(json.dumps(MODELS["opt-350m"]))
@@ -132,6 +136,7 @@ def test_what_does_not_fit_is_said_before_any_work(folder, tmp_path, capsys, mon
             ["--table", "12", str(folder)],
             "table 12 does not fit tiny: its groups of 128 do not divide the 32 inputs of",
         ),
+        (["--table", "1", str(few)], "table 1 does not fit few: it takes 40 tokens, the shortest calibration is of 64"),
         (["--table", "3", str(post)], "table 3 does not fit post: scaling 'aqas' is not valid for a post-norm OPT"),
         (["--table", "3", str(bare)], "it has no samples.npy: give --text"),
         (["--table", "3", "--text", "x.txt", str(bare)], "it has no samples.npy: give --calibration"),

@@ -130,6 +130,10 @@ def check(table: Published, config: DecoderConfig, name: str) -> None:
                     f"table {table.number} does not fit {name}: its groups of {size} do not divide the {shape[1]} "
                     f"inputs of {linear.removesuffix('.weight')}"
                 )
+    if table.number == 1 and config.positions < (least := min(map(int, table.columns))):
+        raise ValueError(
+            f"table 1 does not fit {name}: it takes {config.positions} tokens, the shortest calibration is of {least}"
+        )
     if any(r["scaling"] != "none" for r in table.rows):
         from golden.ptq.methods import Aqas  # noqa: PLC0415
 
