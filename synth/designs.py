@@ -242,6 +242,10 @@ class Design:
             front.append((area, delay, Variant.read(rest)))
         wired = Variant.read(facts["wired"]) if facts.get("wired") is not None else None
         wired_by = _mapping(facts.get("wired_by", {}), "wired_by")
+        placed = ("core_area_um2", "wire_um", "utilisation", "clock_ps") if wired_by.get("core_area_um2") else ()
+        optional = ("rounds", "utilisation", "critical_path_wires_ps")
+        for name in (*placed, *(name for name in optional if wired_by.get(name) is not None)):
+            _number(wired_by, name, least=0.0)
         kept = _mapping(facts.get("choices", {}), "choices")
         if unknown := kept.keys() - set(AIMS[1:]):
             raise ValueError(f"there is no choice by {', '.join(sorted(unknown))}")
@@ -274,7 +278,7 @@ def _known(facts: Any, kind: type, what: str) -> Mapping[str, Any]:
 
 def _number(facts: Mapping[str, Any], name: str, *, least: float) -> float:
     value = facts.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < math.inf:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < 1e300:
         raise ValueError(f"{name} is {str(value)[:40]!r}: a {'positive' if least else 'finite'} number is wanted")
     return value
 

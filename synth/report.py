@@ -276,7 +276,9 @@ def _cores_and_energies(designs: Mapping[str, Mapping[str, Design]], energies: I
     def core(library: str, level: str, suffix: str) -> str:
         found = [designs.get(library, {}).get(f"{level}_{design}{suffix}") for design in pair]
         placed = [one.wired_by for one in found if one is not None and one.wired_by.get("core_area_um2")]
-        held = [one["core_area_um2"] for one in placed if one["meets_clock_wires"] and one["routable"] is not False]
+        held = [
+            one["core_area_um2"] for one in placed if one.get("meets_clock_wires") and one.get("routable") is not False
+        ]
         return f"{held[0] / held[1]:.2f}" if len(held) == len(pair) else ""
 
     def energy(*where: str) -> str:

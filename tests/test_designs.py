@@ -13,6 +13,7 @@ from synth.designs import DESIGNS, Design, Variant, keep, label, read_designs, s
 from synth.flow import Flow
 from synth.liberty import load_library
 from synth.metrics import METRICS, Judged, Run, apart
+from synth.place.records import documented_wires
 
 UNIT = "mac_dint4_array"
 
@@ -72,6 +73,9 @@ def damaged(whole, *path, value=None, **more):
         (["found_by", "sources"], {"x": 1}, "sources are not hashes by file name"),
         (["front"], {}, "front is no list"),
         (["front", 0, "area_um2"], "small", "area_um2 is 'small': a finite number is wanted"),
+        (["wired_by", "core_area_um2"], "small", "core_area_um2 is 'small': a finite number is wanted"),
+        (["wired_by", "wire_um"], None, "wire_um is 'None': a finite number is wanted"),
+        (["wired_by", "critical_path_wires_ps"], 10**400, "critical_path_wires_ps is '1"),
     ],
 )
 def test_a_bad_entry_is_named(whole, tmp_path, path, value, message):
@@ -218,6 +222,17 @@ def test_a_bad_choice_is_named(whole, tmp_path, path, value, message):
     file.write_text(damaged(facts, "designs", "asap7", "dot16_dint4_array", "choices", *path, value=value))
     with pytest.raises(ValueError, match=message):
         read_designs(file)
+
+
+def test_a_placement_whose_wires_are_not_known_has_no_delay(whole, tmp_path):
+    """Of a library without LEF: its core and lengths are shown all the same."""
+    one = json.loads(json.dumps(whole["designs"]["asap7"][UNIT]))
+    one["wired_by"] |= dict.fromkeys(("critical_path_wires_ps", "meets_clock_wires", "routable", "wire_ff"))
+    file = tmp_path / "designs.json"
+    file.write_text(json.dumps({"designs": {"mine": {UNIT: one}}}))
+    table = documented_wires(read_designs(file))["wires of other designs"]
+    assert table.splitlines()[-1].startswith("| mine | mac | array | dint4 | 70 % | ")
+    assert table.splitlines()[-1].endswith(" | - |")
 
 
 def test_choices_pay():

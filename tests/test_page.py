@@ -540,7 +540,7 @@ def test_stored_placements_are_shown(few, tmp_path):
     """What `place --search` stored stands where nothing was placed again."""
     designs = json.loads(few.read_text())
     for name, core in (("dint4", 200.0), ("int8_best", 320.0)):
-        wired = {**placed(core, 1000.0, 990.0), "clock_ps": 1000}
+        wired = {**placed(core, 1000.0, 990.0), "clock_ps": 1000, "utilisation": 0.7}
         one = designs["designs"]["asap7"][f"dot16_{name}_array"]
         one |= {"wired": one["variant"], "wired_by": wired}
     few = tmp_path / "designs.json"

@@ -1,5 +1,6 @@
 """Power: small circuits by hand, an independent reference, and libraries that lack something."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -20,7 +21,7 @@ from synth.designs import DESIGNS, read_designs
 from synth.flow import Flow
 from synth.liberty import LibertyError, load_library, tool_liberty_text
 from synth.liberty.power import read_power, supply_voltage
-from synth.metrics import PowerRun
+from synth.metrics import POWERED, PowerRun
 from synth.place import find_technology, place
 from synth.place.closure import close
 from synth.power.circuit import TICKS, Circuit
@@ -290,11 +291,16 @@ def test_damaged_energies_are_an_error(tmp_path, capsys):
     assert main([*command, "--energies", str(path)]) == 1
     assert re.fullmatch(r"error: .*energies\.json holds no records of power: .*\n", capsys.readouterr().err)
     kept = {"content": "c", "library": "x", "clock_ps": 1.0, "unit": "mac", "design": "d", "scope": "s", "by": "area"}
-    kept |= {"stimulus": "real", "wires_ff": None}
+    kept |= {"stimulus": "real", "wires_ff": None, "cycles": 3, **{metric.key: 1.0 for metric in POWERED}}
+    wrong = {"unit": "mac9", "design": [], "power_uw": 0, "internal_uw": None, "tops_per_w": "x", "parts_uw": {"a": []}}
+    for field, value in wrong.items():
+        path.write_text(json.dumps({"records": [kept, kept | {field: value}]}))
+        with pytest.raises(ValueError, match="holds no records of power"):
+            read_energies(path)
     path.unlink()
     store([kept | {"cycles": 1}, kept | {"wires_ff": 2.0}], path)
     store([kept | {"cycles": 2}], path)
-    assert sorted(str(one.get("cycles")) for one in read_energies(path)) == ["2", "None"]
+    assert sorted(one["cycles"] for one in read_energies(path)) == [2, 3]
 
 
 UNITS_OF = {

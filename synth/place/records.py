@@ -115,8 +115,12 @@ def documented_wires(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, s
 
 
 def _delay(facts: Mapping[str, Any]) -> str:
-    """With wires, and the clock; marked where that is missed, and where not all wires have tracks."""
-    marks = " (missed)" * (not facts["meets_clock_wires"]) + " (would not route)" * (facts["routable"] is False)
+    """With wires, and the clock; marked where that is missed, and where not all wires have tracks; "-" where nothing is
+    known of wires.
+    """
+    if facts.get("critical_path_wires_ps") is None:
+        return "-"
+    marks = " (missed)" * (not facts.get("meets_clock_wires")) + " (would not route)" * (facts.get("routable") is False)
     return f"{facts['critical_path_wires_ps']:.0f} of {facts['clock_ps']:g}" + marks
 
 

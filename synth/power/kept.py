@@ -11,6 +11,7 @@ from typing import Any
 from golden.record import markdown
 from golden.storage import json_text, write_text
 from hw.units import LEVELS
+from synth.metrics import POWERED
 from synth.power import ENERGIES
 
 __all__ = ["documented_energies", "read_energies", "store"]
@@ -31,13 +32,31 @@ def read_energies(path: Path = ENERGIES) -> list[dict[str, Any]]:
         return []
     try:
         records = json.loads(path.read_text(encoding="utf-8"))["records"]
-        if not all(isinstance(one, dict) and isinstance(one["content"], str) and _place(one) for one in records):
+        if not all(map(_sound, records)):
             raise TypeError
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ValueError(
             f"{path} holds no records of power: take it from the repository, or make it with `power --store`"
         ) from None
     return records
+
+
+def _sound(record: Mapping[str, Any]) -> bool:
+    """Whether a record has all that tables take of it. Raises as :func:`_place`."""
+    texts = [record[name] for name in ("content", "library", "unit", "design", "scope", "by", "stimulus")]
+    numbers = {name: record[name] for name in (*(metric.key for metric in POWERED), "clock_ps", "cycles")}
+    energy = numbers["energy_per_mac_fj"]
+    for name in ("energy_per_mac_fj", "energy_error_fj", "tops_per_w"):  # of a run with products, and of several parts
+        if numbers[name] is None and (energy is None or name == "energy_error_fj"):
+            del numbers[name]
+    every = [*numbers.values(), *record.get("parts_uw", {}).values()]
+    return (
+        all(isinstance(one, str) for one in texts)
+        and record["unit"] in LEVELS
+        and all(isinstance(one, int | float) and not isinstance(one, bool) and abs(one) < 1e300 for one in every)
+        and (not energy or record["power_uw"] > 0)
+        and bool(_place(record))
+    )
 
 
 def _place(record: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -96,8 +115,8 @@ def _energy(one: Mapping[str, Any] | None, base: Mapping[str, Any] | None) -> st
     """Of a product, in fJ; over that of another record where it is another."""
     if one is None or not one["energy_per_mac_fj"]:
         return "-"
-    if one is base or base is None:
-        return f"{one['energy_per_mac_fj']:.1f}" + (" fJ" if base is None else "")
+    if one is base or base is None or not base["energy_per_mac_fj"]:
+        return f"{one['energy_per_mac_fj']:.1f}" + ("" if one is base else " fJ")
     return f"**{one['energy_per_mac_fj'] / base['energy_per_mac_fj']:.2f}**"
 
 
