@@ -214,6 +214,22 @@ def test_lef_in_another_scale():
         replace(bare, macros={"other": shape}, sources={"x.lef": ""}).shape(nand)
 
 
+def test_a_cell_of_another_area(tmp_path):
+    """Where a library's own files disagree about a few cells, they are placed as the LEF has them, and named."""
+    cells = [EMBEDDED.nand2, EMBEDDED.inverter, EMBEDDED.flip_flop]
+    height = 1.0
+    widths = [round(cell.area / height, 5) for cell in cells[:2]] + [round(2 * cells[2].area / height, 5)]
+    pins = "".join("PIN {} PORT LAYER m1 ; RECT 0 0 0.01 0.01 ; END END {}\n")
+    text = ["VERSION 5.8 ; UNITS DATABASE MICRONS 100000 ; END UNITS"]
+    for cell, width in zip(cells, widths, strict=True):
+        ports = "".join(pins.format(pin, pin) for pin in (*cell.inputs, *cell.outputs))
+        text.append(f"MACRO {cell.name} CLASS CORE ; SIZE {width} BY {height} ;\n{ports}END {cell.name}")
+    (path := tmp_path / "x.lef").write_text("\n".join(text))
+    technology = find_technology(EMBEDDED, str(path))
+    assert f"has them: {cells[2].name} {widths[2]:g} um2 ({cells[2].area:g})" in technology.notes[-1]
+    assert technology.shape(cells[2]).width == widths[2]
+
+
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_real_lef(name, shared):
     """Every usable cell of the real libraries has a shape, whose area is the Liberty's."""

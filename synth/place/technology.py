@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from golden.storage import digest
@@ -163,6 +164,14 @@ class Technology:
         layers = [repr(layer) for layer in self.layers]
         return digest(self.site, self.site_um, self.row_um, layers, self.units, sorted(self.sources.values()))
 
+    @cached_property
+    def of_other_area(self) -> dict[str, float]:
+        """Areas in the LEF, um2, of usable cells that the Liberty gives another one. Most cells: another library's."""
+        sizes = {
+            name: (shape.width * shape.height, self.library.usable.get(name)) for name, shape in self.macros.items()
+        }
+        return {name: area for name, (area, cell) in sizes.items() if cell and abs(area / cell.area - 1) > _APART}
+
     def shape(self, cell: Cell) -> Shape:
         """A cell's size and pins. Raises LefError where the LEF has none that fits the rows and the Liberty."""
         if not self.macros:
@@ -185,7 +194,8 @@ class Technology:
             )
         if missing := [pin for pin in (*cell.inputs, *cell.outputs) if pin not in shape.pins]:
             raise LefError(f"the LEF's cell {cell.name} has no pin {missing[0]}, or no shape for it")
-        if abs(shape.width * shape.height / cell.area - 1) > _APART:
+        apart = self.of_other_area
+        if cell.name in apart and 2 * len(apart) > sum(name in self.library.usable for name in self.macros):
             raise LefError(
                 f"the LEF's cell {cell.name} has {shape.width * shape.height:g} um2, that of library "
                 f"{self.library.name} {cell.area:g}: LEF of another library, or in another scale"
@@ -264,7 +274,7 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         notes.append(
             "nothing of wires: above its first layer the LEF has none of each direction with resistance and capacitance"
         )
-    return Technology(
+    found = Technology(
         library,
         name,
         width,
@@ -273,9 +283,14 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         units,
         {name: Shape(lef.macros[name].width, lef.macros[name].height, lef.macros[name].pins) for name in known_cells},
         dict(lef.sources),
-        tuple(notes),
-        tuple(paths),
+        paths=tuple(paths),
     )
+    if apart := found.of_other_area:
+        areas = ", ".join(f"{name} {area:g} um2 ({library.cells[name].area:g})" for name, area in apart.items())
+        notes.append(
+            f"cells that the LEF gives another area than the Liberty (in brackets), placed as the LEF has them: {areas}"
+        )
+    return replace(found, notes=tuple(notes))
 
 
 def _layers_of(known: _Known | None, lef: Lef) -> tuple[Layer, ...]:
