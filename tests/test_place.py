@@ -720,7 +720,8 @@ def test_stored_placements_are_of_what_is_generated(tmp_path):
         (replace(read.variant, products="inverted"), flow.generated(unit, read.variant, 1000), False),
         (read.variant, "", False),
     ):
-        keep(path, EMBEDDED, 1000, unit.name, replace(read, wired=wired, wired_by=facts | {"generated": generated}))
+        wired_by = facts | {"generated": generated, "clock_ps": 1000}
+        keep(path, EMBEDDED, 1000, unit.name, replace(read, wired=wired, wired_by=wired_by))
         found = flow.stored_placement(unit, 1000)
         assert (found is not None) == known
         if known:
