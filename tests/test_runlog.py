@@ -101,6 +101,20 @@ def test_a_quantiser_that_is_off_is_an_error(quantised, monkeypatch, what):
         log.lines()
 
 
+@pytest.mark.parametrize("off", ["values", "activations"])
+def test_operands_in_float_are_null(off):
+    """With V in float, all of attention x V is; with activations, what they meet is the weights alone."""
+    model = quantize(random_model("llama"), QuantConfig(**{off: None}))
+    decoder = from_golden(model)
+    log = runlog.Log(decoder, model.provenance)
+    evaluate.evaluate({"model": decoder}, evaluate.samples(random_ids(model, (2, 9))))
+    there = {line["product"].rpartition(".")[2]: (line["a"] is not None, line["b"] is not None) for line in log.lines()}
+    float_av = {"qk": (True, True), "av": (False, False), "q_proj": (True, True)}
+    weights = {"qk": (False, False), "av": (False, True), "q_proj": (False, True)}
+    expected = float_av if off == "values" else weights
+    assert {name: there[name] for name in expected} == expected
+
+
 def test_a_float_model_has_no_log(quantised, tmp_path, capsys):
     folder = quantised.with_name("opt") if quantised.with_name("opt").exists() else quantised.with_name("llama")
     assert main(["evaluate", str(folder), "--ids", "x.npy", "--log", str(tmp_path / "log")]) == 1

@@ -132,6 +132,7 @@ class Log:
             if part == "av":
                 scale = "min-max of the window" if module.is_dynamic else "calibrated"
                 b = None if q.values is None else _Operand(second, q.values, "per_dimension", scale)
+                a = None if b is None else a  # the whole product is in float
             name = f"{block}.{part}"
             self._operands[name], self._calls[name] = [a, b], 0
             plain = getattr(module, part)
