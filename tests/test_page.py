@@ -17,8 +17,10 @@ from synth.designs import DESIGNS, read_designs
 from synth.fpga import METRICS as FPGA
 from synth.metrics import METRICS, PLACED, POWERED
 from synth.page import Sources, write_page
-from synth.page.content import PAPER, document
+from synth.page.content import PAPER, _sensitivity, document
+from synth.page.document import Missing
 from synth.report import documented, plot
+from synth.sweep import SWEEPS
 from synth.throughput import METRICS as THROUGHPUT
 
 #: What would do harm if it were read as anything but text.
@@ -86,6 +88,7 @@ POWERS = [
     *(power("dint4", 2.0, "real"), power("int8_best", 3.5, "real"), power("int8_plain", 9.0, "real", clock_ps=2000)),
     *(power("dint4", 0.0, "idle"), power("int8_best", 1.0, "idle")),
     power("int8_best", 4.0, "real", clock_ps=2000),  # not in the place of that at 1000
+    {key: value for key, value in power("int4", 1.0, "real").items() if key != "energy_per_mac_fj"},  # has none
 ]
 
 
@@ -529,6 +532,18 @@ def test_the_plots_legend_hides_no_bar(tmp_path, monkeypatch):
     for axis in figure.axes:
         assert axis.get_legend() is None
         assert not box.overlaps(axis.get_tightbbox())
+
+
+def test_a_sweep_that_missed_all_clocks_is_none_that_is_missing(few, tmp_path):
+    one = SWEEPS["clock"]
+    facts = {"value": one.values[0], "unit": "dot16", "scope": "array", "meets_clock": False, one.metrics[0]: 1.0}
+    records = [facts | {"design": design} for design in ("dint4", "int8_best")]
+    path = tmp_path / "sweeps.json"
+    path.write_text(json.dumps({"sweeps": {"asap7": {"clock": {"provenance": {}, "records": records}}}}))
+    blocks = _sensitivity(Sources.find(tmp_path, read_designs(few), sweeps=path)).blocks
+    said = [block.what for block in blocks if isinstance(block, Missing)]
+    assert f"ratios over {one.label}: nowhere do two circuits hold their clock, in `asap7`." in said
+    assert f"a sweep over {SWEEPS['lanes'].label}, in `asap7`." in said
 
 
 def test_document_needs_circuits():

@@ -415,7 +415,8 @@ def _sensitivity(sources: Sources) -> Section:
         panels = _swept(one, records)
         command = f"make sweep LIBRARY={library} AXIS={one.name}" if library in PLATFORMS else "make sweep"
         if not panels:
-            missing.append((one.label, command))
+            what = "ratios over {}: nowhere do two circuits hold their clock" if records else "a sweep over {}"
+            missing.append((what.format(one.label), command))
             continue
         title = f"{one.label[0].upper()}{one.label[1:]}: other designs over dINT4, {library}"
         note = "Where either circuit misses its clock, there is no ratio."
@@ -433,7 +434,7 @@ def _sensitivity(sources: Sources) -> Section:
                 **{"ticks": one.values, "colours": _COLOURS, "finish": lambda axis, _: axis.axhline(1.0, **_BASE_LINE)},
             )
         blocks.append(Plot(figure, command, note))
-    blocks += [Missing(f"a sweep over {label} in `{library}`.", command) for label, command in missing]
+    blocks += [Missing(f"{what}, in `{library}`.", command) for what, command in missing]
     return Section("sensitivity", "What the ratio depends on", blocks)
 
 
@@ -484,7 +485,7 @@ def _powers(sources: Sources) -> dict[tuple[str, str, str, str, str], dict[str, 
     usual = {library: _clock(sources, library) for library in {one["library"] for one in sources.powers}}
     found: dict[tuple[str, str, str, str, str], dict[str, Record]] = {}
     for record in sources.powers:
-        if record[_ENERGY.key] is not None:
+        if record.get(_ENERGY.key) is not None:
             by = record.get("by", "area")
             wires = "with wires" if record.get("wires_ff") is not None else "without wires"
             wires += f", chosen by {by}" if by != "area" else ""
