@@ -419,6 +419,18 @@ def test_libraries_of_one_file_have_templates_of_their_own(mini, tmp_path):
         assert both[name].energies[0].edges["r"].loads.tolist() == pytest.approx(loads), name
 
 
+def test_an_included_file_that_changes_is_not_taken_for_what_it_was(tmp_path):
+    text, head = with_power(MINI), "library (mini) {"
+    (tmp_path / "voltage.inc").write_text("nom_voltage : 1.5;")
+    text = text.replace("nom_voltage : 1.5;", "").replace(head, f'{head} include_file ("voltage.inc");')
+    (tmp_path / "x.lib").write_text(text)
+    library = load_library(tmp_path / "x.lib")
+    assert supply_voltage(library) == 1.5
+    (tmp_path / "voltage.inc").write_text("nom_voltage : 3;")
+    with pytest.raises(LibertyError, match=r"voltage\.inc has changed since it was read"):
+        supply_voltage(library)
+
+
 def test_power_goes_to_the_operating_conditions(mini, tmp_path):
     """By the k factors of a library, as its times do."""
     conditions = (
