@@ -602,6 +602,7 @@ def test_jobs_of_an_engine(kind):
     [
         (["--vcd", "x", "--stimulus", "idle", "--stimulus", "real"], "of one unit and one --stimulus"),
         (["--vcd", "x", "--stimulus", "idle", "--missing"], "--missing leaves out what is kept"),
+        (["--vcd", "-", "--stimulus", "idle"], "a VCD or SAIF is a file"),
         (["--vcd", "x", "--saif", "./x", "--stimulus", "idle"], "./x: the VCD and the SAIF are two files"),
     ],
 )

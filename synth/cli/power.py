@@ -78,6 +78,8 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError("a VCD or SAIF is of one unit and one --stimulus")
     if dumps and args.missing:
         raise ValueError("a VCD or SAIF is of a run, and --missing leaves out what is kept: leave it out")
+    if "-" in dumps:
+        raise ValueError("a VCD or SAIF is a file: standard output has the figures")
     if len(dumps) == 2 and same_file(*dumps):
         raise ValueError(f"{args.saif}: the VCD and the SAIF are two files")
     absent = dict.fromkeys(path for one in stimuli for path in one.absent)
