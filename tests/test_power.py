@@ -438,8 +438,10 @@ def test_power_goes_to_the_operating_conditions(mini, tmp_path):
         'default_operating_conditions : "hot"; operating_conditions ("hot") { process : 1.5; temperature : 75; '
         "voltage : 1.6; }\n"
     )
-    (tmp_path / "hot.lib").write_text(with_power(MINI).replace("library (mini) {", "library (mini) {" + conditions))
+    text = with_power(MINI).replace("library (mini) {", "library (mini) {" + conditions)
+    (tmp_path / "hot.lib").write_text(text.replace("cell (XOR) {", 'cell (XOR) { scaling_factors : "own";'))
     hot = load_library(tmp_path / "hot.lib")
+    assert "cell XOR left out: it has k factors of its own" in hot.notes[-1]
     assert "internal_power 1.2, cell_leakage_power 2" in hot.notes[0]
     was, now = (read_power(library, ["INV"])["INV"] for library in (mini, hot))
     assert now.energies[0].edges["r"].values == pytest.approx(1.2 * was.energies[0].edges["r"].values)

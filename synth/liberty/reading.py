@@ -103,20 +103,25 @@ def _conditions(library: Group, notes: list[str]) -> Conditions:
     return Conditions(float(f"{ps:.12g}"), float(f"{ff:.12g}"), input_cap, _factors(library, notes))
 
 
-def _factors(library: Group, notes: list[str]) -> dict[str, float]:
+def _off_nominal(library: Group) -> dict[str, float]:
+    """How far a library's default operating conditions are from its nominal ones: where they are."""
     chosen = library.get("default_operating_conditions")
     group = next((one for one in library.all("operating_conditions") if one.arguments == chosen), None)
-    if group is None:
-        return {}
-    path = library.path
-    factors = {}
+    found = {}
+    for short, long in (("process", "process"), ("temp", "temperature"), ("volt", "voltage")):
+        if group is not None and group.get(long) and library.get(f"nom_{long}"):
+            nominal = number(library.get(f"nom_{long}"), f"{library.path}: nom_{long}")
+            found[short] = number(group.get(long), f"{library.path}: {long}") - nominal
+    return {name: value for name, value in found.items() if value}
+
+
+def _factors(library: Group, notes: list[str]) -> dict[str, float]:
+    path, chosen, factors = library.path, library.get("default_operating_conditions"), {}
+    off = _off_nominal(library)
     for kind in (*_TIMES, "pin_cap", "internal_power", "cell_leakage_power"):
         factor = 1.0
-        for short, long in (("process", "process"), ("temp", "temperature"), ("volt", "voltage")):
-            per = number(library.get(f"k_{short}_{kind}", "0"), f"{path}: k_{short}_{kind}")
-            if per and group.get(long) and library.get(f"nom_{long}"):
-                nominal = number(library.get(f"nom_{long}"), f"{path}: nom_{long}")
-                factor *= 1 + per * (number(group.get(long), f"{path}: {long}") - nominal)
+        for short, value in off.items():
+            factor *= 1 + number(library.get(f"k_{short}_{kind}", "0"), f"{path}: k_{short}_{kind}") * value
         if factor != 1:
             factors[kind] = factor
     if factors:
@@ -483,6 +488,8 @@ def _cell(source: CellSource, platform: Platform) -> Cell:
     try:
         if not name or not name.isprintable():
             raise LibertyError("its name has no or strange characters")
+        if group.get("scaling_factors") and source.library is not None and _off_nominal(source.library):
+            raise LibertyError("it has k factors of its own (scaling_factors), which are not read")
         cell = _pins(cell, source)
         if cell.kind in ("logic", "tie"):
             _check_gate(cell)
