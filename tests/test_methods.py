@@ -191,6 +191,15 @@ def test_an_online_rotation_and_a_float_checkpoint_are_refused_before_the_work(f
     assert not (tmp_path / "out").exists()
 
 
+def test_a_model_without_integer_products_is_not_replayed(folder, tmp_path, capsys):
+    assert main(["quantize", str(folder), str(tmp_path / "out"), "--activations", "float"]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", str(tmp_path / "out"), "--ids", str(folder / "samples.npy"), "--replay"]) == 1
+    said = capsys.readouterr()
+    assert said.err == "error: --replay does nothing without quantised activations: add that or leave it out\n"
+    assert said.out == ""
+
+
 def test_values_are_float_where_that_is_said(folder, tmp_path):
     """Or it is refused; never another format."""
     assert main(["quantize", str(folder), str(tmp_path / "out"), "--values", "float"]) == 0

@@ -61,7 +61,7 @@ def test_every_product_is_logged(quantised, tmp_path):
     assert qk["b"]["codes"] == av["b"]["codes"] == 33 * c.kv_heads * c.head_dim
     assert av["a"]["codes"] == 3 * c.heads * 11 * 11
     assert (qk["b"]["format"], av["b"]["format"], av["b"]["scale"]) == ("int8", "dint4", "min-max of the window")
-    assert main([*argv, str(tmp_path / "again.jsonl")]) == 0
+    assert main([*argv, str(tmp_path / "again.jsonl"), "--replay"]) == 0  # which the log does not see
     assert (tmp_path / "again.jsonl").read_text() == text
 
 
@@ -146,7 +146,7 @@ def test_a_log_beside_each_row(tmp_path, monkeypatch, capsys):
         path.unlink()
     assert main(argv) == 0
     assert {path.name: path.read_text() for path in logs.iterdir()} == texts
-    monkeypatch.setattr(runlog, "_after", lambda module, name, see: None)  # as if none were called
+    monkeypatch.setattr(runlog.Log, "_after", lambda *_: None)  # as if none were called
     capsys.readouterr()
     assert main([*argv[:-2], str(tmp_path / "more"), "--log"]) == 1
     assert "were never quantised in this run" in capsys.readouterr().err

@@ -71,6 +71,8 @@ def run(args: argparse.Namespace) -> None:
             raise ValueError(f"windows of {longest} tokens are too long: the model takes {one.positions}: --length")
     refuse_idle(args, [(not args.device_map, "--device (a layer on disk is in no place to be seen)", "replay log")])
     golden = load(folder, lazy=args.device_map is not None)  # what is wrong with all else was said before
+    integers = golden.quant is None or golden.quant.activations is not None
+    refuse_idle(args, [(integers, "quantised activations", "replay")])
 
     def opened(one: Path) -> "Decoder":
         if args.device_map is not None:

@@ -78,7 +78,7 @@ class _Operand:
 
 
 class Log:
-    """Counts what the quantisers of a quantised torch decoder do, from now on. provenance: of the golden model."""
+    """Counts what the quantisers of a quantised torch decoder do, until `lines`. provenance: of the golden model."""
 
     def __init__(self, decoder: Decoder, provenance: dict[str, Any]) -> None:
         self._quant: QuantConfig = decoder.quant
@@ -91,6 +91,7 @@ class Log:
         self._weights["rounded"] = ", ".join(stage["round"]) or "nearest"
         self._calls: dict[str, int] = {}
         self._operands: dict[str, list[_Operand | None]] = {}
+        self._undo: list[Callable[[], Any]] = []
         for layer in decoder.layers:
             for name in layer.config.layer_linears:
                 self._watch_linear(f"{layer.name}{name}", layer.linears[name])
@@ -113,9 +114,9 @@ class Log:
         def called(*_: Any) -> None:
             self._calls[name] += 1
 
-        module.register_forward_hook(called)
+        self._undo.append(module.register_forward_hook(called).remove)
         if x is not None:
-            _after(module, "quantize_input", lambda made: x.count(made.codes, made.zero_point))
+            self._after(module, "quantize_input", lambda made: x.count(made.codes, made.zero_point))
 
         def stored(_: Any) -> None:
             if not int(w.counts[_CODES]):
@@ -123,7 +124,7 @@ class Log:
                 zero_point = np.repeat(made.zero_point, made.shape[1] // made.groups, axis=1)
                 w.count(torch.from_numpy(made.codes), torch.from_numpy(zero_point))
 
-        _after(module, "operand", stored)
+        self._after(module, "operand", stored)
 
     def _watch_attention(self, block: str, module: QuantAttention) -> None:
         q, now = self._quant, {"operands": [None, None], "next": 0}
@@ -142,7 +143,7 @@ class Log:
                 now.update(operands=self._operands[name], next=0)
                 return plain(*inputs)
 
-            setattr(module, part, product)
+            self._replace(module, part, product)
 
         def quantised(made: Any) -> None:
             own = now["operands"][now["next"]]
@@ -150,11 +151,32 @@ class Log:
             if own is not None:
                 own.count(made.codes, made.zero_point)
 
-        _after(module, "quantize_activations", quantised)
-        _after(module, "value_codes", lambda made: now["operands"][1].count(made[0], made[2]))
+        self._after(module, "quantize_activations", quantised)
+        self._after(module, "value_codes", lambda made: now["operands"][1].count(made[0], made[2]))
+
+    def _replace(self, module: torch.nn.Module, name: str, by: Callable) -> None:
+        """Another method of a module, until the log ends."""
+        setattr(module, name, by)
+        self._undo.append(lambda: vars(module).pop(name))
+
+    def _after(self, module: torch.nn.Module, name: str, see: Callable[[Any], None]) -> None:
+        """Show what a module's method makes, each time."""
+        plain = getattr(module, name)
+
+        def watched(*inputs: Any, **options: Any) -> Any:
+            made = plain(*inputs, **options)
+            see(made)
+            return made
+
+        self._replace(module, name, watched)
 
     def lines(self) -> list[dict[str, Any]]:
-        """A line for each product, of all ranks. Raises ValueError for a quantiser that was never called."""
+        """A line for each product, of all ranks; the decoder is as it was then.
+
+        Raises ValueError for a quantiser that was never called.
+        """
+        while self._undo:
+            self._undo.pop()()
         every = [one for pair in self._operands.values() for one in pair if one is not None]
         if ranks.size() > 1:
             own = torch.stack([one.counts for one in every])
@@ -172,18 +194,6 @@ class Log:
             a, b = (None if own is None else own.to_json() for own in pair)
             found.append({"product": name, "calls": self._calls[name], "a": a, "b": b})
         return found
-
-
-def _after(module: torch.nn.Module, name: str, see: Callable[[Any], None]) -> None:
-    """Show what a module's method makes, each time."""
-    plain = getattr(module, name)
-
-    def watched(*inputs: Any, **options: Any) -> Any:
-        made = plain(*inputs, **options)
-        see(made)
-        return made
-
-    setattr(module, name, watched)
 
 
 def write(path: Path | str, head: dict[str, Any], lines: Iterable[dict[str, Any]]) -> None:
