@@ -117,6 +117,12 @@ def test_inverters_by_hand(mini):
     assert (quiet.internal_uw, quiet.switching_uw) == (power.internal_uw, power.switching_uw)
 
 
+def test_a_circuit_without_cells_takes_nothing(mini):
+    circuit = Circuit(design(mini, {}, {"a": 2}, {"y": 2}), CLOCK)
+    power = measure(circuit, simulate(circuit, np.arange(6)[:, None] % 2, warm_up=1))
+    assert (power.total_uw, power.inputs_uw, power.coverage.nets) == (0, 0, 0)
+
+
 SUPPLIES = (
     'leakage_power () {{ when : "A"; value : 1; {0} : VDD; }} leakage_power () {{ when : "!A"; value : 3; {0} : VDD; }}'
 )

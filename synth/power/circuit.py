@@ -421,7 +421,7 @@ class Circuit:
             width=np.array([one.width for one in kinds], np.int64),
             inputs=np.array([len(one.pins) for one in kinds], np.int64),
             outputs=np.array([len(one.outputs) for one in kinds], np.int64),
-            flop=np.array([one.flop for one in kinds]),
+            flop=np.array([one.flop for one in kinds], bool),
             clock_pin=np.array([one.clock for one in kinds], np.int64),
             nets_in=nets_in,
             in_base=in_base,
@@ -448,7 +448,7 @@ class Circuit:
             clock_gates=np.array([number_of[one.name] for one in gates], np.int64),
             gate_pin=gate_pin,
             gate_of=gate_of,
-            gating=np.array([one.gating for one in kinds]),
+            gating=np.array([one.gating for one in kinds], bool),
         )
 
     def _divide_clock(self, wire_delays: np.ndarray) -> None:
