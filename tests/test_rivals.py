@@ -4,12 +4,13 @@ import ml_dtypes
 import numpy as np
 import pytest
 import torch
+from decoder_models import random_ids, random_model
 from scipy.stats import norm
 
 import golden
 from golden.formats import Fp4, parse_format
 from golden.models import QuantConfig
-from golden.ptq import integer
+from golden.ptq import integer, pipeline
 from golden.ptq.methods import Grid
 from golden.rivals import NF4, BitModFp4, Mixed4, Mxfp4, Nvfp4, e4m3, nf4
 
@@ -185,6 +186,10 @@ def test_blocks_are_the_formats_own():
     assert bits == {"mxfp4": 4.25, "nvfp4": 4.5, "fp4-bitmod": 4 + 18 / 64, "dint4+int4": 4 + 21 / 64,
                     "dint4": 4 + 18 / 64, "int4": 4 + 20 / 64, "fp4-e2m1": 4.25}  # fmt: skip
     from golden.ptq.methods import Clip, Optq
+
+    model = random_model("opt")  # of 48 channels
+    with pytest.raises(ValueError, match=r"group_size 32 does not divide the 48 inputs of .*: mxfp4 has no other"):
+        pipeline.quantize(model, QuantConfig(weights="mxfp4", values=None), [], [random_ids(model, (1, 5))])
 
     with pytest.raises(ValueError, match="clip: scales of nvfp4 depend on the whole tensor"):
         Clip().check(None, QuantConfig(weights="nvfp4"))

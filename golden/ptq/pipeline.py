@@ -266,10 +266,9 @@ class _Job:
         inputs = {name: c.shapes()[f"{c.layer(0)}{name}.weight"][1] for name in c.layer_linears}
         for name, k in inputs.items():
             if k % size:
-                most = math.gcd(*inputs.values())
-                raise ValueError(
-                    f"group_size {size} does not divide the {k} inputs of {name}: choose a divisor of {most}"
-                )
+                fmt, most = self.quant.weights, math.gcd(*inputs.values())
+                advice = f"choose a divisor of {most}" if fmt.block is None else f"{fmt.name} has no other blocks"
+                raise ValueError(f"group_size {size} does not divide the {k} inputs of {name}: {advice}")
         for ids in self.batches:
             check_inputs(c, ids, None, None)
 
