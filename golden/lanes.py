@@ -23,14 +23,16 @@ from typing import ClassVar
 import numpy as np
 
 from golden import formats
-from golden.formats import DInt, Format, Int, Quantized
-from golden.rivals import Mixed4
+from golden.formats import DInt, Format, Fp4, Int, Quantized
+from golden.rivals import BitModFp4, Mixed4
 
 __all__ = [
     "DINT3",
     "DINT4",
     "DINT4_INT4",
     "DINT4_WIDE",
+    "FP4",
+    "FP4_BITMOD",
     "INT4",
     "INT4_SIGNED",
     "INT8",
@@ -39,9 +41,11 @@ __all__ = [
     "INT8_RUNTIME",
     "INT8_SIGNED",
     "LANES",
+    "BitModLane",
     "BoothLane",
     "DigitLane",
     "EdgeDecodedLane",
+    "Fp4Lane",
     "HalfStepLane",
     "Lane",
     "LaneCode",
@@ -495,6 +499,46 @@ class EdgeDecodedLane(HalfStepLane):
         return np.where(stored > self.fmt.max_code, special, stored + shift)
 
 
+class Fp4Lane(Lane):
+    """FP4 of two exponent bits: x times the leading power of two, and x times the mantissa's bit at its place.
+
+    A negative code complements x in front of both, so that no channel holds a multiple of sum(x) too much.
+    """
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        return fmt == Fp4(2)
+
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        sign, exponent, mantissa = 1 - 2 * (code >> 3 & 1), code >> 1 & 3, code & 1
+        leading = np.where(exponent > 0, 1 << exponent, 0)
+        return [(0, sign * leading), (0, sign * (mantissa << np.maximum(exponent - 1, 0)))]
+
+
+class BitModLane(Fp4Lane):
+    """FP4 whose code of -0 is 16 half-steps in mode 0 and 10 in mode 1, negative in channels that are flipped."""
+
+    modes = 2
+    special: ClassVar[int] = 8  # its code
+
+    @classmethod
+    def fits(cls, fmt: Format) -> bool:
+        return fmt == BitModFp4()
+
+    def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
+        rows = zip(super().digits(code, mode), (8, 2) if mode else (16, 0), strict=True)
+        return [(shift, np.where(code == self.special, own, digit)) for (shift, digit), own in rows]
+
+    def flip(self, zero_point: np.ndarray | int) -> np.ndarray:
+        return np.asarray(self.fmt.specials)[zero_point] < 0
+
+    def mode(self, zero_point: np.ndarray | int) -> np.ndarray:
+        return (np.abs(self.fmt.specials)[zero_point] == 5).astype(np.uint8)
+
+    def mirrored(self, code: np.ndarray) -> np.ndarray:
+        return np.where(np.asarray(code) & 7, code ^ 8, code).astype(np.uint8)  # 0 and the special one are their own
+
+
 #: Lanes by name.
 LANES: dict[str, Lane] = {}
 
@@ -528,6 +572,8 @@ INT8_RUNTIME = register(RuntimeLane("int8_runtime", Int(8)))
 DINT4_WIDE = register(EdgeDecodedLane("dint4_wide", DInt(4)))
 DINT3 = register(HalfStepLane("dint3", DInt(3)))
 DINT4_INT4 = register(MixedLane("dint4_int4", Mixed4()))
+FP4 = register(Fp4Lane("fp4", Fp4(2)))
+FP4_BITMOD = register(BitModLane("fp4_bitmod", BitModFp4()))
 
 
 def default_lane(fmt: Format) -> Lane | None:

@@ -20,9 +20,11 @@ from amaranth.hdl import Cat, Module, Mux, Signal, Value, signed
 from amaranth.lib.wiring import In, Out
 
 from golden.lanes import (
+    BitModLane,
     BoothLane,
     DigitLane,
     EdgeDecodedLane,
+    Fp4Lane,
     HalfStepLane,
     Lane,
     MixedLane,
@@ -50,8 +52,9 @@ class Row:
     """One row of partial products: at most one leg is active.
 
     ``legs`` maps a shift to the select that takes ``x << shift`` into the row, ``complements`` to the select that takes
-    ``~x << shift``. ``sign`` complements whatever the legs give. ``extra`` are further bits with their weights. The row
-    of a ``signed`` x is as long as its sign reaches.
+    ``~x << shift``. ``sign`` complements whatever the legs give; ``negative``, one for all rows of a code, complements
+    x in front of them. ``extra`` are further bits with their weights. The row of a ``signed`` x is as long as its sign
+    reaches.
     """
 
     legs: dict[int, Value]
@@ -59,6 +62,7 @@ class Row:
     sign: Value | None = None
     extra: list[tuple[int, Value]] = field(default_factory=list)
     signed: bool = False
+    negative: Value | None = None
 
 
 @singledispatch
@@ -149,6 +153,38 @@ def _(lane: MixedLane, m: Module, code: Value, mode: Value, *, name: str = "w", 
 
 
 @decode.register
+def _(lane: Fp4Lane, m: Module, code: Value, mode: Value | None, *, name: str = "w", **_: Value | None) -> list[Row]:
+    return _fp4_rows(m, code, code[-1], name)
+
+
+@decode.register
+def _(lane: BitModLane, m: Module, code: Value, mode: Value, *, name: str = "w", **_: Value | None) -> list[Row]:
+    special = Signal(name=f"{name}_special")
+    m.d.comb += special.eq(code == lane.special)
+    leading, mantissa = _fp4_rows(m, code, code[-1] & ~special, name)
+    legs = {3: leading.legs[3] | special & mode, 4: special & ~mode}
+    return [
+        replace(leading, legs=leading.legs | legs),
+        replace(mantissa, legs=mantissa.legs | {1: mantissa.legs[1] | special & mode}),
+    ]
+
+
+def _fp4_rows(m: Module, code: Value, negative: Value, name: str) -> list[Row]:
+    """The rows of the leading power of two and of the mantissa's bit."""
+    mantissa, low, high = code[:3]
+    exponents = (~high & ~low, ~high & low, high & ~low, high & low)
+    rows = []
+    for row, legs in (
+        ("leading", {1: exponents[1], 2: exponents[2], 3: exponents[3]}),
+        ("mantissa", {0: mantissa & ~high, 1: mantissa & exponents[2], 2: mantissa & exponents[3]}),
+    ):
+        selects = {shift: Signal(name=f"{name}_{row}_{shift}") for shift in legs}
+        m.d.comb += [selects[shift].eq(leg) for shift, leg in legs.items()]
+        rows.append(Row(selects, negative=negative))
+    return rows
+
+
+@decode.register
 def _(
     lane: EdgeDecodedLane, m: Module, code: Value, mode: Value, *, wide: Value | None = None, name: str = "w"
 ) -> list[Row]:
@@ -205,6 +241,7 @@ def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int, 
     bits, complement = len(x), ~x
     products = []
     for number, row in enumerate(rows):
+        seen = x if row.negative is None else x ^ row.negative.replicate(len(x))
         low = min(row.legs)
         # A signed row is one bit longer than x at its lowest leg; an unsigned one ends with its longest leg.
         width = bits + 1 if row.signed else max(row.legs) + bits - low
@@ -215,7 +252,7 @@ def _partial_products(rows: list[Row], x: Value) -> list[tuple[int, Value, int, 
                 if row.signed:
                     index = min(index, bits - 1)  # sign extension
                 if 0 <= index < bits:
-                    terms.append(select & x[index])
+                    terms.append(select & seen[index])
             for shift, select in row.complements.items():
                 index = position - shift
                 if row.signed:
@@ -274,7 +311,7 @@ def _selects(rows: list[Row]) -> list[Value]:
     for row in rows:
         found += [*row.legs.values(), *row.complements.values()]
         found += [] if row.sign is None else [row.sign]
-    return found
+    return found if rows[0].negative is None else [*found, rows[0].negative]
 
 
 def _with_selects(rows: list[Row], selects: Value) -> list[Row]:
@@ -288,7 +325,8 @@ def _with_selects(rows: list[Row], selects: Value) -> list[Row]:
         # What a row adds beside its legs is once more what complements it.
         added = list(complements.items()) if sign is None else [(weight, sign) for weight, _ in row.extra]
         again.append(Row(legs, complements, sign, added if row.signed else [], row.signed))
-    return again
+    negative = next(bits, None)
+    return [replace(row, negative=negative) for row in again]
 
 
 def _template(lane: Lane) -> list[Row]:

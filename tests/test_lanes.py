@@ -27,7 +27,7 @@ from golden.lanes import (
     flips,
     register,
 )
-from golden.rivals import Mixed4
+from golden.rivals import BitModFp4, Mixed4
 
 WIRE = np.arange(-128, 128)
 #: The named lanes, and widths that no unit has: a lane's arithmetic holds for each.
@@ -39,7 +39,13 @@ ALL = [
 
 
 def zero_points(lane):
-    of = {"dint4": range(5, 9), "dint4_wide": range(3, 11), "dint3": range(1, 5)}
+    of = {
+        "dint4": range(5, 9),
+        "dint4_wide": range(3, 11),
+        "dint3": range(1, 5),
+        "fp4": range(1),
+        "fp4_bitmod": range(4),
+    }
     return (of | {"dint4_int4": (*range(5, 9), *range(16, 32))}).get(lane.name, range(1 << lane.fmt.bits))
 
 
@@ -57,11 +63,17 @@ def every_code(lane, zero_point):
 
 
 def definition(fmt, code, zero_point):
-    """Half-steps of one code, as the design says: 2 (q - z), or -1 and +1 for dINT's last two codes."""
+    """Half-steps of one code, as the design says: 2 (q - z), or -1 and +1 for dINT's last two codes; FP4's own."""
     if fmt == Mixed4():
         return definition(DInt(4), code, zero_point) if zero_point < 16 else 2 * (code - (zero_point - 16))
     if isinstance(fmt, DInt) and code > fmt.max_code:
         return -1 if code == fmt.max_code + 1 else 1
+    if fmt == BitModFp4() and code == 8:
+        return 2 * (8, -8, 5, -5)[zero_point]
+    if isinstance(fmt, Fp4):  # E2M1: twice the value
+        exponent, mantissa = code >> 1 & 3, code & 1
+        size = 2 ** (exponent - 1) * (2 + mantissa) if exponent else mantissa
+        return -size if code & 8 else size
     return 2 * (code - zero_point)
 
 
@@ -119,7 +131,7 @@ def test_bias_is_what_complements_leave(lane):
     if lane.x_offset == 0:
         assert not lane.bias(np.arange(1 << lane.code_bits), np.arange(lane.modes)[:, None]).any()
         return
-    scale = 2 if lane.modes > 1 else 1
+    scale = 2 if isinstance(lane, HalfStepLane) else 1  # its row of half-steps has no complement
     for mode, code in product(range(lane.modes), range(1 << lane.code_bits)):
         # x = 255 has the complement 0: what the array adds then is the sum of its positive digits times x alone.
         negative = int(lane.bias(code, mode)) // 255
@@ -222,7 +234,7 @@ def test_preset_turns_the_accumulator_into_acc(lane):
     """What a MAC does on its own: start from the preset, complement flipped activations, add offset * ~x."""
     rng = np.random.default_rng(1)
     k = 9
-    for zero_point in range(5, 9) if lane == DINT4 else [1 << (lane.fmt.bits - 1)]:
+    for zero_point in lane.circuit_zero_points:
         w = quantized(lane.fmt, rng.integers(0, 1 << lane.fmt.bits, (40, k)), np.full((40, 1), zero_point))
         code = lane_code(w, lane)
         a = rng.integers(-128, 128, (6, k))
@@ -268,7 +280,7 @@ def test_zero_points_may_be_shared_by_all_channels():
         ),
         (lambda: lane_code(quantized(DInt(4), [[0], [1]], [[5], [9]])), r"zero point 9 at \(1, 0\) is outside 5..8"),
         (lambda: lane_code(quantized(DInt(5), [[0, 1]], [[2]])), "no lane multiplies dint5: there are dint4, int4"),
-        (lambda: lane_code(quantized(Fp4(2), [[0, 1]], [[0]])), "no lane multiplies fp4-e2m1"),
+        (lambda: lane_code(quantized(Fp4(1), [[0, 1]], [[0]])), "no lane multiplies fp4-e1m2"),
         (
             lambda: lane_code(quantized(Int(4), [[0, 1]], [[8]]), DINT4),
             "lane dint4 multiplies dint4 codes, but the weights are int4",
@@ -362,7 +374,7 @@ def test_flips_are_those_of_the_format_s_lane(fmt):
         w = quantized(fmt, [[0]], [[z]])
         takes = lane is not None and z in lane.zero_points
         assert flips(w).tolist() == (lane_code(w).flip.tolist() if takes else [[False]])
-    expected = {"dint3": [2, 4], "dint4": [6, 8], "dint4+int4": [6, 8]}.get(fmt.name, [])
+    expected = {"dint3": [2, 4], "dint4": [6, 8], "dint4+int4": [6, 8], "fp4-bitmod": [1, 3]}.get(fmt.name, [])
     assert [z for z in fmt.zero_points if flips(quantized(fmt, [[0]], [[z]])).item()] == expected
 
 
