@@ -34,7 +34,11 @@ METHODS = (
     "AQAS, OPTQ, grid, act-order",
     "GPTAQ, grid, act-order",
 )
-_FORMATS = {"INT8": QuantConfig(weights="int8", values="int8"), **FORMATS}
+_FORMATS = {
+    "INT8": QuantConfig(weights="int8", values="int8"),
+    **FORMATS,
+    "FP4-bitmod": QuantConfig(weights="fp4-bitmod", values="fp4-bitmod"),
+}
 _CALIBRATION = "calibration"
 
 
