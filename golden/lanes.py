@@ -516,7 +516,7 @@ class Fp4Lane(Lane):
 
 
 class BitModLane(Fp4Lane):
-    """FP4 whose code of -0 is 16 half-steps in mode 0 and 10 in mode 1, negative in channels that are flipped."""
+    """FP4 whose code of -0 is -16 half-steps in mode 0 and -10 in mode 1, positive in channels that are flipped."""
 
     modes = 2
     special: ClassVar[int] = 8  # its code
@@ -526,11 +526,11 @@ class BitModLane(Fp4Lane):
         return fmt == BitModFp4()
 
     def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
-        rows = zip(super().digits(code, mode), (8, 2) if mode else (16, 0), strict=True)
+        rows = zip(super().digits(code, mode), (-8, -2) if mode else (-16, 0), strict=True)
         return [(shift, np.where(code == self.special, own, digit)) for (shift, digit), own in rows]
 
     def flip(self, zero_point: np.ndarray | int) -> np.ndarray:
-        return np.asarray(self.fmt.specials)[zero_point] < 0
+        return np.asarray(self.fmt.specials)[zero_point] > 0
 
     def mode(self, zero_point: np.ndarray | int) -> np.ndarray:
         return (np.abs(self.fmt.specials)[zero_point] == 5).astype(np.uint8)

@@ -154,34 +154,28 @@ def _(lane: MixedLane, m: Module, code: Value, mode: Value, *, name: str = "w", 
 
 @decode.register
 def _(lane: Fp4Lane, m: Module, code: Value, mode: Value | None, *, name: str = "w", **_: Value | None) -> list[Row]:
-    return _fp4_rows(m, code, code[-1], name)
+    mantissa, low, high, negative = code
+    leading = {1: ~high & low, 2: high & ~low, 3: high & low}  # by the exponent; 0 has none
+    found = []
+    for row, legs in (
+        ("leading", leading),
+        ("mantissa", {0: mantissa & ~high, 1: mantissa & leading[2], 2: mantissa & leading[3]}),
+    ):
+        selects = {shift: Signal(name=f"{name}_{row}_{shift}") for shift in legs}
+        m.d.comb += [selects[shift].eq(leg) for shift, leg in legs.items()]
+        found.append(Row(selects, negative=negative))
+    return found
 
 
 @decode.register
 def _(lane: BitModLane, m: Module, code: Value, mode: Value, *, name: str = "w", **_: Value | None) -> list[Row]:
-    special = Signal(name=f"{name}_special")
-    m.d.comb += special.eq(code == lane.special)
-    leading, mantissa = _fp4_rows(m, code, code[-1] & ~special, name)
-    legs = {3: leading.legs[3] | special & mode, 4: special & ~mode}
+    leading, mantissa = decode.dispatch(Fp4Lane)(lane, m, code, None, name=name)
+    eight, five = Signal(name=f"{name}_eight"), Signal(name=f"{name}_five")
+    m.d.comb += [eight.eq((code == lane.special) & ~mode), five.eq((code == lane.special) & mode)]
     return [
-        replace(leading, legs=leading.legs | legs),
-        replace(mantissa, legs=mantissa.legs | {1: mantissa.legs[1] | special & mode}),
+        replace(leading, legs=leading.legs | {3: leading.legs[3] | five, 4: eight}),
+        replace(mantissa, legs=mantissa.legs | {1: mantissa.legs[1] | five}),
     ]
-
-
-def _fp4_rows(m: Module, code: Value, negative: Value, name: str) -> list[Row]:
-    """The rows of the leading power of two and of the mantissa's bit."""
-    mantissa, low, high = code[:3]
-    exponents = (~high & ~low, ~high & low, high & ~low, high & low)
-    rows = []
-    for row, legs in (
-        ("leading", {1: exponents[1], 2: exponents[2], 3: exponents[3]}),
-        ("mantissa", {0: mantissa & ~high, 1: mantissa & exponents[2], 2: mantissa & exponents[3]}),
-    ):
-        selects = {shift: Signal(name=f"{name}_{row}_{shift}") for shift in legs}
-        m.d.comb += [selects[shift].eq(leg) for shift, leg in legs.items()]
-        rows.append(Row(selects, negative=negative))
-    return rows
 
 
 @decode.register
