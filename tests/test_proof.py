@@ -26,7 +26,7 @@ import pytest
 import z3
 from conftest import changed, swapped
 
-from golden.formats import DInt, Quantized
+from golden.formats import DInt, Fp4, Quantized
 from golden.lanes import LANES, Lane, correct, lane_code
 from hw.arithmetic import Arithmetic
 from hw.dot import DotProduct, dot_product
@@ -234,6 +234,9 @@ def widen(value: z3.BitVecRef, width: int, *, signed: bool) -> z3.BitVecRef:
 def half_steps(lane: Lane, mode: int) -> list[int | None]:
     """Half-steps of each lane code by the definition; None for codes that nothing stores."""
     bits = lane.fmt.bits
+    if isinstance(lane.fmt, Fp4):  # E2M1; flipped channels aside, the special value is -8 in mode 0 and -5 in mode 1
+        sizes = [0, 1, 2, 3, 4, 6, 8, 12]
+        return [*sizes, -16 + 6 * mode if lane.modes > 1 else 0, *(-size for size in sizes[1:])]
     if not isinstance(lane.fmt, DInt) and (lane.modes == 1 or mode == 2):
         return [2 * (q - (1 << bits - 1)) for q in range(1 << bits)]  # zero point in the middle
     p = 2**bits - 3
@@ -343,7 +346,7 @@ def test_ripple_breaks(name, tmp_path):
         assert prove_step(circuit, unit, mode) is None
 
 
-@pytest.mark.parametrize("name", ["dint4", "dint4_wide", "dint4_int4", "int8"])
+@pytest.mark.parametrize("name", ["dint4", "dint4_wide", "dint4_int4", "fp4_bitmod", "int8"])
 def test_mapped_multipliers(name, tmp_path):
     """The same of mapped netlists, one of them sized: gates by the functions of the Liberty file."""
     lane, library = LANES[name], load_library("embedded")
@@ -506,6 +509,8 @@ DOTS = [
     ("dint4_wide", 4, Structure(breaks=(12,)), "free"),
     ("dint4_int4", 3, Structure(breaks=(11,), skew=1.0), "true"),
     ("dint3", 5, Structure(breaks=(6, 7)), "free"),
+    ("fp4", 2, Structure(), "free"),
+    ("fp4_bitmod", 3, Structure(breaks=(10,)), "true"),
     ("int4", 3, Structure(breaks=(8,)), "alternating"),
     ("int8", 6, Structure(breaks=(15,), skew=1.0), "inverted"),
     ("int8_signed", 3, Structure(), "true"),
@@ -566,7 +571,7 @@ def test_width_suffices_and_is_needed(lane, max_k):
     """Over all sums of ``max_k`` products, exactly: the extremes fit, and one bit less is too few for them."""
     bits = lane.fmt.bits
     weights = {w for mode in range(lane.modes) for w in half_steps(lane, mode) if w is not None}
-    if lane.modes in (1, 3):  # any zero point of INT
+    if lane.modes in (1, 3) and not isinstance(lane.fmt, Fp4):  # any zero point of INT
         weights = {2 * (q - z) for q in range(1 << bits) for z in range(1 << bits)}
     extremes = [max_k * w * a // lane.unit for w in (min(weights), max(weights)) for a in (-128, 127)]
 
