@@ -15,10 +15,11 @@ from typing import Any, ClassVar
 
 import torch
 
-from golden.formats import DInt, Format, Int
+from golden.formats import DInt, Format, Fp4, Int
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq import integer
 from golden.ptq.methods.step import Step, Work, is_number, shown
+from golden.rivals import BitModFp4
 
 _ROW_ELEMENTS = 1 << 17  # searched at a time: they stay in the cache
 
@@ -120,25 +121,27 @@ class Grid(Step):
         e = u - Q(u): the nearest of Q's values may be another one only where two are as near. So, of sums over a row,
         with Hoelder, |sum c e^p - sum c (e + d)^p| <= p d (sum c)^(1/p) (sum c e^p)^(1 - 1/p) + ...; four times that.
         """
-        p = self.norm
-        if p < 1 or type(fmt) not in (Int, DInt):
+        p, half_step = self.norm, type(fmt) is DInt
+        if p < 1 or type(fmt) not in (Int, DInt, Fp4, BitModFp4):
             return torch.ones_like(scale, dtype=torch.bool)
-        special, top = type(fmt) is DInt, fmt.max_code
-        if special and not (int(zero_point.min()) >= 1 and int(zero_point.max()) < top):  # -s/2 beside no -s
+        if half_step and not (int(zero_point.min()) >= 1 and int(zero_point.max()) < fmt.max_code):  # -s/2 beside no -s
             return torch.ones_like(scale, dtype=torch.bool)
         inverse = scale.double().reciprocal().float()
-        below, above = -zero_point.float(), top - zero_point.float()
         shares = None if costs is None else (costs / costs.amax(-1, keepdim=True)).float()
         sums = torch.empty_like(scale)
         u, left = torch.empty_like(w), torch.empty_like(w)
         for i in range(len(scale)):
             torch.mul(w, inverse[i][..., None], out=u)
-            torch.round(u, out=left)
-            torch.maximum(left, below[i][..., None], out=left)
-            torch.minimum(left, above[i][..., None], out=left)
-            left.sub_(u).abs_()
-            if special:
-                torch.minimum(left, u.abs_().sub_(0.5).abs_(), out=left)
+            if isinstance(fmt, Fp4):
+                _from_fp4(fmt, u, zero_point[i], left)
+            else:
+                below = -zero_point[i][..., None].float()
+                torch.round(u, out=left)
+                torch.maximum(left, below, out=left)
+                torch.minimum(left, below + fmt.max_code, out=left)
+                left.sub_(u).abs_()
+                if half_step:
+                    torch.minimum(left, u.abs_().sub_(0.5).abs_(), out=left)
             left.log_().mul_(p).exp_()
             sums[i] = (left if shares is None else left.mul_(shares)).sum(-1)
         sums = sums.double()
@@ -149,3 +152,17 @@ class Grid(Step):
         unit = scale.double() ** p
         high, low = (sums + 4 * slack) * unit, (sums - 4 * slack) * unit
         return ~(low > high.amin(0))
+
+
+def _from_fp4(fmt: Fp4, u: torch.Tensor, zero_point: torch.Tensor, out: torch.Tensor) -> None:
+    """How far u [n, groups, size], in scales, is from the format's nearest value."""
+    magnitude = u.abs()
+    mantissa_bits = fmt.bits - 1 - fmt.exponent_bits
+    step = torch.full_like(u, 0.5)
+    for exponent in range(mantissa_bits, mantissa_bits + (1 << fmt.exponent_bits) - 2):
+        step.add_(magnitude >= 2.0**exponent, alpha=2.0 ** (exponent - mantissa_bits - 1))
+    torch.div(magnitude, step, out=out)
+    out.round_().mul_(step).clamp_(max=float(fmt.magnitudes[-1]) / 2).sub_(magnitude).abs_()
+    if isinstance(fmt, BitModFp4):
+        own = torch.tensor(fmt.specials, dtype=u.dtype, device=u.device)[zero_point.long()]
+        torch.minimum(out, u.sub_(own[..., None]).abs_(), out=out)
