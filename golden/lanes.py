@@ -24,7 +24,7 @@ import numpy as np
 
 from golden import formats
 from golden.formats import DInt, Format, Fp4, Int, Quantized
-from golden.rivals import BitModFp4, Mixed4
+from golden.rivals import BitModFp4, FiveFp4, Mixed4
 
 __all__ = [
     "DINT3",
@@ -33,6 +33,7 @@ __all__ = [
     "DINT4_WIDE",
     "FP4",
     "FP4_BITMOD",
+    "FP4_FIVE",
     "INT4",
     "INT4_SIGNED",
     "INT8",
@@ -516,24 +517,34 @@ class Fp4Lane(Lane):
 
 
 class BitModLane(Fp4Lane):
-    """FP4 whose code of -0 is -16 half-steps in mode 0 and -10 in mode 1, positive in channels that are flipped."""
+    """FP4 whose code of -0 is a value of its own, one in each mode: negative, positive in channels that are flipped."""
 
-    modes = 2
     special: ClassVar[int] = 8  # its code
 
     @classmethod
     def fits(cls, fmt: Format) -> bool:
-        return fmt == BitModFp4()
+        return isinstance(fmt, BitModFp4)
+
+    @property
+    def own(self) -> tuple[int, ...]:
+        """The special value's magnitude in each mode, in half-steps."""
+        return tuple(dict.fromkeys(2 * abs(special) for special in self.fmt.specials))
+
+    @property
+    def modes(self) -> int:
+        return len(self.own)
 
     def digits(self, code: np.ndarray, mode: int) -> Iterable[tuple[int, np.ndarray]]:
-        rows = zip(super().digits(code, mode), (-8, -2) if mode else (-16, 0), strict=True)
-        return [(shift, np.where(code == self.special, own, digit)) for (shift, digit), own in rows]
+        leading = 1 << self.own[mode].bit_length() - 1
+        rows = zip(super().digits(code, mode), (leading, self.own[mode] - leading), strict=True)
+        return [(shift, np.where(code == self.special, -size, digit)) for (shift, digit), size in rows]
 
     def flip(self, zero_point: np.ndarray | int) -> np.ndarray:
         return np.asarray(self.fmt.specials)[zero_point] > 0
 
     def mode(self, zero_point: np.ndarray | int) -> np.ndarray:
-        return (np.abs(self.fmt.specials)[zero_point] == 5).astype(np.uint8)
+        modes = [self.own.index(2 * abs(special)) for special in self.fmt.specials]
+        return np.asarray(modes, np.uint8)[zero_point]
 
     def mirrored(self, code: np.ndarray) -> np.ndarray:
         return np.where(np.asarray(code) & 7, code ^ 8, code).astype(np.uint8)  # 0 and the special one are their own
@@ -574,6 +585,7 @@ DINT3 = register(HalfStepLane("dint3", DInt(3)))
 DINT4_INT4 = register(MixedLane("dint4_int4", Mixed4()))
 FP4 = register(Fp4Lane("fp4", Fp4(2)))
 FP4_BITMOD = register(BitModLane("fp4_bitmod", BitModFp4()))
+FP4_FIVE = register(BitModLane("fp4_five", FiveFp4()))
 
 
 def default_lane(fmt: Format) -> Lane | None:

@@ -3,13 +3,14 @@
     Mxfp4()    E2M1 in blocks of 32, the scale a power of two (Open Compute Project, Microscaling Formats 1.0)
     Nvfp4()    E2M1 in blocks of 16, the scale an FP8 (E4M3) times one float32 of the whole tensor
     BitModFp4  E2M1 whose code of -0 is +5, -5, +8 or -8, chosen for each scale (after BitMoD, arXiv 2411.11745)
+    FiveFp4    the same with +5 or -5, which takes fewer gates
     Mixed4()   dINT4 or INT4, chosen for each scale: one mode bit
     nf4        16 quantiles of a normal distribution (arXiv 2305.14314): no integers of a common step, so no `Format`
 
 All but NF4 are formats like any other: their codes are integers of half-steps, and golden's products with INT8
 activations are exact. What is chosen for each scale is written where the zero point is, and a search chooses it
 (`golden.ptq.methods.grid`); rounded to nearest by minimum and maximum, the first rule holds. A lane multiplies
-`Mixed4` alone (`golden.lanes.MixedLane`).
+`Mixed4`, `BitModFp4` and `FiveFp4` (`golden.lanes`).
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from golden.formats import Array, DInt, Format, Fp4, Int, register
 
-__all__ = ["NF4", "BitModFp4", "Mixed4", "Mxfp4", "Nvfp4", "nf4"]
+__all__ = ["NF4", "BitModFp4", "FiveFp4", "Mixed4", "Mxfp4", "Nvfp4", "nf4"]
 
 _LARGEST = 6.0  # of E2M1
 
@@ -117,10 +118,10 @@ class BitModFp4(_E2M1):
     def compute_parameters(
         self, lo: Array, hi: Array, *, symmetric: bool = False, hardware: bool = True, xp: ModuleType = np
     ) -> tuple[Array, Array]:
-        """The 8 on the side that reaches farther."""
-        up = hi >= -lo
-        plus, minus = (self._covering(lo, hi, special, xp) for special in self.specials[:2])
-        return xp.where(up, plus, minus), xp.where(up, xp.zeros_like(lo), xp.ones_like(lo))
+        """Of the first two special values the one on the side that reaches farther."""
+        first = (hi >= -lo) == (self.specials[0] > 0)
+        scales = (self._covering(lo, hi, special, xp) for special in self.specials[:2])
+        return xp.where(first, *scales), xp.where(first, xp.zeros_like(lo), xp.ones_like(lo))
 
     @staticmethod
     def _covering(lo: Array, hi: Array, special: int, xp: ModuleType) -> Array:
@@ -145,6 +146,17 @@ class BitModFp4(_E2M1):
 
     def centre(self, codes: np.ndarray, zero_point: np.ndarray, out: np.ndarray) -> None:
         Format.centre(self, codes, zero_point, out)
+
+
+@dataclass(frozen=True)
+class FiveFp4(BitModFp4):
+    """FP4 with -5 or +5 in the place of -0, between 4 and its largest, 6."""
+
+    specials: ClassVar[tuple[int, ...]] = (-5, 5)
+
+    @property
+    def name(self) -> str:
+        return "fp4-five"
 
 
 @dataclass(frozen=True)
@@ -232,5 +244,5 @@ def nf4(w: ArrayLike, group_size: int) -> np.ndarray:
     return (NF4[codes] * scale).astype(np.float32).reshape(w.shape)
 
 
-for _fmt in (Mxfp4(), Nvfp4(), BitModFp4(), Mixed4()):
+for _fmt in (Mxfp4(), Nvfp4(), BitModFp4(), FiveFp4(), Mixed4()):
     register(_fmt)

@@ -168,14 +168,17 @@ def _(lane: Fp4Lane, m: Module, code: Value, mode: Value | None, *, name: str = 
 
 
 @decode.register
-def _(lane: BitModLane, m: Module, code: Value, mode: Value, *, name: str = "w", **_: Value | None) -> list[Row]:
-    leading, mantissa = decode.dispatch(Fp4Lane)(lane, m, code, None, name=name)
-    eight, five = Signal(name=f"{name}_eight"), Signal(name=f"{name}_five")
-    m.d.comb += [eight.eq((code == lane.special) & ~mode), five.eq((code == lane.special) & mode)]
-    return [
-        replace(leading, legs=leading.legs | {3: leading.legs[3] | five, 4: eight}),
-        replace(mantissa, legs=mantissa.legs | {1: mantissa.legs[1] | five}),
-    ]
+def _(lane: BitModLane, m: Module, code: Value, mode: Value | None, *, name: str = "w", **_: Value | None) -> list[Row]:
+    found = decode.dispatch(Fp4Lane)(lane, m, code, None, name=name)
+    for number, size in enumerate(lane.own):
+        own = Signal(name=f"{name}_own{size}")
+        is_special = code == lane.special
+        m.d.comb += own.eq(is_special if lane.modes == 1 else is_special & (mode == number))
+        shifts = [shift for shift in reversed(range(size.bit_length())) if size >> shift & 1]
+        for i, shift in enumerate(shifts):  # in the leading row and, if there are two, in the mantissa's
+            legs = found[i].legs
+            found[i] = replace(found[i], legs=legs | {shift: legs[shift] | own if shift in legs else own})
+    return found
 
 
 @decode.register

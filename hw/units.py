@@ -6,8 +6,8 @@
 multiplier), ``int8_booth_merged`` (radix-4 Booth in a merged tree, the conventional strong unit), ``int8_best`` (the
 best INT8 that these generators make from weights that are known beforehand), ``int8_runtime`` (the best whose operands
 both come at run time, as queries and keys do), ``dint4_wide`` (zero points 3 to 10), ``dint4_int4`` (each channel dINT4
-or INT4), ``dint3``, ``fp4`` and ``fp4_bitmod`` (E2M1, the latter with a value of its own for -0), and ``fused`` (dINT4,
-or half as many INT8, chosen at run time).
+or INT4), ``dint3``, ``fp4`` (E2M1), ``fp4_five`` and ``fp4_bitmod`` (with a value of its own in the place of -0), and
+``fused`` (dINT4, or half as many INT8, chosen at run time).
 """
 
 import math
@@ -186,8 +186,8 @@ def _units() -> list[Unit]:
         ("dot32", "int8_best"): lanes.INT8,
     }
     units += [Unit(unit, design, "array", (lane,)) for (unit, design), lane in more.items()]
-    for lane in (lanes.FP4, lanes.FP4_BITMOD):
-        units += [Unit(unit, lane.name, scope, (lane,)) for unit in ("mac", "dot16") for scope in ("array", "complete")]
+    fp4 = lanes.FP4, lanes.FP4_FIVE, lanes.FP4_BITMOD
+    units += [Unit(unit, lane.name, "array", (lane,)) for unit in ("mac", "dot16") for lane in fp4]
     # Complete, it is the textbook's: a Booth lane leaves neither a constant nor a multiple of sum(x).
     runtime = lanes.INT8_RUNTIME, lanes.INT8_BOOTH
     units += [Unit(unit, "int8_runtime", "array", runtime) for unit in ("mac", "dot16")]

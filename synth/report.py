@@ -17,7 +17,7 @@ __all__ = ["documented", "plot", "produced_by", "ratios", "sanity", "table", "to
 
 #: Rows of the table, smallest first by expectation.
 ROWS = (
-    *("int4", "dint3", "dint4", "dint4_int4", "dint4_wide", "fp4", "fp4_bitmod", "fused"),
+    *("int4", "dint3", "dint4", "dint4_int4", "dint4_wide", "fp4", "fp4_five", "fp4_bitmod", "fused"),
     *("int8_best", "int8_runtime", "int8_booth_merged", "int8_booth_yosys", "int8_plain"),
 )
 _BASE = "dint4"
@@ -251,7 +251,8 @@ def documented(
             else:
                 others.append("")
         arrays.append([name, *per_mac, f"**{pair[1] / pair[0]:.2f}**", *others])
-    lanes = (_BASE, "int4", "dint4_int4", "dint3", "dint4_wide", "fp4", "fp4_bitmod", "int8_best", "int8_booth_merged")
+    narrow = ("int4", "dint4_int4", "dint3", "dint4_wide", "fp4", "fp4_five", "fp4_bitmod")
+    lanes = (_BASE, *narrow, "int8_best", "int8_booth_merged")
     areas, over = rows("dot16", "_array", lanes)
     return {
         "MACs": markdown(["", *macs], mac),

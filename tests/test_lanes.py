@@ -27,7 +27,7 @@ from golden.lanes import (
     flips,
     register,
 )
-from golden.rivals import BitModFp4, Mixed4
+from golden.rivals import BitModFp4, FiveFp4, Mixed4
 
 WIRE = np.arange(-128, 128)
 #: The named lanes, and widths that no unit has: a lane's arithmetic holds for each.
@@ -44,6 +44,7 @@ def zero_points(lane):
         "dint4_wide": range(3, 11),
         "dint3": range(1, 5),
         "fp4": range(1),
+        "fp4_five": range(2),
         "fp4_bitmod": range(4),
     }
     return (of | {"dint4_int4": (*range(5, 9), *range(16, 32))}).get(lane.name, range(1 << lane.fmt.bits))
@@ -68,8 +69,8 @@ def definition(fmt, code, zero_point):
         return definition(DInt(4), code, zero_point) if zero_point < 16 else 2 * (code - (zero_point - 16))
     if isinstance(fmt, DInt) and code > fmt.max_code:
         return -1 if code == fmt.max_code + 1 else 1
-    if fmt == BitModFp4() and code == 8:
-        return 2 * (8, -8, 5, -5)[zero_point]
+    if isinstance(fmt, BitModFp4) and code == 8:
+        return 2 * ((-5, 5) if fmt == FiveFp4() else (8, -8, 5, -5))[zero_point]
     if isinstance(fmt, Fp4):  # E2M1: twice the value
         exponent, mantissa = code >> 1 & 3, code & 1
         size = 2 ** (exponent - 1) * (2 + mantissa) if exponent else mantissa
@@ -329,8 +330,8 @@ class TestEveryLane:
                 and all(definition(lane.fmt, m, n) == -definition(lane.fmt, q, z) for q, m in enumerate(mirrored))
             ]
             assert (lane.mode(near), lane.shift(near)) == (lane.mode(z), lane.shift(z))
-        of_dint = [z for z in zero_points(lane) if lane.modes > 1 and z < 16]
-        assert len(flipped) == len(of_dint) // 2
+        in_pairs = [z for z in zero_points(lane) if (lane.modes > 1 or lane.name == "fp4_five") and z < 16]
+        assert len(flipped) == len(in_pairs) // 2
 
     def test_offset_follows_from_the_mode(self, lane):
         points = np.array(lane.circuit_zero_points)
@@ -374,7 +375,9 @@ def test_flips_are_those_of_the_format_s_lane(fmt):
         w = quantized(fmt, [[0]], [[z]])
         takes = lane is not None and z in lane.zero_points
         assert flips(w).tolist() == (lane_code(w).flip.tolist() if takes else [[False]])
-    expected = {"dint3": [2, 4], "dint4": [6, 8], "dint4+int4": [6, 8], "fp4-bitmod": [0, 2]}.get(fmt.name, [])
+    expected = {"dint3": [2, 4], "dint4": [6, 8], "dint4+int4": [6, 8], "fp4-bitmod": [0, 2], "fp4-five": [1]}.get(
+        fmt.name, []
+    )
     assert [z for z in fmt.zero_points if flips(quantized(fmt, [[0]], [[z]])).item()] == expected
 
 

@@ -314,7 +314,20 @@ def test_the_grid_is_gptqs(name):
 
 @pytest.mark.parametrize("weigh", [False, True])
 @pytest.mark.parametrize(
-    "name", ["int8", "int4", "dint4", "dint3", "dint2", "dint4+int4", "fp4-e1m2", "fp4-e2m1", "fp4-e3m0", "fp4-bitmod"]
+    "name",
+    [
+        "int8",
+        "int4",
+        "dint4",
+        "dint3",
+        "dint2",
+        "dint4+int4",
+        "fp4-e1m2",
+        "fp4-e2m1",
+        "fp4-e3m0",
+        "fp4-five",
+        "fp4-bitmod",
+    ],
 )
 def test_what_a_grid_leaves_out_is_never_the_best(name, weigh, monkeypatch):
     """Most scales are left out by float32 sums: the result is that of trying all of them in float64."""

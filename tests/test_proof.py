@@ -234,9 +234,10 @@ def widen(value: z3.BitVecRef, width: int, *, signed: bool) -> z3.BitVecRef:
 def half_steps(lane: Lane, mode: int) -> list[int | None]:
     """Half-steps of each lane code by the definition; None for codes that nothing stores."""
     bits = lane.fmt.bits
-    if isinstance(lane.fmt, Fp4):  # E2M1; flipped channels aside, the special value is -8 in mode 0 and -5 in mode 1
+    if isinstance(lane.fmt, Fp4):  # E2M1; flipped channels aside, special values are negative
         sizes = [0, 1, 2, 3, 4, 6, 8, 12]
-        return [*sizes, -16 + 6 * mode if lane.modes > 1 else 0, *(-size for size in sizes[1:])]
+        own = {"fp4": 0, "fp4_five": -10, "fp4_bitmod": (-16, -10)[mode]}[lane.name]
+        return [*sizes, own, *(-size for size in sizes[1:])]
     if not isinstance(lane.fmt, DInt) and (lane.modes == 1 or mode == 2):
         return [2 * (q - (1 << bits - 1)) for q in range(1 << bits)]  # zero point in the middle
     p = 2**bits - 3
@@ -510,6 +511,7 @@ DOTS = [
     ("dint4_int4", 3, Structure(breaks=(11,), skew=1.0), "true"),
     ("dint3", 5, Structure(breaks=(6, 7)), "free"),
     ("fp4", 2, Structure(), "free"),
+    ("fp4_five", 4, Structure(), "inverted"),
     ("fp4_bitmod", 3, Structure(breaks=(10,)), "true"),
     ("int4", 3, Structure(breaks=(8,)), "alternating"),
     ("int8", 6, Structure(breaks=(15,), skew=1.0), "inverted"),

@@ -12,9 +12,9 @@ from golden.formats import Fp4, parse_format
 from golden.models import QuantConfig
 from golden.ptq import integer, pipeline
 from golden.ptq.methods import Grid
-from golden.rivals import NF4, BitModFp4, Mixed4, Mxfp4, Nvfp4, e4m3, nf4
+from golden.rivals import NF4, BitModFp4, FiveFp4, Mixed4, Mxfp4, Nvfp4, e4m3, nf4
 
-NEW = [Mxfp4(), Nvfp4(), BitModFp4(), Mixed4()]
+NEW = [Mxfp4(), Nvfp4(), BitModFp4(), FiveFp4(), Mixed4()]
 BY_NAME = {"ids": lambda fmt: fmt.name}
 
 
@@ -63,9 +63,8 @@ def test_nvfp4_is_that_of_torch_and_ml_dtypes():
     assert np.array_equal(e4m3(between.astype(np.float64)), np.maximum(expected, 2.0**-9))
 
 
-@pytest.mark.parametrize("zero_point", range(4))
-def test_bitmod_takes_the_nearest_of_its_values(zero_point):
-    fmt = BitModFp4()
+@pytest.mark.parametrize(("fmt", "zero_point"), [(fmt, z) for fmt in (BitModFp4(), FiveFp4()) for z in fmt.zero_points])
+def test_bitmod_takes_the_nearest_of_its_values(fmt, zero_point):
     h = fmt.code_table(zero_point)
     assert sorted(set(h.tolist()) - {2 * fmt.specials[zero_point]}) == sorted(set(Fp4(2).code_table().tolist()))
     x = np.linspace(-9, 9, 4001).astype(np.float32)
@@ -77,7 +76,7 @@ def test_bitmod_takes_the_nearest_of_its_values(zero_point):
 def test_bitmod_and_mixed_choose_for_each_scale():
     """A search without narrowing takes the rule with the least squared error, row by row and group by group."""
     w = weights(3)
-    for fmt, rules in ((BitModFp4(), 5), (Mixed4(), 2)):
+    for fmt, rules in ((BitModFp4(), 5), (FiveFp4(), 3), (Mixed4(), 2)):
         config = QuantConfig(weights=fmt, group_size=32)
         scale, zero_point = Grid(norm=2, shrink=0).parameters(torch.from_numpy(w).reshape(len(w), -1, 32), config)
         grouped = w.reshape(len(w), -1, 32)
@@ -183,7 +182,8 @@ def test_blocks_are_the_formats_own():
     for fmt in NEW:
         assert parse_format(fmt.name) is not None
     bits = {fmt.name: fmt.bits_per_weight(fmt.block or 64) for fmt in (*NEW, golden.DInt(4), golden.Int(4), Fp4(2))}
-    assert bits == {"mxfp4": 4.25, "nvfp4": 4.5, "fp4-bitmod": 4 + 18 / 64, "dint4+int4": 4 + 21 / 64,
+    assert bits == {"mxfp4": 4.25, "nvfp4": 4.5, "fp4-bitmod": 4 + 18 / 64, "fp4-five": 4 + 17 / 64,
+                    "dint4+int4": 4 + 21 / 64,
                     "dint4": 4 + 18 / 64, "int4": 4 + 20 / 64, "fp4-e2m1": 4.25}  # fmt: skip
     from golden.ptq.methods import Clip, Optq
 

@@ -14,7 +14,7 @@ from golden.models import resolve
 from golden.record import check_place, insert_into, marked, provenance, write_results
 from golden.storage import check_writable, one_writer, write_text
 
-FORMATS = ("INT8", "INT4", "dINT4", "INT3", "dINT3", "FP4-bitmod")
+FORMATS = ("INT8", "INT4", "dINT4", "INT3", "dINT3", "FP4-five", "FP4-bitmod")
 MOST = 5  # methods
 
 
@@ -31,8 +31,8 @@ def add(commands: Any) -> None:
     p.add_argument("--calib-tokens", type=positive, default=8192, help="calibration tokens (8192)")
     p.add_argument("--search-tokens", type=positive, default=2048, help="of these for scales (2048)")
     p.add_argument("--start-token", type=count, metavar="ID", help="begins a window (config.json's bos_token_id)")
-    p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS[:-1],
-                   help=f"of {', '.join(FORMATS)} (all but {FORMATS[-1]})")  # fmt: skip
+    p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS[:5],
+                   help=f"of {', '.join(FORMATS)} (the first five)")  # fmt: skip
     p.add_argument(
         "--methods", type=_span, default=slice(MOST), metavar="N or N-M", help="of five, the cheapest first (5)"
     )

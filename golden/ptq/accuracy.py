@@ -570,12 +570,13 @@ def formats(bench: Bench) -> None:
     sizes = [math.gcd(*(shape[1] for name, shape in bench.model.config.layer_shapes().items() if len(shape) == 2)), 64]
     size, rows = math.gcd(*sizes), []
     size = size if size >= 16 else None  # smaller groups are nobody's
-    per_channel = ["int4", "dint4", "fp4-e1m2", "fp4-e2m1", "fp4-e3m0", "fp4-bitmod", "dint4+int4"]
-    grouped = [(name, size) for name in ("int4", "dint4", "fp4-e2m1", "fp4-bitmod", "dint4+int4") if size]
+    choosing = ["fp4-five", "fp4-bitmod", "dint4+int4"]  # for each scale, its kind
+    per_channel = ["int4", "dint4", "fp4-e1m2", "fp4-e2m1", "fp4-e3m0", *choosing]
+    grouped = [(name, size) for name in ("int4", "dint4", "fp4-e2m1", *choosing) if size]
     blocks = [(fmt.name, fmt.block) for fmt in (Mxfp4(), Nvfp4()) if size and size % fmt.block == 0]
     for name, group in [*((name, None) for name in per_channel), *grouped, *blocks]:
         quant = QuantConfig(weights=name, values=None, group_size=group)
-        chosen = (Grid(norm=2, shrink=0),) if name in ("fp4-bitmod", "dint4+int4") else ()  # for each scale, its kind
+        chosen = (Grid(norm=2, shrink=0),) if name in choosing else ()
         rows.append(Row(SHOWN.get(name, name), quant, "nearest", chosen, bench.full if chosen else ""))
         best = _BEST[1:] if quant.weights.tensor_scale else _BEST
         rows.append(Row(SHOWN.get(name, name), quant, "OPTQ", best, bench.full))
@@ -598,6 +599,7 @@ SHOWN = {
     "fp4-e1m2": "FP4 (1-1-2)",
     "fp4-e2m1": "FP4 (1-2-1)",
     "fp4-e3m0": "FP4 (1-3-0)",
+    "fp4-five": "FP4 with +-5",
     "fp4-bitmod": "FP4 with +-5, +-8",
     "mxfp4": "MXFP4",
     "nvfp4": "NVFP4",

@@ -37,6 +37,7 @@ METHODS = (
 _FORMATS = {
     "INT8": QuantConfig(weights="int8", values="int8"),
     **FORMATS,
+    "FP4-five": QuantConfig(weights="fp4-five", values="fp4-five"),
     "FP4-bitmod": QuantConfig(weights="fp4-bitmod", values="fp4-bitmod"),
 }
 _CALIBRATION = "calibration"
