@@ -188,6 +188,7 @@ def _units() -> list[Unit]:
     units += [Unit(unit, design, "array", (lane,)) for (unit, design), lane in more.items()]
     fp4 = lanes.FP4, lanes.FP4_FIVE, lanes.FP4_BITMOD
     units += [Unit(unit, lane.name, "array", (lane,)) for unit in ("mac", "dot16") for lane in fp4]
+    units.append(Unit("dot16", "fp4_five", "complete", (lanes.FP4_FIVE,)))  # without a sum of activations
     # Complete, it is the textbook's: a Booth lane leaves neither a constant nor a multiple of sum(x).
     runtime = lanes.INT8_RUNTIME, lanes.INT8_BOOTH
     units += [Unit(unit, "int8_runtime", "array", runtime) for unit in ("mac", "dot16")]
