@@ -17,7 +17,7 @@ from synth.power import ENERGIES
 __all__ = ["documented_energies", "read_energies", "store"]
 
 _DESIGNS = (
-    *("dint4", "fused", "int4"),
+    *("dint4", "fused", "int4", "fp4", "fp4_five", "fp4_bitmod"),
     *("int8_best", "int8_runtime", "int8_booth_merged", "int8_booth_yosys", "int8_plain"),
 )
 #: Stimuli of the tables, and what they are called there.
