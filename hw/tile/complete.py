@@ -32,7 +32,7 @@ class CompleteTile(SumsOfProducts, Composite):
     Function: for every channel c and token r, ``acc[r] = sum(h[c] * a[r])`` over the products up to and including those
     with ``last``, in half-steps, exactly. Weights' constants enter as presets of the accumulators; the sum of a row's
     activations and the correction are one unit per row, which all columns share. Zero points: 5 to 8 for dINT4, the
-    symmetric ``2 ** (bits - 1)`` for INT.
+    symmetric ``2 ** (bits - 1)`` for INT, those of ``lane.circuit_zero_points`` for others.
 
     A sum begins with ``columns`` items of ``channel``, then come products, then ``columns`` items of ``o``; both in
     ascending order of columns. Sums drain along the chain of columns while the next channels move in behind them,
