@@ -111,15 +111,16 @@ class BitModFp4(_E2M1):
     def compute_choices(
         self, lo: Array, hi: Array, *, symmetric: bool = False, hardware: bool = True, xp: ModuleType = np
     ) -> Iterator[tuple[Array, Array]]:
-        yield self.compute_parameters(lo, hi, xp=xp)
-        for i, special in enumerate(self.specials):
+        yield self.compute_parameters(lo, hi, symmetric=symmetric, xp=xp)
+        for i, special in enumerate(() if symmetric else self.specials):
             yield self._covering(lo, hi, special, xp), xp.full_like(lo, i)
 
     def compute_parameters(
         self, lo: Array, hi: Array, *, symmetric: bool = False, hardware: bool = True, xp: ModuleType = np
     ) -> tuple[Array, Array]:
-        """Of the first two special values the one on the side that reaches farther."""
+        """Of the first two special values the one on the side that reaches farther; symmetric: always the first."""
         first = (hi >= -lo) == (self.specials[0] > 0)
+        first = xp.ones_like(first) if symmetric else first
         scales = (self._covering(lo, hi, special, xp) for special in self.specials[:2])
         return xp.where(first, *scales), xp.where(first, xp.zeros_like(lo), xp.ones_like(lo))
 

@@ -43,7 +43,7 @@ def quantised(circuit: Circuit, k: int) -> Sum:
         w = golden.Quantized(w.fmt, w.codes[:, at], w.scale, w.zero_point)
     x = golden.Int(8).quantize(circuit.random.standard_normal((circuit.rows, k)) * 3, axis=0)
     rest = -k % circuit.lanes
-    zero = np.repeat(w.zero_point, rest, axis=1)
+    zero = np.array([[w.fmt.code_table(z).tolist().index(0)] * rest for z in w.zero_point[:, 0]], np.uint8)
     filled = golden.Quantized(w.fmt, np.concatenate([w.codes, zero], axis=1), w.scale, w.zero_point)
     a = np.concatenate([golden.on_wire(x)[0], activations(circuit.lane, circuit.random, (circuit.rows, rest))], axis=1)
     return filled, a, golden.int_matmul(x, w)

@@ -32,7 +32,6 @@ MEASURED = tuple(
         "dint4",
         "int4",
         "dint4_int4",
-        "fp4_five",
         "int8_best",
         "int8_runtime",
         "int8_booth_merged",

@@ -206,7 +206,7 @@ def test_finished_rows_are_kept(finished, folder, monkeypatch, capsys):
     bench, shown, out = finished
     files = {p: p.stat().st_mtime_ns for p in (out / "rows").iterdir()}
     # 4 of the methods, 4 special ones and 8 rivals are there already; 2 rivals have a mixture, too.
-    assert len(files) == 6 + 48 + 2 * 4 + 2 + 2 + 15 + 2 * 2 * 2 + 8 + 11
+    assert len(files) == 6 + 48 + 2 * 4 + 2 + 2 + 17 + 2 * 2 * 2 + 8 + 11
     again = accuracy.open_bench(folder, calibration_tokens=96, rows=out / "rows", progress=False)
     computed = []
     monkeypatch.setattr(evaluate, "evaluate", lambda *args, **_: computed.append(args) or 1 / 0)

@@ -25,7 +25,7 @@ from synth.timing import Timing
 from synth.verify import VerificationError, verify
 from synth.yosys import RECIPES, Mapper, Recipe, SynthesisError, cells_of
 
-MACS = [name for name in UNITS if name.startswith("mac_") and "dint3" not in name and "wide" not in name]
+MACS = [name for name in UNITS if name.startswith("mac_") and not any(one in name for one in ("dint3", "wide", "fp4"))]
 ARRAYS = [name for name in MACS if name.endswith("_array")]
 
 
