@@ -327,6 +327,7 @@ def test_the_grid_is_gptqs(name):
         "fp4-e3m0",
         "fp4-five",
         "fp4-bitmod",
+        "mxfp4",
     ],
 )
 def test_what_a_grid_leaves_out_is_never_the_best(name, weigh, monkeypatch):

@@ -115,10 +115,6 @@ def run(args: argparse.Namespace) -> None:
     if args.no_fold and (why := fold_error(architecture)):
         raise ValueError(f"--no-fold does nothing here ({why}): leave it out")
     steps = _steps(args) if by_method else []  # before any work is done
-    if dequantized and any(getattr(step, "online", False) for step in steps):
-        raise ValueError(
-            "--dequantized: other programs would leave out a rotation that is online: leave one of them out"
-        )
     if args.calibration is None and (by_method or config.value_range == "static"):
         what = "scaling, clipping and OPTQ look at what the model does: give" if by_method else ""
         raise ValueError(
@@ -198,7 +194,12 @@ def _steps(args: argparse.Namespace) -> list["Step"]:
     from golden.ptq import methods  # noqa: PLC0415  (quantize to the nearest needs NumPy alone)
 
     if args.method is not None:
-        return methods.read(args.method)
+        read = methods.read(args.method)
+        if args.dequantized and any(isinstance(step, methods.Rotate) and step.online for step in read):
+            raise ValueError(
+                "--dequantized: other programs would leave out a rotation that is online: leave one of them out"
+            )
+        return read
     search = {"search_tokens": args.search_tokens}
     steps: list[Step] = []
     if args.scaling != "none":

@@ -19,7 +19,7 @@ from golden.formats import DInt, Format, Fp4, Int
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq import integer
 from golden.ptq.methods.step import Step, Work, is_number, shown
-from golden.rivals import BitModFp4, FiveFp4
+from golden.rivals import BitModFp4
 
 _ROW_ELEMENTS = 1 << 17  # searched at a time: they stay in the cache
 
@@ -122,7 +122,7 @@ class Grid(Step):
         with Hoelder, |sum c e^p - sum c (e + d)^p| <= p d (sum c)^(1/p) (sum c e^p)^(1 - 1/p) + ...; four times that.
         """
         p, half_step = self.norm, type(fmt) is DInt
-        if p < 1 or type(fmt) not in (Int, DInt, Fp4, BitModFp4, FiveFp4):
+        if p < 1 or not (type(fmt) in (Int, DInt) or isinstance(fmt, Fp4)):
             return torch.ones_like(scale, dtype=torch.bool)
         if half_step and not (int(zero_point.min()) >= 1 and int(zero_point.max()) < fmt.max_code):  # -s/2 beside no -s
             return torch.ones_like(scale, dtype=torch.bool)
