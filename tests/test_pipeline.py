@@ -1,5 +1,6 @@
 """Layer by layer from disk to disk: against the parts, killed runs, changed configurations, bad input."""
 
+import ctypes
 import json
 import multiprocessing
 import os
@@ -281,12 +282,23 @@ def test_activations_on_disk_take_no_open_files(tmp_path, job):
     assert max(Probe.seen) < before + 10
 
 
-def anonymous_memory():
-    """Bytes of this process that no file stands behind, which no memory pressure can take away."""
-    status = Path("/proc/self/status")
-    if not status.exists() or "RssAnon" not in status.read_text():
-        pytest.skip("memory is measured by Linux's /proc")
-    return next(1024 * int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("RssAnon"))
+class Mallinfo2(ctypes.Structure):
+    """What glibc's malloc says of itself."""
+
+    _fields_: ClassVar = [
+        *((name, ctypes.c_size_t) for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd")),
+        *((name, ctypes.c_size_t) for name in ("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")),
+    ]
+
+
+def allocated() -> int:
+    """Bytes that malloc has given out and not got back: what the kernel counts also has what malloc keeps for later."""
+    mallinfo2 = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if mallinfo2 is None:
+        pytest.skip("memory is measured by glibc's mallinfo2 (2.33 or later)")
+    mallinfo2.restype = Mallinfo2
+    now = mallinfo2()
+    return now.uordblks + now.hblkhd
 
 
 def held_in_memory(out: Path | None) -> tuple[int, int]:
@@ -298,12 +310,12 @@ def held_in_memory(out: Path | None) -> tuple[int, int]:
     model = Decoder(config, tensors, hf_config=hf | {"num_key_value_heads": 1})
     ids = np.split(random_ids(model, (512, 64)), 16)
     pipeline.quantize(model, QuantConfig(), [Aqas(), Clip()], ids[:1])  # what a process takes once
-    before, most, phase, done = anonymous_memory(), [0], [], threading.Event()
+    before, most, phase, done = allocated(), [0], [], threading.Event()
 
     def watch() -> None:
         while not done.wait(0.02):
             if phase and phase[-1] in ("aqas", "clip"):
-                most.append(anonymous_memory())
+                most.append(allocated())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -321,10 +333,9 @@ def test_searches_hold_a_batch_in_memory(tmp_path, monkeypatch):
 
     The same without the disk holds all of it, which shows that the measure would see it.
     """
-    anonymous_memory()
+    allocated()
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    monkeypatch.setenv("MALLOC_ARENA_MAX", "1")  # with heaps for threads, it matters which of them frees what
-    with multiprocessing.get_context("spawn").Pool(1) as process:  # which has freed nothing that it could take
+    with multiprocessing.get_context("spawn").Pool(1) as process:
         (on_disk, inputs), (held, _) = (process.apply(held_in_memory, (out,)) for out in (tmp_path / "out", None))
     assert on_disk < inputs / 4
     assert held > inputs * 3 / 4
