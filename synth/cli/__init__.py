@@ -5,7 +5,7 @@ A module has `add`, which adds a parser, and `run`, which takes the parsed optio
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,17 @@ def say_technology(flow: Flow, lef: str | None = None) -> Technology:
     for note in technology.notes:
         print(f"note: {flow.library.name}: {note}", file=sys.stderr)
     return technology
+
+
+def missing_operands(models: Iterable[Path], option: str) -> str:
+    """What to say where real operands would lack those of some models, but the records that are kept have them.
+
+    ``option``: the option that keeps records elsewhere.
+    """
+    return (
+        f"real operands would lack those of {', '.join(map(str, models))}, which is not there, and what is kept has "
+        f"them: put it there, leave that stimulus out, or keep records elsewhere ({option})"
+    )
 
 
 def same_file(one: str, other: str) -> bool:

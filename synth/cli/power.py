@@ -9,7 +9,7 @@ from golden.arguments import positive
 from golden.record import write_results
 from golden.storage import check_writable, one_writer
 from hw.units import LEVELS, UNITS, Unit
-from synth.cli import add_aim, add_library, flows_of, same_file, say_technology
+from synth.cli import add_aim, add_library, flows_of, missing_operands, same_file, say_technology
 from synth.designs import stored_units
 from synth.flow import Flow
 from synth.place.export import folder_name
@@ -84,10 +84,7 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError(f"{args.saif}: the VCD and the SAIF are two files")
     absent = dict.fromkeys(path for one in stimuli for path in one.absent)
     if absent and (args.store or args.missing) and args.energies.resolve() == ENERGIES.resolve():
-        raise ValueError(
-            f"real operands would lack those of {', '.join(map(str, absent))}, which is not there, and what is kept "
-            "has them: put it there, choose another --stimulus, or keep records elsewhere (--energies)"
-        )
+        raise ValueError(missing_operands(absent, "--energies"))
     with one_writer(args.build):
         flows = flows_of(args)
         if dumps and len(flows) != 1:

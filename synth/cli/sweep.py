@@ -8,7 +8,7 @@ from typing import Any
 
 from golden.storage import check_writable, one_writer
 from synth import sweep
-from synth.cli import add_library, add_scheduler, flows_of
+from synth.cli import add_library, add_scheduler, flows_of, missing_operands
 from synth.report import named, produced_by
 
 
@@ -27,10 +27,7 @@ def run(args: argparse.Namespace) -> None:
     axes = args.axis or list(sweep.SWEEPS)
     lacking = sweep.lacking_operands("real") if "stimulus" in axes else ()
     if lacking and args.sweeps.resolve() == sweep.STORED.resolve():
-        why = (
-            f"real operands would lack those of {', '.join(map(str, lacking))}, which is not there, and what is stored "
-            "has them: put it there, or store elsewhere (--sweeps)"
-        )
+        why = missing_operands(lacking, "--sweeps")
         if args.axis:
             raise ValueError(f"stimulus: {why}")
         print(f"note: stimulus is left out: {why}", file=sys.stderr)
