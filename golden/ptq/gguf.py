@@ -35,6 +35,8 @@ from golden.storage import one_writer, write_json, write_text
 TYPES = {
     0: "F32", 1: "F16", 30: "BF16", 2: "Q4_0", 3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 8: "Q8_0",
     10: "Q2_K", 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K",
+    16: "IQ2_XXS", 17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S", 23: "IQ4_XS",
+    29: "IQ1_M",
 }  # fmt: skip
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
 _STRING, _ARRAY = 8, 9
@@ -389,6 +391,13 @@ class _Tensors(Mapping[str, np.ndarray]):
         used = {source for source, _ in self._source.values()} | {"rope_freqs.weight"}
         if extra := sorted(file.tensors.keys() - used):
             raise file.error(f"tensor {brief(extra[0])} has no place in the model that its keys describe")
+        uneven = [n for n, _ in self._source.values() if file.tensors[n].kind.startswith("IQ")]
+        if noise is not None and uneven:
+            kind = file.tensors[uneven[0]].kind
+            raise ValueError(
+                f"{file.path}: tensor {uneven[0]!r} has type {kind}, whose steps differ within a block, so that no "
+                "noise covers them evenly: import it without noise"
+            )
 
     def __getitem__(self, name: str) -> np.ndarray:
         source, module = self._source[name]
@@ -436,9 +445,12 @@ _CONTRACTIONS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 def _words(digits: str) -> list[Any]:
     """Words with a sign before them, runs of so many digits, signs, and white space: the split of LLaMA 3 and Qwen."""
     parts = [_CONTRACTIONS, r"[^\r\n\p{L}\p{N}]?\p{L}+", rf"\p{{N}}{digits}", r" ?[^\s\p{L}\p{N}]+[\r\n]*"]
-    pattern = "|".join([*parts, r"\s*[\r\n]+", r"\s+(?!\S)", r"\s+"])
+    return _split([*parts, r"\s*[\r\n]+", r"\s+(?!\S)", r"\s+"])
+
+
+def _split(parts: list[str]) -> list[Any]:
     return [
-        pre_tokenizers.Split(Regex(pattern), "isolated"),
+        pre_tokenizers.Split(Regex("|".join(parts)), "isolated"),
         pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
     ]
 
@@ -448,13 +460,23 @@ def _digits() -> list[Any]:
     return [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
 
 
-_LLAMA3 = ("llama-bpe", "llama3", "llama-v3")  # their texts begin with a token, where nothing else is said
-#: How text is split before its bytes are merged, by tokenizer.ggml.pre; for these its merges have all of a token's.
+def _tekken() -> list[Any]:
+    """Words as `_words`, split between a small letter and a large one, too, and single digits: Mistral's Tekken."""
+    large, small, sign = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]", r"[^\r\n\p{L}\p{N}]?"
+    parts = [f"{sign}{large}*{small}+", f"{sign}{large}+{small}*", r"\p{N}", r" ?[^\s\p{L}\p{N}]+[\r\n/]*"]
+    return _split([*parts, r"\s*[\r\n]+", r"\s+(?!\S)", r"\s+"])
+
+
+_LLAMA3 = ("llama-bpe", "llama3", "llama-v3", "falcon3")
+_BEGIN = (*_LLAMA3, "tekken")  # their texts begin with a token, where nothing else is said
+_WHOLE = (*_LLAMA3, "tekken", "smaug-bpe")  # a word that is a token is that, whatever its merges
+#: How text is split before its bytes are merged, by tokenizer.ggml.pre.
 SPLITS: dict[str, Callable[[], list[Any]]] = {
     **dict.fromkeys(("smollm", "refact", "starcoder", "command-r", "codeshell"), _digits),
     **dict.fromkeys(("gpt-2", "olmo", "mpt", "phi-2"), lambda: [pre_tokenizers.ByteLevel(add_prefix_space=False)]),
-    **dict.fromkeys((*_LLAMA3, "smaug-bpe"), lambda: _words("{1,3}")),
-    **dict.fromkeys(("qwen2", "deepseek-r1-qwen"), lambda: _words("")),
+    **dict.fromkeys((*_LLAMA3, "smaug-bpe", "dbrx"), lambda: _words("{1,3}")),
+    **dict.fromkeys(("qwen2", "deepseek-r1-qwen", "megrez"), lambda: _words("")),
+    "tekken": _tekken,
 }
 
 
@@ -488,7 +510,7 @@ def tokenizer_of(file: File) -> tuple[Tokenizer, dict[str, Any]]:
     settings = {"tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": False}
     settings |= {name: token for name, token in special.items() if token is not None}
     if (
-        keys.get("add_bos_token", keys.get("model") == "llama" or keys.get("pre") in _LLAMA3)
+        keys.get("add_bos_token", keys.get("model") == "llama" or keys.get("pre") in _BEGIN)
         and special["bos_token"] is not None
     ):
         bos = special["bos_token"]
@@ -516,7 +538,7 @@ def _byte_level(file: File, keys: Mapping[str, Any], tokens: list[str], kinds: l
     if split is None:
         known = ", ".join(map(repr, SPLITS))
         raise ValueError(f"{file.path}: tokenizer.ggml.pre is {brief(keys.get('pre'))}, splits are known for {known}")
-    made = Tokenizer(models.BPE(vocab, pairs, ignore_merges=split not in (_digits, SPLITS["gpt-2"], SPLITS["qwen2"])))
+    made = Tokenizer(models.BPE(vocab, pairs, ignore_merges=keys["pre"] in _WHOLE))
     made.pre_tokenizer = pre_tokenizers.Sequence(split())
     made.decoder = decoders.ByteLevel()
     _add(made, tokens, kinds)
