@@ -261,7 +261,7 @@ def test_other_files_are_an_error_before_any_work(files, tmp_path, capsys):
         ("hellaswag", {"label": 4}, ": label is 4, a number from 0 to 3 is needed"),
         ("hellaswag", {"ctx_a": None}, ""),
         ("boolq", {"passage": 7}, ""),
-        ("boolq", {"label": True}, ": label is True, a number from 0 to 1 is needed"),
+        ("boolq", {"label": 2}, ": label is 2, a number from 0 to 1 is needed"),
         ("openbookqa", {"answerKey": 1}, ""),
         ("openbookqa", {"question_stem": ["x"]}, ""),
         ("openbookqa", {"choices": {"text": ["a"], "label": ["A", "B"]}}, ": its choices are 1 texts and 2 labels"),
@@ -273,6 +273,14 @@ def test_fields_of_other_types_are_named(tmp_path, name, changes, message):
     path.write_text(json.dumps(good) + "\n" + json.dumps(good | changes) + "\n")
     with pytest.raises(ValueError, match=rf"{name}.jsonl:2: a JSON object with .* is needed{message}"):
         Tasks([name], [str(path)])
+
+
+def test_answers_of_superglue_are_true_or_false(tmp_path):
+    """In its own files; the harness takes the hub's, of 0 and 1."""
+    path = tmp_path / "boolq_val.jsonl"
+    path.write_text("".join(json.dumps(MORE["boolq"][0] | {"label": label}) + "\n" for label in (True, False, 1, "0")))
+    rows = task_module._read("boolq", path)["boolq"]["validation"]
+    assert [repr(row["label"]) for row in rows] == ["1", "0", "1", "0"]
 
 
 def test_word_perplexity_is_the_harness_own(tmp_path):

@@ -160,6 +160,22 @@ def test_window_length():
         ev.window_length(511, 512)
 
 
+@pytest.mark.parametrize(
+    ("tokens", "size", "fits"), [(100_015, 102_400, True), (100_015, 102_401, False), (4097, 6000, False)]
+)
+def test_a_vocabulary_may_be_rounded_up(tmp_path, tokens, size, fits):
+    """DeepSeek's LLaMAs have 102,400 embeddings for 100,015 tokens."""
+    from tokenizers import Tokenizer, models
+
+    Tokenizer(models.WordLevel({f"t{i}": i for i in range(tokens)}, "t0")).save(str(tmp_path / "tokenizer.json"))
+    (tmp_path / "config.json").write_text(f'{{"vocab_size": {size}}}')
+    if fits:
+        assert ev.tokenizer(tmp_path).get_vocab_size() == tokens
+    else:
+        with pytest.raises(ValueError, match="the tokenizer of another model"):
+            ev.tokenizer(tmp_path)
+
+
 def test_a_short_text_takes_short_windows():
     """Whatever the positions: a window is as long as the text."""
     (window,) = ev.rolling(np.arange(9), 131_071, start=2)
@@ -175,6 +191,10 @@ def test_json_lines_are_read_by_their_text(tmp_path):
     for wrong in ('"text"', "[]", "3", "{}", '{"text": 3}', '{"text": ["a"]}', "{", deep, r'{"text": "\ud800"}'):
         path.write_text(f'{{"text": "good"}}\n{wrong}\n')
         with pytest.raises(ValueError, match=r'c4.jsonl:2: a JSON object with "text" is needed'):
+            ev.read_text(path)
+    for whole, why in (('[{"text": "good"}]', "it is a list: write one object a line"), ("{\n", "the line by itself")):
+        path.write_text(whole)
+        with pytest.raises(ValueError, match=rf"c4.jsonl:1: .* is needed: {why}"):
             ev.read_text(path)
     path.write_text("\n \n")
     with pytest.raises(ValueError, match=r"c4.jsonl: it holds no line"):

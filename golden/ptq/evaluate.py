@@ -269,7 +269,8 @@ def tokenizer(folder: Path | str) -> "Tokenizer":
 
     What a tokenizer's file says of truncation, padding and dropout belongs to some earlier use of it, and is left out.
     Raises ValueError for a vocabulary that is larger than its tokens, rounded up as models are (to a multiple of 1024;
-    below 4096 to one of 64): such a tokenizer is another model's, and the text would be other ids.
+    below 4096 to one of 64, from 65536 to one of 4096): such a tokenizer is another model's, and the text would be
+    other ids.
     """
     from tokenizers import Tokenizer  # noqa: PLC0415  (ids need no tokenizer)
 
@@ -289,7 +290,7 @@ def tokenizer(folder: Path | str) -> "Tokenizer":
     with _of_tokenizers(f"{folder}: {' and '.join(files)} hold no tokenizer"):
         found = made(*(str(folder / name) for name in files))
     tokens, size = found.get_vocab_size(), _vocabulary(folder)
-    multiple = 1024 if tokens >= 4096 else 64
+    multiple = 64 if tokens < 4096 else 1024 if tokens < 65536 else 4096
     if size is not None and size > -(-tokens // multiple) * multiple:
         raise ValueError(
             f"{folder}: config.json has {size} tokens, {' and '.join(files)} {tokens}: the tokenizer of another model: "
@@ -437,10 +438,13 @@ def json_lines(path: Path, take: Callable[[Any], Any], what: str = 'a JSON objec
     for number, line in enumerate(_decoded(Path(path)).removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
+        row = None
         try:
-            yield number, take(json.loads(line))
+            row = json.loads(line)
+            yield number, take(row)
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise ValueError(f"{path}:{number}: {what}{_why(error)}") from None
+            why = ": it is a list: write one object a line" if isinstance(row, list) else _why(error)
+            raise ValueError(f"{path}:{number}: {what}{why}") from None
         found = True
     if not found:
         raise ValueError(f"{path}: it holds no line: {what}")
@@ -450,7 +454,7 @@ def _why(error: Exception) -> str:
     """What was wrong with a line, where that can be said in few words."""
     match error:
         case json.JSONDecodeError():
-            return ": it is no JSON"
+            return ": the line by itself is no JSON"
         case KeyError(args=[str(name)]):
             return f": {name} is missing"
         case ValueError(args=[str(text)]) if "\n" not in text and len(text) < 200:
