@@ -218,13 +218,13 @@ def test_dumps(mini):
         )
     assert int(re.findall(r"^#(\d+)", text, re.M)[-1]) == activity.cycles * CLOCK * 1000
     saif = saif_text(circuit, activity)
-    (low, high, count, glitches) = map(
-        int, re.search(r"\(y \(T0 (\d+)\) \(T1 (\d+)\) \(TX 0\) \(TC (\d+)\) \(IG (\d+)\)\)", saif).groups()
+    (low, high, count) = map(
+        int, re.search(r"\(y \(T0 (\d+)\) \(T1 (\d+)\) \(TX 0\) \(TC (\d+)\) \(IG 0\)\)", saif).groups()
     )
     y = circuit.index[4]
     assert low + high == activity.cycles * CLOCK * 1000
     assert count == activity.toggles[y]
-    assert glitches == activity.toggles[y] - activity.settled[y]
+    assert count > activity.settled[y]  # glitches are changes, and none that tools would have to add
     with pytest.raises(ValueError, match="recorded its changes"):
         vcd_text(circuit, simulate(circuit, rng.integers(0, 2, (4, 1))))
 
@@ -611,11 +611,13 @@ def test_jobs_of_an_engine(kind):
         (["--vcd", "x", "--stimulus", "idle", "--stimulus", "real"], "of one unit and one --stimulus"),
         (["--vcd", "x", "--stimulus", "idle", "--missing"], "--missing leaves out what is kept"),
         (["--vcd", "-", "--stimulus", "idle"], "a VCD or SAIF is a file"),
+        (["--stimulus", "idle", "--opensta"], "no OpenSTA is installed that reads VCD (2.5 or later)"),
         (["--vcd", "x", "--saif", "./x", "--stimulus", "idle"], "./x: the VCD and the SAIF are two files"),
     ],
 )
-def test_dumps_that_would_not_be_written(tmp_path, monkeypatch, capsys, options, message):
+def test_what_cannot_be_written_or_asked_is_refused_at_once(tmp_path, monkeypatch, capsys, options, message):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
     assert main(["power", "mac_int4_array", *options]) == 1
     assert message in capsys.readouterr().err
     assert not any(tmp_path.iterdir())

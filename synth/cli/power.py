@@ -67,6 +67,7 @@ def _named(text: str) -> str:
 
 def run(args: argparse.Namespace) -> None:
     from synth.power.dumps import write_saif, write_vcd  # noqa: PLC0415 - slow to import
+    from synth.power.opensta import reads_vcd  # noqa: PLC0415
     from synth.power.stimuli import STIMULI as KINDS  # noqa: PLC0415
 
     stimuli = [KINDS[name] for name in dict.fromkeys(args.stimulus or KINDS)]
@@ -82,6 +83,8 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError("a VCD or SAIF is a file: standard output has the figures")
     if len(dumps) == 2 and same_file(*dumps):
         raise ValueError(f"{args.saif}: the VCD and the SAIF are two files")
+    if args.opensta and not reads_vcd():
+        raise ValueError("--opensta: no OpenSTA is installed that reads VCD (2.5 or later)")
     absent = dict.fromkeys(path for one in stimuli for path in one.absent)
     if absent and (args.store or args.missing) and args.energies.resolve() == ENERGIES.resolve():
         raise ValueError(missing_operands(absent, "--energies"))
@@ -181,8 +184,6 @@ def _powered(
         print(f"  simulated {warm_up(component) + cycles} cycles in {activity.seconds:.1f} s of a core", flush=True)
         if args.opensta:
             judged = opensta_power(circuit, activity, closed)
-            if judged is None:
-                raise ValueError("--opensta: no OpenSTA is installed that reads VCD (2.5 or later)")
             parts = zip(("internal", "switching", "leakage"), judged, strict=True)
             print(f"  OpenSTA: {sum(judged):.1f} uW: {', '.join(f'{name} {value:.4g}' for name, value in parts)}")
     return circuit, activity, records
