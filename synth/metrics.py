@@ -131,8 +131,8 @@ POWERED = (
         *("energy_per_mac_fj", "per MAC", "fJ", "lower", ".2f"), _run(lambda run: run.energy_per_mac_fj), compared=True
     ),
     Metric("energy_error_fj", "+-", "fJ", "lower", ".2f", _run(lambda run: run.error_per_mac_fj)),
-    Metric("tops_per_w", "TOPS/W", "", "higher", ".1f", _run(lambda run: run.tops_per_w)),
-    Metric("tops_per_mm2", "TOPS/mm2", "", "higher", ".1f", _run(lambda run: run.tops_per_mm2)),
+    Metric("tops_per_w", "TOPS/W", "", "higher", ".4g", _run(lambda run: run.tops_per_w)),
+    Metric("tops_per_mm2", "TOPS/mm2", "", "higher", ".4g", _run(lambda run: run.tops_per_mm2)),
     Metric("coverage", "moved", "", "higher", ".3f", _run(lambda run: run.power.coverage.share)),
     Metric("glitches", "glitches", "", "lower", ".2f", _run(lambda run: run.power.coverage.glitches)),
 )

@@ -108,6 +108,12 @@ END {name}
 """
 
 
+def mini(folder):
+    """The small library, whose NAND takes 2 um2."""
+    (folder / "mini.lib").write_text(MINI)
+    return load_library(folder / "mini.lib")
+
+
 def test_lef(tmp_path):
     (tmp_path / "tech.lef").write_text(TECHNOLOGY.replace("\n", "\r\n"))
     (tmp_path / "cells.lef.gz").write_bytes(
@@ -118,6 +124,7 @@ def test_lef(tmp_path):
     assert (lef.sites["core"].width, lef.sites["core"].height) == (0.2, 1.0)
     m1, m2, m3 = lef.layers
     assert (m1.name, m1.horizontal, m1.ff_per_um) == ("m1", True, None)
+    assert (m2.edges, m3.edges) == (True, False)
     assert (m2.pitch, m2.width, m2.ohm_per_um) == (0.2, 0.1, 5.0)
     assert m2.ff_per_um == pytest.approx(1000 * (0.0002 * 0.1 + 2 * 0.00004))
     assert m3.pitch == 0.3
@@ -150,31 +157,35 @@ def test_lef_errors(tmp_path, text, why):
 
 def test_lef_that_does_not_fit(tmp_path):
     """A cell that is missing, of another height or off the sites is named, and so is a file that is not there."""
-    netlist = pipeline(EMBEDDED, 4)
-    nand = EMBEDDED.nand2.name
+    library = mini(tmp_path)
+    netlist, nand = pipeline(library, 4), library.nand2.name
     path = tmp_path / "cells.lef"
     with pytest.raises(LefError, match="no such LEF"):
-        find_technology(EMBEDDED, str(path))
+        find_technology(library, str(path))
     path.write_text(TECHNOLOGY + MACRO.format(name="other", width=0.6))
     with pytest.raises(LefError, match="no cell of library"):
-        find_technology(EMBEDDED, str(path))
+        find_technology(library, str(path))
     for nothing in ("", ","):
         with pytest.raises(LefError, match="no LEF file given"):
-            find_technology(EMBEDDED, nothing)
-    (path := tmp_path / "a,b.lef").write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.6))  # one file by its name
+            find_technology(library, nothing)
+    (path := tmp_path / "a,b.lef").write_text(TECHNOLOGY + MACRO.format(name=nand, width=2))  # one file by its name
     with pytest.raises(LefError, match=f"cell {nand} has no pin"):
-        place(netlist, find_technology(EMBEDDED, str(path)))
-    path.write_text(TECHNOLOGY + MACRO.format(name=nand, width=0.63))
+        place(netlist, find_technology(library, str(path)))
+    path.write_text(TECHNOLOGY + MACRO.format(name=nand, width=2.03))
     with pytest.raises(LefError, match="no multiple of the site"):
-        place(netlist, find_technology(EMBEDDED, str(path)))
+        place(netlist, find_technology(library, str(path)))
 
 
 def test_lef_that_is_found_and_broken_is_left_out(tmp_path):
     """Nobody named it: cells are placed by their areas, as without LEF, and a note says what is wrong with which."""
-    (tmp_path / "mini.lib").write_text(MINI)
-    library = load_library(tmp_path / "mini.lib")
-    lef = tmp_path / "cells.lef"
-    for broken in (TECHNOLOGY + "MACRO NAND SIZE a BY 1 ; END NAND", "MACRO NAND SIZE 1 BY 1 ;", "\x1f\x8b cut off"):
+    library, lef = mini(tmp_path), tmp_path / "cells.lef"
+    larger = TECHNOLOGY + MACRO.format(name="NAND", width=8)
+    for broken in (
+        larger,
+        TECHNOLOGY + "MACRO NAND SIZE a BY 1 ; END NAND",
+        "MACRO NAND SIZE 1 BY 1 ;",
+        "\x1f\x8b cut",
+    ):
         lef.write_bytes(broken.encode("latin-1"))
         with pytest.raises(LefError, match=r"cells\.lef"):
             find_technology(library, str(lef))
@@ -185,33 +196,48 @@ def test_lef_that_is_found_and_broken_is_left_out(tmp_path):
 
 def test_lef_with_sites_as_small_as_its_units(tmp_path):
     """Cells that are a trifle higher than their rows have a common width, too; a site of no whole units is refused."""
-    nand, path = EMBEDDED.nand2, tmp_path / "x.lef"
-    text = MACRO.format(name=nand.name, width=0.6)
+    library, path = mini(tmp_path), tmp_path / "x.lef"
+    text = MACRO.format(name=library.nand2.name, width=2)
     path.write_text(text.replace("BY 1.0", "BY 1.0000001").replace("SITE core ;", ""))
-    assert find_technology(EMBEDDED, str(path)).site_um == 0.6
+    assert find_technology(library, str(path)).site_um == 2
     for width in ("0.0001", "0.20025"):
         path.write_text(TECHNOLOGY.replace("size 0.2", f"size {width}") + text)
         with pytest.raises(LefError, match=f"sites of {width} by 1 um, which 2000 units a um cannot say"):
-            find_technology(EMBEDDED, str(path))
+            find_technology(library, str(path))
     path.write_text(TECHNOLOGY.replace("MICRONS 2000", "MICRONS 100") + text)  # what the DEF has may be no finer
-    assert find_technology(EMBEDDED, str(path)).units == 100
+    assert find_technology(library, str(path)).units == 100
     path.write_text(TECHNOLOGY.replace("DATABASE MICRONS 2000 ;", "") + text)
-    assert find_technology(EMBEDDED, str(path)).units == 1000
+    assert find_technology(library, str(path)).units == 1000
 
 
-def test_lef_in_another_scale():
+def test_lef_in_another_scale(tmp_path):
     """A cell that is four times as wide and high as the Liberty's area says is of another library, or drawn larger."""
+    library, path = mini(tmp_path), tmp_path / "x.lef"
+    text = TECHNOLOGY + MACRO.format(name="NAND", width=2)
+    path.write_text(text)
+    assert find_technology(library, str(path)).of_other_area == {}
+    path.write_text(text.replace("SIZE 2 BY 1.0", "SIZE 8 BY 4.0"))
+    with pytest.raises(LefError, match=r"x\.lef: cell NAND has 32 um2, that of library \w+ 2: LEF of another library"):
+        find_technology(library, str(path))
+
+
+def test_shapes():
     nand = EMBEDDED.nand2
     bare = find_technology(EMBEDDED, "none")
     shape = bare.shape(nand)
     assert replace(bare, macros={nand.name: shape}, sources={"x.lef": ""}).shape(nand) == shape
-    wide = Shape(4 * shape.width, shape.height, shape.pins)
-    with pytest.raises(LefError, match=rf"cell {nand.name} has 0.23328 um2, that of library asap7 0.05832: LEF of an"):
-        replace(bare, macros={nand.name: wide}, sources={"x.lef": ""}).shape(nand)
     with pytest.raises(LefError, match=rf"cell {nand.name} is 0.54 um high in rows of 0.27 um"):
         replace(bare, macros={nand.name: Shape(shape.width, 0.54, shape.pins)}, sources={"x.lef": ""}).shape(nand)
     with pytest.raises(LefError, match=rf"\(x.lef\) has no cell {nand.name} of library asap7"):
         replace(bare, macros={"other": shape}, sources={"x.lef": ""}).shape(nand)
+
+
+def test_layers_without_edges_are_named(tmp_path):
+    """The LEF's own values are taken, of plates alone where it has no more, and a note says of which layers."""
+    library, path = mini(tmp_path), tmp_path / "x.lef"
+    path.write_text(TECHNOLOGY + MACRO.format(name="NAND", width=2))
+    notes = find_technology(library, str(path)).notes
+    assert any("sheet values of the LEF, which has no EDGECAPACITANCE of m3: too low" in note for note in notes)
 
 
 def test_a_cell_of_another_area(tmp_path):

@@ -54,7 +54,8 @@ class RoutingLayer:
     """A layer for wires.
 
     ``pitch`` and ``width`` are across its preferred direction. ``ohm_per_um`` and ``ff_per_um`` are of a wire of the
-    least width, by the sheet values; None where the file does not say.
+    least width, by the sheet values; None where the file does not say. ``edges`` tells that the capacitance of its
+    edges is in it.
     """
 
     name: str
@@ -63,6 +64,7 @@ class RoutingLayer:
     width: float
     ohm_per_um: float | None = None
     ff_per_um: float | None = None
+    edges: bool = False
 
 
 @dataclass(frozen=True)
@@ -273,7 +275,7 @@ class _Reader:
         square, area, edge = one("RESISTANCE"), one("CAPACITANCE"), one("EDGECAPACITANCE")
         ohm = square / width if square and width else None
         ff = 1000 * ((area or 0.0) * width + 2 * (edge or 0.0)) if area or edge else None  # from pF
-        self.lef.layers.append(RoutingLayer(name, horizontal, pitch, width, ohm, ff))
+        self.lef.layers.append(RoutingLayer(name, horizontal, pitch, width, ohm, ff, bool(edge)))
 
     def macro(self) -> None:
         name = self.take("MACRO")

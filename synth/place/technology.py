@@ -166,7 +166,7 @@ class Technology:
 
     @cached_property
     def of_other_area(self) -> dict[str, float]:
-        """Areas in the LEF, um2, of usable cells that the Liberty gives another one. Most cells: another library's."""
+        """Areas in the LEF, um2, of usable cells that the Liberty gives another one."""
         sizes = {
             name: (shape.width * shape.height, self.library.usable.get(name)) for name, shape in self.macros.items()
         }
@@ -194,12 +194,6 @@ class Technology:
             )
         if missing := [pin for pin in (*cell.inputs, *cell.outputs) if pin not in shape.pins]:
             raise LefError(f"the LEF's cell {cell.name} has no pin {missing[0]}, or no shape for it")
-        apart = self.of_other_area
-        if cell.name in apart and 2 * len(apart) > sum(name in self.library.usable for name in self.macros):
-            raise LefError(
-                f"the LEF's cell {cell.name} has {shape.width * shape.height:g} um2, that of library "
-                f"{self.library.name} {cell.area:g}: LEF of another library, or in another scale"
-            )
         return shape
 
     def shapes(self, netlist: Netlist) -> dict[str, Shape]:
@@ -269,7 +263,12 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
     if known:
         notes.append(known.source)
     elif layers:
-        notes.append("resistance and capacitance per layer: sheet values of the LEF")
+        edges = {one.name for one in lef.layers if one.edges}
+        low = ", ".join(one.name for one in layers if one.name not in edges)
+        notes.append(
+            "resistance and capacitance per layer: sheet values of the LEF"
+            + (f", which has no EDGECAPACITANCE of {low}: too low, narrow wires have ten times as much" if low else "")
+        )
     else:
         notes.append(
             "nothing of wires: above its first layer the LEF has none of each direction with resistance and capacitance"
@@ -285,7 +284,14 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         dict(lef.sources),
         paths=tuple(paths),
     )
-    if apart := found.of_other_area:
+    apart = found.of_other_area
+    if 2 * len(apart) > len(used):
+        name, area = next(iter(apart.items()))
+        raise LefError(
+            f"{', '.join(map(str, paths))}: cell {name} has {area:g} um2, that of library {library.name} "
+            f"{library.cells[name].area:g}: LEF of another library, or in another scale"
+        )
+    if apart:
         areas = ", ".join(f"{name} {area:g} um2 ({library.cells[name].area:g})" for name, area in apart.items())
         notes.append(
             f"cells that the LEF gives another area than the Liberty (in brackets), placed as the LEF has them: {areas}"
