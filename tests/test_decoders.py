@@ -9,9 +9,11 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from golden.models import Cache, Decoder, QuantConfig, calibrate_values, load, quantize
+from golden.__main__ import main
+from golden.models import Cache, Decoder, QuantConfig, calibrate_values, load, model_name, quantize
 from golden.models.config import DecoderConfig
 from golden.models.tensors import Checkpoint, SafetensorsFile, write_safetensors
+from tests.decoder_models import model_folder, random_model
 
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
@@ -527,6 +529,21 @@ def test_hub_names(saved, monkeypatch):
         FileNotFoundError, match=r"somebody/model: no such folder, and fetching it .* failed: no route$"
     ):
         load("somebody/model")
+
+
+def test_a_model_of_the_hub_is_called_by_its_repository(tmp_path, monkeypatch):
+    """Its folder in the cache is called by its revision: so were tables, outputs and the source of saved models."""
+    folder = tmp_path / "models--somebody--opt-1b.5" / "snapshots" / "27dcfa74d334bc871f3234de431e71c6eeba5dd6"
+    folder.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(folder)
+    assert {model_name(folder), model_name(str(tmp_path / "link")), model_name(folder / ".")} == {"opt-1b.5"}
+    assert model_name(folder.parent) == "snapshots"
+    for path in model_folder(tmp_path / "made", random_model("llama")).iterdir():
+        path.rename(folder / path.name)
+    hub = pytest.importorskip("huggingface_hub")
+    monkeypatch.setattr(hub, "snapshot_download", lambda *_, **__: str(folder))
+    assert main(["quantize", "somebody/opt-1b.5", str(tmp_path / "out")]) == 0
+    assert load(tmp_path / "out").provenance["source"] == "opt-1b.5"
 
 
 def test_a_hub_name_without_safetensors_fetches_the_rest(tmp_path, monkeypatch):

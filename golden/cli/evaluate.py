@@ -10,7 +10,7 @@ import numpy as np
 
 from golden.arguments import count, positive
 from golden.cli import MODEL, refuse_idle
-from golden.models import DecoderConfig, load, read_json, resolve
+from golden.models import DecoderConfig, load, model_name, read_json, resolve
 from golden.models.files import read_ids
 from golden.ptq import ranks
 from golden.storage import check_writable
@@ -100,7 +100,7 @@ def run(args: argparse.Namespace) -> None:
         print(f"KL          {score.mean_kl:.6f} +- {score.kl_stderr:.6f} nats per token")
     if log is not None:
         lines = log.lines()
-        head = {"model": folder.resolve().name, "quant": golden.quant.to_json(), "tokens": int(score.tokens.sum())}
+        head = {"model": model_name(folder), "quant": golden.quant.to_json(), "tokens": int(score.tokens.sum())}
         head |= {name: golden.provenance.get(name) for name in ("method", "layer_norms_folded")}
         if ranks.lead():
             write(args.log, head | {"products": len(lines), "device": args.device}, lines)

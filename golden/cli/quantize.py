@@ -17,6 +17,7 @@ from golden.models import (
     DecoderConfig,
     QuantConfig,
     load,
+    model_name,
     quantize,
     read_json,
     resolve,
@@ -220,7 +221,7 @@ def _steps(args: argparse.Namespace) -> list["Step"]:
 def _to_nearest(
     args: argparse.Namespace, folder: Path, architecture: DecoderConfig, config: QuantConfig, _: list["Step"]
 ) -> None:
-    calibration, record = None, {"source": folder.name}
+    calibration, record = None, {"source": model_name(folder)}
     if args.calibration is not None:
         cut = any(given(args, n) for n in ("calib_seqlen", "target_task", "calib_samples", "seed", "start_token"))
         rows = read_ids(args.calibration) if args.calibration.suffix == ".npy" else None

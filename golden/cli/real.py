@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from golden.arguments import count, positive
-from golden.models import resolve
+from golden.models import model_name, resolve
 from golden.record import check_place, insert_into, marked, provenance, write_results
 from golden.storage import check_writable, one_writer, write_text
 
@@ -97,10 +97,10 @@ def run(args: argparse.Namespace) -> None:
     check_device(args.device)
     folder, begun = resolve(args.model), time.monotonic()
     for document in args.docs:
-        _places(document, folder.resolve().name)
+        _places(document, model_name(folder))
     if args.record:
         check_writable(args.record)
-    out = args.out or Path("build/accuracy") / folder.resolve().name
+    out = args.out or Path("build/accuracy") / model_name(folder)
     with one_writer(out):
         how = {"tasks": args.tasks, "n_windows": args.windows or None, "length": args.length}
         how |= {"n_items": args.items or None, "calibration_tokens": args.calib_tokens, "device": args.device}

@@ -8,7 +8,7 @@ save(small, "folder-dint4")
 
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.models.decoder import Cache, Decoder, Product
-from golden.models.files import load, resolve, save, save_dequantized
+from golden.models.files import load, model_name, resolve, save, save_dequantized
 from golden.models.quantize import calibrate_values, fold_layer_norms, quantize
 from golden.models.tensors import read_json
 
@@ -21,6 +21,7 @@ __all__ = [
     "calibrate_values",
     "fold_layer_norms",
     "load",
+    "model_name",
     "quantize",
     "read_json",
     "resolve",

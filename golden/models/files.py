@@ -81,6 +81,14 @@ def resolve(path: Path | str) -> Path:
     return folder
 
 
+def model_name(folder: Path | str) -> str:
+    """A folder's name; of one in the hub's cache, whose name is a revision, the repository's without its owner."""
+    folder = Path(folder).resolve()
+    repository = folder.parent.parent.name
+    cached = folder.parent.name == "snapshots" and repository.startswith("models--")
+    return repository.rpartition("--")[2] if cached else folder.name
+
+
 def read_ids(path: Path | str) -> np.ndarray:
     """Token ids from a .npy file (never a pickle), of which no more is believed than the file holds."""
     path = Path(path)

@@ -425,7 +425,7 @@ def open_bench(
     identity = digest(model_digest(model), repr(ids.shape), ids.tobytes())
     how = {"search_tokens": search_tokens, "rows": rows, "device": device, "progress": progress, "identity": identity}
     how |= {"logs": logs, "only": only}
-    return Bench(label or folder.resolve().name, model, texts, found, full, **how, unfolded=unfolded)
+    return Bench(label or models.model_name(folder), model, texts, found, full, **how, unfolded=unfolded)
 
 
 def labels(benches: Sequence[Bench]) -> list[str]:

@@ -220,7 +220,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_text(args.out / "errors.json", results + "\n")
         print(table(records))
         try:
-            plot(records, args.out / "errors.png", Path(args.model).resolve().name)
+            plot(records, args.out / "errors.png", models.model_name(model.source))
         except ModuleNotFoundError:
             print("matplotlib is not installed: no plot", file=sys.stderr)
     except (ValueError, OSError) as error:

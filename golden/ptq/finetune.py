@@ -287,7 +287,11 @@ def _run(args: argparse.Namespace) -> None:
         )
         print(f"{name} seed {seed}: KL {rows[-1][KL.key]:.5f}, {rows[-1][BITS.key]:.4f} bits/byte", file=sys.stderr)
         records += rows
-    facts = {"model": Path(args.model).name, "plan": asdict(plan), "threads": torch.get_num_threads()}
+    facts = {
+        "model": models.model_name(models.resolve(args.model)),
+        "plan": asdict(plan),
+        "threads": torch.get_num_threads(),
+    }
     facts |= {"train_tokens": len(ids), "valid_tokens": len(valid_ids)}
     write_results(args.out / "results.json", records, provenance("numpy", "torch", **facts))
     write_text(args.out / "finetune.md", table(records) + "\n")

@@ -315,7 +315,7 @@ class _Job:
         return {
             "golden": package_version(),
             "torch": torch.__version__,
-            "source": None if self.source.folder is None else self.source.folder.name,
+            "source": None if self.source.folder is None else models.model_name(self.source.folder),
             "method": methods.to_json(self.method),
             "layer_norms_folded": self.fold,
             "calibration": {

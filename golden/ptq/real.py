@@ -205,7 +205,7 @@ def open_real(
         items[called] = [(len(item.requests), item.right) for item in found]
     model = models.load(folder)
     bench = Bench(
-        label or folder.resolve().name,
+        label or models.model_name(folder),
         model,
         texts,
         {_CALIBRATION: own},

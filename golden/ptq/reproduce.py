@@ -159,7 +159,7 @@ def open_model(
     not fit the model, and FileNotFoundError where there is nothing to score or to calibrate on. how: of `open_bench`.
     """
     config, scored = config_of(folder), table.number in SCORED
-    check(table, config, folder.resolve().name)
+    check(table, config, models.model_name(folder))
     if not (folder / "samples.npy").exists():
         if text is None and not scored:
             raise FileNotFoundError(f"{folder}: it has no samples.npy: give --text, what the model is scored on")
@@ -290,8 +290,8 @@ def check_tasks(tasks: Tasks, table: Published, folder: Path, config: DecoderCon
     count, cut = tasks.requests(folder, config.positions)
     if 2 * cut > count:
         raise ValueError(
-            f"table {table.number} does not fit {folder.resolve().name}: {cut} of {count} requests are longer than the "
-            f"model's {config.positions} positions"
+            f"table {table.number} does not fit {models.model_name(folder)}: {cut} of {count} requests are longer than "
+            f"the model's {config.positions} positions"
         )
     return f"{cut} of {count} requests are longer than the model's {config.positions} positions" if cut else ""
 
