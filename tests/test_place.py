@@ -256,6 +256,20 @@ def test_a_cell_of_another_area(tmp_path):
     assert technology.shape(cells[2]).width == widths[2]
 
 
+def test_the_nominal_corner_is_taken(tmp_path):
+    """Of the three technologies that open_pdks puts beside a library, whose order is max, min, nom."""
+    for folder in ("lib", "lef", "techlef"):
+        (tmp_path / folder).mkdir()
+    library = mini(tmp_path / "lib")
+    (tmp_path / "lef" / "mini.lef").write_text(MACRO.format(name="NAND", width=2))
+    for i, corner in enumerate(("max", "min", "nom"), 1):
+        text = TECHNOLOGY.replace("CPERSQDIST 0.0002", f"CPERSQDIST 0.000{i}")
+        (tmp_path / "techlef" / f"mini__{corner}.tlef").write_text(text)
+    folders = f"{tmp_path / 'techlef'},{tmp_path / 'lef'}"
+    for found in (find_technology(library), find_technology(library, folders)):
+        assert found.layers[1].ff_per_um == pytest.approx(0.03)
+
+
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_real_lef(name, shared):
     """Every usable cell of the real libraries has a shape, whose area is the Liberty's."""

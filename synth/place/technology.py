@@ -320,14 +320,17 @@ def _layers_of(known: _Known | None, lef: Lef) -> tuple[Layer, ...]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The LEF files of a folder, technology first; of a file and its compressed twin the plain one."""
+    """The LEF files of a folder, technology first, least of other corners; of a file and its compressed twin the plain."""
     try:
         paths = sorted(path for path in folder.iterdir() if re.search(r"(?i)\.t?lef(\.gz)?$", path.name))
     except OSError:
         return []
     plain = {path.name for path in paths if path.suffix != ".gz"}
     paths = [path for path in paths if path.suffix != ".gz" or path.name.removesuffix(".gz") not in plain]
-    paths.sort(key=lambda path: (not re.search(r"(?i)tech|\.tlef", path.name), path.name))
+    corner = re.compile(r"(?i)(^|_)(max|min)[_.]")  # of open_pdks, beside "nom"
+    paths.sort(
+        key=lambda path: (not re.search(r"(?i)tech|\.tlef", path.name), bool(corner.search(path.name)), path.name)
+    )
     return [path for path in paths if path.is_file()][:_MOST_FILES]
 
 
