@@ -320,7 +320,7 @@ def _layers_of(known: _Known | None, lef: Lef) -> tuple[Layer, ...]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The LEF files of a folder, technology first, least of other corners; of a file and its compressed twin the plain."""
+    """A folder's LEF files, technology first, max and min behind; of a file and its compressed twin the plain one."""
     try:
         paths = sorted(path for path in folder.iterdir() if re.search(r"(?i)\.t?lef(\.gz)?$", path.name))
     except OSError:
