@@ -257,6 +257,8 @@ def test_every_figure_has_its_command(whole):
         assert re.fullmatch(
             r"make (synth|explore|layer|fpga|report|sweep)( [A-Z]+=\w+)*|python -m synth \w+.*", command
         )
+    wires = next(figure for figure in figures if "Placed on rows" in figure)
+    assert "<code>make report</code>" in wires  # make synth places nothing
 
 
 def test_the_twin_says_the_same(whole):
@@ -292,7 +294,7 @@ def test_what_is_absent_is_named(few, tmp_path, capsys):
         assert f"Made by `{command}`" in text
         assert f"note: no records of {kind}: {tmp_path}/{kind}/results.json is not there" in noted
     assert "energy per MAC: no circuit has been simulated for it" in text
-    assert "no record has a placement. Made by `make synth`" in text
+    assert "no record has a placement. Made by `make report`" in text
     assert "**Missing:** the picture of dINT4 beside INT8" in text
     assert "`int8_best` is the smallest" in text
     assert "<code>int8_best</code> is the smallest" in (tmp_path / "out" / "report.html").read_text()

@@ -41,6 +41,7 @@ _CALLED = {
     "systolic8x8x4": "systolic array, 8 x 8, 4 rows",
 }
 _MEASURE, _THROUGHPUT = "make synth", "python -m synth throughput"
+_WIRED = "make report"  # which places, too
 
 
 def _measure(library: str) -> str:
@@ -463,13 +464,11 @@ def _wires(sources: Sources) -> Section:
             "Placed on rows at one utilisation, with a clock tree; wires are Steiner trees, routed on a coarse grid. "
             "! marks a clock that is missed with the wires; where nothing is known of layers, there is no delay."
         )
-        blocks.append(Table(caption, head, rows, _MEASURE, (5, 8), 2))
+        blocks.append(Table(caption, head, rows, _WIRED, (5, 8), 2))
     else:
         reasons = dict.fromkeys(one.why for one in sources.circuits if one.why not in ("", "not asked for"))
         why = f"; the records say: {'; '.join(reasons)}" if reasons else ""
-        blocks.append(
-            Missing(f"core area, wire length and delay with wires: no record has a placement{why}.", _MEASURE)
-        )
+        blocks.append(Missing(f"core area, wire length and delay with wires: no record has a placement{why}.", _WIRED))
     blocks += _plans(sources)
     return Section("wires", "Wires and power", [*blocks, *_energy(sources)])
 
@@ -535,7 +534,8 @@ def _energy(sources: Sources) -> list[Block]:
     head = ["unit", "library", "stimulus", "design", "wires", *(metric.head for metric in POWERED), "energy over dINT4"]
     caption = (
         "Gate-level simulation with the library's delays, glitches included; `no glitch` is the same without delays. "
-        "Internal energy is from the library's tables, switching from loads; clock pins and clock tree are included."
+        "Internal energy is from the library's tables, switching from loads; clock pins and clock tree are included. "
+        "The command takes `--wires`, `--by` and `--clock-ps` for what is with wires, chosen by energy, or at a clock."
     )
     command = _POWER.format(unit="UNIT", library="LIBRARY")
     blocks: list[Block] = [Table(caption, head, rows, command, (len(head) - 1,), 5, wide=True)]
