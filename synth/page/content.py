@@ -157,8 +157,9 @@ def _table2(sources: Sources) -> Section:
         "width, registers, stimulus nor "
         "the microarchitecture of its baseline. All others are ours, per MAC, clock met; arrays have lanes, tree and "
         "accumulator, complete units everything from stored codes and activations to exact sums. `int8_best` is the "
-        "smallest that our generators find, `int8_booth_merged` radix-4 Booth in one merged tree, the others are "
-        "Verilog's multiplication as tools map it."
+        "smallest that our generators find, `int8_runtime` that of two signed operands which both come at run time, "
+        "`int8_booth_merged` radix-4 Booth in one merged tree, the others are Verilog's multiplication as tools map "
+        f"it. Energies come from `{_POWER.format(unit='UNIT', library='LIBRARY')}`, those with wires by `--wires`."
     )
     head = ["unit", "process", "INT8 baseline and metric", "INT8xINT8", "dINT4xINT8", "saving"]
     return Section(
