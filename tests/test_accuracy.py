@@ -428,7 +428,7 @@ def test_quantize_at_the_length_of_a_task(folder, tmp_path, capsys):
     [
         (["--scaling", "awq"], "give --calibration, a text or .npy"),
         (["--optq", "--calibration", "IDS", "--calib-seqlen", "65"], "of 65 tokens exceed the model's 64 positions"),
-        (["--optq", "--calibration", "IDS"], "too short: its 576 tokens hold 0 of 128 windows of 64 tokens"),
+        (["--optq", "--calibration", "IDS"], "of 48 tokens hold 0 of 128 windows of 64 tokens"),
         (["--optq", "--calibration", "EMPTY"], "calibration: the text is empty"),
         (["--optq", "--calibration", "IDS", "--target-task", "poetry"], "target task 'poetry': neither a file"),
         (["--optq", "--calibration", "IDS", "--mixed-lengths"], "give --target-task FILE"),

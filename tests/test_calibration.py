@@ -108,7 +108,7 @@ def test_errors(tmp_path):
         ValueError, match="too short: its 2000 tokens hold 3 of 128 windows of 512 tokens: give more, or"
     ):
         windows(STREAM, 512)
-    with pytest.raises(ValueError, match=r"too short: its 40 tokens hold 0 of 1 windows of 41 tokens"):
+    with pytest.raises(ValueError, match=r"too short: its 4 rows of 10 tokens hold 0 of 1 windows of 41 tokens"):
         windows(np.arange(40).reshape(4, 10), 41, samples=1)
     with pytest.raises(ValueError, match="windows of 64 tokens exceed the model's 40 positions"):
         windows(STREAM, 64, samples=1, positions=40)

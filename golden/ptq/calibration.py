@@ -93,8 +93,9 @@ def windows(
         while row < len(rows) and at + take > len(rows[row]):
             row, at = row + 1, 0
         if row == len(rows):
+            many = f"{ids.size} tokens" if ids.ndim == 1 else f"{len(ids)} rows of {ids.shape[1]} tokens"
             raise ValueError(
-                f"calibration: the text is too short: its {ids.size} tokens hold {kept} of {samples} windows of "
+                f"calibration: the text is too short: its {many} hold {kept} of {samples} windows of "
                 f"{drawn.min()}{f' to {drawn.max()}' if mixed else ''} tokens: give more, or ask for fewer or shorter"
             )
         window = rows[row][at : at + take]
