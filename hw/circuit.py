@@ -29,11 +29,17 @@ class Circuit(wiring.Component):
         Whether a flow maps it for delay: control and what is there once, where a gate's size is little beside a clock.
     complements : dict
         Input ports whose complements are ports too. The RTL does not read these: a flow may, in place of inverters.
+    clocks : str
+        One of ``hw.tile.held.CLOCKS``: ``"free"`` where all flops take something in every cycle.
+    gates : dict
+        The part whose flops a bit of an output enables, by (output, bit), where a flow is to put in clock gates.
     """
 
     parts: Mapping[str, Part] = MappingProxyType({})
     timed: bool = False
     complements: Mapping[str, str] = MappingProxyType({})
+    clocks: str = "free"
+    gates: Mapping[tuple[str, int], str] = MappingProxyType({})
 
 
 class Composite(Circuit):

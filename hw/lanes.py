@@ -352,6 +352,7 @@ class Decoder(Circuit):
 
     def __init__(self, lane: Lane, *, fused: bool = False) -> None:
         self.lane = lane
+        self.fused = fused
         code = In(lane.code_bits)
         members = {"code": code, "code_n": code, "selects": Out(len(_selects(_template(lane))))}
         members |= {"wide": In(1)} if fused else {}
@@ -359,7 +360,8 @@ class Decoder(Circuit):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        rows = decode(self.lane, m, self.code, getattr(self, "mode", None), wide=getattr(self, "wide", None))
+        mode, wide = self.mode if self.lane.modes > 1 else None, self.wide if self.fused else None
+        rows = decode(self.lane, m, self.code, mode, wide=wide)
         m.d.comb += self.selects.eq(Cat(_selects(rows)))
         return m
 
@@ -414,6 +416,8 @@ class LaneProducts(Circuit):
     ) -> None:
         self.lane = lane
         self.inverted = inverted
+        self.decoded = decoded
+        self.fused = fused
         #: Inputs whose complements are inputs too. The RTL does not read these: a flow may, in place of inverters.
         self.complements = {"x": "x_n"} if complemented else {}
         rows = _template(lane)
@@ -439,11 +443,11 @@ class LaneProducts(Circuit):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        if hasattr(self, "selects"):
+        if self.decoded:
             rows = _with_selects(_template(self.lane), self.selects)
         else:
-            wide = getattr(self, "wide", None)
-            rows = decode(self.lane, m, self.code, getattr(self, "mode", None), wide=wide)
+            mode, wide = self.mode if self.lane.modes > 1 else None, self.wide if self.fused else None
+            rows = decode(self.lane, m, self.code, mode, wide=wide)
         bits, _ = product_bits(m, rows, self.x, inverted=self.inverted)
         m.d.comb += self.bits.eq(Cat(bit.value for _, bit in bits))
         return m

@@ -10,7 +10,7 @@ from amaranth.back import rtlil, verilog
 from amaranth.hdl import ClockSignal, Elaboratable, Instance, Module, ResetSignal, Value
 from amaranth.lib import wiring
 
-from hw.circuit import Composite, Part, instances
+from hw.circuit import Circuit, Composite, Part, instances
 
 __all__ = ["ADDERS", "outline", "to_rtlil", "to_shared_verilog", "to_verilog"]
 
@@ -51,7 +51,7 @@ def to_verilog(component: wiring.Component, name: str) -> str:
     return "\n".join([text, *used])
 
 
-def to_shared_verilog(component: wiring.Component, name: str) -> str:
+def to_shared_verilog(component: Circuit, name: str) -> str:
     """As :func:`to_verilog`, with a module for each kind of part: of a large circuit this is short, and soon made."""
     modules: dict[str, str] = {}
     _add_modules(modules, component, name)
@@ -60,9 +60,9 @@ def to_shared_verilog(component: wiring.Component, name: str) -> str:
     return "\n".join([text, *used])
 
 
-def _add_modules(modules: dict[str, str], component: wiring.Component, name: str) -> None:
+def _add_modules(modules: dict[str, str], component: Circuit, name: str) -> None:
     stubs = {}
-    for part, (create, count) in getattr(component, "parts", {}).items():
+    for part, (create, count) in component.parts.items():
         kind, one = f"{name}_{part}", create()
         _add_modules(modules, one, kind)
         header = re.search(rf"^module {kind}\(([^)]*)\)", modules[kind], flags=re.M)

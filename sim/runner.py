@@ -349,7 +349,7 @@ def _instance(case: Case) -> tuple[str, dict]:
         "lanes": component.lanes,
         "columns": component.columns,
         "rows": component.rows,
-        "holds": getattr(component, "clocks", "free") != "free",
+        "holds": component.clocks != "free",
         **component.facts(),
     }
     lines = [_driven(name, "clk", 1)]

@@ -14,10 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from hw.circuit import Circuit
 from synth.liberty import Cell, FlipFlop, LibertyError, Library, Linear, liberty_text
 from synth.liberty.power import CellPower, read_power
 from synth.netlist import Net, Netlist, Role
@@ -66,14 +66,14 @@ def clock_pin(power: CellPower) -> str:
     return next(arc.input for arc in power.arcs if "rr" in arc.edges)
 
 
-def enables(netlist: Netlist, component: Any) -> dict[str, Net]:
+def enables(netlist: Netlist, component: Circuit) -> dict[str, Net]:
     """The net that enables each flop whose clock stops, by the flop's name."""
-    kinds = {kind: netlist.ports[port].bits[bit] for (port, bit), kind in getattr(component, "gates", {}).items()}
+    kinds = {kind: netlist.ports[port].bits[bit] for (port, bit), kind in component.gates.items()}
     flops = (one for one in netlist.cells.values() if one.cell.ff)
     return {one.name: kinds[one.role.kind] for one in flops if one.role.kind in kinds}
 
 
-def clock_gates(netlist: Netlist, component: Any, clock_ps: float, cache: Path | None = None) -> tuple[Gate, ...]:
+def clock_gates(netlist: Netlist, component: Circuit, clock_ps: float, cache: Path | None = None) -> tuple[Gate, ...]:
     """The gates of a netlist of a component, which has none yet: of each part's flops, as many as share an enable.
 
     Raises LibertyError where there is something to gate and the library has no cell for it.

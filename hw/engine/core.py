@@ -221,7 +221,7 @@ class EngineCore(SumsOfProducts, Composite):
             zero_point.enable.eq(drain.zero_point_enable),
             zero_point.address.eq(drain.zero_point_address),
         ]
-        if hasattr(channel, "select"):
+        if "select" in channel.signature.members:
             m.d.comb += channel.select.eq(drain.record_select)
         if config.wide:
             m.d.comb += channel.wide.eq(drain.wide)
@@ -305,7 +305,7 @@ class EngineCore(SumsOfProducts, Composite):
                 channel.word.eq(read.data),
                 channel.stop.eq(drain.stop),
             ]
-            if hasattr(channel, "select"):
+            if "select" in channel.signature.members:
                 m.d.comb += channel.select.eq(drain.requantizer_select)
             m.d.comb += [getattr(channel, name).eq(getattr(drain, name)) for name in ("emit", "narrow", "last")]
             for requantizer, value in zip(parts["requantizer"], values, strict=True):
@@ -347,7 +347,7 @@ class EngineCore(SumsOfProducts, Composite):
                 getattr(sequencer, f"{kind}_misfit").eq(loader.error.misfit),
             ]
             for name in ("weight", "record", "mode", "requantizer", "activation", "zero_point"):
-                if not hasattr(loader, f"{name}_enable"):
+                if f"{name}_enable" not in loader.signature.members:
                     continue
                 write = getattr(self, f"{name}_memory").write
                 m.d.comb += [
@@ -355,7 +355,7 @@ class EngineCore(SumsOfProducts, Composite):
                     write.address.eq(getattr(loader, f"{name}_address")),
                     write.data.eq(loader.mode_data if name == "mode" else outside.payload.data),
                 ]
-                if hasattr(loader, f"{name}_slice"):
+                if f"{name}_slice" in loader.signature.members:
                     m.d.comb += write.slice.eq(getattr(loader, f"{name}_slice"))
         m.d.comb += self.error.misfit.eq(sequencer.misfit)
 

@@ -43,6 +43,7 @@ class ChannelDecoder(Circuit):
     timed = True
 
     def __init__(self, config: EngineConfig, width: int) -> None:
+        self.config = config
         self.wire = EngineWire(config)
         code = RecordCode(config)
         self.records = width // self.wire.record_slot
@@ -62,7 +63,7 @@ class ChannelDecoder(Circuit):
         layout = self.wire.record
         records = [self.word[at * self.wire.record_slot :][: layout.size] for at in range(self.records)]
         record, upper = self._chosen(m, records, "record"), None
-        if hasattr(self, "wide"):
+        if self.config.wide:
             upper = self._chosen(m, [records[at | 1] for at in range(self.records)], "upper")
         m.d.comb += self.c.eq(record.c)
         for name, selects in (("u", self.u_selects), ("h", self.h_selects)):
@@ -77,7 +78,7 @@ class ChannelDecoder(Circuit):
         counts = Signal(2, reset_less=True)
         m.d.sync += counts.eq(Cat(record.counts, counts))
         m.d.comb += self.counts.eq(counts[-1])
-        if hasattr(self, "flip"):
+        if self.config.lane.modes > 1:
             m.d.sync += self.flip.eq(record.flip)
         return m
 
@@ -137,6 +138,7 @@ class EngineCorrection(Circuit):
         self, config: EngineConfig, arithmetic: Arithmetic, waiting: tuple[int, ...], structure: Structure
     ) -> None:
         code = RecordCode(config)
+        self.config = config
         self.cells = arithmetic.cells
         self.width = arithmetic.width
         self.waiting = waiting
@@ -160,7 +162,7 @@ class EngineCorrection(Circuit):
         zx = Cat(self.zero_point[:-1], ~self.zero_point[-1])
         found = [(weight, Bit(self.c[weight], None)) for weight in range(bits)]
         constant = 0
-        for name in ("raw", "raw_high") if hasattr(self, "wide") else ("raw",):
+        for name in ("raw", "raw_high") if self.config.wide else ("raw",):
             shift = 4 if name == "raw_high" else 0
             given = getattr(self, name)
             if shift:
@@ -170,9 +172,7 @@ class EngineCorrection(Circuit):
             weights = [*range(self.width), *self.waiting]
             for at, weight in enumerate(weights):
                 bit = given[at]
-                if (
-                    at == self.width - 1 and weight + shift < bits
-                ):  # the sign bit s counts negatively: ~s less a constant
+                if at == self.width - 1 and weight + shift < bits:  # the sign bit s is negative: ~s less a constant
                     bit = ~bit
                     constant -= 1 << weight + shift
                 if weight + shift < bits:
@@ -189,7 +189,7 @@ class EngineCorrection(Circuit):
         result = heap.reduce()
         heap.place(m)
         total = Cat(~bit.value if bit.inverted else bit.value for bit in result)
-        m.d.sync += register.eq(total ^ self.flip.replicate(bits) if hasattr(self, "flip") else total)
+        m.d.sync += register.eq(total ^ self.flip.replicate(bits) if self.config.lane.modes > 1 else total)
         m.d.comb += self.corrected.eq(register)
         return m
 

@@ -6,6 +6,7 @@ from amaranth.lib import wiring
 from amaranth.lib.memory import Memory
 from amaranth.lib.wiring import In, Out
 
+from hw.circuit import Circuit
 from hw.engine.config import EngineConfig
 
 __all__ = ["CoreWithMemories", "EngineMemories", "MemoryPorts", "connect_memories"]
@@ -51,7 +52,7 @@ class MemoryPorts(wiring.Signature):
         return self.width // self.slice_width
 
 
-class EngineMemories(wiring.Component):
+class EngineMemories(Circuit):
     """A memory for each interface of an engine.
 
     Members
@@ -89,7 +90,7 @@ def connect_memories(m: Module, user: wiring.Component, memories: EngineMemories
         wiring.connect(m, getattr(user, name), getattr(memories, name))
 
 
-class CoreWithMemories(wiring.Component):
+class CoreWithMemories(Circuit):
     """An engine's core with memories: its ports but for theirs."""
 
     def __init__(self, config: EngineConfig) -> None:
