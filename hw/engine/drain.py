@@ -111,25 +111,7 @@ class Drain(Circuit):
         with m.Elif(left != 0):
             m.d.sync += left.eq(left - 1)
 
-        # What is read for it.
-        select_bits = (self.records - 1).bit_length()
-        record = Signal(select_bits + len(self.record_address) - 2)
-        with m.If(active):
-            m.d.sync += record.eq(Mux(at_end & self.sum.token_end, 0, record + (self.sum.wide + 1 if wide else 1)))
-        m.d.comb += [
-            self.record_enable.eq(active),
-            self.record_address.eq(Cat(record[select_bits:], self.sum.weight_bank)),
-        ]
-        if self.records > 1:
-            m.d.sync += self.record_select.eq(record[:select_bits])
-        token = Signal(range(max(2, self.config.tokens)))
-        with m.If(at_end & self.sum.token_end):
-            m.d.sync += token.eq(Mux(self.sum.block_end, 0, token + 1))
-        m.d.comb += [
-            self.zero_point_enable.eq(self.start),
-            self.zero_point_address.eq(Cat(token[: len(self.zero_point_address) - 2], self.sum.activation_bank)),
-        ]
-
+        record, token = self._read(m, active, at_end)
         # Behind the correction. What resets, and what goes along with it.
         events = {"start": self.start, "at_end": at_end, "write": active}
         facts = {
@@ -169,18 +151,7 @@ class Drain(Circuit):
         if self.config.wide:
             m.d.comb += self.wide.eq(one["wide"])
         if self.requantizers:
-            bits = (self.requantizers - 1).bit_length()
-            channel = Signal(bits + len(self.requantizer_address) - 2)
-            with m.If(two["write"]):
-                m.d.sync += channel.eq(Mux(two["at_end"], 0, channel + 1))
-            with m.If(self.stop):
-                m.d.sync += channel.eq(0)
-            m.d.comb += [
-                self.requantizer_enable.eq(two["write"]),
-                self.requantizer_address.eq(Cat(channel[bits:], two["weight_bank"])),
-            ]
-            if self.requantizers > 1:
-                m.d.sync += self.requantizer_select.eq(channel[:bits])
+            self._read_requantizer(m, two)
         ends = Signal(reset_less=True)
         m.d.sync += [
             self.minima.eq(three["at_end"] & three["extremes"]),
@@ -192,6 +163,43 @@ class Drain(Circuit):
             m.d.sync += [left.eq(0), record.eq(0), token.eq(0), self.minima.eq(0), self.maxima.eq(0)]
             m.d.sync += [stage[name].eq(0) for stage in stages[1:] for name in events]
         return m
+
+    def _read(self, m: Module, active: Signal, at_end: Signal) -> tuple[Signal, Signal]:
+        """Read each column's record and the tokens' zero points; returns the numbers of the record and token block."""
+        wide = self.config.wide
+        select_bits = (self.records - 1).bit_length()
+        record = Signal(select_bits + len(self.record_address) - 2)
+        with m.If(active):
+            m.d.sync += record.eq(Mux(at_end & self.sum.token_end, 0, record + (self.sum.wide + 1 if wide else 1)))
+        m.d.comb += [
+            self.record_enable.eq(active),
+            self.record_address.eq(Cat(record[select_bits:], self.sum.weight_bank)),
+        ]
+        if self.records > 1:
+            m.d.sync += self.record_select.eq(record[:select_bits])
+        token = Signal(range(max(2, self.config.tokens)))
+        with m.If(at_end & self.sum.token_end):
+            m.d.sync += token.eq(Mux(self.sum.block_end, 0, token + 1))
+        m.d.comb += [
+            self.zero_point_enable.eq(self.start),
+            self.zero_point_address.eq(Cat(token[: len(self.zero_point_address) - 2], self.sum.activation_bank)),
+        ]
+        return record, token
+
+    def _read_requantizer(self, m: Module, two: dict[str, Signal]) -> None:
+        """Read the requantiser of the channel that is in stage ``two``, a cycle before its corrected sum is there."""
+        bits = (self.requantizers - 1).bit_length()
+        channel = Signal(bits + len(self.requantizer_address) - 2)
+        with m.If(two["write"]):
+            m.d.sync += channel.eq(Mux(two["at_end"], 0, channel + 1))
+        with m.If(self.stop):
+            m.d.sync += channel.eq(0)
+        m.d.comb += [
+            self.requantizer_enable.eq(two["write"]),
+            self.requantizer_address.eq(Cat(channel[bits:], two["weight_bank"])),
+        ]
+        if self.requantizers > 1:
+            m.d.sync += self.requantizer_select.eq(channel[:bits])
 
 
 class Extremes(Circuit):

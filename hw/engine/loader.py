@@ -148,8 +148,7 @@ class WeightLoader(_Loader):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        config, ports = self.config, self.ports
-        wire, bus = EngineWire(config), config.weight_bus
+        config = self.config
         at_end = Signal()
         complete = Signal()
         blocks = Signal(16, init=1)
@@ -163,8 +162,28 @@ class WeightLoader(_Loader):
         with m.If(complete):
             m.d.sync += blocks.eq(Mux(block_end, 1, blocks + 1))
 
-        # The parts of a packet: records, requantisers, words. A group of beats is a segment's records, all
-        # requantisers, or a word.
+        part, group, group_end = self._parts(m, job, beat)
+        step, segment, part_end = self._count(m, job, beat, part=part, group_end=group_end)
+        address = self._address(m, beat, bank, part=part, group=group, part_end=part_end)
+        m.d.comb += at_end.eq(part["weight"] & part_end)
+        full = part["weight"] & group_end & (address == config.weight_depth - 1)
+        self._judge(m, beat, at_end, full)
+        if config.lane.modes > 1:
+            self._collect(
+                m, beat & part["record"], group, Cat((segment - 1)[: (config.segments - 1).bit_length()], bank[:1])
+            )
+        with m.If(self.stop):
+            m.d.sync += [group.eq(0), step.eq(1), segment.eq(1), blocks.eq(1), address.eq(0)]
+            m.d.sync += [signal.eq(name == "record") for name, signal in part.items()]
+        return m
+
+    def _parts(self, m: Module, job: data.View, beat: Value) -> tuple[dict[str, Signal], Signal, Signal]:
+        """In which part of a packet a beat is; its place in a group of beats; whether it is the group's last.
+
+        The parts are records, requantisers and words, a group is a segment's records, all requantisers, or a word.
+        """
+        config, bus = self.config, self.config.weight_bus
+        wire = EngineWire(config)
         beats = {"record": config.columns * wire.record_slot // bus, "weight": config.weight_word // bus}
         requantizer = {}
         if config.requantizers:
@@ -181,8 +200,16 @@ class WeightLoader(_Loader):
         m.d.comb += group_end.eq(Cat(part[name] & end for name, end in ends.items()).any())
         with m.If(beat):
             m.d.sync += group.eq(Mux(group_end, 0, group + 1))
+        return part, group, group_end
 
-        # Words count by segments and steps, records by segments.
+    def _count(
+        self, m: Module, job: data.View, beat: Value, *, part: dict[str, Signal], group_end: Signal
+    ) -> tuple[Signal, Signal, Signal]:
+        """Step, segment, and whether a part of the packet ends: words count by segments and steps, records by segments.
+
+        A part's end makes the next one of ``part`` the current one.
+        """
+        config = self.config
         step = Signal(range(config.weight_depth + 1), init=1)
         segment = Signal(range(config.segments + 1), init=1)
         step_end, segment_end, part_end = Signal(), Signal(), Signal()
@@ -192,38 +219,43 @@ class WeightLoader(_Loader):
             segment_end.eq(segment == job.segments[: len(segment)]),
             part_end.eq(group_end & step_end & segment_end),
         ]
-        if requantizer:
+        if config.requantizers:
             with m.If(part["requantizer"]):
                 m.d.comb += part_end.eq(group_end)
         with m.If(beat & group_end):
             m.d.sync += step.eq(Mux(step_end, 1, step + 1))
             with m.If(step_end):
                 m.d.sync += segment.eq(Mux(segment_end, 1, segment + 1))
-        if requantizer:
+        if config.requantizers:
             with m.If(beat & part["requantizer"]):
                 m.d.sync += [step.eq(1), segment.eq(1)]
         with m.If(beat & part_end):
-            after = part["record"] & job.requantize if requantizer else 0
+            after = part["record"] & job.requantize if config.requantizers else 0
             m.d.sync += [
                 part["weight"].eq(~part["weight"] & ~after),
                 part["record"].eq(part["weight"]),
             ]
-            if requantizer:
+            if config.requantizers:
                 m.d.sync += part["requantizer"].eq(after)
+        return step, segment, part_end
 
-        # The address goes up with each word of the memory whose part it is.
+    def _address(
+        self, m: Module, beat: Value, bank: Value, *, part: dict[str, Signal], group: Signal, part_end: Signal
+    ) -> Signal:
+        """Write a beat to the memory whose part it is; returns the word's address, which goes up with each word."""
+        ports = self.ports
         bits = {name: (of.depth - 1).bit_length() for name, of in ports.items()}
         banks = {name: bank if name in ("record", "requantizer") else bank[:1] for name in ports}
         address = Signal(max(bits[name] - len(banks[name]) for name in ports))
         word_end = Signal()
-        for name in beats:
+        for name, current in part.items():
             slices = ports[name].slices
             low = group[: (slices - 1).bit_length()]
-            with m.If(part[name]):
+            with m.If(current):
                 m.d.comb += word_end.eq((low == slices - 1) if slices > 1 else 1)
             own = address[: bits[name] - len(banks[name])]
             m.d.comb += [
-                getattr(self, f"{name}_enable").eq(beat & part[name]),
+                getattr(self, f"{name}_enable").eq(beat & current),
                 getattr(self, f"{name}_address").eq(Cat(own, banks[name])),
             ]
             if slices > 1:
@@ -232,18 +264,7 @@ class WeightLoader(_Loader):
             m.d.sync += address.eq(0)
         with m.Elif(beat & word_end):
             m.d.sync += address.eq(address + 1)
-
-        m.d.comb += at_end.eq(part["weight"] & part_end)
-        full = part["weight"] & group_end & (address == config.weight_depth - 1)
-        self._judge(m, beat, at_end, full)
-        if "mode" in ports:
-            self._collect(
-                m, beat & part["record"], group, Cat((segment - 1)[: (config.segments - 1).bit_length()], bank[:1])
-            )
-        with m.If(self.stop):
-            m.d.sync += [group.eq(0), step.eq(1), segment.eq(1), blocks.eq(1), address.eq(0)]
-            m.d.sync += [signal.eq(name == "record") for name, signal in part.items()]
-        return m
+        return address
 
     def _collect(self, m: Module, beat: Value, group: Value, address: Value) -> None:
         """The mode bits of a segment, lowest in each record, move into a word of their own."""

@@ -1,5 +1,7 @@
 """When an engine does what: jobs, steps, and when a sum moves to the second rank."""
 
+from dataclasses import dataclass
+
 from amaranth.hdl import Cat, Module, Mux, Signal
 from amaranth.lib import data, stream
 from amaranth.lib.wiring import In, Out
@@ -31,6 +33,30 @@ SUM = data.StructLayout(
         "extremes": 1,
     }
 )
+
+
+@dataclass(frozen=True)
+class _Position:
+    """Where the running job is.
+
+    Attributes
+    ----------
+    count : dict of Signal
+        Numbers of its step, segment, token block and channel block, from 1.
+    end : dict of Signal(1)
+        Whether each of these is the last.
+    token_end, block_done, job_end : Signal(1)
+        This cycle's step is the last one of a token block, of a channel block, of the job.
+    extremes : Signal(1)
+        Minima and maxima follow this sum.
+    """
+
+    count: dict[str, Signal]
+    end: dict[str, Signal]
+    token_end: Signal
+    block_done: Signal
+    job_end: Signal
+    extremes: Signal
 
 
 class Sequencer(Circuit):
@@ -122,13 +148,35 @@ class Sequencer(Circuit):
 
     def elaborate(self, platform: object) -> Module:
         m = Module()
-        config = self.config
-        offered = self.job.payload
         job = Signal(JOB)
         running = Signal()
         m.d.comb += [self.running.eq(job), self.busy.eq(running)]
+        job_end, fault = self._take_jobs(m, job, running)
 
-        # Jobs.
+        weights, activations = Signal(2), Signal(2)  # banks that are loaded and not used up
+        block_done = Signal()
+        m.d.sync += [
+            weights.eq(weights + self.weights_loaded - block_done),
+            activations.eq(activations + self.activations_loaded - job_end),
+        ]
+        at = self._count(m, job, block_done, job_end)
+        spacing = self._issue(m, at, job, running, (weights, activations))
+        words, banks = self._address(m, at, job)
+        takes, valid = self._follow(m, at, job, *banks)
+
+        with m.If(fault):
+            m.d.sync += self.stop.eq(1)
+        with m.Elif(self.recover):
+            m.d.sync += self.stop.eq(0)
+        with m.If(self.stop):
+            m.d.sync += [one.eq(0) for one in (running, weights, activations, spacing, *words, *banks)]
+            m.d.sync += [self.accept.eq(0), self.valid.eq(0), takes.eq(-1), valid.eq(0)]
+            m.d.sync += [one.eq(1) for one in at.count.values()]
+        return m
+
+    def _take_jobs(self, m: Module, job: data.View, running: Signal) -> tuple[Signal, Signal]:
+        """Take the offered job if it fits; returns what is to say that a job ends, and whether anything is wrong."""
+        config, offered = self.config, self.job.payload
         fits = Signal()
         most = {"steps": config.weight_depth, "segments": config.segments, "token_blocks": config.tokens}
         fits_each = [offered[name] <= limit for name, limit in most.items()]
@@ -153,24 +201,19 @@ class Sequencer(Circuit):
             m.d.sync += [job.eq(offered), running.eq(1)]
         with m.Elif(job_end):
             m.d.sync += running.eq(0)
+        return job_end, fault
 
-        # Banks.
-        weights, activations = Signal(2), Signal(2)  # that are loaded and not used up
-        block_done = Signal()
-        m.d.sync += [
-            weights.eq(weights + self.weights_loaded - block_done),
-            activations.eq(activations + self.activations_loaded - job_end),
-        ]
-
-        # Steps.
-        counts = {
-            "step": (config.weight_depth, 16),
-            "segment": (config.segments, 16),
-            "token": (config.tokens, 16),
-            "block": ((1 << 16) - 1, 16),
+    def _count(self, m: Module, job: data.View, block_done: Signal, job_end: Signal) -> _Position:
+        """Where the running job is: its counters, and whether each has reached its end."""
+        config = self.config
+        largest = {
+            "step": config.weight_depth,
+            "segment": config.segments,
+            "token": config.tokens,
+            "block": (1 << 16) - 1,
         }
-        count = {name: Signal(range(limit + 1), init=1, name=name) for name, (limit, _) in counts.items()}
-        end = {name: Signal(name=f"{name}_end") for name in counts}
+        count = {name: Signal(range(limit + 1), init=1, name=name) for name, limit in largest.items()}
+        end = {name: Signal(name=f"{name}_end") for name in count}
         limits = {
             "step": Mux(end["segment"], job.last_steps, job.steps),
             "segment": job.segments,
@@ -180,66 +223,82 @@ class Sequencer(Circuit):
         for name, limit in limits.items():
             m.d.comb += end[name].eq(count[name] == limit[: len(count[name])])
         token_end, extremes = Signal(), Signal()
+        return _Position(count, end, token_end, block_done, job_end, extremes)
+
+    def _issue(self, m: Module, at: _Position, job: data.View, running: Signal, banks: tuple[Signal, Signal]) -> Signal:
+        """Issue a step where banks are loaded, and a sum's last one where the drain and the results have room for it.
+
+        ``banks``: how many of weights and activations are loaded. Returns the cycles until the drain of the sum before
+        will have ended.
+        """
+        config, end = self.config, at.end
+        weights, activations = banks
         ready = Signal()
         spacing = Signal(range(config.columns + 2))
         m.d.comb += [
             ready.eq(running & (weights != 0) & (activations != 0)),
             self.issue.eq(ready & (~end["step"] | (spacing == 0) & self.room)),
             self.sum_end.eq(self.issue & end["step"]),
-            token_end.eq(self.sum_end & end["segment"]),
-            block_done.eq(token_end & end["token"]),
-            job_end.eq(block_done & end["block"]),
-            self.weights_used.eq(block_done),
-            self.activations_used.eq(job_end & ~job.keep),
-            extremes.eq(end["segment"] & end["block"]),
+            at.token_end.eq(self.sum_end & end["segment"]),
+            at.block_done.eq(at.token_end & end["token"]),
+            at.job_end.eq(at.block_done & end["block"]),
+            self.weights_used.eq(at.block_done),
+            self.activations_used.eq(at.job_end & ~job.keep),
+            at.extremes.eq(end["segment"] & end["block"]),
             self.stall.weights.eq(running & (weights == 0)),
             self.stall.activations.eq(running & (weights != 0) & (activations == 0)),
             self.stall.drain.eq(ready & end["step"] & (spacing != 0)),
             self.stall.results.eq(ready & end["step"] & (spacing == 0) & ~self.room),
         ]
-        for when, name in (
-            (self.issue, "step"),
-            (self.sum_end, "segment"),
-            (token_end, "token"),
-            (block_done, "block"),
-        ):
+        counted = {"step": self.issue, "segment": self.sum_end, "token": at.token_end, "block": at.block_done}
+        for name, when in counted.items():
             with m.If(when):
-                m.d.sync += count[name].eq(Mux(end[name], 1, count[name] + 1))
+                m.d.sync += at.count[name].eq(Mux(end[name], 1, at.count[name] + 1))
         channels = Mux(job.wide, config.columns // 2, config.columns) if config.wide else config.columns
-        m.d.comb += self.results.eq(channels + 2 * extremes)
+        m.d.comb += self.results.eq(channels + 2 * at.extremes)
         with m.If(self.sum_end):
             m.d.sync += spacing.eq(self.results - 1)
         with m.Elif(spacing != 0):
             m.d.sync += spacing.eq(spacing - 1)
+        return spacing
 
-        # Where a step's words are.
+    def _address(self, m: Module, at: _Position, job: data.View) -> tuple[tuple[Signal, Signal], tuple[Signal, Signal]]:
+        """Where a step's words are: (word, word), (bank, bank) of weights and activations."""
         weight, activation = Signal(len(self.weight_address) - 1), Signal(len(self.activation_address) - 1)
         weight_bank, activation_bank = Signal(2), Signal(2)
         with m.If(self.issue):
             m.d.sync += [
-                weight.eq(Mux(token_end, 0, weight + 1)),
-                activation.eq(Mux(block_done, 0, activation + 1)),
+                weight.eq(Mux(at.token_end, 0, weight + 1)),
+                activation.eq(Mux(at.block_done, 0, activation + 1)),
             ]
         m.d.sync += [
-            weight_bank.eq(weight_bank + block_done),
-            activation_bank.eq(activation_bank + (job_end & ~job.keep)),
+            weight_bank.eq(weight_bank + at.block_done),
+            activation_bank.eq(activation_bank + (at.job_end & ~job.keep)),
         ]
         m.d.comb += [
             self.weight_address.eq(Cat(weight, weight_bank[:1])),
             self.activation_address.eq(Cat(activation, activation_bank[:1])),
         ]
-        if hasattr(self, "mode_address"):
-            segment = (count["segment"] - 1)[: len(self.mode_address) - 1]
+        if self.config.lane.modes > 1:
+            segment = (at.count["segment"] - 1)[: len(self.mode_address) - 1]
             m.d.comb += self.mode_address.eq(Cat(segment, weight_bank[:1]))
+        return (weight, activation), (weight_bank, activation_bank)
 
-        # What follows a step.
+    def _follow(
+        self, m: Module, at: _Position, job: data.View, weight_bank: Signal, activation_bank: Signal
+    ) -> tuple[Signal, Signal]:
+        """What follows a step: its operands a cycle later, and :attr:`latency` cycles after a sum's last step the sum.
+
+        Returns the sums that are on their way, as ``take`` and as ``sum_valid`` have them.
+        """
         m.d.sync += [self.accept.eq(self.issue), self.valid.eq(self.accept)]
-        if config.wide:
+        if self.config.wide:
             m.d.sync += self.wide.eq(job.wide)
         takes = Signal(self.latency, init=-1)  # after a reset, whatever is on its way is no part of a sum
         valid = Signal(self.latency)
         m.d.sync += [takes.eq(Cat(self.sum_end, takes)), valid.eq(Cat(self.sum_end, valid))]
         m.d.comb += [self.take.eq(takes[-1]), self.sum_valid.eq(valid[-1])]
+        count, end = at.count, at.end
         described = Signal(SUM)
         m.d.comb += [
             described.weight_bank.eq(weight_bank),
@@ -252,7 +311,7 @@ class Sequencer(Circuit):
             described.block_end.eq(end["segment"] & end["token"]),
             described.job_end.eq(end["segment"] & end["token"] & end["block"]),
             described.keep.eq(job.keep),
-            described.extremes.eq(extremes),
+            described.extremes.eq(at.extremes),
         ]
         for stage in range(self.latency):
             after = Signal(SUM, name=f"sum{stage}", reset_less=True)
@@ -260,14 +319,4 @@ class Sequencer(Circuit):
                 m.d.sync += after.eq(described)
             described = after
         m.d.comb += self.sum.eq(described)
-
-        with m.If(fault):
-            m.d.sync += self.stop.eq(1)
-        with m.Elif(self.recover):
-            m.d.sync += self.stop.eq(0)
-        with m.If(self.stop):
-            m.d.sync += [running.eq(0), weights.eq(0), activations.eq(0), spacing.eq(0)]
-            m.d.sync += [weight.eq(0), activation.eq(0), weight_bank.eq(0), activation_bank.eq(0)]
-            m.d.sync += [self.accept.eq(0), self.valid.eq(0), takes.eq(-1), valid.eq(0)]
-            m.d.sync += [one.eq(1) for one in count.values()]
-        return m
+        return takes, valid
