@@ -11,7 +11,7 @@ import golden
 from golden.models import Decoder, QuantConfig, quantize
 from golden.models.static import StaticDecoder, calibrate_activations
 from hw.engine import ENGINES, EngineConfig
-from hw.engine.driver import Driver, Ran, layer_plans
+from hw.engine.driver import Driver, Ran
 from hw.engine.plan import plan
 from hw.engine.reference import ReferenceEngine
 from tests.decoder_models import random_ids, random_model
@@ -131,16 +131,6 @@ def test_logits_of_whole_models_are_golden_s(shared: Callable[[str], Path]):
         logits, ran = run(small, config, ids)
         assert np.array_equal(logits, wanted)
         assert sum(one.mismatches for one in ran) == 0
-
-
-def test_plans_of_a_layer_are_those_of_a_run():
-    model = quantized(random_model("llama"))
-    _, ran = run(model, MIDDLE, random_ids(model, (2, 9)))
-    planned = layer_plans(model.config, model.quant, MIDDLE, 9, batch=2)
-    first = model.config.layer(0)
-    assert [(one.name, one.plan, one.matrices) for one in ran[: len(planned)]] == [
-        (first + name, *found) for name, found in planned.items()
-    ]
 
 
 @pytest.mark.parametrize(

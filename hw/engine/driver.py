@@ -16,14 +16,14 @@ import numpy as np
 import golden
 from golden import Quantized
 from golden.lanes import INT8, Lane, lane_code
-from golden.models import Decoder, DecoderConfig, QuantConfig
+from golden.models import Decoder, QuantConfig
 from golden.models.static import Requantizers, StaticDecoder, requantized
 from hw.engine.config import EngineConfig
 from hw.engine.plan import Part, Plan, plan
 from hw.engine.reference import Backend, Work
 from hw.engine.wire import EngineWire
 
-__all__ = ["Driver", "Ran", "check_model", "layer_plans", "pack_weights", "quantisation"]
+__all__ = ["Driver", "Ran", "check_model", "pack_weights", "quantisation"]
 
 
 @dataclass
@@ -259,28 +259,6 @@ def pack_weights(
             padded[: len(part.channels)] = values[channels]
             requantizers = requantizers | {name: padded.reshape(job.channel_blocks, across)}
     return wire.pack_weights(job, words, records, requantizers)
-
-
-def layer_plans(
-    model: DecoderConfig, quant: QuantConfig, config: EngineConfig, tokens: int, *, past: int = 0, batch: int = 1
-) -> dict[str, tuple[Plan, int]]:
-    """The plan of each product of a layer, and how many such matrices there are, in the order of a forward pass.
-
-    tokens : new ones of each sequence, behind so many ``past`` ones in the cache.
-    """
-    wide = {fmt: lane_of(fmt, config) is not config.lane for fmt in (quant.weights, quant.values, quant.activations)}
-    shapes = model.layer_shapes()
-    heads, queries, seen = batch * model.kv_heads, model.heads // model.kv_heads * tokens, past + tokens
-    found = {}
-    for name in model.layer_linears:
-        n, k = shapes[f"{name}.weight"]
-        one = plan(config, batch * tokens, n, k, group_size=quant.group_size, wide=wide[quant.weights])
-        found[name] = (one, 1)
-        if name == model.attention[2]:
-            qk = plan(config, queries, seen, model.head_dim, wide=wide[quant.activations])
-            av = plan(config, queries, model.head_dim, seen, wide=wide[quant.values])
-            found |= {f"{model.block}.qk": (qk, heads), f"{model.block}.av": (av, heads)}
-    return found
 
 
 def lane_of(fmt: golden.Format, config: EngineConfig) -> Lane:

@@ -1,8 +1,8 @@
 """What an engine makes of whole decoders: cycles, tokens per second, and the memory bandwidth that this asks for.
 
     shape = SHAPES["OPT-125M"]
-    Estimate.of(config, shape.products(tokens=128))             # a prefill of 128 tokens
-    Estimate.of(config, shape.products(batch=16, context=2048)) # a token for each of 16 sequences
+    Estimate.of(config, shape.prefill(128))        # the first 128 tokens of a sequence
+    Estimate.of(config, shape.decode(16, 2048))    # a token for each of 16 sequences, with 2048 in each one's cache
 
 All matrix products of all decoder layers are counted, as the driver plans them (:mod:`hw.engine.plan`) and as the cycle
 model times them (:mod:`hw.engine.cycles`). Embeddings, LM head, norms, softmax and activation functions stay in float,
@@ -31,9 +31,9 @@ class Product:
     t, k, n : int
     count : int
         How many there are.
-    weights : str
-        What the weights are: "weights" of a projection, in the engine's own format; "keys", always INT8; "values", in
-        the engine's own format.
+    int8_weights : bool
+        Whether what takes the weights' place is INT8 in every engine, as keys are; else it is in the engine's own
+        format, as projections' weights and values are.
     masked : float
         Part of the products that a causal mask throws away, though the engine computes them.
     group_size : int, optional
@@ -45,7 +45,7 @@ class Product:
     k: int
     n: int
     count: int
-    weights: str = "weights"
+    int8_weights: bool = False
     masked: float = 0.0
     group_size: int | None = None
 
@@ -87,8 +87,8 @@ class Shape:
         head, count, masked = self.hidden // self.heads, self.heads * self.layers, (tokens - 1) / (2 * tokens)
         return [
             *self.projections(tokens),
-            Product("q x keys", tokens, head, tokens, count, "keys", masked),
-            Product("map x values", tokens, tokens, head, count, "values", masked),
+            Product("q x keys", tokens, head, tokens, count, int8_weights=True, masked=masked),
+            Product("map x values", tokens, tokens, head, count, masked=masked),
         ]
 
     def decode(self, batch: int, context: int) -> list[Product]:
@@ -96,8 +96,8 @@ class Shape:
         head, count = self.hidden // self.heads, self.heads * self.layers * batch
         return [
             *self.projections(batch),
-            Product("q x keys", 1, head, context, count, "keys"),
-            Product("map x values", 1, context, head, count, "values"),
+            Product("q x keys", 1, head, context, count, int8_weights=True),
+            Product("map x values", 1, context, head, count),
         ]
 
 
@@ -162,7 +162,7 @@ class Estimate:
         total, moved = Cycles(), [0, 0, 0]
         macs = lane_cycles = computed = 0.0
         for one in products:
-            wide = one.weights == "keys" and config.wide
+            wide = one.int8_weights and config.wide
             spent, streams = _ran(config, one.t, one.k, one.n, one.group_size, wide=wide, count=one.count)
             total += spent
             moved = [before + more for before, more in zip(moved, streams, strict=True)]
