@@ -1,7 +1,7 @@
 """Search for the best variant of a unit: coordinate descent over all that :func:`synth.flow.choices` names."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, fields, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import product
 from typing import Any
 
@@ -82,40 +82,101 @@ def explore(
     mapping is cached, so that an interrupted search continues where it stopped. ``start`` is where it begins, such as
     what another library's search found; ``only`` these fields differ from it, where any are given.
     """
-    powered = by != "area"
-    if powered and unit.kind == "engine":
+    if by != "area" and unit.kind == "engine":
         raise ValueError(f"{unit.name}: engines are not searched by {by}: nothing drives their memories here")
-    options = choices(unit) | ({"gated": [False, True]} if powered and unit.stops else {})
+    options = choices(unit) | ({"gated": [False, True]} if by != "area" and unit.stops else {})
     if unknown := set(only) - options.keys():
         raise ValueError(f"{unit.name} has no choice of {', '.join(sorted(unknown))}: it has {', '.join(options)}")
-    measured: dict[Variant, Measured] = {}
-    sizable = unit.macs <= _SIZABLE and unit.kind != "engine"
-    margin = MARGIN * clock_ps
-    in_reach = margin * (1 + _SIZING_GAIN * sizable)
-    estimated = unit.kind in ("tile", "systolic")
-
     with workers(jobs, scheduler) as pool, tqdm(desc=unit.name, unit="run") as bar:
-
-        def measure(variants: Iterable[Variant], *, whole: bool = not estimated) -> list[Measured]:
-            variants = list(dict.fromkeys(variants))
-            new = [variant for variant in variants if variant not in measured]
-            bar.total = bar.n + len(new)
-            for one in pool.map(_measure, [(flow, unit.name, variant, clock_ps, whole, powered) for variant in new]):
-                measured[one.variant] = one
-                bar.update()
-            return [measured[variant] for variant in variants]
-
-        first = {name: values[0] for name, values in options.items()}
-        current = start or _changed(Variant(first["lane"], first["recipe"]), **first)
-        has = asdict(current.structure) | asdict(current)
-        current = _changed(
-            current, **{name: first[name] for name, values in options.items() if has[name] not in values}
+        search = _Search(flow, unit, clock_ps, by, pool, bar)
+        origin = _origin(options, start)
+        has = _values(origin)
+        search.descend(
+            origin, {name: values if not only or name in only else [has[name]] for name, values in options.items()}
         )
-        has = asdict(current.structure) | asdict(current)
-        options = {name: values if not only or name in only else [has[name]] for name, values in options.items()}
-        origin = current
-        current = replace(current, sized=0.0)
-        measure([origin, current])
+        if search.sizable:
+            search.size(origin)
+        front = (_front if by == "area" else _front3)(search.measured.values())
+        in_time = search.in_time(origin, front)
+    return best(in_time or list(search.measured.values()), clock_ps, by), front
+
+
+def _values(variant: Variant) -> dict[str, Any]:
+    """A variant's fields and those of its structure, by name."""
+    return asdict(variant.structure) | asdict(variant)
+
+
+def _origin(options: Mapping[str, Sequence[Any]], start: Variant | None) -> Variant:
+    """Where a search begins: ``start``, with the first value of each option whose values lack its own."""
+    first = {name: values[0] for name, values in options.items()}
+    current = start or _changed(Variant(first["lane"], first["recipe"]), **first)
+    has = _values(current)
+    return _changed(current, **{name: first[name] for name, values in options.items() if has[name] not in values})
+
+
+@dataclass(frozen=True)
+class _Search:
+    """A search that runs, and all that it has measured.
+
+    Attributes
+    ----------
+    flow, unit, clock_ps, by
+        As in :func:`explore`.
+    pool, bar
+        What measures, and what shows how many there are.
+    measured : dict of Measured
+        By variant: of tiles estimates, until :meth:`in_time`.
+    """
+
+    flow: Flow
+    unit: Unit
+    clock_ps: float
+    by: str
+    pool: Any
+    bar: tqdm
+    measured: dict[Variant, Measured] = field(default_factory=dict)
+
+    @property
+    def powered(self) -> bool:
+        """Whether energies count."""
+        return self.by != "area"
+
+    @property
+    def sizable(self) -> bool:
+        """Whether circuits are small enough to be sized."""
+        return self.unit.macs <= _SIZABLE and self.unit.kind != "engine"
+
+    @property
+    def estimated(self) -> bool:
+        """Whether a circuit is estimated from one of its columns."""
+        return self.unit.kind in ("tile", "systolic")
+
+    @property
+    def margin(self) -> float:
+        """The delay in ps that is looked for."""
+        return MARGIN * self.clock_ps
+
+    @property
+    def in_reach(self) -> float:
+        """The delay in ps from which sizing may get to the margin."""
+        return self.margin * (1 + _SIZING_GAIN * self.sizable)
+
+    def measure(self, variants: Iterable[Variant], *, whole: bool | None = None) -> list[Measured]:
+        """Measure what is not measured yet; ``whole``: not estimated, by default where nothing is."""
+        whole = not self.estimated if whole is None else whole
+        variants = list(dict.fromkeys(variants))
+        new = [variant for variant in variants if variant not in self.measured]
+        self.bar.total = self.bar.n + len(new)
+        tasks = [(self.flow, self.unit.name, variant, self.clock_ps, whole, self.powered) for variant in new]
+        for one in self.pool.map(_measure, tasks):
+            self.measured[one.variant] = one
+            self.bar.update()
+        return [self.measured[variant] for variant in variants]
+
+    def descend(self, origin: Variant, options: Mapping[str, Sequence[Any]]) -> None:
+        """From the origin, unsized, one coordinate after another to the cheapest, until none changes."""
+        current = replace(origin, sized=0.0)
+        self.measure([origin, current])
         while True:
             before = current
             for together in _COORDINATES:
@@ -124,40 +185,54 @@ def explore(
                     _changed(current, **dict(zip(names, value, strict=True)))
                     for value in product(*(options[name] for name in names))
                 ]
-                if (
-                    names == ("cuts", "breaks") and () in options["cuts"]
-                ):  # they cost flops: only the clock asks for them
+                # Cuts and breaks cost flops: only the clock asks for them.
+                if names == ("cuts", "breaks") and () in options["cuts"]:
                     without = _changed(current, cuts=(), breaks=())
-                    if sizable:
-                        measure(candidates)  # sizing decides in the end
-                    if measure([without])[0].meets(in_reach):
+                    if self.sizable:
+                        self.measure(candidates)  # sizing decides in the end
+                    if self.measure([without])[0].meets(self.in_reach):
                         candidates = [without]
-                # Late ones may be on the way to the best: they cost as much more as they are late.
-                found = measure([current, *candidates])
-                current = min(found, key=lambda one: one.cost(by) * max(1.0, one.critical_path_ps / in_reach)).variant
+                found = self.measure([current, *candidates])
+                current = min(found, key=lambda one: self._late_cost(one, self.in_reach)).variant
             if current == before:
-                break
-        if sizable:
-            # What is smallest as mapped need not be when it is sized: those that are nearly in time are tried too.
-            reach = [one for one in measured.values() if one.meets(in_reach) and not one.variant.sized]
-            reach.sort(key=lambda one: one.cost(by) * max(1.0, one.critical_path_ps / margin))
-            first_ones = reach[:_SIZED] if powered else [*_front(reach)[:_SIZED], *reach[:_SIZED]]
-            near = [one.variant for one in first_ones if not one.meets(margin)]
-            near = measure(replace(one, sized=_SIZED_FOR[0], weaken=not powered) for one in [*near, origin])
-            near.sort(key=lambda one: (not one.meets(clock_ps), one.cost(by)))
-            more = _SIZED_FOR[1::2] if powered else _SIZED_FOR[1:]
-            measure(replace(one.variant, sized=part) for one in near[:_SIZED] for part in more)
-        front = _front3(measured.values()) if powered else _front(measured.values())
-        likely = sorted((one for one in measured.values() if one.meets(clock_ps)), key=lambda one: one.cost(by))
+                return
+
+    def _late_cost(self, one: Measured, limit_ps: float) -> float:
+        """Late ones may be on the way to the best: they cost as much more as they are later than the limit."""
+        return one.cost(self.by) * max(1.0, one.critical_path_ps / limit_ps)
+
+    def size(self, origin: Variant) -> None:
+        """Size those that are nearly in time: what is smallest as mapped need not be when it is sized."""
+        reach = [one for one in self.measured.values() if one.meets(self.in_reach) and not one.variant.sized]
+        reach.sort(key=lambda one: self._late_cost(one, self.margin))
+        first_ones = reach[:_SIZED] if self.powered else [*_front(reach)[:_SIZED], *reach[:_SIZED]]
+        late = [one.variant for one in first_ones if not one.meets(self.margin)]
+        near = self.measure(replace(one, sized=_SIZED_FOR[0], weaken=not self.powered) for one in [*late, origin])
+        near.sort(key=lambda one: (not one.meets(self.clock_ps), one.cost(self.by)))
+        more = _SIZED_FOR[1::2] if self.powered else _SIZED_FOR[1:]
+        self.measure(replace(one.variant, sized=part) for one in near[:_SIZED] for part in more)
+
+    def in_time(self, origin: Variant, front: Sequence[Measured]) -> list[Measured]:
+        """The cheapest that the flow finds in time as whole circuits, and the origin, if it is.
+
+        They are measured a few at a time, the cheapest first; where none meets the clock, the front's last one is.
+        """
+        likely = sorted(
+            (one for one in self.measured.values() if one.meets(self.clock_ps)), key=lambda one: one.cost(self.by)
+        )
         chosen = [one.variant for one in likely or front[-1:]]
-        if estimated:
-            measured.clear()
-        in_time: list[Measured] = []
-        while chosen and not in_time:
-            in_time = [one for one in measure(chosen[:_MEASURED], whole=True) if flow.in_time(unit, one, clock_ps)]
+        if self.estimated:
+            self.measured.clear()
+
+        def of(variants: Sequence[Variant]) -> list[Measured]:
+            whole = self.measure(variants, whole=True)
+            return [one for one in whole if self.flow.in_time(self.unit, one, self.clock_ps)]
+
+        found: list[Measured] = []
+        while chosen and not found:
+            found = of(chosen[:_MEASURED])
             del chosen[:_MEASURED]
-        in_time += [one for one in measure([origin], whole=True) if flow.in_time(unit, one, clock_ps)]
-    return best(in_time or list(measured.values()), clock_ps, by), front
+        return [*found, *of([origin])]
 
 
 def _front(measured: Iterable[Measured]) -> list[Measured]:
