@@ -501,6 +501,7 @@ def test_export(placed, tmp_path):
         assert 0 <= y + low < y + high <= placed.core.height
         assert (y if layer == "M2" else x) in tracks[layer]
     assert files["netlist.v"].count("clock") == 0
+    assert files["constraint.sdc"].startswith("set_units -time ps\ncreate_clock -name clock -period 1000 ")
     for name in ("VERILOG_FILES", "SYNTH_NETLIST_FILES"):  # the second alone leaves some releases without a source
         assert f"export {name} = $(" in files["config.mk"]
     assert json.loads(files["picture.json"])["width"] == placed.core.width / 1000
@@ -524,6 +525,7 @@ def test_a_library_without_buffers_and_of_other_units(tmp_path, time_unit, perio
     for net in re.findall(r" \+ NET (\S+)", files["placed.def"]):  # that of an input that nothing reads, too
         assert f"\n- {net} ( " in files["placed.def"].partition("\nNETS ")[2]
     assert f"create_clock -name clock -period {period} [get_ports {{clk}}]" in files["constraint.sdc"]
+    assert ("set_units -time" in files["constraint.sdc"]) == (time_unit != "10ps")
     assert not (tmp_path / "placed.spef").exists()
 
 

@@ -25,6 +25,7 @@ __all__ = ["def_text", "export", "picture"]
 #: Platforms of OpenROAD-flow-scripts by library, with the unit of time of their constraints in ps.
 _FLOW_SCRIPTS = {"asap7": ("asap7", 1), "nangate45": ("nangate45", 1000), "sky130hd": ("sky130hd", 1000),
                  "sg13g2": ("ihp-sg13g2", 1000)}  # fmt: skip
+_UNITS = {1: "ps", 1000: "ns"}  # those that every OpenSTA knows
 #: PDK and library of LibreLane.
 _LIBRELANE = {"sky130hd": ("sky130A", "sky130_fd_sc_hd"), "sg13g2": ("ihp-sg13g2", "sg13g2_stdcell")}
 
@@ -53,7 +54,7 @@ def export(placement: Placement, wires: Wires, folder: Path, *, clock_ps: float)
         unit = _time_unit_ps(placement.technology.library)
     if platform in _LIBRELANE:
         texts["config.json"] = json_text(_librelane(placement, clock_ps, *_LIBRELANE[platform]), indent=2)
-    texts["constraint.sdc"] = _sdc(netlist, clock_ps / unit)
+    texts["constraint.sdc"] = _sdc(netlist, clock_ps, unit)
     for name, text in texts.items():
         write_text(folder / name, text)
     return [folder / name for name in texts]
@@ -180,12 +181,14 @@ def _clocks(netlist: Netlist) -> list[str]:
     return [inputs[net] for net in netlist.clocks]
 
 
-def _sdc(netlist: Netlist, period: float) -> str:
+def _sdc(netlist: Netlist, clock_ps: float, unit: float) -> str:
+    """Constraints with times in units of so many ps, which they state: tools warn where their library has another."""
     clocks = _clocks(netlist)
     ports = f" [get_ports {{{' '.join(clocks)}}}]" if clocks else ""
     others = " ".join(bit for bit in netlist.inputs.values() if bit not in clocks)
     outputs = " ".join(netlist.outputs)
-    lines = [f"create_clock -name clock -period {period:g}{ports}"]
+    lines = [f"set_units -time {_UNITS[unit]}"] if unit in _UNITS else []
+    lines.append(f"create_clock -name clock -period {clock_ps / unit:g}{ports}")
     if others:
         lines.append(f"set_input_delay 0 -clock clock [get_ports {{{others}}}]")
     if outputs:
@@ -194,7 +197,7 @@ def _sdc(netlist: Netlist, period: float) -> str:
 
 
 def _time_unit_ps(library: Library) -> float:
-    """The unit of time of a library's first file in ps, which tools take constraints in."""
+    """The unit of time of a library's first file in ps, which tools take constraints in; a reduced table has ps."""
     if library.reduced:
         return 1.0
     path = next(source.path for source in library.sources if not source.included)
