@@ -1,5 +1,6 @@
 """Power: small circuits by hand, an independent reference, and libraries that lack something."""
 
+import gzip
 import json
 import os
 import re
@@ -245,7 +246,9 @@ echo "Total            1.5e-06    2.0e-06    3.0e-09  3.503e-06 100.0%"
 
 
 def test_a_current_opensta_is_asked(mini, tmp_path, monkeypatch):
-    """What it is given, and how its report is read; one that cannot read VCD, or fails, is none."""
+    """What it is given, unpacked, and how its report is read; one that cannot read VCD, or fails, is none."""
+    (tmp_path / "mini.lib.gz").write_bytes(gzip.compress(mini.sources[0].path.read_bytes()))
+    mini = load_library(tmp_path / "mini.lib.gz")
     cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
     circuit = Circuit(design(mini, cells, {"a": 2}, {"y": 4}), CLOCK)
     activity = simulate(circuit, np.arange(12)[:, None] % 2, record=True)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from synth.expression import LibertyError
 
-__all__ = ["File", "Group", "number", "read_file", "real", "words"]
+__all__ = ["File", "Group", "number", "read_file", "real", "unpacked", "words"]
 
 #: Bytes of the largest file that is read, after decompression.
 LARGEST = 1 << 29
@@ -149,8 +149,8 @@ def _calculated(text: str, what: str) -> float:
 # Bytes to text --------------------------------------------------------------------------------------------------------
 
 
-def _bytes(path: Path) -> tuple[bytes, str]:
-    """(decompressed content, SHA-256 of what is on disk) of a file."""
+def unpacked(path: Path) -> tuple[bytes, str]:
+    """(decompressed content, SHA-256 of what is on disk) of a file. Raises LibertyError where it cannot be read."""
     try:
         if path.stat().st_size > LARGEST:
             raise LibertyError(f"{path}: larger than {LARGEST >> 20} MiB: is this a Liberty file?")
@@ -239,7 +239,7 @@ def read_file(path: Path, *, power: bool = False, cells: frozenset[str] | None =
 
     Raises LibertyError, naming file and line, where it cannot be read.
     """
-    data, digest = _bytes(path)
+    data, digest = unpacked(path)
     text = _decoded(data, path)
     head = re.match(r"\s*/\*(.*?)\*/\s*library", text[:20000], re.DOTALL)
     notice = "\n".join(line.rstrip() for line in head[1].strip().splitlines()) if head else ""
@@ -355,6 +355,6 @@ def _include(file: File, where: str, name: str, group: Group, above: tuple[Path,
         raise LibertyError(f"{where} is no file in the folder of the one that includes it: merge them by hand")
     if target in above or len(file.included) >= _INCLUDED:
         raise LibertyError(f"{where} goes in a circle, or there are more than {_INCLUDED} such files")
-    data, digest = _bytes(target)
+    data, digest = unpacked(target)
     file.included.append((target, digest))
     _parse(file, target, _without_comments(_decoded(data, target), target), group, (*above, target))

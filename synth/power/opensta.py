@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from synth.liberty import is_plain
+from synth.liberty.text import unpacked
 from synth.opensta import run_opensta
 from synth.place.closure import Closed
 from synth.power.circuit import Circuit
@@ -34,15 +35,12 @@ def reads_vcd() -> bool:
     return program is not None and "knows read_vcd" in _answer(program, {}, "a question")
 
 
-def _answer(program: str, files: dict[str, str | Path], what: str, script: str = "") -> str:
-    """What OpenSTA says to a script in a folder of these files: texts, or paths of others'."""
+def _answer(program: str, files: dict[str, str | bytes], what: str, script: str = "") -> str:
+    """What OpenSTA says to a script in a folder of these files."""
     ask = 'if {[llength [info commands read_vcd]]} {puts "knows read_vcd"}\n'
     with tempfile.TemporaryDirectory(prefix="sta-") as folder:
         for name, given in files.items():
-            if isinstance(given, Path):
-                Path(folder, name).symlink_to(given.resolve())
-            else:
-                Path(folder, name).write_text(given)
+            Path(folder, name).write_bytes(given if isinstance(given, bytes) else given.encode())
         Path(folder, "run.tcl").write_text(f"{ask}{script}exit\n")
         command = [program, "-no_init", "-no_splash", "-exit", "run.tcl"]
         status, output = run_opensta(command, folder, _TIMEOUT_S, what)
@@ -68,7 +66,8 @@ def opensta_power(
     if strange := [name for name in (*clocks, *netlist.ports) if not is_plain(name)]:
         raise TimingError(f"{strange[0][:40]!r} is no name to give to OpenSTA")
     sources = [one.path for one in netlist.library.sources if not one.included]
-    files: dict[str, str | Path] = {f"cells{i}.lib": Path(path) for i, path in enumerate(sources)}
+    # Unpacked: Debian's OpenSTA reads no gzip.
+    files: dict[str, str | bytes] = {f"cells{i}.lib": unpacked(path)[0] for i, path in enumerate(sources)}
     files |= {"netlist.v": netlist_verilog(netlist, names), "run.vcd": vcd_text(circuit, activity, "unit")}
     script = [f"read_liberty cells{i}.lib" for i in range(len(sources))]
     script += ["read_verilog netlist.v", "link_design unit", "set_cmd_units -time ps -capacitance fF"]
