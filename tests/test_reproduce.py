@@ -116,6 +116,13 @@ def test_the_command(folder, tmp_path, capsys):
     assert {p.name: p.stat().st_mtime_ns for p in (tmp_path / "out" / "rows").iterdir()} == rows
 
 
+def test_rows_to_calibrate_on_may_be_shorter_than_the_model_takes(folder):
+    """Windows of 40 were asked of rows of 30, and of these nothing could be done by options."""
+    bench = open_bench(folder, calibration=folder / "samples.npy", calibration_tokens=90)
+    (ids,) = bench.calibrations[bench.full].ids
+    assert ids.shape == (3, 30)
+
+
 def test_what_does_not_fit_is_said_before_any_work(folder, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(reproduce, "run", lambda *_: 1 / 0)
     out = ["--out", str(tmp_path / "out")]

@@ -415,7 +415,8 @@ def open_bench(
         full = f"{longest} tokens"
     else:
         ids = np.asarray(calibration_ids(calibration, folder))
-        full, seqlen = "full", min(LONGEST, config.positions, max(2, ids.size // 2))
+        most = ids.size // 2 if ids.ndim == 1 else ids.shape[1]  # a window lies within a row
+        full, seqlen = "full", min(LONGEST, config.positions, max(2, most))
         cut = {"start": ev.start_token(folder, start_token), "positions": config.positions}
         found[full] = windows(ids, seqlen, samples=max(1, calibration_tokens // seqlen), **cut)
     if text is not None:
