@@ -106,6 +106,29 @@ def test_the_same_ids_as_transformers(tmp_path):
         ev.encode(tmp_path / "two", text)
 
 
+def test_files_of_a_slow_tokenizer_are_split_as_their_class_splits(tmp_path):
+    """Qwen's vocab.json and merges.txt look like OPT's, and their texts were split as OPT's: into other ids."""
+    transformers = pytest.importorskip("transformers")
+    model = json.loads((EMBEDDED / "tokenizer.json").read_text())["model"]
+    size = len(model["vocab"])
+    (tmp_path / "vocab.json").write_text(json.dumps(model["vocab"]))
+    merges = [merge if isinstance(merge, str) else " ".join(merge) for merge in model["merges"]]
+    (tmp_path / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n")
+    (tmp_path / "added_tokens.json").write_text(json.dumps({"<|endoftext|>": size, "<|im_start|>": size + 1}))
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "qwen2", "vocab_size": size + 2}))
+    text = TEXT + "It's 12345 \n\n\tcafe\u0301 <|im_start|>THEY'RE<|endoftext|>\r\n"
+    theirs = transformers.Qwen2Tokenizer(model["vocab"], [tuple(merge.split(" ")) for merge in merges])
+    theirs.add_tokens(["<|endoftext|>", "<|im_start|>"])
+    expected = theirs(text, add_special_tokens=False)["input_ids"]
+    assert list(ev.encode(tmp_path, text)) == expected
+    for kind, same in (("Qwen2Tokenizer", True), ("GPT2TokenizerFast", False)):
+        (tmp_path / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": kind, "bos_token": None}))
+        assert (list(ev.encode(tmp_path, text)) == expected) is same
+    (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "RobertaTokenizer"}')
+    with pytest.raises(ValueError, match=r"tokenizer_class is 'RobertaTokenizer', of which these files say too little"):
+        ev.encode(tmp_path, text)
+
+
 def test_dropped_characters_are_said(tmp_path, capsys):
     """A vocabulary without an unknown token drops what it lacks: fewer tokens to score, and too few bits."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers

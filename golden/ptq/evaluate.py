@@ -279,7 +279,7 @@ def tokenizer(folder: Path | str) -> "Tokenizer":
     folder = resolve(folder)
     if (folder / "tokenizer.json").exists():
         made, files = Tokenizer.from_file, ["tokenizer.json"]
-    elif (folder / "vocab.json").exists() and (folder / "merges.txt").exists():  # OPT's own form
+    elif (folder / "vocab.json").exists() and (folder / "merges.txt").exists():  # OPT's form, and Qwen's
         made, files = _byte_level, ["vocab.json", "merges.txt"]
     elif (folder / "tokenizer.model").exists():
         made, files = sentencepiece.read, ["tokenizer.model"]
@@ -344,14 +344,26 @@ def token_counts(folder: Path | str, texts: Sequence[str]) -> np.ndarray:
 
 
 def _byte_level(vocab: str, merges: str) -> "Tokenizer":
-    """A byte-level BPE of the files that OPT comes with, and the special tokens that files beside them name."""
-    from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers  # noqa: PLC0415
+    """A byte-level BPE of the files that OPT and Qwen come with, and the special tokens that files beside them name."""
+    from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers  # noqa: PLC0415
+
+    from golden.ptq.gguf import SPLITS  # noqa: PLC0415
 
     folder = Path(vocab).parent
-    settings, special = ({} if not (folder / n).exists() else read_json(folder / n)
-                         for n in ("tokenizer_config.json", "special_tokens_map.json"))  # fmt: skip
+    names = ("tokenizer_config.json", "special_tokens_map.json", "config.json")
+    settings, special, config = (read_json(folder / n) if (folder / n).exists() else {} for n in names)
     made = Tokenizer(models.BPE.from_file(vocab, merges))
-    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=settings.get("add_prefix_space") is True)
+    usual = "Qwen2Tokenizer" if str(config.get("model_type")).startswith("qwen") else "GPT2Tokenizer"
+    kind = str(settings.get("tokenizer_class") or usual)  # the files do not say how it splits a text
+    if kind.removesuffix("Fast") == "Qwen2Tokenizer":
+        made.normalizer, made.pre_tokenizer = normalizers.NFC(), pre_tokenizers.Sequence(SPLITS["qwen2"]())
+    elif kind.removesuffix("Fast") == "GPT2Tokenizer":
+        made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=settings.get("add_prefix_space") is True)
+    else:
+        raise ValueError(
+            f"tokenizer_config.json: tokenizer_class is {kind[:80]!r}, of which these files say too little: save its "
+            "tokenizer.json there (transformers: AutoTokenizer.from_pretrained(folder).save_pretrained(folder))"
+        )
     for key in ("bos_token", "eos_token", "unk_token", "pad_token"):
         token = special.get(key, settings.get(key))
         token = token.get("content") if isinstance(token, dict) else token
