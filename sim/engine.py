@@ -25,6 +25,8 @@ from amaranth.lib import wiring
 
 from golden.storage import code_digest, digest, one_writer, write_json
 from hw.engine.config import EngineConfig
+from hw.engine.core import EngineCore
+from hw.engine.memory import EngineMemories
 from hw.engine.reference import EngineError, Results, Work
 from hw.engine.wire import JOB, EngineWire
 from hw.verilog import to_shared_verilog
@@ -190,11 +192,9 @@ def _pointer(array: np.ndarray) -> ctypes.c_void_p:
 
 def verilog(config: EngineConfig) -> tuple[str, dict[str, list[str]]]:
     """Verilog of an engine with memories as module ``engine_sim``, and the names of its counters and error bits."""
-    from hw.engine.memory import EngineMemories  # noqa: PLC0415
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnusedElaboratable)  # its parts are elaborated, each once
-        core, memories = config.create(), EngineMemories(config)
+        core, memories = EngineCore(config), EngineMemories(config)
         texts = {name: to_shared_verilog(made, name) for name, made in (("core", core), ("memories", memories))}
     lines, ports = [], {"clk": ("input", 1), "rst": ("input", 1)}
     for path, member, _ in core.signature.flatten(core):

@@ -19,7 +19,7 @@ from hw.engine.core import CORRECTION, EngineCore
 from hw.engine.correction import ChannelDecoder, EngineCorrection
 from hw.engine.counters import COUNTERS
 from hw.engine.drain import Extremes, Results
-from hw.engine.memory import CoreWithMemories, EngineMemories
+from hw.engine.memory import EngineMemories
 from hw.engine.record import RecordCode
 from hw.engine.reference import ReferenceEngine, Work
 from hw.engine.requantizer import LATENCY, Requantizer
@@ -418,6 +418,32 @@ class Outcome:
     packets: list[np.ndarray] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
+
+
+class CoreWithMemories(wiring.Component):
+    """An engine's core with memories: its ports but for theirs."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        self.core = EngineCore(config)
+        self.memories = EngineMemories(config)
+        inner = set(self.memories.ports)
+        super().__init__({name: member for name, member in self.core.signature.members.items() if name not in inner})
+
+    def elaborate(self, platform: object) -> Module:
+        m = Module()
+        m.submodules.core = self.core
+        m.submodules.memories = self.memories
+        for name in self.memories.ports:
+            wiring.connect(m, getattr(self.core, name), getattr(self.memories, name))
+        for name, member in self.signature.members.items():
+            inside, outside = getattr(self.core, name), getattr(self, name)
+            if member.is_signature:
+                wiring.connect(m, wiring.flipped(outside), inside)
+            elif member.flow == wiring.In:
+                m.d.comb += inside.eq(outside)
+            else:
+                m.d.comb += outside.eq(inside)
+        return m
 
 
 class Bench:

@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +10,6 @@ from golden import lanes as golden_lanes
 from golden.lanes import INT4, INT8, Lane
 from hw.arithmetic import Arithmetic, check_sizes
 from hw.heap import PLAIN_CELLS
-
-if TYPE_CHECKING:
-    from hw.circuit import Circuit
 
 __all__ = ["DESIGNS", "ENGINES", "EngineConfig"]
 
@@ -145,12 +141,6 @@ class EngineConfig:
             return scale * INT4.value(codes)[None], scale * INT4.bias(codes)[None]
         modes = np.arange(lane.modes)[:, None]
         return lane.value(codes, modes), lane.bias(codes, modes)
-
-    def create(self) -> "Circuit":
-        """The engine's core, without memories."""
-        from hw.engine.core import EngineCore  # noqa: PLC0415  (it takes this module's configuration)
-
-        return EngineCore(self)
 
 
 #: Lanes of the designs.

@@ -17,7 +17,7 @@ from hw.engine.correction import ChannelDecoder, EngineCorrection
 from hw.engine.counters import COUNTERS, Counters
 from hw.engine.drain import Drain, Extremes, Results, result_layout
 from hw.engine.loader import ERRORS, ActivationLoader, WeightLoader, beat_layout
-from hw.engine.memory import MemoryPorts
+from hw.engine.memory import memories
 from hw.engine.record import RecordCode
 from hw.engine.requantizer import Requantizer, RequantizerChannel
 from hw.engine.sequencer import Sequencer
@@ -27,61 +27,12 @@ from hw.tile.activation_registers import ActivationRegisters, connect_activation
 from hw.tile.activation_sum import ActivationSum
 from hw.tile.column import Column
 
-__all__ = ["CORRECTION", "EngineCore", "memories"]
+__all__ = ["CORRECTION", "EngineCore"]
 
 #: Tree and adder of the correction, and of the sum of activations.
 CORRECTION = Structure(adder="brent_kung", cuts=(40.0,))
 
 _STREAM_ERRORS = ERRORS[:-1]
-
-
-def memories(config: EngineConfig) -> dict[str, MemoryPorts]:
-    """Interfaces of an engine's memories, by name.
-
-    What steps read has two banks, in the lower and the upper half; what serves until sums have drained has four.
-
-    weight
-        Codes [columns][lanes] of a step.
-    record
-        Records, as many as a beat holds, or two for wide jobs: four banks.
-    mode
-        Modes [columns] of a segment (lanes with two modes).
-    activation, zero_point
-        Activations [rows][lanes] of a step; zero points [rows] of a token block: four banks.
-    range
-        For each row the minimum and the maximum of a token block.
-    requantizer
-        Requantisers of a block's channels, as many as a beat holds (engines that have requantisers): four banks.
-    result
-        Queue of results.
-    """
-    wire, code = EngineWire(config), RecordCode(config)
-    slot, bus = wire.record_slot, config.weight_bus
-    if bus > slot and config.columns % (bus // slot):
-        raise ValueError(
-            f"a beat of weights holds {bus // slot} records, which do not divide {config.columns} columns: take a "
-            f"weight_bus of {slot} bits"
-        )
-    each = max(1 + config.wide, bus // slot)
-
-    def banks(words: int, width: int, slice_width: int, count: int = 2) -> MemoryPorts:
-        slice_width = min(width, slice_width)
-        return MemoryPorts(count << (words - 1).bit_length(), -(-width // slice_width) * slice_width, slice_width)
-
-    found = {
-        "weight": banks(config.weight_depth, config.weight_word, bus),
-        "record": banks(config.segments * config.columns // each, each * slot, bus, 4),
-        "activation": banks(config.activation_depth, config.activation_word, config.activation_bus),
-        "zero_point": banks(config.tokens, wire.zero_points.size, config.activation_bus, 4),
-        "range": MemoryPorts(max(2, config.tokens), 2 * code.sum_bits * config.rows),
-        "result": MemoryPorts(1 << (2 * (config.columns + 2) + 15).bit_length(), code.sum_bits * config.rows + 2),
-    }
-    if config.lane.modes > 1:
-        found["mode"] = banks(config.segments, config.columns, config.columns)
-    if config.requantizers:
-        slot = wire.requantizer_slot
-        found["requantizer"] = banks(-(-config.columns // max(1, bus // slot)), max(slot, bus), bus, 4)
-    return {f"{name}_memory": ports for name, ports in found.items()}
 
 
 class EngineCore(SumsOfProducts, Composite):
@@ -126,7 +77,7 @@ class EngineCore(SumsOfProducts, Composite):
     counters : Out of COUNTERS, 32 bits each
         Cycles.
     weight_memory, ... : Out(MemoryPorts)
-        See :func:`memories`.
+        See :func:`hw.engine.memory.memories`.
     """
 
     def __init__(self, config: EngineConfig, correction: Structure = CORRECTION) -> None:

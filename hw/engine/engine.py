@@ -211,7 +211,7 @@ class Engine(_OnAxi):
     irq : Out(1)
         Level, as the register ``interrupts`` says.
     *_memory : Out(MemoryPorts)
-        See :func:`hw.engine.core.memories`.
+        See :func:`hw.engine.memory.memories`.
     """
 
     def __init__(self, config: EngineConfig) -> None:

@@ -8,8 +8,10 @@ from amaranth.lib.wiring import In, Out
 
 from hw.circuit import Circuit
 from hw.engine.config import EngineConfig
+from hw.engine.record import RecordCode
+from hw.engine.wire import EngineWire
 
-__all__ = ["CoreWithMemories", "EngineMemories", "MemoryPorts", "connect_memories"]
+__all__ = ["EngineMemories", "MemoryPorts", "memories"]
 
 
 class MemoryPorts(wiring.Signature):
@@ -52,17 +54,64 @@ class MemoryPorts(wiring.Signature):
         return self.width // self.slice_width
 
 
+def memories(config: EngineConfig) -> dict[str, MemoryPorts]:
+    """Interfaces of an engine's memories, by name.
+
+    What steps read has two banks, in the lower and the upper half; what serves until sums have drained has four.
+
+    weight
+        Codes [columns][lanes] of a step.
+    record
+        Records, as many as a beat holds, or two for wide jobs: four banks.
+    mode
+        Modes [columns] of a segment (lanes with two modes).
+    activation, zero_point
+        Activations [rows][lanes] of a step; zero points [rows] of a token block: four banks.
+    range
+        For each row the minimum and the maximum of a token block.
+    requantizer
+        Requantisers of a block's channels, as many as a beat holds (engines that have requantisers): four banks.
+    result
+        Queue of results.
+    """
+    wire, code = EngineWire(config), RecordCode(config)
+    slot, bus = wire.record_slot, config.weight_bus
+    if bus > slot and config.columns % (bus // slot):
+        raise ValueError(
+            f"a beat of weights holds {bus // slot} records, which do not divide {config.columns} columns: take a "
+            f"weight_bus of {slot} bits"
+        )
+    each = max(1 + config.wide, bus // slot)
+
+    def banks(words: int, width: int, slice_width: int, count: int = 2) -> MemoryPorts:
+        slice_width = min(width, slice_width)
+        return MemoryPorts(count << (words - 1).bit_length(), -(-width // slice_width) * slice_width, slice_width)
+
+    found = {
+        "weight": banks(config.weight_depth, config.weight_word, bus),
+        "record": banks(config.segments * config.columns // each, each * slot, bus, 4),
+        "activation": banks(config.activation_depth, config.activation_word, config.activation_bus),
+        "zero_point": banks(config.tokens, wire.zero_points.size, config.activation_bus, 4),
+        "range": MemoryPorts(max(2, config.tokens), 2 * code.sum_bits * config.rows),
+        "result": MemoryPorts(1 << (2 * (config.columns + 2) + 15).bit_length(), code.sum_bits * config.rows + 2),
+    }
+    if config.lane.modes > 1:
+        found["mode"] = banks(config.segments, config.columns, config.columns)
+    if config.requantizers:
+        slot = wire.requantizer_slot
+        found["requantizer"] = banks(-(-config.columns // max(1, bus // slot)), max(slot, bus), bus, 4)
+    return {f"{name}_memory": ports for name, ports in found.items()}
+
+
 class EngineMemories(Circuit):
     """A memory for each interface of an engine.
 
     Members
     -------
-    As :func:`hw.engine.core.memories` names them, each In of its ports.
+    As :func:`memories` names them, each In of its ports.
     """
 
     def __init__(self, config: EngineConfig) -> None:
-        from hw.engine.core import memories  # noqa: PLC0415  (which creates circuits of this module's interfaces)
-
         self.ports = memories(config)
         super().__init__({name: In(ports) for name, ports in self.ports.items()})
 
@@ -81,35 +130,4 @@ class EngineMemories(Circuit):
                 read.en.eq(user.read.enable),
                 user.read.data.eq(read.data),
             ]
-        return m
-
-
-def connect_memories(m: Module, user: wiring.Component, memories: EngineMemories) -> None:
-    """Give what uses them its memories."""
-    for name in memories.ports:
-        wiring.connect(m, getattr(user, name), getattr(memories, name))
-
-
-class CoreWithMemories(Circuit):
-    """An engine's core with memories: its ports but for theirs."""
-
-    def __init__(self, config: EngineConfig) -> None:
-        self.core = config.create()
-        self.memories = EngineMemories(config)
-        inner = set(self.memories.ports)
-        super().__init__({name: member for name, member in self.core.signature.members.items() if name not in inner})
-
-    def elaborate(self, platform: object) -> Module:
-        m = Module()
-        m.submodules.core = self.core
-        m.submodules.memories = self.memories
-        connect_memories(m, self.core, self.memories)
-        for name, member in self.signature.members.items():
-            inside, outside = getattr(self.core, name), getattr(self, name)
-            if member.is_signature:
-                wiring.connect(m, wiring.flipped(outside), inside)
-            elif member.flow == In:
-                m.d.comb += inside.eq(outside)
-            else:
-                m.d.comb += outside.eq(inside)
         return m
