@@ -32,7 +32,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from golden.formats import Quantized
+from golden.formats import Format, Quantized
 from golden.models.config import DecoderConfig, QuantConfig
 from golden.ptq import integer, ranks
 from golden.ptq.decoder import Layer, make_layer, named
@@ -218,7 +218,7 @@ def optq(
         factor = factorise(hessian, damping=damping, act_order=act_order, name=name)
     if len(factor.u) != k:
         raise ValueError(f"{name}: weights {list(weight.shape)} and a Hessian of {len(factor.u)} inputs do not fit")
-    fmt, u, order = config.weights, factor.u, factor.order
+    u, order = factor.u, factor.order
     group = config.group_size or k
     again = not static_groups and group < k
     if again and not torch.equal(order, torch.arange(k, device=order.device)):
@@ -231,18 +231,11 @@ def optq(
     with named(f"weights of {name}"):
         split = grouped(weight, config)
         own = costs.reshape(split.shape[1:]) if len(split) == n else None
-        scale, zero_point = steps.parameters(split, config, grid, own)
-    at = order // group  # the group of each column, in the order of work
-    scales, zero_points = scale.double().T.contiguous(), zero_point.double().T.contiguous()  # [groups, n or 1]
-    trail = u  # what a column's error, negated, and (GPTAQ) the column itself add to the later ones: [U; P]
-    if deviation is not None:
-        turned = deviation[order[:, None], order].to(u)
-        trail = torch.cat([trail, (turned @ u.mT).triu_(1) @ u])
+        rounding = _Rounding(config.weights, *steps.parameters(split, config, grid, own))
+    at = (order // group).tolist()  # the group of each column, in the order of work
+    trail = _trail(factor, deviation)
 
     w = weight.T.contiguous()[order].double()  # [k, n]: a column of weights is contiguous
-    half_scales, first, at = scales / 2, zero_points.long() << fmt.bits, at.tolist()
-    every = [torch.arange(count, device=w.device) for count in (fmt.zero_points[-1] + 1, 1 << fmt.bits)]
-    half_steps = integer.half_steps(fmt, every[1], every[0][:, None]).double().flatten()  # of each zero point and code
     codes = torch.empty(k, n, dtype=torch.uint8, device=weight.device)
     total = 0.0
     errors = torch.empty(2 if deviation is not None else 1, min(block_size, k), n, dtype=w.dtype, device=w.device)
@@ -260,19 +253,13 @@ def optq(
             end = min(end, (begin // group + 1) * group)
             if begin % group == 0:
                 now = w[begin : begin + group].T.float()[:, None]
-                g, own = begin // group, costs[begin : begin + group][None]
+                own = costs[begin : begin + group][None]
                 with named(f"weights of {name}"):
-                    found = steps.parameters(now, config, grid, own)
-                for kept, part, wide in zip((scale, zero_point), found, (scales, zero_points), strict=True):
-                    kept[:, g], wide[g] = part[:, 0], part[:, 0].double()
-                half_scales[g], first[g] = scales[g] / 2, zero_points[g].long() << fmt.bits
+                    rounding.renew(begin // group, *steps.parameters(now, config, grid, own))
         for inner in range(begin, end, _INNER):
             last = min(inner + _INNER, end)
             for j in range(inner, last):
-                s, z = scales[at[j]], zero_points[at[j]]
-                code = fmt.compute_codes(w[j].float().double(), s, z, xp=torch).long()
-                codes[j] = code
-                quantised = half_steps.gather(0, code.add_(first[at[j]])).mul_(half_scales[at[j]])
+                quantised = rounding.apply(w[j], at[j], codes[j])
                 error = torch.sub(quantised, w[j], out=errors[0, j - begin]).div_(u[j, j])
                 if len(errors) > 1:
                     errors[1, j - begin] = w[j]
@@ -287,7 +274,50 @@ def optq(
 
     restored = torch.empty_like(codes)
     restored[order] = codes
-    return stored(restored.T, scale, zero_point, config), Report(factor.damping, factor.raised, factor.dead, total)
+    quantised = stored(restored.T, rounding.scale, rounding.zero_point, config)
+    return quantised, Report(factor.damping, factor.raised, factor.dead, total)
+
+
+class _Rounding:
+    """How the columns of each group are rounded to a format's codes.
+
+    Attributes:
+        scale, zero_point: float32 and uint8 [n or 1, groups], as they are stored.
+    """
+
+    def __init__(self, fmt: Format, scale: torch.Tensor, zero_point: torch.Tensor) -> None:
+        self.fmt, self.scale, self.zero_point = fmt, scale, zero_point
+        self._scales, self._zero_points = (part.double().T.contiguous() for part in (scale, zero_point))
+        self._half_scales = self._scales / 2
+        self._first = self._zero_points.long() << fmt.bits  # where the half-steps of a zero point begin
+        every = [torch.arange(count, device=scale.device) for count in (fmt.zero_points[-1] + 1, 1 << fmt.bits)]
+        self._half_steps = integer.half_steps(fmt, every[1], every[0][:, None]).double().flatten()
+
+    def renew(self, group: int, scale: torch.Tensor, zero_point: torch.Tensor) -> None:
+        """Give a group another scale and zero point, [n, 1] each."""
+        self.scale[:, group], self._scales[group] = scale[:, 0], scale[:, 0].double()
+        self.zero_point[:, group], self._zero_points[group] = zero_point[:, 0], zero_point[:, 0].double()
+        self._half_scales[group] = self._scales[group] / 2
+        self._first[group] = self._zero_points[group].long() << self.fmt.bits
+
+    def apply(self, column: torch.Tensor, group: int, codes: torch.Tensor) -> torch.Tensor:
+        """Round a column, float64 [n], of a group: returns what its codes mean; `codes`, uint8 [n], takes them."""
+        s, z = self._scales[group], self._zero_points[group]
+        code = self.fmt.compute_codes(column.float().double(), s, z, xp=torch).long()
+        codes.copy_(code)
+        return self._half_steps.gather(0, code.add_(self._first[group])).mul_(self._half_scales[group])
+
+
+def _trail(factor: Factor, deviation: torch.Tensor | None) -> torch.Tensor:
+    """U [k, k], by whose rows a column's error, negated, is added to later ones; for GPTAQ [U; P] [2 k, k].
+
+    P's rows add the column itself. deviation: alpha C.
+    """
+    u, order = factor.u, factor.order
+    if deviation is None:
+        return u
+    turned = deviation[order[:, None], order].to(u)
+    return torch.cat([u, (turned @ u.mT).triu_(1) @ u])
 
 
 gptq = optq
