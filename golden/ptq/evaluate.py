@@ -347,7 +347,7 @@ def _byte_level(vocab: str, merges: str) -> "Tokenizer":
     """A byte-level BPE of the files that OPT and Qwen come with, and the special tokens that files beside them name."""
     from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers  # noqa: PLC0415
 
-    from golden.ptq.gguf import SPLITS  # noqa: PLC0415
+    from golden.ptq.gguf_tokenizer import SPLITS  # noqa: PLC0415
 
     folder = Path(vocab).parent
     names = ("tokenizer_config.json", "special_tokens_map.json", "config.json")
