@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         sub = commands.add_parser(command, help=text)
         sub.add_argument("design", help="a name from `list`")
         sub.add_argument("--max-k", type=positive, help="products in the longest sum (default: the design's own)")
-        sub.add_argument("--breaks", type=int, nargs="*", help="columns where a carry waits a cycle")
+        sub.add_argument("--breaks", type=int, nargs="*", help="bits at which the last adder keeps its carry a cycle")
         sub.add_argument("--tree", choices=TREES, help=f"order of the adders (default: {TREES[0]})")
         sub.add_argument("--adder", choices=ADDERS, help=f"the last addition (default: {ADDERS[0]})")
         sub.add_argument(
@@ -87,10 +87,10 @@ def _add_decoders(commands: Any) -> None:
     layer.add_argument("--output", default="build/layer/results.json", help="results (%(default)s)")
     generate = commands.add_parser("run", help="generate text with every product on an engine")
     generate.add_argument("model", help="folder of a saved model")
-    generate.add_argument("--tokens", required=True, help="what to go on from: a text, or token ids")
+    generate.add_argument("--tokens", required=True, help="what to continue: a text, or token ids")
     generate.add_argument("--count", type=positive, default=16, help="tokens to generate (%(default)s)")
     for command in (layer, generate):
-        command.add_argument("--engine", choices=engines, default="engine32x8x4", help="(%(default)s)")
+        command.add_argument("--engine", choices=engines, default="engine32x8x4", help="its size (%(default)s)")
         command.add_argument(
             "--backend",
             choices=("circuit", "reference"),

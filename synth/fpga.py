@@ -324,7 +324,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m synth.fpga", description="LUTs, DSP blocks and clocks on FPGAs.")
     parser.add_argument("--unit", action="append", choices=CIRCUITS, help="only this circuit; repeatable")
     parser.add_argument("--device", action="append", choices=DEVICES, help="only this FPGA; repeatable")
-    parser.add_argument("--seed", type=seed, default=1, help="of the placement (%(default)s)")
+    parser.add_argument("--seed", type=seed, default=1, help="random seed of the placement (%(default)s)")
     parser.add_argument(
         "--output", default="build/fpga/results.json", help='results (%(default)s); "-": standard output'
     )

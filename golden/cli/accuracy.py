@@ -28,17 +28,19 @@ def add(commands: Any) -> None:
     p.set_defaults(run=run)
     p.add_argument("models", nargs="*", help="folders with samples.npy (the embedded OPT)")
     p.add_argument("--text", type=Path, help="UTF-8 text to score the first model on, too")
-    p.add_argument("--start-token", type=count, metavar="ID", help="of the text's windows (config.json's bos_token_id)")
+    p.add_argument(
+        "--start-token", type=count, metavar="ID", help="begins each of its windows (config.json's bos_token_id)"
+    )
     p.add_argument("--limit", type=count, default=1 << 14, help="score at most about so many tokens; 0: all (16384)")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
     p.add_argument("--out", type=Path, default=Path("build/accuracy"), help="folder of results.json (build/accuracy)")
     place = "put the tables in a document's places (see golden/ptq/tables.py); may be repeated"
     p.add_argument("--docs", type=Path, action="append", default=[], metavar="FILE", help=place)
-    p.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES, help=f"of {', '.join(TABLES)} (all)")
-    p.add_argument("--methods", nargs="+", metavar="NAME", help="of the table of rivals, by their names there (all)")
-    p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
+    p.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES, help=f"which of {', '.join(TABLES)} (all)")
+    p.add_argument("--methods", nargs="+", metavar="NAME", help="rows of the table of rivals, as named there (all)")
+    p.add_argument("--log", action="store_true", help="write which quantisers were at work into OUT/logs, a file a row")
     p.add_argument("--calib-tokens", type=positive, help="calibration tokens, for each length (8192)")
-    p.add_argument("--search-tokens", type=positive, help="of these for scales and clips (2048)")
+    p.add_argument("--search-tokens", type=positive, help="of these, for the search of scales and clips (2048)")
 
 
 def run(args: argparse.Namespace) -> None:

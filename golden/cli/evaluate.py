@@ -31,7 +31,7 @@ def add(commands: Any) -> None:
     p.add_argument("--protocol", choices=("rolling", "contiguous"), help="how a stream is cut (rolling)")
     p.add_argument("--length", type=positive, help="tokens of a window (all that the positions leave, up to 2048)")
     p.add_argument("--stride", type=positive, help="rolling: tokens by which a window moves on (its length)")
-    p.add_argument("--start-token", type=count, metavar="ID", help="that begins a window (config.json's bos_token_id)")
+    p.add_argument("--start-token", type=count, metavar="ID", help="begins each window (config.json's bos_token_id)")
     p.add_argument("--limit", type=positive, help="score at most about this many tokens")
     place = p.add_mutually_exclusive_group()
     place.add_argument("--device", default="cpu", help="torch device (cpu)")

@@ -61,24 +61,33 @@ def add(commands: Any) -> None:
     p.add_argument("--activations", type=_format, default=Int(8), help="int2..8, or float for weight-only (int8)")
     p.add_argument("--values", type=_format, help="format of V, or float (that of the weights; float if weight-only)")
     p.add_argument("--group-size", type=positive, help="weights that share a scale along k (the whole row)")
-    p.add_argument("--granularity", choices=("per_channel", "per_tensor"), default="per_channel", help="of the weights")
-    p.add_argument("--activation-granularity", choices=("per_token", "per_tensor"), help="(per_token)")
+    p.add_argument(
+        "--granularity",
+        choices=("per_channel", "per_tensor"),
+        default="per_channel",
+        help="which weights share a scale",
+    )
+    p.add_argument(
+        "--activation-granularity", choices=("per_token", "per_tensor"), help="which activations share one (per_token)"
+    )
     p.add_argument("--symmetric", action="store_true", help="symmetric weights")
     p.add_argument("--no-hardware", action="store_true", help="dINT zero points 0..p, not only those of the hardware")
-    p.add_argument("--value-range", choices=("dynamic", "static"), default="dynamic", help="ranges of V")
-    p.add_argument("--scaling", choices=("none", *SCALINGS), default="none", help="(none)")
-    p.add_argument("--alpha", type=_alpha, help="of SmoothQuant, 0 to 1, or search: each layer's best (0.5)")
-    p.add_argument("--statistic", choices=("max", "mean"), help="of a channel, for AQAS (max)")
+    p.add_argument("--value-range", choices=("dynamic", "static"), default="dynamic", help="how V's ranges are found")
+    p.add_argument(
+        "--scaling", choices=("none", *SCALINGS), default="none", help="how input channels are scaled (none)"
+    )
+    p.add_argument("--alpha", type=_alpha, help="SmoothQuant's alpha, 0 to 1, or search: each layer's best (0.5)")
+    p.add_argument("--statistic", choices=("max", "mean"), help="AQAS: the magnitude of a channel (max)")
     p.add_argument("--clip", action=argparse.BooleanOptionalAction, help="clip weights (with awq and aqas)")
     p.add_argument("--search-tokens", type=positive, help="calibration tokens to search scales and clips on (all)")
     p.add_argument("--optq", "--gptq", action="store_true", help="round by OPTQ instead of to the nearest")
-    p.add_argument("--damping", type=float, help="OPTQ's, as a share of the Hessian's diagonal (0.01)")
-    p.add_argument("--gptaq", action="store_true", help="round by GPTAQ: OPTQ with the float model's inputs beside")
-    p.add_argument("--act-order", action="store_true", help="OPTQ: the largest inputs first")
-    p.add_argument("--true-sequential", action="store_true", help="OPTQ: see each layer as far as it is rounded")
-    p.add_argument("--no-static-groups", action="store_true", help="OPTQ: estimate a group when it is reached")
-    p.add_argument("--mse", action="store_true", help="scales of least error (norm 2.4), not of the extremes")
-    p.add_argument("--method", type=Path, help="the same as a JSON file: a list of steps (see golden.ptq.methods)")
+    p.add_argument("--damping", type=float, help="OPTQ: lambda, as a share of the Hessian's mean diagonal (0.01)")
+    p.add_argument("--gptaq", action="store_true", help="round by GPTAQ: OPTQ that knows the float model's inputs")
+    p.add_argument("--act-order", action="store_true", help="OPTQ: columns of the largest inputs first")
+    p.add_argument("--true-sequential", action="store_true", help="OPTQ: inputs by what is rounded of the layer")
+    p.add_argument("--no-static-groups", action="store_true", help="OPTQ: a group's scales when it is reached")
+    p.add_argument("--mse", action="store_true", help="scales of least error (norm 2.4), not by minimum and maximum")
+    p.add_argument("--method", type=Path, help="a method as a JSON file: a list of steps (see docs/methods.md)")
     p.add_argument("--calibration", type=Path,
                    help="UTF-8 text, .jsonl with a text each, or .npy of token ids [t] or [n, t]: what methods, and "
                    "static ranges, see")  # fmt: skip
@@ -91,8 +100,8 @@ def add(commands: Any) -> None:
     )
     p.add_argument("--mixed-lengths", action="store_true", help="windows as long as the requests of --target-task FILE")
     p.add_argument("--calib-samples", type=positive, help=f"calibration windows ({SAMPLES})")
-    p.add_argument("--seed", type=seed, help="of the choice of windows (0)")
-    p.add_argument("--start-token", type=count, metavar="ID", help="that begins a window (config.json's bos_token_id)")
+    p.add_argument("--seed", type=seed, help="random seed of the choice of windows (0)")
+    p.add_argument("--start-token", type=count, metavar="ID", help="begins each window (config.json's bos_token_id)")
     p.add_argument("--device", help="torch device of the methods (cpu)")
     p.add_argument("--no-fold", action="store_true", help="leave OPT's LayerNorms as they are")
     p.add_argument("--dequantized", type=Path, help="also write a float checkpoint that transformers loads")

@@ -25,22 +25,26 @@ def add(commands: Any) -> None:
     p.add_argument("--text", type=Path, help="UTF-8 text to score (wiki.test.raw)")
     p.add_argument("--calibration", type=Path, help="text to calibrate on (wiki.valid.tokens)")
     p.add_argument("--tasks", type=Path, nargs="*", default=[], help="JSON lines: piqa*, winogrande*, arc_easy*")
-    p.add_argument("--windows", type=count, default=8, help="of the text; 0: all (8)")
+    p.add_argument("--windows", type=count, default=8, help="windows of the text to score; 0: all (8)")
     p.add_argument("--length", type=positive, default=512, help="tokens of a window (512)")
     p.add_argument("--items", type=count, default=100, help="questions of each task; 0: all (100)")
     p.add_argument("--calib-tokens", type=positive, default=8192, help="calibration tokens (8192)")
-    p.add_argument("--search-tokens", type=positive, default=2048, help="of these for scales (2048)")
-    p.add_argument("--start-token", type=count, metavar="ID", help="begins a window (config.json's bos_token_id)")
+    p.add_argument("--search-tokens", type=positive, default=2048, help="of these, for the search of scales (2048)")
+    p.add_argument("--start-token", type=count, metavar="ID", help="begins each window (config.json's bos_token_id)")
     p.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS[:5],
-                   help=f"of {', '.join(FORMATS)} (the first five)")  # fmt: skip
+                   help=f"which of {', '.join(FORMATS)} (the first five)")  # fmt: skip
     p.add_argument(
-        "--methods", type=_span, default=slice(MOST), metavar="N or N-M", help="of five, the cheapest first (5)"
+        "--methods",
+        type=_span,
+        default=slice(MOST),
+        metavar="N or N-M",
+        help="of five, the cheapest first: the first N, or N to M (5)",
     )
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
-    p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
+    p.add_argument("--log", action="store_true", help="write which quantisers were at work into OUT/logs, a file a row")
     p.add_argument("--docs", type=Path, action="append", default=[], metavar="FILE",
-                   help="put the table in a document's place, <!-- tables of real MODEL -->, and KL of dINT and INT in "
-                        "that of <!-- tables of dINT against INT on MODEL -->; again for others")  # fmt: skip
+                   help="document that takes the table at <!-- tables of real MODEL -->, and KL of dINT and INT at "
+                        "<!-- tables of dINT against INT on MODEL -->, where it has these; repeatable")  # fmt: skip
     p.add_argument("--record", type=Path, metavar="FILE", help="put the rows beside those of other runs in a JSON file")
     p.add_argument("--out", type=Path, help="folder of results.json and table.md (build/accuracy/MODEL)")
 

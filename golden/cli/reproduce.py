@@ -18,7 +18,7 @@ def add(commands: Any) -> None:
     p = commands.add_parser("reproduce", help="a table of the paper, ours beside its published numbers")
     p.set_defaults(run=run)
     p.add_argument("models", nargs="*", help="folders or hub names; with samples.npy, offline (the embedded OPT)")
-    p.add_argument("--table", type=positive, required=True, metavar="N", help="of the paper: 1, 3 to 14")
+    p.add_argument("--table", type=positive, required=True, metavar="N", help="which table of the paper: 1, 3 to 14")
     p.add_argument("--text", type=Path, help="UTF-8 text to score (else the first half of samples.npy)")
     p.add_argument("--calibration", type=Path, help="text or ids that methods see (else the other half)")
     protocol = "words: per word, as lm-evaluation-harness; contiguous: the GPTQ repository's; rolling (the paper's own)"
@@ -28,12 +28,14 @@ def add(commands: Any) -> None:
     tasks = "tables 1, 4, 5, 7: files of questions, named by their task (else the hub's), and names of further tasks"
     p.add_argument("--tasks", nargs="+", metavar="TASK", help=tasks)
     p.add_argument("--items", type=count, help="questions of each task, of mmlu of each subject; 0: all (100)")
-    p.add_argument("--numpy", action="store_true", help="score the NumPy model, the specification, not torch's twin")
+    p.add_argument("--numpy", action="store_true", help="score the NumPy model, not its equal in torch")
     p.add_argument("--calib-tokens", type=positive, default=8192, help="calibration tokens (8192)")
-    p.add_argument("--search-tokens", type=positive, default=2048, help="of these for scales and clips (2048)")
-    p.add_argument("--log", action="store_true", help="keep which quantisers were at work, a file a row, in OUT/logs")
+    p.add_argument(
+        "--search-tokens", type=positive, default=2048, help="of these, for the search of scales and clips (2048)"
+    )
+    p.add_argument("--log", action="store_true", help="write which quantisers were at work into OUT/logs, a file a row")
     p.add_argument("--device", default="cpu", help="torch device (cpu)")
-    p.add_argument("--out", type=Path, default=Path("build/reproduce"), help="folder (build/reproduce)")
+    p.add_argument("--out", type=Path, default=Path("build/reproduce"), help="folder of results (build/reproduce)")
 
 
 def run(args: argparse.Namespace) -> None:

@@ -201,7 +201,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("model", help="float model: a folder in Hugging Face's layout, or a hub name")
     parser.add_argument("--ids", type=Path, help=".npy of token ids [n, t] (samples.npy beside the model)")
-    parser.add_argument("--sequences", type=positive, default=8, help="of the ids, how many (8)")
+    parser.add_argument("--sequences", type=positive, default=8, help="how many rows of the ids (8)")
     parser.add_argument("--out", type=Path, default=Path("build/analysis"), help="folder (build/analysis)")
     args = parser.parse_args(argv)
     try:

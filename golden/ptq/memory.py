@@ -103,7 +103,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m golden.ptq.memory", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--folder", type=Path, default=Path("build/scale"), help="for both models (build/scale)")
+    parser.add_argument("--folder", type=Path, default=Path("build/scale"), help="folder for both models (build/scale)")
     parser.add_argument("--keep", action="store_true", help="keep the models afterwards (6 GB)")
     args = parser.parse_args(argv)
 

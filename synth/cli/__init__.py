@@ -44,12 +44,12 @@ def add_units(parser: argparse.ArgumentParser) -> None:
 
 def add_aim(parser: argparse.ArgumentParser) -> None:
     """The option of what takes a stored choice."""
-    parser.add_argument("--by", choices=AIMS, default="area", help="of what the least is wanted (default: %(default)s)")
+    parser.add_argument("--by", choices=AIMS, default="area", help="what is to be least (default: %(default)s)")
 
 
 def add_scheduler(parser: argparse.ArgumentParser) -> None:
     """The option of what is spread over workers."""
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that measures in place of processes")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster that measures, in place of processes")
 
 
 def units_of(args: argparse.Namespace) -> list[str]:

@@ -14,9 +14,9 @@ def add(commands: Any) -> None:
     p = commands.add_parser("explore", help="search for the best variants and store them (make explore)")
     p.set_defaults(run=run)
     add_scheduler(p)
-    p.add_argument("--cold", action="store_true", help="start from nothing that is stored")
+    p.add_argument("--cold", action="store_true", help="do not start from what is stored")
     p.add_argument(
-        "--only", action="append", default=[], metavar="FIELD", help="search only this, such as skew; repeatable"
+        "--only", action="append", default=[], metavar="FIELD", help="search only this choice, such as skew; repeatable"
     )
     add_aim(p)
     add_library(p)

@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     p.add_argument("--measure", action="store_true", help="measure the arrays of MACs again")
     p.add_argument("--records", action="append", type=Path, default=[], help="results to compare too; repeatable")
     p.add_argument("--update", action="store_true", help="tighten the rules, and make those that are missing")
-    p.add_argument("--loosen", action="store_true", help="with --update: whatever is worse, or gone")
+    p.add_argument("--loosen", action="store_true", help="with --update: loosen rules, too, for what is worse or gone")
 
 
 def run(args: argparse.Namespace) -> int:

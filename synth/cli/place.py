@@ -27,10 +27,10 @@ def add(commands: Any) -> None:
     p.set_defaults(run=run)
     p.add_argument("unit", choices=list(UNITS), metavar="UNIT", help="see `python -m hw list`")
     p.add_argument(
-        "--utilisation", type=_share, help=f"of the core (default: that of what is stored, else {UTILISATION:g})"
+        "--utilisation", type=_share, help=f"part of the core that is filled (default: as stored, else {UTILISATION:g})"
     )
     p.add_argument("--seeds", type=positive, default=3, help="placements to compare (default: %(default)s)")
-    p.add_argument("--rounds", type=count, default=ROUNDS, help="of closure, 0 for none (default: %(default)s)")
+    p.add_argument("--rounds", type=count, default=ROUNDS, help="rounds of closure, 0 for none (default: %(default)s)")
     p.add_argument("--lef", help="LEF files or folders, separated by commas; none: do without")
     p.add_argument(
         "--search", action="store_true", help="look for a structure that holds the clock with wires, and store it"

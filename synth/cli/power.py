@@ -38,19 +38,19 @@ def add(commands: Any) -> None:
         metavar="UNIT",
         help=f"one or more, see `python -m hw list`, or all of a level ({', '.join(LEVELS)})",
     )
-    p.add_argument("--stimulus", action="append", choices=STIMULI, help="repeatable (default: all)")
-    p.add_argument("--cycles", type=positive, help="that are counted (default: the fewer, the larger the unit)")
+    p.add_argument("--stimulus", action="append", choices=STIMULI, help="what it is fed; repeatable (default: all)")
+    p.add_argument("--cycles", type=positive, help="cycles to count (default: the fewer, the larger the unit)")
     p.add_argument("--wires", action="store_true", help="place it first, and count its wires")
-    p.add_argument("--store", action="store_true", help="keep the records among those that are kept")
+    p.add_argument("--store", action="store_true", help="keep the records in the file of --energies")
     p.add_argument(
         "--missing",
         action="store_true",
         help="measure and keep, row by row, what is not kept of circuits as they are now (without a UNIT: of all that "
         "are stored): the same command continues",
     )
-    p.add_argument("--opensta", action="store_true", help="say what an OpenSTA that reads VCD makes of it, too")
-    p.add_argument("--vcd", help="file for every change, of one --stimulus")
-    p.add_argument("--saif", help="file for the activity, of one --stimulus")
+    p.add_argument("--opensta", action="store_true", help="print the power by an OpenSTA that reads VCD, too")
+    p.add_argument("--vcd", help="file for every change, under one --stimulus")
+    p.add_argument("--saif", help="file for the activity, under one --stimulus")
     p.add_argument("--energies", type=Path, default=ENERGIES, help="the kept records of power (%(default)s)")
     add_aim(p)
     add_library(p)

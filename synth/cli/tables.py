@@ -19,7 +19,7 @@ from synth.report import documented
 def add(commands: Any) -> None:
     p = commands.add_parser("tables", help="tables of areas, wires, energies, sweeps and FPGAs, from what is stored")
     p.set_defaults(run=run)
-    p.add_argument("--document", type=Path, help="a file, such as README.md or docs/report.md: those it has marks for")
+    p.add_argument("--document", type=Path, help="a file that takes those that it has marks for, such as README.md")
 
 
 def run(args: argparse.Namespace) -> None:

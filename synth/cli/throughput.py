@@ -22,15 +22,15 @@ def add(commands: Any) -> None:
         "--engine", choices=throughput.sizes(), default="engine32x8x4", help="size of the engines (%(default)s)"
     )
     p.add_argument(
-        "--bandwidth", type=positive_float, default=64.0, help="of the memory, in GB/s at 1 GHz (%(default)g)"
+        "--bandwidth", type=positive_float, default=64.0, help="the memory's bandwidth in GB/s, at 1 GHz (%(default)g)"
     )
-    p.add_argument("--context", type=positive, default=throughput.CONTEXT, help="tokens in caches (%(default)s)")
+    p.add_argument("--context", type=positive, default=throughput.CONTEXT, help="tokens in each cache (%(default)s)")
     p.add_argument("--model", action="append", choices=SHAPES, help="only this one; repeatable (default: all)")
     p.add_argument(
-        "--library", default="asap7", metavar="SHELF", help="shelf of the stored designs that says areas (%(default)s)"
+        "--library", default="asap7", metavar="SHELF", help="library of the stored designs' areas (%(default)s)"
     )
     p.add_argument(
-        "--area", action="append", type=_area, metavar="DESIGN=UM2", help="area of an engine, in place of stored ones"
+        "--area", action="append", type=_area, metavar="DESIGN=UM2", help="an engine's area, in place of the stored one"
     )
     p.add_argument("--document", type=Path, help="a document to put the tables into, such as docs/engine.md")
     p.add_argument("--plot", type=Path, help="file of the roofline (default: roofline.svg among the results)")
