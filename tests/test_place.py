@@ -28,7 +28,7 @@ from synth.place.fanout import fan_out
 from synth.place.routing import route
 from synth.place.search import beside, candidates, sooner
 from synth.place.steiner import Tree, steiner
-from synth.place.technology import Layer, Shape
+from synth.place.technology import WIRES, Layer, Shape
 from synth.place.tuning import tune
 from synth.report import table
 from synth.sizing import Places, size, slacks
@@ -254,6 +254,22 @@ def test_a_cell_of_another_area(tmp_path):
     technology = find_technology(EMBEDDED, str(path))
     assert f"has them: {cells[2].name} {widths[2]:g} um2 ({cells[2].area:g})" in technology.notes[-1]
     assert technology.shape(cells[2]).width == widths[2]
+
+
+@pytest.mark.parametrize(("pitch", "known"), [(0.036, True), (0.037, False)])
+def test_layers_of_a_known_library(tmp_path, pitch, known):
+    """A library on ASAP7's layers, as its cells of other thresholds are, has their wires; LEF says none of these."""
+    library, path = mini(tmp_path), tmp_path / "x.lef"
+    layers = WIRES["asap7"].layers
+    text = [TECHNOLOGY.partition("LAYER m1")[0]]
+    for one in layers:
+        way = "HORIZONTAL" if one.horizontal else "VERTICAL"
+        where = pitch if one.name == "M2" else one.pitch
+        text.append(f"LAYER {one.name} TYPE ROUTING ; DIRECTION {way} ; PITCH {where} ; WIDTH 0.018 ; END {one.name}")
+    path.write_text("\n".join([*text, MACRO.format(name="NAND", width=2)]))
+    found = find_technology(library, str(path))
+    assert found.layers == (layers if known else ())
+    assert (found.site_um, found.row_um) == (0.2, 1.0)
 
 
 def test_the_nominal_corner_is_taken(tmp_path):

@@ -13,7 +13,7 @@ import math
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from golden.storage import digest
 from synth.liberty import PLATFORMS, Cell, Library
 from synth.liberty.platforms import separated
 from synth.netlist import Netlist
-from synth.place.lef import Lef, LefError, lef_text, read_lef
+from synth.place.lef import Lef, LefError, RoutingLayer, lef_text, read_lef
 
 __all__ = ["WIRES", "Layer", "Shape", "Technology", "find_technology"]
 
@@ -212,7 +212,10 @@ def find_technology(library: Library, lef: str | None = None) -> Technology:
     known = WIRES.get(library.platform.name)
     try:
         paths = [] if lef == "none" else _given(lef) if lef is not None else _found(library)
-        return _of_lef(library, known, read_lef(paths), paths) if paths else _bare(library, known)
+        if not paths:
+            return _bare(library, known)
+        read = read_lef(paths)
+        return _of_lef(library, known or _like(read), read, paths)
     except LefError as error:
         if lef is not None:
             raise
@@ -297,6 +300,15 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
             f"cells that the LEF gives another area than the Liberty (in brackets), placed as the LEF has them: {areas}"
         )
     return replace(found, notes=tuple(notes))
+
+
+def _like(lef: Lef) -> _Known | None:
+    """The known library whose layers a LEF has, by name, direction and pitch, as ASAP7's cells of other thresholds."""
+
+    def facts(layers: Iterable[Layer | RoutingLayer]) -> set[tuple[str, bool, float]]:
+        return {(one.name, one.horizontal, round(one.pitch, 6)) for one in layers}
+
+    return next((one for one in WIRES.values() if facts(one.layers) <= facts(lef.layers)), None)
 
 
 def _layers_of(known: _Known | None, lef: Lef) -> tuple[Layer, ...]:
