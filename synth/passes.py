@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from synth.families import Family
 from synth.liberty import Cell, Library, Match, truth_table
 from synth.netlist import CONSTANTS, Instance, Net, Netlist, Outline, Part, Pin, Role
-from synth.sizing import Family
 from synth.timing import Wire, loads
 
 __all__ = ["absorb", "buffer", "cell_delay", "compose", "insert_buffer", "invert", "prune", "strengthen", "tie"]

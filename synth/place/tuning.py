@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from synth.families import Family
 from synth.netlist import Net, Netlist
 from synth.place import kernel
-from synth.sizing import Family, Places, SizedCircuit
+from synth.sizing import Places, SizedCircuit
 from synth.timing import Wire
 
 __all__ = ["Tuned", "tune"]
