@@ -34,6 +34,7 @@ from synth.place.closure import ROUNDS, SIZED_UP_TO, Closed, close, linear
 from synth.place.placer import UTILISATION
 from synth.place.records import placed_facts
 from synth.power.kept import read_energies
+from synth.power.stimulus import STIMULI
 from synth.sizing import size
 from synth.steps import Step, every, run
 from synth.timing import critical_path
@@ -490,7 +491,6 @@ class Flow:
             from synth.power.circuit import Circuit as Gates  # noqa: PLC0415 - slow to import
             from synth.power.records import remembered  # noqa: PLC0415
             from synth.power.records import run as run_power  # noqa: PLC0415
-            from synth.power.stimuli import STIMULI  # noqa: PLC0415
 
             wires = not isinstance(found, Netlist)
             gates = (Gates.placed if wires else Gates)(found, clock_ps, cache=self.cache)
@@ -517,7 +517,6 @@ class Flow:
         """
         from synth.power.circuit import Circuit as Gates  # noqa: PLC0415 - slow to import
         from synth.power.records import energies  # noqa: PLC0415
-        from synth.power.stimuli import STIMULI  # noqa: PLC0415
 
         last, component = self.steps(unit, variant, clock_ps, copies)
         asked = (list(ENERGY_STIMULI), ENERGY_CYCLES, clock_ps, dict(copies or {}), variant.gated)

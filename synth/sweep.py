@@ -25,6 +25,7 @@ from synth.designs import Variant, read_designs, shelves
 from synth.flow import Flow, Measured
 from synth.metrics import METRICS, PLACED, POWERED, Metric, Run
 from synth.opensta import version
+from synth.power.stimulus import STIMULI
 from synth.steps import run
 from synth.verify import verify
 from synth.workers import completed, workers
@@ -288,7 +289,6 @@ def measure(task: tuple[Flow, Point]) -> dict[str, Any]:
 def _powered(point: Point, component: Any, closed: Any, flow: Flow) -> dict[str, float | None]:
     from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
     from synth.power.records import run as run_power  # noqa: PLC0415
-    from synth.power.stimuli import STIMULI  # noqa: PLC0415
 
     if closed.placement.technology.layers:
         circuit = Circuit.placed(closed, point.clock_ps, cache=flow.cache)
@@ -309,11 +309,7 @@ def _key(flow: Flow, point: Point) -> str:
 
 def lacking_operands(stimulus: str) -> tuple[Path, ...]:
     """Models that a stimulus would take operands of, and that are not there; of "" none."""
-    if not stimulus:
-        return ()
-    from synth.power.stimuli import STIMULI  # noqa: PLC0415 - slow to import
-
-    return STIMULI[stimulus].absent
+    return STIMULI[stimulus].absent if stimulus else ()
 
 
 def sweep(one: Sweep, flow: Flow, clock_ps: float, *, jobs: int, scheduler: str | None = None) -> list[dict[str, Any]]:

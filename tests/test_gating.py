@@ -31,7 +31,7 @@ from synth.opensta import opensta
 from synth.power.circuit import Circuit
 from synth.power.records import run
 from synth.power.simulate import Stepper, simulate
-from synth.power.stimuli import STIMULI
+from synth.power.stimulus import STIMULI
 from synth.simulate import NetlistSimulator
 from synth.timing import critical_path
 from synth.verify import VerificationError, verify

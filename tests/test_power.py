@@ -32,7 +32,8 @@ from synth.power.kept import documented_energies, read_energies, store
 from synth.power.opensta import opensta_power
 from synth.power.records import remembered
 from synth.power.simulate import _begin, simulate
-from synth.power.stimuli import MODELS, STIMULI, Stimulus, _engine, _jobs, drive, layers
+from synth.power.stimuli import _engine, _jobs, drive, layers
+from synth.power.stimulus import MODELS, STIMULI, Stimulus
 from synth.report import documented
 from synth.timing import TimingError, Wire
 

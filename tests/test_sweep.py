@@ -21,7 +21,7 @@ from synth.__main__ import main
 from synth.designs import DESIGNS, read_designs
 from synth.flow import Flow
 from synth.liberty import load_library
-from synth.power.stimuli import STIMULI, Stimulus
+from synth.power.stimulus import STIMULI, Stimulus
 from synth.sweep import STORED, SWEEPS, Point, documented_sweeps, keep, points, read_sweeps
 from synth.workers import WorkerError, completed, workers
 

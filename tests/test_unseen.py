@@ -10,7 +10,7 @@ from test_power import with_power
 from synth.__main__ import main
 from synth.designs import DESIGNS
 from synth.metrics import METRICS, PLACED, POWERED
-from synth.power.stimuli import STIMULI
+from synth.power.stimulus import STIMULI
 
 UNIT = "mac_int4_array"
 

@@ -15,6 +15,7 @@ from synth.flow import Flow
 from synth.place.export import folder_name
 from synth.power import ENERGIES
 from synth.power.kept import read_energies, store
+from synth.power.stimulus import STIMULI, Stimulus
 from synth.report import named, produced_by
 from synth.verify import VerificationError
 from synth.yosys import SynthesisError
@@ -22,10 +23,6 @@ from synth.yosys import SynthesisError
 if TYPE_CHECKING:
     from synth.power.circuit import Circuit
     from synth.power.simulate import Activity
-    from synth.power.stimuli import Stimulus
-
-#: :data:`synth.power.stimuli.STIMULI`, which takes long to import.
-STIMULI = ("uniform", "uniform_held64", "real", "real_held64", "idle")
 
 
 def add(commands: Any) -> None:
@@ -68,9 +65,8 @@ def _named(text: str) -> str:
 def run(args: argparse.Namespace) -> None:
     from synth.power.dumps import write_saif, write_vcd  # noqa: PLC0415 - slow to import
     from synth.power.opensta import reads_vcd  # noqa: PLC0415
-    from synth.power.stimuli import STIMULI as KINDS  # noqa: PLC0415
 
-    stimuli = [KINDS[name] for name in dict.fromkeys(args.stimulus or KINDS)]
+    stimuli = [STIMULI[name] for name in dict.fromkeys(args.stimulus or STIMULI)]
     asked = [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or (UNITS if args.missing else ()))]
     if not asked:
         raise ValueError("power is measured of a UNIT: name some, or say --missing for all that are stored")
@@ -125,7 +121,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _powered(
-    args: argparse.Namespace, flow: Flow, clock_ps: float, unit: Unit, stimuli: list["Stimulus"]
+    args: argparse.Namespace, flow: Flow, clock_ps: float, unit: Unit, stimuli: list[Stimulus]
 ) -> tuple["Circuit", "Activity | None", list[dict]]:
     """A unit under all stimuli, said and kept as it is measured: its circuit, its last activity, and the records."""
     from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import

@@ -17,7 +17,8 @@ from synth.parts import split
 from synth.power.circuit import Circuit
 from synth.power.energy import Power, by_cell, measure
 from synth.power.simulate import Activity, simulate
-from synth.power.stimuli import STIMULI, Stimulus, drive
+from synth.power.stimuli import drive
+from synth.power.stimulus import STIMULI, Stimulus
 from synth.verilog import netlist_verilog
 
 __all__ = [

@@ -30,47 +30,13 @@ from hw.engine.wire import JOB, EngineWire, Job
 from hw.wire import pack
 from synth.power.circuit import Circuit
 from synth.power.simulate import Stepper
+from synth.power.stimulus import Stimulus
 
-__all__ = ["MODELS", "STIMULI", "Stimulus", "drive"]
+__all__ = ["drive"]
 
-_DATA = Path(golden.__file__).parent / "data"
-#: Models whose layers are pooled, where they are there.
-MODELS = (_DATA / "opt-wikitext2", Path(__file__).resolve().parents[3] / "shared" / "models" / "stories260K")
 _TOKENS = 128
 #: Steps of a sum on streams, at least, and cycles of reset before the first.
 _SUM, _RESET = 64, 2
-
-
-@dataclass(frozen=True)
-class Stimulus:
-    """A kind of operands, for how many cycles weights stay, and the models that real ones come from."""
-
-    kind: str
-    hold: int = 1
-    models: tuple[Path, ...] = MODELS
-
-    def __post_init__(self) -> None:
-        if self.kind not in ("uniform", "real", "idle"):
-            raise ValueError(f"unknown stimulus {self.kind!r}: choose from uniform, real, idle")
-        if self.hold < 1:
-            raise ValueError(f"weights stay for one cycle at least, not {self.hold}")
-
-    @property
-    def name(self) -> str:
-        """What records call it."""
-        return self.kind + (f"_held{self.hold}" if self.hold > 1 else "")
-
-    @property
-    def absent(self) -> tuple[Path, ...]:
-        """Models that its operands would come from, too, if they were there."""
-        return tuple(path for path in self.models if self.kind == "real" and not path.is_dir())
-
-
-#: What is measured, by name.
-STIMULI = {
-    one.name: one
-    for one in (Stimulus("uniform"), Stimulus("uniform", 64), Stimulus("real"), Stimulus("real", 64), Stimulus("idle"))
-}
 
 
 @dataclass(frozen=True, eq=False)
