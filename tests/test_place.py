@@ -179,6 +179,7 @@ def test_lef_that_does_not_fit(tmp_path):
 def test_lef_that_is_found_and_broken_is_left_out(tmp_path):
     """Nobody named it: cells are placed by their areas, as without LEF, and a note says what is wrong with which."""
     library, lef = mini(tmp_path), tmp_path / "cells.lef"
+    assert "looked for beside the Liberty files" in find_technology(library).notes[-1]
     larger = TECHNOLOGY + MACRO.format(name="NAND", width=8)
     for broken in (
         larger,

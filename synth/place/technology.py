@@ -213,7 +213,9 @@ def find_technology(library: Library, lef: str | None = None) -> Technology:
     try:
         paths = [] if lef == "none" else _given(lef) if lef is not None else _found(library)
         if not paths:
-            return _bare(library, known)
+            bare = _bare(library, known)
+            hint = "LEF is looked for beside the Liberty files, and in lef and techlef next to their folder"
+            return bare if lef is not None or library.reduced else replace(bare, notes=(*bare.notes, hint))
         read = read_lef(paths)
         return _of_lef(library, known or _like(read), read, paths)
     except LefError as error:
