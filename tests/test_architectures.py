@@ -363,6 +363,9 @@ SCALINGS = {
     "linear": {"factor": 3.0},
     "llama3": {"factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0},
     "llama3.2": {"factor": 32.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0},
+    "yarn": {"factor": 4.0},  # as Qwen's documents have it
+    "yarn.all": {"factor": 16.0, "beta_fast": 20, "beta_slow": 2, "truncate": False, "attention_factor": 1.2},
+    "yarn.mscale": {"factor": 40.0, "mscale": 1.0, "mscale_all_dim": 0.707},
 }
 
 
@@ -373,7 +376,7 @@ def rotary(head_dim, theta, scaling):
     from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
     rope = {"rope_type": scaling.partition(".")[0], "rope_theta": theta, **SCALINGS[scaling]}
-    if scaling.startswith("llama3"):
+    if scaling.startswith(("llama3", "yarn")):
         rope["original_max_position_embeddings"] = 8192
     sizes = {"hidden_size": 2 * head_dim, "num_attention_heads": 2, "head_dim": head_dim, "vocab_size": 50}
     hf = LlamaConfig(**sizes, max_position_embeddings=131072, rope_parameters=rope)
@@ -388,6 +391,7 @@ def test_frequencies_are_transformers_to_the_bit(head_dim, theta, scaling):
     ours = config.inverse_frequencies(np.float32)
     assert ours.dtype == np.float32
     assert np.array_equal(ours, theirs.inv_freq.numpy())
+    assert config.rope.attention_factor == theirs.attention_scaling
 
 
 def test_elsewhere_they_differ_where_torch_does_not_round_correctly():
@@ -456,6 +460,7 @@ def test_float64_frequencies_are_the_formula():
         ("smollm3", {"no_rope_layers": [1]}, "no_rope_layers has 1 entries, there is a layer 1"),
         ("smollm3", {"no_rope_layers": "all"}, "no_rope_layers is 'all', a list of 0 and 1 is needed"),
         ("phi3", {"rope_scaling": {"type": "longrope"}}, "rope_type is 'longrope', supported: 'default'"),
+        ("phi3", {"rope_scaling": {"type": "yarn", "factor": 4.0}}, "rope_type is 'yarn', supported: 'default'"),
         ("gpt_neox", {"rotary_pct": 0.4}, "heads have 8 dimensions, and rotary_pct of them is 3: RoPE turns pairs"),
         ("gpt_neox", {"rotary_pct": 1.5}, "rotary_pct is 1.5, a number above 0, up to 1, is needed"),
         ("mistral", {"partial_rotary_factor": 0.5}, "partial_rotary_factor is 0.5, only 1.0 is supported"),

@@ -459,8 +459,8 @@ def test_wrong_architecture():
     llama = {"model_type": "llama"} | LLAMA
     with pytest.raises(ValueError, match="4 is no multiple of num_key_value_heads 3"):
         DecoderConfig.from_hf(llama | {"num_key_value_heads": 3})
-    with pytest.raises(ValueError, match="rope_type is 'yarn', supported: 'default'"):
-        DecoderConfig.from_hf(llama | {"rope_scaling": {"type": "yarn"}})
+    with pytest.raises(ValueError, match="rope_type is 'dynamic', supported: 'default'"):
+        DecoderConfig.from_hf(llama | {"rope_scaling": {"type": "dynamic"}})
     with pytest.raises(ValueError, match="factor of the linear rope is None"):
         DecoderConfig.from_hf(llama | {"rope_scaling": {"type": "linear"}})
     with pytest.raises(ValueError, match="quantization_config says 'gptq': quantised by another tool"):
@@ -484,6 +484,13 @@ def test_wrong_architecture():
         ("llama", {"rope_scaling": [1]}, r"rope_scaling is \[1\], an object is needed"),
         ("llama", {"rope_scaling": {"rope_type": ["x"]}}, r"rope_type is \['x'\], supported"),
         ("llama", {"rope_scaling": LLAMA3_ROPE | {"low_freq_factor": 4.0}}, "low_freq_factor .* must be less than"),
+        ("llama", {"rope_scaling": {"type": "yarn"}}, "factor of the yarn rope is None, a positive number"),
+        (
+            "llama",
+            {"rope_scaling": {"type": "yarn", "factor": 4, "mscale": 1, "mscale_all_dim": "x"}},
+            "attention_factor of the yarn rope is nan, a positive number",
+        ),
+        ("llama", {"rope_scaling": {"type": "yarn", "factor": 4}, "rope_theta": 1.0}, "is 1.0, more than 1 is needed"),
     ],
 )
 def test_bad_values_in_config(family, change, message):

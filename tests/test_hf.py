@@ -87,8 +87,9 @@ def test_the_same_logits(models, name, how):
         (128, {"rope_type": "llama3", "rope_theta": 500_000.0, "factor": 8.0, "low_freq_factor": 1.0,
                "high_freq_factor": 4.0, "original_max_position_embeddings": 8192}),
         (64, {"rope_type": "linear", "rope_theta": 10_000.0, "factor": 4.0}),
+        (64, {"rope_type": "yarn", "rope_theta": 10_000.0, "factor": 4.0, "original_max_position_embeddings": 2048}),
     ],
-    ids=["64-1e5", "128-5e5", "128-llama3", "64-linear"],
+    ids=["64-1e5", "128-5e5", "128-llama3", "64-linear", "64-yarn"],
 )  # fmt: skip
 def test_one_rope(head_dim, rope):
     """NumPy, torch and the Hugging Face module turn by the same bits; transformers by them, or their neighbours."""

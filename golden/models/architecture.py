@@ -93,6 +93,7 @@ class Architecture:
         rope: rotary embeddings of Q and K, whose parameters config.json holds in either of transformers' spellings.
         rope_theta, rotary: where it holds their base and the share of a head's dimensions that they turn.
         local_rope_theta: where it holds their base in layers with a window; None: they have no other.
+        rope_kinds: those of `Rope` that it has.
         rotated: whether a layer, given config.json and its number, has RoPE at all; None: all have.
         attention_bias: whether the projections to Q, K and V and the output's have biases, one fact each.
         mlp_bias: whether those of feed-forward have.
@@ -137,6 +138,7 @@ class Architecture:
     rope_theta: Key = Key("rope_theta", 10000.0)
     rotary: Key = Key("partial_rotary_factor", 1.0, (1,))
     local_rope_theta: Key | None = None
+    rope_kinds: tuple[str, ...] = ("default", "linear", "llama3", "yarn")
     rotated: "OfLayer | None" = None
     attention_bias: tuple[bool | Key, bool | Key, bool | Key, bool | Key]
     mlp_bias: bool | Key
@@ -274,7 +276,7 @@ class Architecture:
             if any(kind in one for kind in kinds):
                 raise ValueError(f"{where}: the RoPE of {self.name} is {brief(one)}: one for all its layers is needed")
         if self.local_rope_theta is None:
-            rope = Rope.from_hf(scaling or given, hf, where, self.rope_theta, self.rotary)
+            rope = Rope.from_hf(scaling or given, hf, where, self.rope_theta, self.rotary, kinds=self.rope_kinds)
             return rope, rope
         full, sliding = (given.get(kind) or {} for kind in kinds)
         if not all(isinstance(one, Mapping) for one in (full, sliding)) or (given and not (full or sliding)):
@@ -284,8 +286,8 @@ class Architecture:
         if scaling:  # of layers without a window, whose base stays
             full = {key: value for key, value in full.items() if key not in ("rope_type", "type")} | dict(scaling)
         return (
-            Rope.from_hf(full, hf, where, self.rope_theta, self.rotary),
-            Rope.from_hf(sliding, hf, where, self.local_rope_theta, self.rotary),
+            Rope.from_hf(full, hf, where, self.rope_theta, self.rotary, kinds=self.rope_kinds),
+            Rope.from_hf(sliding, hf, where, self.local_rope_theta, self.rotary, kinds=self.rope_kinds),
         )
 
 
@@ -346,9 +348,12 @@ class Rope:
 
     Attributes:
         theta: the base of the wavelengths.
-        kind: "default", "linear" (all wavelengths longer by factor) or "llama3" (the long ones, with a transition).
-        factor, low_freq_factor, high_freq_factor, original_positions: parameters of the kinds that have them.
+        kind: "default", "linear" (all wavelengths longer by factor), "llama3" or "yarn" (the long ones, with a
+            transition).
+        factor, low_freq_factor, high_freq_factor, original_positions, beta_fast, beta_slow, truncate: parameters of the
+            kinds that have them.
         rotary: the share of a head's dimensions that are turned, the first of them.
+        attention_factor: of cosines and sines, and so of Q and K.
     """
 
     theta: float = 10000.0
@@ -357,10 +362,23 @@ class Rope:
     low_freq_factor: float = 1.0
     high_freq_factor: float = 4.0
     original_positions: int = 8192
+    beta_fast: float = 32.0
+    beta_slow: float = 1.0
+    truncate: bool = True
     rotary: float = 1.0
+    attention_factor: float = 1.0
 
     @classmethod
-    def from_hf(cls, given: Mapping[str, Any], hf: Mapping[str, Any], where: str, theta: Key, rotary: Key) -> "Rope":
+    def from_hf(
+        cls,
+        given: Mapping[str, Any],
+        hf: Mapping[str, Any],
+        where: str,
+        theta: Key,
+        rotary: Key,
+        *,
+        kinds: tuple[str, ...],
+    ) -> "Rope":
         """From the parameters that config.json gives in one place, and what it says of base and share elsewhere."""
         rope = dict(given)
         kind = rope.get("rope_type", rope.get("type", "default"))
@@ -368,26 +386,36 @@ class Rope:
             "default": (),
             "linear": ("factor",),
             "llama3": ("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"),
+            "yarn": ("factor", "original_max_position_embeddings", "beta_fast", "beta_slow", "attention_factor"),
         }
-        if not isinstance(kind, str) or kind not in needed:
-            raise ValueError(f"{where}: rope_type is {brief(kind)}, supported: {', '.join(map(repr, needed))}")
+        if kind not in kinds:
+            raise ValueError(f"{where}: rope_type is {brief(kind)}, supported: {', '.join(map(repr, kinds))}")
         for key, fact in (("rope_theta", theta), ("partial_rotary_factor", rotary)):
             rope.setdefault(key, hf.get(fact.name, fact.default))
-        if kind == "llama3":  # as transformers: the config's own key wins, its positions are the default
+        if kind in ("llama3", "yarn"):  # as transformers: the config's own key wins, its positions are the default
             original = "original_max_position_embeddings"
             rope[original] = hf.get(original) or rope.get(original) or hf.get("max_position_embeddings")
+        if kind == "yarn":
+            rope |= {"beta_fast": rope.get("beta_fast") or 32, "beta_slow": rope.get("beta_slow") or 1}
+            if rope.get("attention_factor") is None:
+                rope["attention_factor"] = _yarn_attention(rope)
         for key in ("rope_theta", *needed[kind]):
             if not _is_positive(rope.get(key)):
                 value = brief(rope.get(key))
                 raise ValueError(f"{where}: {key} of the {kind} rope is {value}, a positive number is needed")
         if kind == "llama3" and rope["low_freq_factor"] >= rope["high_freq_factor"]:
             raise ValueError(f"{where}: low_freq_factor of the llama3 rope must be less than its high_freq_factor")
+        if kind == "yarn" and rope["rope_theta"] <= 1:
+            raise ValueError(
+                f"{where}: rope_theta of the yarn rope is {brief(rope['rope_theta'])}, more than 1 is needed"
+            )
         share = 1 if rope["partial_rotary_factor"] is None else rope["partial_rotary_factor"]
         if not _is_positive(share) or share > 1 or (rotary.allowed and share not in rotary.allowed):
             supported = "only 1.0 is supported" if rotary.allowed else "a number above 0, up to 1, is needed"
             raise ValueError(f"{where}: {rotary.name} is {brief(share)}, {supported}")
         fields = {"original_max_position_embeddings": "original_positions"}
         own = {"theta": rope["rope_theta"], "kind": kind, "rotary": share}
+        own |= {"truncate": bool(rope.get("truncate", True))} if kind == "yarn" else {}
         return cls(**own, **{fields.get(key, key): rope[key] for key in needed[kind]})
 
     def inverse_frequencies(self, head_dim: int, dtype: type = np.float32) -> np.ndarray:
@@ -400,7 +428,8 @@ class Rope:
         f = np.dtype(dtype).type
         turned = int(head_dim * self.rotary)
         exponents = np.arange(0, turned, 2).astype(f) / f(turned)
-        inverse = f(1) / (np.float64(f(self.theta)) ** exponents.astype(np.float64)).astype(f)
+        power = (np.float64(f(self.theta)) ** exponents.astype(np.float64)).astype(f)
+        inverse = f(1) / power
         if self.kind == "linear":
             inverse /= f(self.factor)
         if self.kind == "llama3":
@@ -411,17 +440,42 @@ class Rope:
             smooth /= f(self.high_freq_factor - self.low_freq_factor)
             between = (f(1) - smooth) * inverse / f(self.factor) + smooth * inverse
             inverse = np.where(wavelength > f(low), scaled, np.where(wavelength < f(high), inverse, between))
+        if self.kind == "yarn":
+            low, high = (self._turning(times, turned) for times in (self.beta_fast, self.beta_slow))
+            low, high = (math.floor(low), math.ceil(high)) if self.truncate else (low, high)
+            low, high = max(low, 0), min(high, turned - 1)
+            ramp = np.arange(turned // 2).astype(f) - f(low)
+            kept = f(1) - np.clip(ramp / f(0.001 if low == high else high - low), 0, 1)
+            inverse = f(1) / (f(self.factor) * power) * (f(1) - kept) + inverse * kept
         return inverse
+
+    def _turning(self, times: float, turned: int) -> float:
+        """The pair, counted in fractions, that turns so many times over the original positions."""
+        return turned * math.log(self.original_positions / (times * 2 * math.pi)) / (2 * math.log(self.theta))
 
     def turns(self, positions: np.ndarray, head_dim: int, dtype: type = np.float32) -> tuple[np.ndarray, np.ndarray]:
         """Cosine and sine of each position's angles, [..., turned / 2] each in dtype, from positions [...].
 
-        Angles are products in dtype, as transformers has them; cosines and sines are taken in float64 and rounded.
+        Angles are products in dtype, as transformers has them; cosines and sines are taken in float64 and rounded, then
+        multiplied by the attention factor.
         """
         f = np.dtype(dtype).type
         angle = np.asarray(positions)[..., None].astype(f) * self.inverse_frequencies(head_dim, dtype)
-        angle = angle.astype(np.float64)
-        return np.cos(angle).astype(f), np.sin(angle).astype(f)
+        angle, factor = angle.astype(np.float64), f(self.attention_factor)
+        return np.cos(angle).astype(f) * factor, np.sin(angle).astype(f) * factor
+
+
+def _yarn_attention(rope: Mapping[str, Any]) -> float:
+    """YaRN's factor of cosines and sines, where config.json does not say it. Of numbers that are none: one of them."""
+
+    def scale(by: Any) -> Any:
+        factor = rope.get("factor")
+        if not _is_positive(factor) or not _is_positive(by):
+            return math.nan  # refused, by the name of what is wrong
+        return 0.1 * by * math.log(factor) + 1 if factor > 1 else 1.0
+
+    both = [rope.get(name) for name in ("mscale", "mscale_all_dim")]
+    return scale(both[0]) / scale(both[1]) if all(both) else scale(1)
 
 
 #: All families, by model_type.
@@ -557,6 +611,11 @@ PHI3 = _derived(
     mlp_bias=False,
     norm_eps=Key("rms_norm_eps", 1e-5),
     rotary=Key("partial_rotary_factor", 1.0),
+    rope_kinds=(
+        "default",
+        "linear",
+        "llama3",
+    ),  # transformers takes its "yarn" for longrope
     window=Key("sliding_window", None),
 )
 _ONE_WAY = Key("use_bidirectional_attention", None, (None, False))

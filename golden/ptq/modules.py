@@ -245,4 +245,5 @@ def turns(
     wide = np.float64 if dtype == torch.float64 else np.float32
     inverse = torch.from_numpy(rope.inverse_frequencies(head_dim, wide)).to(positions.device)
     angle = (positions[..., None].to(inverse.dtype) * inverse).double()
-    return tuple(turn.to(inverse.dtype).to(dtype) for turn in (angle.cos(), angle.sin()))
+    factor = float(wide(rope.attention_factor))
+    return tuple((turn.to(inverse.dtype) * factor).to(dtype) for turn in (angle.cos(), angle.sin()))
