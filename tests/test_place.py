@@ -521,6 +521,8 @@ def test_export(placed, tmp_path):
     assert files["constraint.sdc"].startswith("set_units -time ps\ncreate_clock -name clock -period 1000 ")
     for name in ("VERILOG_FILES", "SYNTH_NETLIST_FILES"):  # the second alone leaves some releases without a source
         assert f"export {name} = $(" in files["config.mk"]
+    for name in ("PLACE_DENSITY_LB_ADDON = 0.1", "CELL_PAD_IN_SITES_GLOBAL_PLACEMENT = 0"):  # or 70 % do not fit
+        assert f"export {name}\n" in files["config.mk"]
     assert json.loads(files["picture.json"])["width"] == placed.core.width / 1000
 
 

@@ -215,6 +215,10 @@ def _flow_scripts(placement: Placement, platform: str) -> str:
         "CORE_UTILIZATION": f"{100 * placement.utilisation:g}",
         "CORE_ASPECT_RATIO": "1",
         "CORE_MARGIN": "1",
+        # Platforms place at densities of 0.3 to 0.6, sky130hd with eight sites beside each cell: too few for this core.
+        "PLACE_DENSITY_LB_ADDON": "0.1",
+        "CELL_PAD_IN_SITES_GLOBAL_PLACEMENT": "0",
+        "CELL_PAD_IN_SITES_DETAIL_PLACEMENT": "0",
     }
     return "".join(f"export {name} = {value}\n" for name, value in facts.items())
 
