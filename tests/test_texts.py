@@ -205,6 +205,16 @@ def test_a_short_text_takes_short_windows():
     assert len(window.ids) == 10
 
 
+def test_a_byte_order_mark_is_no_text(tmp_path):
+    """As editors on Windows write it; all else of a text stays, line ends and a mark inside it too."""
+    path = tmp_path / "t.txt"
+    path.write_bytes("\ufeffone\r\n\ufefftwo\n".encode())
+    assert ev.read_text(path) == "one\r\n\ufefftwo\n"
+    path.write_bytes("one".encode("utf-16"))
+    with pytest.raises(ValueError, match=r"t.txt: not UTF-8 text: .* position 0: invalid start byte: convert it"):
+        ev.read_text(path)
+
+
 def test_json_lines_are_read_by_their_text(tmp_path):
     path = tmp_path / "c4.jsonl"
     path.write_text('\ufeff{"text": "one\u2028line"}\n\n{"text": "two", "url": 3}\n', encoding="utf-8")

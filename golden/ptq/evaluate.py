@@ -422,7 +422,8 @@ def window_length(most: int, given: int | None = None) -> tuple[int, str]:
 
 
 def read_text(path: Path | str) -> str:
-    """A UTF-8 text, every byte of it: line ends are kept as they are. Of JSON lines (.jsonl) it is their "text".
+    """A UTF-8 text, every byte of it but a byte order mark: line ends are kept as they are. Of JSON lines (.jsonl) it
+    is their "text".
 
     Raises ValueError for what is not UTF-8, or is a file of another kind by its name.
     """
@@ -436,9 +437,9 @@ def read_text(path: Path | str) -> str:
 
 def _decoded(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: not UTF-8 text: {error}") from None
+        raise ValueError(f"{path}: not UTF-8 text: {error}: convert it") from None
 
 
 def json_lines(path: Path, take: Callable[[Any], Any], what: str = 'a JSON object with "text" is needed') -> Iterator:
@@ -447,7 +448,7 @@ def json_lines(path: Path, take: Callable[[Any], Any], what: str = 'a JSON objec
     take: raises ValueError, LookupError or TypeError for a value that is not `what` is needed.
     """
     found = False
-    for number, line in enumerate(_decoded(Path(path)).removeprefix("\ufeff").split("\n"), 1):
+    for number, line in enumerate(_decoded(Path(path)).split("\n"), 1):
         if not line.strip():
             continue
         row = None
