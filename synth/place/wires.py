@@ -122,11 +122,6 @@ class Wires:
         return sum(one.length_um for one in self.clock)
 
     @property
-    def capacitances(self) -> dict[int, float]:
-        """Of each signal's wire, in fF."""
-        return {net: one.capacitance_ff for net, one in self.nets.items()}
-
-    @property
     def capacitance_ff(self) -> float:
         """Of the signals' wires."""
         return sum(one.capacitance_ff for one in self.nets.values())
