@@ -407,9 +407,12 @@ class Flow:
         return Wired(design.wired, by.get("rounds"), by.get("utilisation") or UTILISATION)
 
     def generated(self, unit: Unit, variant: Variant, clock_ps: float) -> str:
-        """Hash of what is mapped, with which recipes and tool, and of what is done after it."""
+        """Hash of what is mapped, with which recipes and tool, and of what is done after it.
+
+        The library is known by its files here: how they are read may change, and the stored circuits stand.
+        """
         last, _ = self.steps(unit, variant, clock_ps)
-        return digest(self.library.identity, self.content, [(one.label, dict(one.reads)) for one in every(last)])[:32]
+        return digest(self.library.identity, [(one.label, dict(one.reads)) for one in every(last)])[:32]
 
     def stored_placement(self, unit: Unit, clock_ps: float) -> dict[str, Any] | None:
         """What is stored of a unit's closed placement in this library at this clock, where it is still that circuit."""

@@ -792,6 +792,16 @@ def test_stored_placements_are_of_what_is_generated(tmp_path):
             assert record["placed"] == ""
 
 
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_what_is_stored_is_what_is_generated(name, tmp_path, shared):
+    """Placements in the repository are of the circuits as they are now: else a report would make them again."""
+    flow = Flow(read_once(shared(LIBRARIES[name])), tmp_path, designs=DESIGNS)
+    stored = {unit: design.wired_by for unit, design in read_designs(DESIGNS)[name].items() if design.wired is not None}
+    some = [unit for unit in stored if unit.startswith("mac_") or unit in ("dot16_dint4_array", "dot16_int8_best")]
+    assert len(some) >= 10
+    assert [unit for unit in some if flow.stored_placement(UNITS[unit], stored[unit]["clock_ps"]) is None] == []
+
+
 def test_candidates_of_a_search():
     """Breaks stay within the accumulator, and what has no bit heap has none."""
     unit = UNITS["dot16_dint4_array"]
