@@ -611,11 +611,7 @@ PHI3 = _derived(
     mlp_bias=False,
     norm_eps=Key("rms_norm_eps", 1e-5),
     rotary=Key("partial_rotary_factor", 1.0),
-    rope_kinds=(
-        "default",
-        "linear",
-        "llama3",
-    ),  # transformers takes its "yarn" for longrope
+    rope_kinds=("default", "linear", "llama3"),  # transformers takes its "yarn" for longrope
     window=Key("sliding_window", None),
 )
 _ONE_WAY = Key("use_bidirectional_attention", None, (None, False))
