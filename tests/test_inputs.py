@@ -120,3 +120,21 @@ def test_tables_that_do_not_fit_are_said_before_any_is_measured(folder, monkeypa
         error = refused(argv, capsys, tmp_path)
         assert f"table '{table}' does not fit post-norm: " in error
         assert message in error
+
+
+@pytest.mark.parametrize("argv", [
+    ["quantize", "owner/name", "OUT", "--optq", "--calibration", "none.txt"],
+    ["quantize", "owner/name", "OUT", "--method", "none.json", "--calibration", "TEXT"],
+    ["evaluate", "owner/name", "--text", "none.txt"],
+    ["accuracy", "--tables", "nearest", "--text", "none.txt", "--", "owner/name"],
+    ["real", "owner/name", "--text", "TEXT", "--calibration", "none.txt"],
+    ["real", "owner/name", "--text", "TEXT", "--calibration", "TEXT", "--tasks", "none.jsonl"],
+    ["reproduce", "--table", "3", "--text", "TEXT", "--calibration", "none.txt", "owner/name"],
+    ["reproduce", "--table", "4", "--tasks", "none.jsonl", "--calibration", "TEXT", "owner/name"],
+])  # fmt: skip
+def test_a_file_that_is_not_there_is_said_before_a_model_is_fetched(folder, monkeypatch, capsys, tmp_path, argv):
+    """By its name on the hub, that is gigabytes."""
+    hub = pytest.importorskip("huggingface_hub")
+    monkeypatch.setattr(hub, "snapshot_download", lambda *_, **__: pytest.fail("it was fetched"))
+    places = {"TEXT": folder / "TEXT", "OUT": tmp_path / "OUT"}
+    assert "none." in refused([str(places.get(word, word)) for word in argv], capsys, tmp_path)

@@ -137,7 +137,8 @@ def test_what_does_not_fit_is_said_before_any_work(folder, tmp_path, capsys, mon
     post.mkdir()
     (post / "config.json").write_text(json.dumps(MODELS["opt-350m"]))
     for argv, message in (
-        (["--table", "2", str(folder)], "there is no table 2: choose 1, 3, 4"),
+        (["--table", "2", str(folder)], "table 2 is of circuits, area and power of a MAC: make synth"),
+        (["--table", "15", str(folder)], "there is no table 15: choose 1, 3, 4"),
         (["--table", "4", "--text", "x.txt", str(folder)], "--text does nothing without a table of perplexity"),
         (
             ["--table", "12", str(folder)],
@@ -146,7 +147,7 @@ def test_what_does_not_fit_is_said_before_any_work(folder, tmp_path, capsys, mon
         (["--table", "1", str(few)], "table 1 does not fit few: it takes 40 tokens, the shortest calibration is of 64"),
         (["--table", "3", str(post)], "table 3 does not fit post: scaling 'aqas' is not valid for a post-norm OPT"),
         (["--table", "3", str(bare)], "it has no samples.npy: give --text"),
-        (["--table", "3", "--text", "x.txt", str(bare)], "it has no samples.npy: give --calibration"),
+        (["--table", "3", "--text", __file__, str(bare)], "it has no samples.npy: give --calibration"),
         (["--table", "3", "--length", "9", str(folder)], "--length does nothing without --text"),
     ):
         assert main(["reproduce", *argv, *out]) == 1

@@ -6,6 +6,7 @@ imported when a command needs it: `quantize` to nearest and `inspect` run on Num
 
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 
 MODEL = "folder in Hugging Face's layout, a saved quantised model, or a hub name"
 
@@ -14,6 +15,13 @@ def given(args: argparse.Namespace, name: str) -> bool:
     """Whether an option (by its dest), whose default is None or False, was given."""
     value = getattr(args, name)
     return value is not None and value is not False
+
+
+def check_there(*paths: Path | None) -> None:
+    """FileNotFoundError for a path, where one was given, at which nothing is: before a model is fetched by its name."""
+    for path in paths:
+        if path is not None and not path.exists():
+            raise FileNotFoundError(f"{path}: no such file")
 
 
 def refuse_idle(args: argparse.Namespace, needs: Iterable[tuple[object, str, str]]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from golden.arguments import count, positive
-from golden.cli import given, refuse_idle
+from golden.cli import check_there, given, refuse_idle
 from golden.models import resolve
 from golden.record import provenance, write_results
 from golden.storage import one_writer, write_text
@@ -64,6 +64,7 @@ def run(args: argparse.Namespace) -> None:
     how = {"calibration_tokens": how["calib_tokens"], "search_tokens": how["search_tokens"], "device": args.device}
     how |= {"limit": args.limit or None, "rows": args.out / "rows"}
     how |= {"logs": args.out / "logs" if args.log else None, "only": tuple(args.methods or ())}
+    check_there(args.text, *args.docs)
     tasks = [(resolve(name), dict(how)) for name in args.models or [accuracy.EMBEDDED]]
     tasks[0][1].update(text=args.text, start_token=args.start_token)
     with one_writer(args.out):

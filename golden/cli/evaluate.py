@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from golden.arguments import count, positive
-from golden.cli import MODEL, refuse_idle
+from golden.cli import MODEL, check_there, refuse_idle
 from golden.models import DecoderConfig, load, model_name, read_json, resolve
 from golden.models.files import read_ids
 from golden.ptq import ranks
@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> None:
     from golden.ptq.runlog import Log, write  # noqa: PLC0415
 
     ev.check_device(args.device)
+    check_there(args.text, args.ids)
     folder, *other = (resolve(name) for name in (args.model, args.reference) if name)
     config, *others = (
         DecoderConfig.from_hf(read_json(f / "config.json"), str(f / "config.json")) for f in (folder, *other)

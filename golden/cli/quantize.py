@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from golden.arguments import count, positive, seed
-from golden.cli import MODEL, given, refuse_idle
+from golden.cli import MODEL, check_there, given, refuse_idle
 from golden.formats import DInt, Format, Int, parse_format
 from golden.models import (
     DecoderConfig,
@@ -113,6 +113,13 @@ def run(args: argparse.Namespace) -> None:
     args.round = args.optq or args.gptaq
     by_method = args.scaling != "none" or args.round or args.mse or bool(args.clip) or args.method is not None
     _refuse_idle(args, config, by_method)
+    steps = _steps(args) if by_method else []  # before any work is done, and before a model is fetched by its name
+    if args.calibration is None and (by_method or config.value_range == "static"):
+        what = "scaling, clipping and OPTQ look at what the model does: give" if by_method else ""
+        raise ValueError(
+            f"{what or 'static ranges of V need calibration token ids: give'} --calibration, a text or .npy"
+        )
+    check_there(args.calibration)
     out, dequantized, folder = args.out, args.dequantized, resolve(args.model)
     places = {out.resolve(): "the quantised model goes there", folder.resolve(): "the model is there"}
     if dequantized:
@@ -124,12 +131,6 @@ def run(args: argparse.Namespace) -> None:
     architecture = DecoderConfig.from_hf(read_json(where), str(where))
     if args.no_fold and (why := fold_error(architecture)):
         raise ValueError(f"--no-fold does nothing here ({why}): leave it out")
-    steps = _steps(args) if by_method else []  # before any work is done
-    if args.calibration is None and (by_method or config.value_range == "static"):
-        what = "scaling, clipping and OPTQ look at what the model does: give" if by_method else ""
-        raise ValueError(
-            f"{what or 'static ranges of V need calibration token ids: give'} --calibration, a text or .npy"
-        )
     if not (by_method or ranks.lead()):
         return  # to nearest is one process's work
     with ranks.writer(out), ranks.writer(dequantized) if dequantized else nullcontext():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from golden.arguments import count, positive
+from golden.cli import check_there
 from golden.models import model_name, resolve
 from golden.record import check_place, insert_into, marked, provenance, write_results
 from golden.storage import check_writable, one_writer, write_text
@@ -99,6 +100,7 @@ def run(args: argparse.Namespace) -> None:
     if args.methods.start and set(args.formats) == {"INT8"}:
         raise ValueError("--methods 1 is the only one of INT8, which is rounded to nearest alone")
     check_device(args.device)
+    check_there(args.text, args.calibration, *args.tasks, *args.docs)
     folder, begun = resolve(args.model), time.monotonic()
     for document in args.docs:
         _places(document, model_name(folder))

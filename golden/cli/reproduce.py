@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from golden.arguments import count, positive
-from golden.cli import refuse_idle
+from golden.cli import check_there, refuse_idle
 from golden.models import resolve
 from golden.record import provenance, write_results
 from golden.storage import one_writer, write_text
@@ -64,12 +64,14 @@ def run(args: argparse.Namespace) -> None:
     limit = 1 << 14 if args.limit is None else args.limit or None
     how |= {"limit": limit, "calibration_tokens": args.calib_tokens, "rows": args.out / "rows"}
     how |= {"logs": args.out / "logs" if args.log else None}
+    check_there(args.text, args.calibration)
+    tasks = None
+    if scored:  # what is wrong shows before work, and before models are fetched by their names
+        names = reproduce.SCORED[table.number]
+        tasks = Tasks(names, args.tasks or (), limit=100 if args.items is None else args.items or None)
     folders = [resolve(name) for name in args.models or [EMBEDDED]]
+    notes = [""] * len(folders)
     with one_writer(args.out):
-        tasks, notes = None, [""] * len(folders)
-        if scored:  # what is wrong shows before work
-            names = reproduce.SCORED[table.number]
-            tasks = Tasks(names, args.tasks or (), limit=100 if args.items is None else args.items or None)
         benches = [reproduce.open_model(folder, table, **how) for folder in folders]
         if tasks is not None:
             notes = [reproduce.check_tasks(tasks, table, folder, bench.model.config)
