@@ -7,8 +7,8 @@ export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 .PHONY: help synth report sweep guard layer sim test accuracy explore fpga example bench finetune scale fuzz kills lint clean
 
 help:
-	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth"
-	@echo "make report    the same with placement, wires and power, and all results on one page, HTML and Markdown, in build/report"
+	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth; LIBRARY=my.lib CLOCK_PS=800: another library"
+	@echo "make report    the same with placement, wires and power, and all results on one page, HTML and Markdown, in build/report; LIBRARY and CLOCK_PS as above"
 	@echo "make sweep     what the comparison depends on, stored in synth/sweeps.json: LIBRARY=asap7 (default: all), AXIS=clock (default: all)"
 	@echo "make guard     no stored circuit is larger, slower or hungrier than its rule in synth/guard.json; UPDATE=1 tightens the rules"
 	@echo "make layer     decoder layers on the engine's circuit, every integer against golden: table and JSON in build/layer; ENGINE=engine_small, DESIGN=int8, LENGTHS=\"1 64\""
@@ -36,10 +36,10 @@ help:
 	touch $@
 
 synth: .venv/synth.stamp
-	$(BIN)/python -m synth report --no-place --no-power $(foreach l,$(LIBRARY),--library $(l))
+	$(BIN)/python -m synth report --no-place --no-power $(foreach l,$(LIBRARY),--library $(l)) $(if $(CLOCK_PS),--clock-ps $(CLOCK_PS))
 
 report: .venv/power.stamp
-	$(BIN)/python -m synth report $(foreach l,$(LIBRARY),--library $(l))
+	$(BIN)/python -m synth report $(foreach l,$(LIBRARY),--library $(l)) $(if $(CLOCK_PS),--clock-ps $(CLOCK_PS))
 	$(BIN)/python -m synth throughput
 	$(BIN)/python -m synth page
 

@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from threading import get_ident
 from typing import Any, NamedTuple
@@ -110,13 +110,24 @@ class Flow:
         Another Yosys than pyosys.
     designs : Path
         The stored designs.
+    lef : str, optional
+        What it is placed with, in place of what is found: as :func:`synth.place.find_technology` takes it.
     """
 
-    def __init__(self, library: Library, folder: Path, *, yosys: str | None = None, designs: Path = DESIGNS) -> None:
+    def __init__(
+        self,
+        library: Library,
+        folder: Path,
+        *,
+        yosys: str | None = None,
+        designs: Path = DESIGNS,
+        lef: str | None = None,
+    ) -> None:
         self.library = library
         self.designs = designs
         self.folder = folder
         self.yosys = yosys
+        self.lef = lef
         self.mapper = Mapper(library, yosys=yosys)
         self.cache = folder / "cache"
         #: A library is known by its content.
@@ -127,11 +138,10 @@ class Flow:
         if shutil.which("sta"):
             write_text(self.timing_liberty, kept(self.cache, key, lambda: tool_liberty_text(library)))
         self._head: tuple[Any, ...] = (None,)
-        self._technologies: dict[str | None, Technology] = {}
 
     def __reduce__(self) -> tuple[Callable[..., "Flow"], tuple[Any, ...]]:
         """What it is made of: a process that is sent many tasks makes it once, and keeps what it knows between them."""
-        return _flow, (self.content, self.library, self.folder, self.yosys, self.designs)
+        return _flow, (self.content, self.library, self.folder, (self.yosys, self.lef), self.designs)
 
     def component(self, unit: Unit, variant: Variant, *, columns: int | None = None) -> Circuit:
         """The Amaranth component of a variant (``columns``: with so many). Raises ValueError if it cannot be built."""
@@ -271,11 +281,15 @@ class Flow:
         delay = critical_path(timed(netlist, gates), copies=copies).critical_path_ps
         return Measured(unit.name, variant, total, delay, parts)
 
-    def technology(self, lef: str | None = None) -> Technology:
+    @cached_property
+    def technology(self) -> Technology:
         """Sites, shapes and wires of the library: :func:`synth.place.find_technology`."""
-        if lef not in self._technologies:
-            self._technologies[lef] = find_technology(self.library, lef)
-        return self._technologies[lef]
+        return find_technology(self.library, self.lef)
+
+    @cached_property
+    def other_lef(self) -> bool:
+        """Whether it is placed with another LEF than the one that is found: what is stored is of that one."""
+        return self.lef is not None and self.technology.identity != find_technology(self.library).identity
 
     def placing(
         self,
@@ -285,14 +299,13 @@ class Flow:
         *,
         utilisation: float = UTILISATION,
         seed: int = 0,
-        lef: str | None = None,
         rounds: int = ROUNDS,
     ) -> tuple[Step, Step]:
         """The steps ``place`` and ``close`` of a unit's netlist; the first gives a placement, the last a closed one.
 
         ``rounds``: how often at most gates are sized for the clock with the wires.
         """
-        technology = self.technology(lef)
+        technology = self.technology
         last, _ = self.steps(unit, variant, clock_ps)
         facts = {"technology": technology.identity, "utilisation": utilisation, "seed": seed}
         of, versions = unit.name, {"coloquinte": package_version("coloquinte"), "opensta": version()}
@@ -417,7 +430,7 @@ class Flow:
     def stored_placement(self, unit: Unit, clock_ps: float) -> dict[str, Any] | None:
         """What is stored of a unit's closed placement in this library at this clock, where it is still that circuit."""
         design = self.design(unit, clock_ps)
-        if design is None or design.wired is None or not design.wired_by.get("core_area_um2"):
+        if design is None or design.wired is None or not design.wired_by.get("core_area_um2") or self.other_lef:
             return None
         if design.wired_by.get("generated") != self.generated(unit, design.wired, clock_ps):
             return None
@@ -582,10 +595,11 @@ class Flow:
 _flows: dict[tuple[Any, ...], Flow] = {}  # what this process was sent, by content, place and thread
 
 
-def _flow(identity: str, library: Library, folder: Path, yosys: str | None, designs: Path) -> Flow:
-    key = identity, library.identity, folder, yosys, designs, get_ident()
+def _flow(identity: str, library: Library, folder: Path, given: tuple[str | None, ...], designs: Path) -> Flow:
+    yosys, lef = given
+    key = identity, library.identity, folder, *given, designs, get_ident()
     if key not in _flows:
-        _flows[key] = Flow(library, folder, yosys=yosys, designs=designs)
+        _flows[key] = Flow(library, folder, yosys=yosys, designs=designs, lef=lef)
     return _flows[key]
 
 

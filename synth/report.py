@@ -38,19 +38,20 @@ def produced_by(flows: Sequence[Flow]) -> dict[str, Any]:
         name: {
             "reduced": flow.library.reduced,
             "sources": {source.name: source.sha256 for source in flow.library.sources},
-            "notes": [*flow.library.notes, *_of_technology(flow)],
+            **_placing(flow),
         }
         for name, flow in named(flows).items()
     }
     return provenance(libraries=facts, seed=0) | {"tools": provenance()["tools"] | tools(flows[0].mapper.tool)}
 
 
-def _of_technology(flow: Flow) -> Sequence[str]:
-    """What is assumed where a library is placed."""
+def _placing(flow: Flow) -> dict[str, Any]:
+    """What a library is placed with: LEF files with hashes, and what is assumed of it and there."""
     try:
-        return flow.technology().notes
+        technology = flow.technology
     except (ValueError, OSError) as error:
-        return (str(error),)
+        return {"lef": {}, "notes": [*flow.library.notes, str(error)]}
+    return {"lef": dict(technology.sources), "notes": [*flow.library.notes, *technology.notes]}
 
 
 def named(flows: Sequence[Flow]) -> dict[str, Flow]:

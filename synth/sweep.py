@@ -300,7 +300,7 @@ def _powered(point: Point, component: Any, closed: Any, flow: Flow) -> dict[str,
 def _key(flow: Flow, point: Point) -> str:
     """Of all that a point's record depends on."""
     facts = asdict(replace(point, unit=None)) | {"unit": point.unit.name, "max_k": point.unit.max_k}
-    placed = flow.technology().identity if point.utilisation is not None else ""
+    placed = flow.technology.identity if point.utilisation is not None else ""
     tools = [flow.mapper.tool, version()]
     lacking = [path.name for path in lacking_operands(point.stimulus)]
     key = facts, flow.library.identity, flow.content, placed, tools, *lacking

@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import json
+import pickle
 import random
 import re
 from collections import Counter
@@ -30,7 +31,7 @@ from synth.place.search import beside, candidates, sooner
 from synth.place.steiner import Tree, steiner
 from synth.place.technology import WIRES, Layer, Shape
 from synth.place.tuning import tune
-from synth.report import table
+from synth.report import produced_by, table
 from synth.sizing import Places, size, slacks
 from synth.timing import critical_path
 
@@ -718,8 +719,10 @@ def test_cells_are_spread_where_wires_lack_tracks(monkeypatch, most):
 # Units ----------------------------------------------------------------------------------------------------------------
 
 
-def test_place_command(tmp_path, capsys):
+def test_place_command(tmp_path, monkeypatch, capsys):
     """Files, records and a spread; a second run takes all from the cache and says the same."""
+    for variable in ("LIBERTY_ROOT", "PDK_ROOT", "FLOW_HOME"):  # no LEF is what is found, and may be stored
+        monkeypatch.delenv(variable, raising=False)
     designs = tmp_path / "designs.json"
     designs.write_bytes(DESIGNS.read_bytes())
     command = ["--build", str(tmp_path / "build"), "--designs", str(designs), "place", "mac_dint4_array"]
@@ -743,7 +746,8 @@ def test_place_command(tmp_path, capsys):
     macro = f"MACRO {nand.name}\n SIZE {nand.area / 0.27:g} BY 0.27 ;\nEND {nand.name}\n"
     (tmp_path / "x.lef").write_text(f"VERSION 5.8 ;\n{macro}END LIBRARY\n")
     for wrong, why in (
-        (["--search", "--lef", str(tmp_path / "x.lef")], "--lef does nothing for --search"),
+        (["--search", "--lef", str(tmp_path / "x.lef")], "--lef is not the LEF that is found for asap7"),
+        (["--store", "--lef", str(tmp_path / "x.lef")], "--lef is not the LEF that is found for asap7"),
         (["--lef", "/nowhere.lef"], "no such LEF"),
         (["--utilisation", "0.99"], "utilisation|place"),
     ):
@@ -751,6 +755,41 @@ def test_place_command(tmp_path, capsys):
         captured = capsys.readouterr()
         assert status == 0 or re.search(why, captured.err), captured.err
         assert "Traceback" not in captured.err
+
+
+def test_a_lef_that_is_given_is_placed_with(tmp_path, capsys):
+    """By reports and for power, as by the command `place`; what is stored is of the LEF that is found."""
+    nand = EMBEDDED.nand2
+    macro = f"MACRO {nand.name}\n SIZE {nand.area / 0.27:g} BY 0.27 ;\nEND {nand.name}\n"
+    (tmp_path / "x.lef").write_text(f"VERSION 5.8 ;\n{macro}END LIBRARY\n")
+    unit, path = UNITS["mac_dint4_array"], tmp_path / "designs.json"
+    read = read_designs(DESIGNS)["asap7"][unit.name]
+    flow, other = (Flow(EMBEDDED, tmp_path, designs=path, lef=lef) for lef in (None, str(tmp_path / "x.lef")))
+    facts = {
+        "core_area_um2": 12.5,
+        "utilisation": 0.6,
+        "wire_um": 7.0,
+        "generated": flow.generated(unit, read.variant, 1000),
+        "clock_ps": 1000,
+    }
+    keep(path, EMBEDDED, 1000, unit.name, replace(read, wired=read.variant, wired_by=facts))
+    assert flow.stored_placement(unit, 1000)["core_area_um2"] == 12.5
+    assert other.stored_placement(unit, 1000) is None
+    assert "x.lef" in produced_by([other])["libraries"]["asap7"]["lef"]
+    assert "x.lef" in pickle.loads(pickle.dumps(other)).technology.sources  # processes of a report know it
+    _, why = other.closed(unit, 1000, 100)
+    assert "x.lef) has no cell" in why
+    command = ["--build", str(tmp_path / "build")]
+    lef = ["--library", "embedded", "--lef", str(tmp_path / "x.lef")]
+    for wrong, why in (
+        (["report", "--no-place", *lef], "--lef does nothing with --no-place"),
+        (["report", "--store", *lef], "--lef is not the LEF that is found for asap7"),
+        (["report", *lef, "--library", "other.lib"], "other.lib"),
+        (["report", "--library", "embedded", "--lef", "/nowhere.lef"], "no such LEF file or folder: /nowhere.lef"),
+        (["power", unit.name, *lef], "--lef does nothing without --wires"),
+    ):
+        assert main([*command, *wrong]) == 1
+        assert why in capsys.readouterr().err
 
 
 def test_wired_designs_are_stored(tmp_path):

@@ -143,8 +143,8 @@ def test_a_step_that_fails_leaves_nothing(library, tmp_path):
 
 def test_what_a_tool_s_failure_left_is_not_kept(library, folder, monkeypatch):
     """A placement that own timing judged, since OpenSTA failed, is closed again the next time; its label says why."""
-    flow = Flow(library, folder)
-    last = flow.placing(UNIT, VARIANT, 1000, lef="none", rounds=0)[1]
+    flow = Flow(library, folder, lef="none")
+    last = flow.placing(UNIT, VARIANT, 1000, rounds=0)[1]
 
     def failed(*_, **__):
         raise TimingError("OpenSTA failed on unit: no licence")

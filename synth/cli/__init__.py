@@ -15,7 +15,6 @@ from hw.units import LEVELS, UNITS, Unit
 from synth.designs import AIMS, Variant, keep, read_designs
 from synth.flow import Flow
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
-from synth.place import Technology
 from synth.report import named, tools
 
 
@@ -52,6 +51,11 @@ def add_scheduler(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster that measures, in place of processes")
 
 
+def add_lef(parser: argparse.ArgumentParser) -> None:
+    """The option of what is placed."""
+    parser.add_argument("--lef", help="LEF files or folders, separated by commas; none: do without (default: as found)")
+
+
 def units_of(args: argparse.Namespace) -> list[str]:
     """The units that are asked for."""
     return [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or UNITS)]
@@ -84,17 +88,26 @@ def clock_of(library: Library, clock_ps: float | None) -> float:
 def flows_of(args: argparse.Namespace) -> dict[Flow, float]:
     """A flow for each library, with its clock period in ps."""
     read_designs(args.designs)  # what is wrong with it is known before the work
-    found = [Flow(one, args.build, yosys=args.yosys, designs=args.designs) for one in libraries(args.library)]
+    lef = getattr(args, "lef", None)
+    found = [Flow(one, args.build, yosys=args.yosys, designs=args.designs, lef=lef) for one in libraries(args.library)]
+    if lef not in (None, "none") and len(found) != 1:
+        raise ValueError("--lef is of one --library")
     named(found)
     return {flow: clock_of(flow.library, args.clock_ps) for flow in found}
 
 
-def say_technology(flow: Flow, lef: str | None = None) -> Technology:
-    """What is known of a library for placing it; standard error says what is assumed."""
-    technology = flow.technology(lef)
-    for note in technology.notes:
+def say_technology(flow: Flow, *, stored: bool) -> None:
+    """Say on standard error what is assumed of a library that is placed.
+
+    Raises ValueError where what is placed is to be ``stored``, and is placed with another LEF than what is stored.
+    """
+    for note in flow.technology.notes:
         print(f"note: {flow.library.name}: {note}", file=sys.stderr)
-    return technology
+    if stored and flow.other_lef:
+        raise ValueError(
+            f"--lef is not the LEF that is found for {flow.library.name}, which all that is stored is of: put it "
+            "beside the Liberty files, or store nothing"
+        )
 
 
 def missing_operands(models: Iterable[Path], option: str) -> str:

@@ -8,7 +8,7 @@ from golden.arguments import count, positive, positive_float
 from golden.record import write_results
 from golden.storage import check_writable, one_writer
 from hw.units import UNITS, Unit
-from synth.cli import add_library, flows_of, keep_wires, say_technology
+from synth.cli import add_lef, add_library, flows_of, keep_wires, say_technology
 from synth.designs import Variant
 from synth.flow import Flow, Wired
 from synth.place.closure import ROUNDS, SIZED_UP_TO, better
@@ -31,7 +31,7 @@ def add(commands: Any) -> None:
     )
     p.add_argument("--seeds", type=positive, default=3, help="placements to compare (default: %(default)s)")
     p.add_argument("--rounds", type=count, default=ROUNDS, help="rounds of closure, 0 for none (default: %(default)s)")
-    p.add_argument("--lef", help="LEF files or folders, separated by commas; none: do without")
+    add_lef(p)
     p.add_argument(
         "--search", action="store_true", help="look for a structure that holds the clock with wires, and store it"
     )
@@ -56,9 +56,7 @@ def run(args: argparse.Namespace) -> None:
         ((flow, clock_ps),), unit = flows.items(), UNITS[args.unit]
         folder = args.output or args.build / "place" / folder_name(flow.library.name) / unit.name
         check_writable(folder / "results.json")
-        technology = say_technology(flow, args.lef)
-        if args.search and args.lef not in (None, "none") and technology.identity != flow.technology().identity:
-            raise ValueError("--lef does nothing for --search, which takes the LEF that is found: leave it out")
+        say_technology(flow, stored=args.search or args.store)
         if args.search or args.store:
             check_writable(args.designs)
         variant, _, utilisation = flow.wired(unit, clock_ps)
@@ -74,7 +72,6 @@ def run(args: argparse.Namespace) -> None:
                 *(unit, variant, clock_ps),
                 utilisation=utilisation,
                 seed=seed,
-                lef=args.lef,
                 rounds=args.rounds,
             )
             closed = run_step(last, flow.cache, done).value
@@ -86,8 +83,7 @@ def run(args: argparse.Namespace) -> None:
                 keep_wires(flow, unit, clock_ps, variant, records[0])
         print(spread(records))
         files = export(best.placement, best.wires, folder, clock_ps=clock_ps)
-        facts = {"lef": dict(technology.sources), "notes": list(technology.notes)}
-        write_results(folder / "results.json", records, produced_by([flow]) | {"technology": facts})
+        write_results(folder / "results.json", records, produced_by([flow]))
         print(f"results: {folder}/results.json, and {', '.join(path.name for path in files)}")
 
 

@@ -9,7 +9,7 @@ from golden.arguments import positive
 from golden.record import write_results
 from golden.storage import check_writable, one_writer
 from hw.units import LEVELS, UNITS, Unit
-from synth.cli import add_aim, add_library, flows_of, missing_operands, same_file, say_technology
+from synth.cli import add_aim, add_lef, add_library, flows_of, missing_operands, same_file, say_technology
 from synth.designs import stored_units
 from synth.flow import Flow
 from synth.place.export import folder_name
@@ -38,6 +38,7 @@ def add(commands: Any) -> None:
     p.add_argument("--stimulus", action="append", choices=STIMULI, help="what it is fed; repeatable (default: all)")
     p.add_argument("--cycles", type=positive, help="cycles to count (default: the fewer, the larger the unit)")
     p.add_argument("--wires", action="store_true", help="place it first, and count its wires")
+    add_lef(p)
     p.add_argument("--store", action="store_true", help="keep the records in the file of --energies")
     p.add_argument(
         "--missing",
@@ -79,6 +80,8 @@ def run(args: argparse.Namespace) -> None:
         raise ValueError("a VCD or SAIF is a file: standard output has the figures")
     if len(dumps) == 2 and same_file(*dumps):
         raise ValueError(f"{args.saif}: the VCD and the SAIF are two files")
+    if args.lef and not args.wires:
+        raise ValueError("--lef does nothing without --wires")
     if args.opensta and not reads_vcd():
         raise ValueError("--opensta: no OpenSTA is installed that reads VCD (2.5 or later)")
     absent = dict.fromkeys(path for one in stimuli for path in one.absent)
@@ -102,7 +105,7 @@ def run(args: argparse.Namespace) -> None:
         for path in kept:
             read_energies(path)  # what is wrong with it is known before the work
         for flow in flows if args.wires else ():
-            say_technology(flow)
+            say_technology(flow, stored=bool(kept))
         for (flow, name), path in sorted(tasks.items(), key=lambda task: UNITS[task[0][1]].macs):
             try:
                 circuit, activity, records = _powered(args, flow, flows[flow], UNITS[name], stimuli)

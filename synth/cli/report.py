@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from golden.storage import check_writable, one_writer, write_json
 from hw.units import UNITS, Unit
-from synth.cli import add_library, add_scheduler, add_units, flows_of, keep_wires, say_technology, units_of
+from synth.cli import add_lef, add_library, add_scheduler, add_units, flows_of, keep_wires, say_technology, units_of
 from synth.designs import keep, stored_units
 from synth.flow import Flow
 from synth.place.export import folder_name, picture
@@ -37,6 +37,7 @@ def add(commands: Any) -> None:
         action="store_true",
         help="keep the areas' parts in the stored designs, where these are still so, and placements that were missing",
     )
+    add_lef(p)
     add_library(p)
     add_units(p)
 
@@ -65,6 +66,8 @@ def _record(task: tuple[Flow, str, float, bool, bool]) -> dict:
 
 
 def run(args: argparse.Namespace) -> None:
+    if args.lef and not args.place:
+        raise ValueError("--lef does nothing with --no-place")
     with one_writer(args.build):
         for path in (args.build / "results.json", args.build / "area.png", *[args.designs] * args.store):
             check_writable(path)
@@ -76,7 +79,7 @@ def run(args: argparse.Namespace) -> None:
         if not tasks:
             raise SynthesisError(f"nothing is stored for {', '.join(asked)}: search it with `python -m synth explore`")
         for flow in flows if args.place else ():
-            say_technology(flow)
+            say_technology(flow, stored=args.store)
         longest = sorted(tasks, key=lambda task: -UNITS[task[1]].macs)
         found: dict[tuple[Flow, str], dict] = {}
         with (

@@ -752,7 +752,8 @@ def _made(sources: Sources) -> Section:
         for library, about in _items(facts.get("libraries", {})):
             rows += [
                 [path, f"library {library}", str(file), str(hash_)[:16]]
-                for file, hash_ in _items(about.get("sources") if isinstance(about, dict) else None)
+                for kind in ("sources", "lef")
+                for file, hash_ in _items(about.get(kind) if isinstance(about, dict) else None)
             ]
     tools: dict[str, list[str]] = {}
     for units in sources.designs.values():
