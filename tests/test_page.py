@@ -71,10 +71,11 @@ def store(build, **kinds):
     return build / "synth"
 
 
-def placed(core, wire, delay):
+def placed(core, wire, delay, overflow=0.0):
     """What a record says of a placement."""
     facts = dict.fromkeys((metric.key for metric in PLACED), 1.0)
-    more = {"core_area_um2": core, "wire_um": wire, "critical_path_wires_ps": delay}
+    more = {"core_area_um2": core, "wire_um": wire, "critical_path_wires_ps": delay, "overflow": overflow}
+    more["utilisation"] = 0.25 if overflow else 0.7
     return {**facts, **more, "meets_clock_wires": delay <= 1000, "placed": ""}
 
 
@@ -105,7 +106,7 @@ def picture(build, design, library, kind="tree"):
 ALL = {
     "synth": [
         circuit("dint4", 20.0, **placed(28.0, 100.0, 990.0)),
-        circuit("int8_best", 27.0, **placed(42.0, 200.0, 1020.0)),
+        circuit("int8_best", 27.0, **placed(42.0, 200.0, 1020.0, 3.5)),
         circuit("int8_plain", 54.0, meets_clock=False, placed="no space"),
     ],
     "throughput": [run("dint4"), run("int8", tokens_per_s=2.0, tokens_per_s_equal_area=None), run("int4")],
@@ -231,8 +232,11 @@ def test_figures_are_those_of_the_records(whole):
     three = "mac dint4 array, mac int8_best array and 1 more"
     assert ["asap7", "delay by OpenSTA", three, "OpenSTA (sta) is not installed"] in lacking
     wires = next(table for table in tables if "core um2, dint4" in table[0])
-    numbers = ["28.00", "42.00", "1.50", "100", "200", "2.00", "990", "1020!"]
+    numbers = ["70% and 25%", "28.00", "42.00", "1.50", "100", "200", "2.00", "990", "1020!~"]
     assert wires[1:] == [["MAC, array", "asap7", "1000", *numbers]]
+    text = (whole / "report.md").read_text()  # bars of what has parts, and the names of the rest
+    assert "**Missing:** the areas by part in `asap7` of MAC, array (int4, " in text
+    assert text.count("**Missing:** the areas by part in `nangate45` of MAC, array (int4, dint4, ") == 1
     rates = next(table for table in tables if "tokens/s of dINT4" in table[0])
     assert rates[1][4:9] == ["4", "2.00", "", "1.00", "1.00"]
     assert next(table for table in tables if "mismatches" in table[0])[1] == ["m", "0", "q", "4,096", "20", "0.8", "0"]

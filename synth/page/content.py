@@ -173,12 +173,15 @@ def _parts(sources: Sources) -> Section:
     order = [*PARTS, *sorted({part for one in sources.circuits for part in one.parts} - {*PARTS})]
     for place, library in enumerate(sources.libraries):
         panels: dict[str, list[Panel]] = {"MACs": [], "arrays": [], "engines": []}
+        lacking = []
         for (unit, scope), group in _groups(sources, library).items():
             split = {
                 name: {part: area / (one.macs or 1) for part, area in one.parts.items() if area}
                 for name, one in group.items()
                 if one.parts
             }
+            if without := [name for name in group if not group[name].parts]:
+                lacking.append(f"{_unit(unit, scope)} ({', '.join(without)})")
             if len(split) > 1:  # a MAC's bars are several times as long as those of arrays; engines have other parts
                 kind = "MACs" if unit == "mac" else "engines" if unit.startswith("engine") else "arrays"
                 panels[kind].append(Panel(_unit(unit, scope), split))
@@ -187,12 +190,11 @@ def _parts(sources: Sources) -> Section:
                 title = f"Cell area of {kind} by part in {library}, per MAC"
                 figure = bars(f"parts{place}-{kind}", title, found, of="um2 per MAC", order=order)
                 blocks.append(Plot(figure, _measure(library), "Every bar meets its clock; its length is the sum."))
-    if not blocks:
-        blocks.append(
-            Missing(
-                f"the areas by part: no circuit of {sources.absent.get('synth', 'the results')} has them.", _MEASURE
-            )
-        )
+        if lacking:
+            blocks.append(Missing(f"the areas by part in `{library}` of {', '.join(lacking)}.", _measure(library)))
+    if not any(isinstance(one, Plot) for one in blocks):
+        where = sources.absent.get("synth", "the results")
+        blocks = [Missing(f"the areas by part: no circuit of {where} has them.", _MEASURE)]
     return Section("parts", "Where the area goes", blocks)
 
 
@@ -451,21 +453,25 @@ def _wires(sources: Sources) -> Section:
             pair = [group.get(name) for name in (BASE, BEST)]
             if None in pair or any(one.values.get(_CORE.key) is None for one in pair):
                 continue
-            row = [_unit(unit, scope), library, f"{pair[0].clock_ps:g}"]
+            parts = [one.values.get("utilisation") for one in pair]
+            filled = " and ".join(dict.fromkeys(f"{part:.0%}" for part in parts if part is not None))
+            row = [_unit(unit, scope), library, f"{pair[0].clock_ps:g}", filled]
             for metric in (_CORE, _WIRE):
                 row += [metric.show(one.values) for one in pair] + [_shown(_ratio(group, key=metric.key))]
-            rows.append(row + [_DELAY.show(one.values) + "!" * (one.wired is False) for one in pair])
+            marks = ["!" * (one.wired is False) + "~" * bool(one.values.get("overflow")) for one in pair]
+            rows.append(row + [_DELAY.show(one.values) + mark for one, mark in zip(pair, marks, strict=True)])
     blocks: list[Block] = []
     if rows:
-        head = ["unit", "library", "clock ps"]
+        head = ["unit", "library", "clock ps", "core filled"]
         for metric in (_CORE, _WIRE):
             head += [f"{metric.head}, {BASE}", f"{metric.head}, {BEST}", f"{metric.label} over dINT4"]
         head += [f"delay {_DELAY.head}, {name}" for name in (BASE, BEST)]
         caption = (
-            "Placed on rows at one utilisation, with a clock tree; wires are Steiner trees, routed on a coarse grid. "
-            "! marks a clock that is missed with the wires; where nothing is known of layers, there is no delay."
+            "Placed on rows, with a clock tree; wires are Steiner trees, routed on a coarse grid. ! marks a clock that "
+            "is missed with the wires, ~ wires that lack tracks, which would not route; where nothing is known of "
+            "layers, there is no delay."
         )
-        blocks.append(Table(caption, head, rows, _WIRED, (5, 8), 2))
+        blocks.append(Table(caption, head, rows, _WIRED, (6, 9), 2))
     else:
         reasons = dict.fromkeys(one.why for one in sources.circuits if one.why not in ("", "not asked for"))
         why = f"; the records say: {'; '.join(reasons)}" if reasons else ""
@@ -536,6 +542,7 @@ def _energy(sources: Sources) -> list[Block]:
     caption = (
         "Gate-level simulation with the library's delays, glitches included; `no glitch` is the same without delays. "
         "Internal energy is from the library's tables, switching from loads; clock pins and clock tree are included. "
+        "TOPS/mm2 are over the area of cells, the clock tree's left out. "
         "The command takes `--wires`, `--by` and `--clock-ps` for what is with wires, chosen by energy, or at a clock."
     )
     command = _POWER.format(unit="UNIT", library="LIBRARY")
@@ -729,6 +736,12 @@ def _method() -> Section:
         "by gate against the golden model before its area counts. A clock is met where the flow's own timing and "
         "OpenSTA, where it is installed, both say so.",
         "Ratios are left out where either circuit misses its clock.",
+        "Cells are placed on rows by coloquinte, dINT4 and INT8 at the same part of the core filled; wires are "
+        "rectilinear Steiner trees, routed on a coarse grid, with the resistance and capacitance of their layers. "
+        "Gates are sized with these, and cells placed again, until OpenSTA finds the clock held, or the figure is "
+        "marked.",
+        "Energy is that of a gate-level simulation with the library's delays, glitches included: internal energy and "
+        "leakage from its tables, by slew, load and state, and C V^2 / 2 for every change of a net.",
     )
     return Section("method", "Method", [Text(text) for text in texts])
 
@@ -740,6 +753,8 @@ def _limits() -> Section:
         "stored codes and activations to exact sums. INT8 in complete units is symmetric, which is cheaper for it.",
         "ASAP7 is a predictive library: compare ratios, not square micrometres, with the paper's commercial process. "
         "The paper's baseline is not known, so that its ratio and ours answer different questions.",
+        "There is no detailed routing and no coupling between wires; flops see an ideal clock. Cells are those of the "
+        "typical corner, real operands come from small models, and memories take neither area nor energy.",
     )
     return Section("limits", "Limits", [Text(text) for text in texts])
 

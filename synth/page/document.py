@@ -125,7 +125,8 @@ def _html(block: Block) -> Iterator[str]:
             for row in block.rows:
                 cells = []
                 for place, (kind, cell) in enumerate(zip(kinds, row, strict=True)):
-                    text = f"<strong>{escape(cell)}</strong>" if place in block.strong and cell else escape(cell)
+                    text = escape(cell).replace("_", "_<wbr>")  # names break there, and nowhere in a word
+                    text = f"<strong>{text}</strong>" if place in block.strong and cell else text
                     cells.append(f'<td class="{kind}">{text}</td>')
                 yield f"<tr>{''.join(cells)}</tr>"
             yield "</tbody></table></div>"

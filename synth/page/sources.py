@@ -117,7 +117,7 @@ class Circuit:
 
     def placed_as(self, other: "Circuit") -> "Circuit":
         """With the placement of another record of it."""
-        figures = {metric.key: other.values.get(metric.key) for metric in PLACED}
+        figures = {key: other.values.get(key) for key in _PLACED}
         return replace(self, values={**self.values, **figures}, wired=other.wired, why=other.why or self.why)
 
     @property
@@ -147,7 +147,9 @@ RECORDED = _UNIT | dict.fromkeys(("stimulus", "by"), _MAYBE_TEXT)
 _POWER = RECORDED | _wanted(POWERED) | {"stimulus": _TEXT}
 _CORE = "core_area_um2"
 _DELAYS = ("critical_path_ps", "critical_path_opensta_ps")
-_SYNTH = _UNIT | _wanted((*METRICS, *PLACED, *POWERED)) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
+#: What is said of a placement.
+_PLACED = _wanted(PLACED) | {"utilisation": _MAYBE}
+_SYNTH = _UNIT | _PLACED | _wanted((*METRICS, *POWERED)) | {"area_um2": _POSITIVE, "critical_path_ps": _NUMBER}
 _THROUGHPUT = (
     dict.fromkeys(("model", "work", "engine", "design", "bound_by"), _TEXT)
     | dict.fromkeys(("context", "area_um2"), _MAYBE)
@@ -303,7 +305,7 @@ def _stored(designs: Mapping[str, Mapping[str, Design]], source: str) -> list[Ci
         for name, design in units.items():
             unit = UNITS[name]
             values = {metric.key: design.found_by.get(metric.key) for metric in METRICS}
-            values |= {metric.key: design.wired_by.get(metric.key) for metric in PLACED}
+            values |= {key: design.wired_by.get(key) for key in _PLACED}
             wired = design.wired_by.get("meets_clock_wires")
             for key, value in values.items():
                 if not _fits(value, _MAYBE):
