@@ -208,6 +208,7 @@ class BitHeap:
             raise ValueError(f"breaks at {structure.breaks}: a carry chain has none, pipeline it with cuts")
         self._cells = cells
         self._restart = restart
+        self._cut = False  # whether flops take what is left
         self._name = name
         self._top = width if top is None else top
         self._columns: list[list[Bit]] = [[] for _ in range(width)]
@@ -299,6 +300,7 @@ class BitHeap:
 
         Every column keeps at most two bits for which there would be time, the lowest one.
         """
+        self._cut = True
         if self._cells.carry_chain:
             return [(weight, bit) for row in self._added(self._rows(), limit) for weight, bit in row.items()]
         left: list[tuple[int, Bit]] = []
@@ -478,7 +480,7 @@ class BitHeap:
             if self._structure.polarity == "latest" and latest.arrival >= before.arrival + 1:
                 polarity = polarity if latest.inverted is None else latest.inverted
             a, b, c = (self._polarised(bit, polarity) for bit in chosen)
-            self._instance("dint_full_adder", weight, total, carry, a=a, b=b, c=c)
+            self._instance("dint_full_adder", weight, chosen, total, carry, a=a, b=b, c=c)
             polarity ^= self._cells.inverting
         else:
             a, b, c = (self._polarised(bit, False) for bit in chosen)
@@ -514,7 +516,7 @@ class BitHeap:
         total, carry = self._pair(weight)
         polarity = False
         if self._cells.half_adder:  # unlike the full adder it is not self-dual: it needs true inputs
-            self._instance("dint_half_adder", weight, total, carry, a=a, b=b)
+            self._instance("dint_half_adder", weight, chosen, total, carry, a=a, b=b)
             polarity = self._cells.inverting
         else:
             self._comb += [total.eq(a ^ b), carry.eq(a & b)]
@@ -535,12 +537,18 @@ class BitHeap:
         one = Bit(Const(1, 1), idle=1)
         return self._ordered([*rest, self._outputs(weight, [first, second, one], total, carry, None)])
 
-    def _instance(self, cell: str, weight: int, total: Signal, carry: Signal, **inputs: Value) -> None:
+    def _instance(
+        self, cell: str, weight: int, bits: Iterable[Bit], total: Signal, carry: Signal, **inputs: Value
+    ) -> None:
         ports = {f"i_{pin}": value for pin, value in inputs.items()}
         suffix = "_n" if self._cells.inverting else ""
         name = total.name.removesuffix("_sum")
-        # A flow that maps part by part tells from these which adders are alike, and where the area goes.
-        roles = {"a_heap": self._name, "a_column": weight, "a_tree": int(weight <= self._top)}
+        # A flow that maps part by part tells from these which adders are alike, and where the area goes. Adders of one
+        # heap may exchange bits of a column. Not so in front of a cut where a bit is one when idle: what is idle would
+        # move between columns, and the carries that wait at breaks behind the cut restart with what is idle below them.
+        alone = self._cut and any(bit.idle for bit in bits)
+        heap = name if alone else self._name
+        roles = {"a_heap": heap, "a_column": weight, "a_tree": int(weight <= self._top)}
         self._instances[name] = Instance(cell + suffix, **ports, **roles, o_sum=total, o_carry=carry)
 
     def _polarised(self, bit: Bit, inverted: bool) -> Value:
