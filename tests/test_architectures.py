@@ -118,6 +118,8 @@ def test_post_norm_and_gates_are_facts_too(toy):
 
 # Sizes, and where a family's options differ from layer to layer, so many layers that they do. The second part is how
 # transformers 4 spells what it writes otherwise; None: it leaves that key out.
+LONGROPE = {"rope_type": "longrope", "short_factor": [1.0, 1.25, 1.75], "long_factor": [1.5, 4.0, 9.0]}
+LONGROPE |= {"rope_theta": 500.0, "partial_rotary_factor": 0.75}
 FAMILIES = {
     "llama": ({}, {"rope_theta": 500.0}),
     "qwen2": ({"use_sliding_window": True, "sliding_window": 5, "max_window_layers": 1}, {"layer_types": None}),
@@ -140,6 +142,12 @@ FAMILIES = {
         {"sliding_window": 6, "partial_rotary_factor": 0.5, "head_dim": 8}
         | {"num_hidden_layers": 3, "tie_word_embeddings": True},
         {"partial_rotary_factor": 0.5},
+    ),
+    "phi3, longrope": (
+        {"original_max_position_embeddings": 16, "partial_rotary_factor": 0.75, "head_dim": 8}
+        | {"max_position_embeddings": 64, "rope_parameters": LONGROPE},
+        {"rope_scaling": {k: v for k, v in LONGROPE.items() if k != "rope_type"} | {"type": "longrope"}}
+        | {"partial_rotary_factor": 0.75},
     ),
     "gemma2": (
         {"sliding_window": 4, "head_dim": 12, "query_pre_attn_scalar": 7, "attn_logit_softcapping": 2.0},
@@ -270,6 +278,27 @@ class TestEveryFamily:
         expected = family.model.config
         assert DecoderConfig.from_hf(old) == expected
         assert DecoderConfig.from_hf(AutoConfig.for_model(**old).to_dict()) == expected
+
+
+def test_long_texts_have_other_factors_which_are_not_computed(tmp_path):
+    """Of LongRoPE: positions end where they begin, in every decoder."""
+    import json
+
+    import torch
+
+    from golden.ptq import hf
+    from golden.ptq.decoder import from_golden
+
+    family = Family("phi3, longrope", tmp_path)
+    ids = np.full((1, 17), 5)
+    assert family.model.config.positions == 16
+    for run in (family.model, from_golden(family.model), hf.drop_in(family.quantised)):
+        with pytest.raises(ValueError, match="17 tokens exceed the model's 16 positions"):
+            run(ids if run is family.model else torch.from_numpy(ids))
+    config = json.loads((family.folder / "config.json").read_text())
+    for name in ("su", "yarn"):  # as the first Phi-3 wrote it
+        old = changed(config, {"rope_parameters": None, "rope_scaling": {**LONGROPE, "rope_type": name}})
+        assert DecoderConfig.from_hf(old | {"rope_theta": 500.0}) == family.model.config
 
 
 def test_old_scaling_leaves_the_base_and_layers_with_a_window_alone():
@@ -459,8 +488,18 @@ def test_float64_frequencies_are_the_formula():
         ("qwen3", {"rope_parameters": {"full_attention": {}}}, "the RoPE of qwen3 is .* for all its"),
         ("smollm3", {"no_rope_layers": [1]}, "no_rope_layers has 1 entries, there is a layer 1"),
         ("smollm3", {"no_rope_layers": "all"}, "no_rope_layers is 'all', a list of 0 and 1 is needed"),
-        ("phi3", {"rope_scaling": {"type": "longrope"}}, "rope_type is 'longrope', supported: 'default'"),
-        ("phi3", {"rope_scaling": {"type": "yarn", "factor": 4.0}}, "rope_type is 'yarn', supported: 'default'"),
+        ("phi3", {"rope_scaling": {"type": "longrope"}}, "short_factor of the longrope rope is None, a list of posi"),
+        (
+            "phi3",
+            {"rope_scaling": {"type": "yarn", "short_factor": [1.0]}},
+            "short_factor of the longrope rope has 1 n",
+        ),
+        (
+            "phi3",
+            {"rope_scaling": {"type": "su", "short_factor": [1.0] * 4, "factor": -1}},
+            "attention_factor of the longrope rope is nan",
+        ),
+        ("llama", {"rope_scaling": {"type": "longrope"}}, "rope_type is 'longrope', supported: 'default'"),
         ("gpt_neox", {"rotary_pct": 0.4}, "heads have 8 dimensions, and rotary_pct of them is 3: RoPE turns pairs"),
         ("gpt_neox", {"rotary_pct": 1.5}, "rotary_pct is 1.5, a number above 0, up to 1, is needed"),
         ("mistral", {"partial_rotary_factor": 0.5}, "partial_rotary_factor is 0.5, only 1.0 is supported"),

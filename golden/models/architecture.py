@@ -260,6 +260,13 @@ class Architecture:
                         f"{where}: heads have {facts['head_dim']} dimensions{some}: RoPE turns pairs, an even number "
                         "is needed"
                     )
+                if rope.kind == "longrope":
+                    if len(rope.short_factor) != turned // 2:
+                        raise ValueError(
+                            f"{where}: short_factor of the longrope rope has {len(rope.short_factor)} numbers for "
+                            f"{turned // 2} pairs of dimensions"
+                        )
+                    found["positions"] = min(facts["positions"], int(rope.original_positions))
             rotated = None if self.rotated is None else tuple(self.rotated(hf, where, i) for i in layers)
             found |= {"rope": full, "local_rope": sliding, "rotated": rotated}
         return found
@@ -349,9 +356,10 @@ class Rope:
     Attributes:
         theta: the base of the wavelengths.
         kind: "default", "linear" (all wavelengths longer by factor), "llama3" or "yarn" (the long ones, with a
-            transition).
-        factor, low_freq_factor, high_freq_factor, original_positions, beta_fast, beta_slow, truncate: parameters of the
-            kinds that have them.
+            transition), or "longrope" (each by its own factor, of short_factor).
+        factor, low_freq_factor, high_freq_factor, original_positions, beta_fast, beta_slow, truncate, short_factor:
+            parameters of the kinds that have them. longrope has other factors for texts longer than the original
+            positions, which are not computed: positions end there.
         rotary: the share of a head's dimensions that are turned, the first of them.
         attention_factor: of cosines and sines, and so of Q and K.
     """
@@ -365,6 +373,7 @@ class Rope:
     beta_fast: float = 32.0
     beta_slow: float = 1.0
     truncate: bool = True
+    short_factor: tuple[float, ...] = ()
     rotary: float = 1.0
     attention_factor: float = 1.0
 
@@ -387,18 +396,30 @@ class Rope:
             "linear": ("factor",),
             "llama3": ("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"),
             "yarn": ("factor", "original_max_position_embeddings", "beta_fast", "beta_slow", "attention_factor"),
+            "longrope": ("original_max_position_embeddings", "attention_factor"),
         }
+        if kind in ("su", "yarn") and "longrope" in kinds:  # Phi-3's former names of it
+            kind = "longrope"
         if kind not in kinds:
             raise ValueError(f"{where}: rope_type is {brief(kind)}, supported: {', '.join(map(repr, kinds))}")
         for key, fact in (("rope_theta", theta), ("partial_rotary_factor", rotary)):
             rope.setdefault(key, hf.get(fact.name, fact.default))
-        if kind in ("llama3", "yarn"):  # as transformers: the config's own key wins, its positions are the default
+        # As transformers: the config's own key wins, its positions are the default.
+        if kind in ("llama3", "yarn", "longrope"):
             original = "original_max_position_embeddings"
-            rope[original] = hf.get(original) or rope.get(original) or hf.get("max_position_embeddings")
+            default = 4096 if kind == "longrope" else rope.get(original) or hf.get("max_position_embeddings")
+            rope[original] = hf.get(original) or default
         if kind == "yarn":
             rope |= {"beta_fast": rope.get("beta_fast") or 32, "beta_slow": rope.get("beta_slow") or 1}
             if rope.get("attention_factor") is None:
                 rope["attention_factor"] = _yarn_attention(rope)
+        short = rope.get("short_factor") if kind == "longrope" else []
+        if not isinstance(short, list) or not all(map(_is_positive, short)):
+            raise ValueError(
+                f"{where}: short_factor of the longrope rope is {brief(short)}, a list of positive numbers"
+            )
+        if kind == "longrope" and rope.get("attention_factor") is None:
+            rope["attention_factor"] = _longrope_attention(rope, hf.get("max_position_embeddings"))
         for key in ("rope_theta", *needed[kind]):
             if not _is_positive(rope.get(key)):
                 value = brief(rope.get(key))
@@ -416,6 +437,7 @@ class Rope:
         fields = {"original_max_position_embeddings": "original_positions"}
         own = {"theta": rope["rope_theta"], "kind": kind, "rotary": share}
         own |= {"truncate": bool(rope.get("truncate", True))} if kind == "yarn" else {}
+        own |= {"short_factor": tuple(short)} if kind == "longrope" else {}
         return cls(**own, **{fields.get(key, key): rope[key] for key in needed[kind]})
 
     def inverse_frequencies(self, head_dim: int, dtype: type = np.float32) -> np.ndarray:
@@ -447,6 +469,8 @@ class Rope:
             ramp = np.arange(turned // 2).astype(f) - f(low)
             kept = f(1) - np.clip(ramp / f(0.001 if low == high else high - low), 0, 1)
             inverse = f(1) / (f(self.factor) * power) * (f(1) - kept) + inverse * kept
+        if self.kind == "longrope":
+            inverse = f(1) / (np.array(self.short_factor, f) * power)
         return inverse
 
     def _turning(self, times: float, turned: int) -> float:
@@ -476,6 +500,15 @@ def _yarn_attention(rope: Mapping[str, Any]) -> float:
 
     both = [rope.get(name) for name in ("mscale", "mscale_all_dim")]
     return scale(both[0]) / scale(both[1]) if all(both) else scale(1)
+
+
+def _longrope_attention(rope: Mapping[str, Any], positions: Any) -> float:
+    """LongRoPE's factor of cosines and sines, where config.json does not say it. Of numbers that are none: none."""
+    original, factor = rope["original_max_position_embeddings"], rope.get("factor")
+    if not _is_positive(original) or original <= 1 or not _is_positive(positions if factor is None else factor):
+        return math.nan  # refused, by the name of what is wrong
+    factor = positions / original if factor is None else factor
+    return math.sqrt(1 + math.log(factor) / math.log(original)) if factor > 1 else 1.0
 
 
 #: All families, by model_type.
@@ -611,7 +644,7 @@ PHI3 = _derived(
     mlp_bias=False,
     norm_eps=Key("rms_norm_eps", 1e-5),
     rotary=Key("partial_rotary_factor", 1.0),
-    rope_kinds=("default", "linear", "llama3"),  # transformers takes its "yarn" for longrope
+    rope_kinds=("default", "linear", "llama3", "longrope"),
     window=Key("sliding_window", None),
 )
 _ONE_WAY = Key("use_bidirectional_attention", None, (None, False))

@@ -234,6 +234,11 @@ class Rotary(nn.Module):
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Cosine and sine [b, t, turned] in the dtype of x, from position_ids [b, t]; both halves are the same."""
         rope = self.config.local_rope if layer_type == "sliding_attention" else self.config.rope
+        if rope.kind == "longrope" and (length := int(position_ids.max()) + 1) > self.config.positions:
+            raise ValueError(
+                f"{length} tokens exceed the model's {self.config.positions} positions: beyond these the longrope rope "
+                "has other factors, which are not computed: use shorter sequences"
+            )
         cos, sin = turns(rope, self.config.head_dim, position_ids, x.dtype)
         return cos.repeat(1, 1, 2), sin.repeat(1, 1, 2)
 
