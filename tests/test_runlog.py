@@ -117,7 +117,9 @@ def test_operands_in_float_are_null(off):
 
 def test_a_float_model_has_no_log(quantised, tmp_path, capsys):
     folder = quantised.with_name("opt") if quantised.with_name("opt").exists() else quantised.with_name("llama")
-    assert main(["evaluate", str(folder), "--ids", "x.npy", "--log", str(tmp_path / "log")]) == 1
+    ids = tmp_path / "ids.npy"
+    np.save(ids, np.arange(8))
+    assert main(["evaluate", str(folder), "--ids", str(ids), "--log", str(tmp_path / "log")]) == 1
     assert "--log does nothing without a quantised model" in capsys.readouterr().err
 
 
