@@ -351,6 +351,15 @@ def test_what_is_missing_is_measured_and_kept(shared, tmp_path, capsys):
     assert main([*command, "--wires", "mac_dint4_array"]) == 0
     assert "clock 2000 ps, with wires, " in capsys.readouterr().out
     assert [one["wires_ff"] is None for one in read_energies(kept)] == [True, False, True, True]
+    vcd = tmp_path / "run.vcd"
+    dumped = [*plain[:3], *map(str, asked), "--wires", "--vcd", str(vcd), "mac_dint4_array"]
+    assert main(dumped) == 0
+    folder = tmp_path / "build" / "power" / "nangate45" / "mac_dint4_array_wires"
+    assert "scope mac_dint4_array: " + str(folder / "netlist.v") in capsys.readouterr().out
+    module, spef = (folder / "netlist.v").read_text(), (folder / "wires.spef").read_text()
+    cells = set(re.findall(r"^  \w+ (\w+) \(", module, re.M))
+    assert cells == set(re.findall(r"^\$scope module (\w+) ", vcd.read_text(), re.M)) - {"mac_dint4_array"}
+    assert cells == set(re.findall(r"^\*I (\w+):", spef, re.M))
     assert main([*command, "--wires", "--by", "energy", "mac_dint4_array"]) == 0
     assert "left out: no variant of mac_dint4_array by energy is stored" in capsys.readouterr().err
 

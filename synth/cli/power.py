@@ -21,6 +21,7 @@ from synth.verify import VerificationError
 from synth.yosys import SynthesisError
 
 if TYPE_CHECKING:
+    from synth.place.wires import Wires
     from synth.power.circuit import Circuit
     from synth.power.simulate import Activity
 
@@ -47,8 +48,10 @@ def add(commands: Any) -> None:
         "are stored): the same command continues",
     )
     p.add_argument("--opensta", action="store_true", help="print the power by an OpenSTA that reads VCD, too")
-    p.add_argument("--vcd", help="file for every change, under one --stimulus")
-    p.add_argument("--saif", help="file for the activity, under one --stimulus")
+    p.add_argument(
+        "--vcd", help="file for every change, under one --stimulus; its netlist is written beside the results"
+    )
+    p.add_argument("--saif", help="file for the activity, likewise")
     p.add_argument("--energies", type=Path, default=ENERGIES, help="the kept records of power (%(default)s)")
     add_aim(p)
     add_library(p)
@@ -64,7 +67,7 @@ def _named(text: str) -> str:
 
 
 def run(args: argparse.Namespace) -> None:
-    from synth.power.dumps import write_saif, write_vcd  # noqa: PLC0415 - slow to import
+    from synth.power.dumps import write_netlist, write_saif, write_vcd  # noqa: PLC0415 - slow to import
     from synth.power.opensta import reads_vcd  # noqa: PLC0415
 
     stimuli = [STIMULI[name] for name in dict.fromkeys(args.stimulus or STIMULI)]
@@ -108,7 +111,7 @@ def run(args: argparse.Namespace) -> None:
             say_technology(flow, stored=bool(kept))
         for (flow, name), path in sorted(tasks.items(), key=lambda task: UNITS[task[0][1]].macs):
             try:
-                circuit, activity, records = _powered(args, flow, flows[flow], UNITS[name], stimuli)
+                circuit, activity, wires, records = _powered(args, flow, flows[flow], UNITS[name], stimuli)
             except (ValueError, SynthesisError, VerificationError) as error:
                 if not args.missing:
                     raise
@@ -118,6 +121,9 @@ def run(args: argparse.Namespace) -> None:
                 write_vcd(circuit, activity, args.vcd)
             if args.saif:
                 write_saif(circuit, activity, args.saif)
+            if dumps:
+                written = write_netlist(circuit, path.parent, wires)
+                print(f"of module {name}, scope {name}: {', '.join(map(str, written))}", flush=True)
             if not args.missing:
                 write_results(path, records, produced_by([flow]))
                 print(f"results: {path}", flush=True)
@@ -125,8 +131,8 @@ def run(args: argparse.Namespace) -> None:
 
 def _powered(
     args: argparse.Namespace, flow: Flow, clock_ps: float, unit: Unit, stimuli: list[Stimulus]
-) -> tuple["Circuit", "Activity | None", list[dict]]:
-    """A unit under all stimuli, said and kept as it is measured: its circuit, its last activity, and the records."""
+) -> tuple["Circuit", "Activity | None", "Wires | None", list[dict]]:
+    """A unit under all stimuli, said and kept as it is measured: its circuit, last activity, wires, and the records."""
     from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
     from synth.power.opensta import opensta_power  # noqa: PLC0415
     from synth.power.records import cycles_of, power_head, power_line, power_record, remembered, warm_up  # noqa: PLC0415
@@ -185,4 +191,4 @@ def _powered(
             judged = opensta_power(circuit, activity, closed)
             parts = zip(("internal", "switching", "leakage"), judged, strict=True)
             print(f"  OpenSTA: {sum(judged):.1f} uW: {', '.join(f'{name} {value:.4g}' for name, value in parts)}")
-    return circuit, activity, records
+    return circuit, activity, closed and closed.wires, records

@@ -20,7 +20,7 @@ from synth.place.technology import Layer
 from synth.place.wires import NetWire, Wires
 from synth.verilog import Names, netlist_verilog, verilog_names
 
-__all__ = ["def_text", "export", "picture"]
+__all__ = ["def_text", "export", "picture", "spef_text"]
 
 #: Platforms of OpenROAD-flow-scripts by library, with the unit of time of their constraints in ps.
 _FLOW_SCRIPTS = {"asap7": ("asap7", 1), "nangate45": ("nangate45", 1000), "sky130hd": ("sky130hd", 1000),
@@ -44,7 +44,7 @@ def export(placement: Placement, wires: Wires, folder: Path, *, clock_ps: float)
         "picture.json": json_text(picture(placement, wires)),
     }
     if placement.technology.layers:
-        texts["placed.spef"] = _spef(whole, names, Wires(every))
+        texts["placed.spef"] = spef_text(whole, names, Wires(every))
     else:
         (folder / "placed.spef").unlink(missing_ok=True)  # of another placement
     if platform in _FLOW_SCRIPTS:
@@ -65,7 +65,8 @@ def _pin_name(names: Names, terminal: tuple[str, str]) -> str:
     return f"{names.instances[instance]}:{pin}" if instance else pin
 
 
-def _spef(netlist: Netlist, names: Names, wires: Wires) -> str:
+def spef_text(netlist: Netlist, names: Names, wires: Wires) -> str:
+    """SPEF of a netlist's wires, by the names that its Verilog has."""
     return wires.spef(netlist.name, netlist, lambda net: names.nets[net], lambda one: _pin_name(names, one))
 
 

@@ -4,6 +4,7 @@ Beside the nets stand the cells, as scopes or instances, with their pins: OpenST
 
     write_vcd(circuit, activity, "run.vcd")        # of a recorded activity
     write_saif(circuit, activity, "run.saif")
+    write_netlist(circuit, folder, wires)          # netlist.v and wires.spef, of which they are
 
 Time is in femtoseconds. The scope, or instance, is the module itself.
 """
@@ -16,11 +17,13 @@ import numpy as np
 
 from golden.storage import write_text
 from synth.netlist import CONSTANTS
+from synth.place.export import spef_text
+from synth.place.wires import Wires
 from synth.power.circuit import Circuit
 from synth.power.simulate import Activity
-from synth.verilog import verilog_names
+from synth.verilog import netlist_verilog, verilog_names
 
-__all__ = ["saif_text", "vcd_text", "write_saif", "write_vcd"]
+__all__ = ["saif_text", "vcd_text", "write_netlist", "write_saif", "write_vcd"]
 
 _FIRST, _CODES = 33, 94  # printable characters of a VCD's codes
 
@@ -135,3 +138,17 @@ def write_vcd(circuit: Circuit, activity: Activity, path: Path | str) -> None:
 def write_saif(circuit: Circuit, activity: Activity, path: Path | str) -> None:
     """:func:`saif_text`, as a file."""
     write_text(path, saif_text(circuit, activity))
+
+
+def write_netlist(circuit: Circuit, folder: Path, wires: Wires | None = None) -> list[Path]:
+    """The cells whose changes a VCD or SAIF has, as ``netlist.v``, their wires as ``wires.spef``; returns the paths.
+
+    A clock tree is not among them: to the simulation the clock is ideal.
+    """
+    names = verilog_names(circuit.netlist)
+    texts = {"netlist.v": netlist_verilog(circuit.netlist, names)}
+    if wires is not None:
+        texts["wires.spef"] = spef_text(circuit.netlist, names, wires)
+    for name, text in texts.items():
+        write_text(folder / name, text)
+    return [folder / name for name in texts]

@@ -16,6 +16,7 @@ from synth.liberty import is_plain
 from synth.liberty.text import unpacked
 from synth.opensta import run_opensta
 from synth.place.closure import Closed
+from synth.place.export import spef_text
 from synth.power.circuit import Circuit
 from synth.power.dumps import vcd_text
 from synth.power.simulate import Activity
@@ -74,12 +75,7 @@ def opensta_power(
     clock = f"[get_ports {{{' '.join(clocks)}}}]" if clocks else ""
     script.append(f"create_clock -name clock -period {float(circuit.clock_ps)!r} {clock}")
     if closed is not None:
-
-        def pin_name(terminal: tuple[str, str]) -> str:
-            instance, pin = terminal
-            return f"{names.instances[instance]}:{pin}" if instance else pin
-
-        files["wires.spef"] = closed.wires.spef("unit", netlist, lambda net: names.nets[net], pin_name)
+        files["wires.spef"] = spef_text(netlist, names, closed.wires)
         script.append("read_spef wires.spef")
     script += ["read_vcd -scope unit run.vcd", "report_power -digits 9"]
     output = _answer(shutil.which("sta") or "sta", files, netlist.name, "\n".join(script) + "\n")
