@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from synth.flow import Flow
 from synth.liberty import LibertyError, load_library, tool_liberty_text
 from synth.liberty.power import read_power, supply_voltage
 from synth.metrics import POWERED, PowerRun
+from synth.netlist import Port
 from synth.place import find_technology, place
 from synth.place.closure import close
 from synth.power.circuit import TICKS, Circuit
@@ -30,6 +32,7 @@ from synth.power.dumps import saif_text, vcd_text
 from synth.power.energy import measure
 from synth.power.kept import documented_energies, read_energies, store
 from synth.power.opensta import opensta_power
+from synth.power.recorded import read_inputs
 from synth.power.records import remembered
 from synth.power.simulate import _begin, simulate
 from synth.power.stimuli import _engine, _jobs, drive, layers
@@ -229,6 +232,99 @@ def test_dumps(mini):
     assert count > activity.settled[y]  # glitches are changes, and none that tools would have to add
     with pytest.raises(ValueError, match="recorded its changes"):
         vcd_text(circuit, simulate(circuit, rng.integers(0, 2, (4, 1))))
+
+
+#: A bench as Icarus writes it: two scopes, unknown values at first, an edge of no clock, a bus's bits one by one.
+BENCH = """$date today $end $timescale 1ps $end
+$scope module tb $end
+$var reg 1 ! clk $end $var reg 2 " d [1:0] $end
+$scope module dut $end
+$var wire 1 ! clk $end $var wire 1 # d [1] $end $var wire 1 $ d [0] $end
+$var wire 2 % q [1:0] $end
+$upscope $end $upscope $end
+$enddefinitions $end
+#0
+$dumpvars
+0! bx " x# x$ bx %
+$end
+#5 1!
+#6 b1 " 0# 1$
+#10 0!
+#15 1! b10 " 1# 0$
+#20 0!
+#25 1!
+#26 b11 " 1# 1$
+#30 0!
+#34 1!
+"""
+
+
+def _two_flops(mini):
+    cells = {f"f{i}": ("DFF", {"CK": 2, "D": 3 + i, "QN": 5 + i}) for i in range(2)}
+    made = design(mini, cells, {"clk": 2, "d": 3, "e": 4}, {"q": 5, "p": 6})
+    buses = {"d": Port("input", (3, 4)), "q": Port("output", (5, 6))}
+    return replace(made, ports={"clk": made.ports["clk"], **buses})
+
+
+def test_inputs_of_a_recorded_simulation(mini, tmp_path):
+    """What flops see at each edge: values from before it, from either scope, whole or bit by bit."""
+    path, netlist = tmp_path / "tb.vcd", _two_flops(mini)
+    path.write_text(BENCH)
+    for scope in ("tb", "dut", "tb.dut"):
+        found = read_inputs(path, netlist, scope)
+        assert (found.name, found.left_out, found.cycles) == ("tb.vcd", 1, 3)
+        assert found.ports["d"].tolist() == [[1, 0], [0, 1], [1, 1]]
+    path.write_text(BENCH.replace("module dut", f"module {netlist.name}"))
+    assert read_inputs(path, netlist).cycles == 3  # the one that is called as the unit
+    path.write_text(BENCH.replace(" d [1:0]", " d [0:1]"))  # its first bit on the left
+    assert read_inputs(path, netlist, "tb").ports["d"].tolist() == [[0, 1], [1, 0], [1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "why"),
+    [
+        (BENCH, "", "several scopes have its ports, say which: tb, tb.dut"),
+        (BENCH, "top", "no scope top has all inputs of"),
+        (BENCH.replace("d [1", "e [1"), "dut", "it lacks d (2 bits)"),
+        (BENCH.replace("d [1:0]", "d [2:0]"), "tb", "it lacks d (2 bits)"),
+        (BENCH.replace("b11 ", "b1x "), "tb", "input d is unknown again in cycle 3"),
+        (BENCH.replace("b11 ", "b111 "), "tb", "a value of 3 bits for a variable of 2"),
+        (BENCH.partition("#15")[0], "tb", "input d is never known"),
+        (BENCH.replace("1!", "0!"), "tb", "clk never rises"),
+        (BENCH.replace("$enddefinitions $end", ""), "tb", "no VCD"),
+        (BENCH.replace("$date", "date"), "tb", "no VCD: 1:1"),
+    ],
+)
+def test_inputs_that_are_none_are_refused_by_name(mini, tmp_path, text, scope, why):
+    path = tmp_path / "tb.vcd"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=re.escape(f"{path}: ") + ".*" + re.escape(why)):
+        read_inputs(path, _two_flops(mini), scope)
+
+
+@pytest.mark.parametrize("unit", ["mac_dint4_array", "mac_dint4"])
+def test_a_run_is_repeated_from_its_own_vcd(tmp_path, capsys, unit):
+    """The inputs of a simulated netlist, fed to it again: the same but for the state that its flops begin in."""
+    library = tmp_path / "mini.lib"
+    library.write_text(with_power(MINI))
+    vcd = tmp_path / "run.vcd"
+    command = ["--build", str(tmp_path / "build"), "power", unit, "--library", str(library), "--clock-ps", "9000"]
+    assert main([*command, "--stimulus", "uniform", "--cycles", "400", "--vcd", str(vcd)]) == 0
+    assert main([*command, "--inputs", str(vcd)]) == 0
+    (first,) = json.loads((tmp_path / f"build/power/mini/{unit}/results.json").read_text())["records"]
+    (again,) = json.loads((tmp_path / f"build/power/mini/{unit}/inputs/results.json").read_text())["records"]
+    assert (again["stimulus"], again["cycles"]) == ("run.vcd", 399)  # an edge ends a cycle
+    assert again["power_uw"] == pytest.approx(first["power_uw"], rel=0.02)
+    assert again["products_per_cycle"] == pytest.approx(first["products_per_cycle"], rel=0.02)
+    capsys.readouterr()
+    for wrong, why in (
+        (["--inputs", str(vcd), "--vcd", str(vcd)], "would be overwritten"),
+        (["--inputs", str(vcd), "--store"], "not kept"),
+        (["--scope", "tb"], "--scope does nothing without --inputs"),
+        (["--inputs", str(tmp_path / "none.vcd")], "none.vcd: No such file"),
+    ):
+        assert main([*command, *wrong]) == 1
+        assert why in capsys.readouterr().err
 
 
 #: An OpenSTA that reads VCD, of which it knows that there is one, and says what power the caller should see.

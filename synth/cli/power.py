@@ -37,6 +37,10 @@ def add(commands: Any) -> None:
         help=f"one or more, see `python -m hw list`, or all of a level ({', '.join(LEVELS)})",
     )
     p.add_argument("--stimulus", action="append", choices=STIMULI, help="what it is fed; repeatable (default: all)")
+    p.add_argument(
+        "--inputs", metavar="VCD", help="feed a unit what its inputs had in a simulation of yours, all of its cycles"
+    )
+    p.add_argument("--scope", default="", help="which scope of --inputs has the ports (default: the one that has them)")
     p.add_argument("--cycles", type=positive, help="cycles to count (default: the fewer, the larger the unit)")
     p.add_argument("--wires", action="store_true", help="place it first, and count its wires")
     add_lef(p)
@@ -74,8 +78,18 @@ def run(args: argparse.Namespace) -> None:
     asked = [name for name in UNITS if {name, UNITS[name].unit} & set(args.unit or (UNITS if args.missing else ()))]
     if not asked:
         raise ValueError("power is measured of a UNIT: name some, or say --missing for all that are stored")
+    if args.inputs and (args.stimulus or args.cycles or args.store or args.missing):
+        raise ValueError(
+            "--inputs are a stimulus with cycles of its own, and are not kept: no --stimulus, --cycles, --store"
+        )
+    if args.inputs and len(asked) != 1:
+        raise ValueError("--inputs are those of one unit")
+    if args.scope and not args.inputs:
+        raise ValueError("--scope does nothing without --inputs")
     dumps = [path for path in (args.vcd, args.saif) if path]
-    if dumps and (len(asked), len(stimuli)) != (1, 1):
+    if args.inputs and any(same_file(args.inputs, path) for path in dumps):
+        raise ValueError(f"{args.inputs}: it has the --inputs, and would be overwritten")
+    if dumps and (len(asked), 1 if args.inputs else len(stimuli)) != (1, 1):
         raise ValueError("a VCD or SAIF is of one unit and one --stimulus")
     if dumps and args.missing:
         raise ValueError("a VCD or SAIF is of a run, and --missing leaves out what is kept: leave it out")
@@ -96,8 +110,9 @@ def run(args: argparse.Namespace) -> None:
             raise ValueError("a VCD or SAIF is of one --library")
         stored = {flow: stored_units(args.designs, flow.library, clock_ps) for flow, clock_ps in flows.items()}
         more = "_wires" * args.wires + f"_by_{args.by}" * (args.by != "area")
+        own = "inputs" if args.inputs else ""  # apart: the page has named stimuli
         tasks = {
-            (flow, unit): args.build / "power" / folder_name(name) / (unit + more) / "results.json"
+            (flow, unit): args.build / "power" / folder_name(name) / (unit + more) / own / "results.json"
             for name, flow in named(list(flows)).items()
             for unit in asked
             if unit in stored[flow] or unit in args.unit
@@ -135,12 +150,14 @@ def _powered(
     """A unit under all stimuli, said and kept as it is measured: its circuit, last activity, wires, and the records."""
     from synth.power.circuit import Circuit  # noqa: PLC0415 - slow to import
     from synth.power.opensta import opensta_power  # noqa: PLC0415
-    from synth.power.records import cycles_of, power_head, power_line, power_record, remembered, warm_up  # noqa: PLC0415
+    from synth.power.recorded import read_inputs  # noqa: PLC0415
+    from synth.power.records import cycles_of, power_head, power_line, power_record, remembered  # noqa: PLC0415
     from synth.power.records import run as run_power  # noqa: PLC0415
 
     closed = None
     variant = flow.variant(unit, clock_ps, args.by)
     netlist, component = flow.mapped(unit, variant, clock_ps)
+    fed = read_inputs(args.inputs, netlist, args.scope) if args.inputs else None
     if args.wires:
         chosen = None if args.by == "area" else variant
         closed, why = flow.closed(unit, clock_ps, len(netlist.cells), chosen)
@@ -167,6 +184,10 @@ def _powered(
     print(f"{unit.name}, {flow.library.name}, clock {clock_ps:g} ps, {wires}")
     print(power_head() if stimuli else "  all is kept", flush=True)
     records, cycles, activity = [], args.cycles or cycles_of(unit), None
+    if fed:
+        stimuli, cycles = [fed], fed.cycles
+        if fed.left_out:
+            print(f"note: {args.inputs}: {fed.left_out} cycles left out, before all inputs are known", file=sys.stderr)
     for stimulus in stimuli:
         if stimulus.hold > cycles:
             print(
@@ -186,7 +207,8 @@ def _powered(
         print(f"  {measured.power.coverage}" + f"; {measured.zeros}" * bool(measured.zeros))
         shares = ((part, 100 * power / records[-1]["power_uw"]) for part, power in records[-1]["parts_uw"].items())
         print("  " + ", ".join(f"{part} {share:.0f} %" for part, share in shares if share >= 0.5))
-        print(f"  simulated {warm_up(component) + cycles} cycles in {activity.seconds:.1f} s of a core", flush=True)
+        cycles_run = activity.start // circuit.ticks + activity.cycles
+        print(f"  simulated {cycles_run} cycles in {activity.seconds:.1f} s of a core", flush=True)
         if args.opensta:
             judged = opensta_power(circuit, activity, closed)
             parts = zip(("internal", "switching", "leakage"), judged, strict=True)

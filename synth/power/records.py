@@ -16,6 +16,7 @@ from synth.metrics import POWERED, PowerRun
 from synth.parts import split
 from synth.power.circuit import Circuit
 from synth.power.energy import Power, by_cell, measure
+from synth.power.recorded import Recorded
 from synth.power.simulate import Activity, simulate
 from synth.power.stimuli import drive
 from synth.power.stimulus import STIMULI, Stimulus
@@ -55,26 +56,40 @@ class _Sample(NamedTuple):
 
 
 def _sample(
-    circuit: Circuit, component: SumsOfProducts, stimulus: Stimulus, cycles: int, *, record: bool = False, seed: int = 0
+    circuit: Circuit,
+    component: SumsOfProducts,
+    stimulus: Stimulus | Recorded,
+    cycles: int,
+    *,
+    record: bool = False,
+    seed: int = 0,
 ) -> _Sample:
     """Drive, simulate and measure."""
-    before = warm_up(component)
+    before = warm_up(component, stimulus)
     bits, products = drive(component, circuit, stimulus, cycles + before, seed=seed)
     activity = simulate(circuit, bits, warm_up=before, record=record, seed=seed)
     return _Sample(bits, products[before:], activity, measure(circuit, activity))
 
 
-def warm_up(component: SumsOfProducts) -> int:
-    """Cycles of a circuit before anything is counted."""
+def warm_up(component: SumsOfProducts, stimulus: Stimulus | Recorded) -> int:
+    """Cycles of a circuit before anything is counted; none of a recorded run is left out."""
+    if isinstance(stimulus, Recorded):
+        return 0
     return _FILL if isinstance(component, EngineCore) else WARM_UP
 
 
 def run(
-    circuit: Circuit, component: SumsOfProducts, stimulus: Stimulus, cycles: int, *, record: bool = False, seed: int = 0
+    circuit: Circuit,
+    component: SumsOfProducts,
+    stimulus: Stimulus | Recorded,
+    cycles: int,
+    *,
+    record: bool = False,
+    seed: int = 0,
 ) -> tuple[PowerRun, Activity]:
     """Power of a circuit under a stimulus, with and without delays."""
     one = _sample(circuit, component, stimulus, cycles, record=record, seed=seed)
-    quiet = measure(circuit, simulate(circuit, one.bits, warm_up=warm_up(component), delays=False, seed=seed))
+    quiet = measure(circuit, simulate(circuit, one.bits, warm_up=warm_up(component, stimulus), delays=False, seed=seed))
     return PowerRun(circuit.netlist.area, one.power, quiet, float(one.products.mean())), one.activity
 
 
@@ -111,7 +126,7 @@ def power_record(
     unit: Unit,
     variant: Variant,
     circuit: Circuit,
-    stimulus: Stimulus,
+    stimulus: Stimulus | Recorded,
     *,
     measured: PowerRun,
     activity: Activity,

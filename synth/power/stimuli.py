@@ -29,6 +29,7 @@ from hw.engine.memory import MemoryPorts
 from hw.engine.wire import JOB, EngineWire, Job
 from hw.wire import pack
 from synth.power.circuit import Circuit
+from synth.power.recorded import Recorded
 from synth.power.simulate import Stepper
 from synth.power.stimulus import Stimulus
 
@@ -143,17 +144,42 @@ def _blocks(
 
 
 def drive(
-    component: SumsOfProducts, circuit: Circuit, stimulus: Stimulus, cycles: int, *, seed: int = 0
+    component: SumsOfProducts, circuit: Circuit, stimulus: Stimulus | Recorded, cycles: int, *, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Values of input nets in each cycle, uint8 [cycles, inputs], and the products that each cycle begins.
 
     A circuit with streams gets an item whenever it is ready; its sums, of ``_SUM`` steps or more, are taken at once. An
     engine gets jobs and packets so, and has memories beside it, which take nothing.
     """
-    run = _streams if "i__payload" in circuit.netlist.ports else _array
-    run = _engine if isinstance(component, EngineCore) else run
-    columns, products = run(component, circuit, stimulus, cycles, seed)
+    if isinstance(stimulus, Recorded):
+        columns = {
+            net: stimulus.ports[name][:, i]
+            for name in stimulus.ports
+            for i, net in enumerate(circuit.netlist.ports[name].bits)
+        }
+        products = _begun(component, circuit, stimulus, seed)
+    else:
+        run = _streams if "i__payload" in circuit.netlist.ports else _array
+        run = _engine if isinstance(component, EngineCore) else run
+        columns, products = run(component, circuit, stimulus, cycles, seed)
     return np.stack([columns[circuit.nets[net]] for net in circuit.input_nets], axis=1), products
+
+
+def _begun(component: SumsOfProducts, circuit: Circuit, stimulus: Recorded, seed: int) -> np.ndarray:
+    """The products that each cycle begins: all of an array's, those of the items or words that the others take."""
+    macs = component.lanes * component.columns * component.rows
+    engine = isinstance(component, EngineCore)
+    if not engine and "i__payload" not in circuit.netlist.ports:
+        return np.full(stimulus.cycles, macs)
+    sim, products = Stepper(circuit, seed), np.zeros(stimulus.cycles, np.int64)
+    for cycle in range(stimulus.cycles):
+        for name, rows in stimulus.ports.items():
+            sim.set(name, rows[cycle])
+        sim.settle()
+        taken = "weight_memory__read__enable" if engine else "i__ready"
+        products[cycle] = macs * int(sim.get(taken)[0] and (engine or stimulus.ports["i__valid"][cycle, 0]))
+        sim.tick()
+    return products
 
 
 def _array(
