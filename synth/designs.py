@@ -198,6 +198,8 @@ class Design:
         Its figures, and what found it.
     choices : mapping of Choice
         What searches by other ``AIMS`` than area found, by aim.
+    wired_choices : mapping of Choice
+        What such searches with wires found: areas are those of cores.
     """
 
     variant: Variant
@@ -206,6 +208,7 @@ class Design:
     wired: Variant | None = None
     wired_by: Mapping[str, Any] = field(default_factory=dict)
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    wired_choices: Mapping[str, Choice] = field(default_factory=dict)
 
     @property
     def clock_ps(self) -> float:
@@ -246,11 +249,8 @@ class Design:
         optional = ("rounds", "utilisation", "critical_path_wires_ps")
         for name in (*placed, *(name for name in optional if wired_by.get(name) is not None)):
             _number(wired_by, name, least=0.0)
-        kept = _mapping(facts.get("choices", {}), "choices")
-        if unknown := kept.keys() - set(AIMS[1:]):
-            raise ValueError(f"there is no choice by {', '.join(sorted(unknown))}")
-        choices = {aim: Choice.read(one) for aim, one in kept.items()}
-        return cls(Variant.read(facts["variant"]), found_by, tuple(front), wired, wired_by, choices)
+        choices = [_choices(facts, name) for name in ("choices", "wired_choices")]
+        return cls(Variant.read(facts["variant"]), found_by, tuple(front), wired, wired_by, *choices)
 
     def facts(self) -> dict[str, Any]:
         """The JSON form."""
@@ -258,9 +258,17 @@ class Design:
         facts = {"variant": self.variant.facts(), "found_by": dict(self.found_by), "front": front}
         if self.wired is not None:
             facts |= {"wired": self.wired.facts(), "wired_by": dict(self.wired_by)}
-        if self.choices:
-            facts["choices"] = {aim: self.choices[aim].facts() for aim in AIMS if aim in self.choices}
+        for name, choices in (("choices", self.choices), ("wired_choices", self.wired_choices)):
+            if choices:
+                facts[name] = {aim: choices[aim].facts() for aim in AIMS if aim in choices}
         return facts
+
+
+def _choices(facts: Mapping[str, Any], name: str) -> dict[str, Choice]:
+    kept = _mapping(facts.get(name, {}), name)
+    if unknown := kept.keys() - set(AIMS[1:]):
+        raise ValueError(f"there is no choice by {', '.join(sorted(unknown))}")
+    return {aim: Choice.read(one) for aim, one in kept.items()}
 
 
 def _mapping(facts: Any, what: str) -> Mapping[str, Any]:
@@ -312,7 +320,7 @@ def _parse(text: bytes, path: str) -> dict[str, dict[str, Design]]:
                 found = read.setdefault(shelf, {})[unit] = Design.read(design)
                 variants = [found.variant, *(variant for _, _, variant in found.front)]
                 variants += [found.wired] if found.wired else []
-                variants += [choice.variant for choice in found.choices.values()]
+                variants += [one.variant for one in (*found.choices.values(), *found.wired_choices.values())]
                 for name in {variant.lane for variant in variants} - {lane.name for lane in UNITS[unit].lanes}:
                     raise ValueError(f"it is not made of {name} lanes")
             except (ValueError, TypeError) as error:

@@ -21,7 +21,7 @@ from hw.heap import ADDERS, POLARITIES, TREES
 from hw.tile import Correction
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
-from synth.designs import DESIGNS, Design, Variant, read_designs, shelves
+from synth.designs import DESIGNS, Choice, Design, Variant, read_designs, shelves
 from synth.gating import Gate, clock_gates, timed, timed_liberty
 from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, POWERED, Judged, Run
@@ -411,13 +411,24 @@ class Flow:
         found = [designs[name].get(unit.name) for name in shelves(designs, self.library, clock_ps)]
         return next((one for one in found if one is not None and one.clock_ps == clock_ps), None)
 
-    def wired(self, unit: Unit, clock_ps: float) -> Wired:
-        """The variant that was found with wires, where one is stored for library and clock; else :meth:`variant`."""
+    def wired(self, unit: Unit, clock_ps: float, aim: str = "area") -> Wired:
+        """The variant that was found with wires by an aim, where one is stored for library and clock; else that of
+        :meth:`variant`.
+        """
         design = self.design(unit, clock_ps)
-        if design is None or design.wired is None:
-            return Wired(self.variant(unit, clock_ps), None, UTILISATION)
-        by = design.wired_by
-        return Wired(design.wired, by.get("rounds"), by.get("utilisation") or UTILISATION)
+        choice = self.wired_choice(unit, clock_ps, aim)
+        by = choice.found_by if choice else design.wired_by if design else {}
+        utilisation = by.get("utilisation") or UTILISATION
+        if choice is not None:
+            return Wired(choice.variant, by.get("rounds"), utilisation)
+        if aim != "area" or design is None or design.wired is None:
+            return Wired(self.variant(unit, clock_ps, aim), None, utilisation)
+        return Wired(design.wired, by.get("rounds"), utilisation)
+
+    def wired_choice(self, unit: Unit, clock_ps: float, aim: str) -> Choice | None:
+        """What a search with wires by another aim than area found."""
+        design = self.design(unit, clock_ps)
+        return design.wired_choices.get(aim) if design else None
 
     def generated(self, unit: Unit, variant: Variant, clock_ps: float) -> str:
         """Hash of what is mapped, with which recipes and tool, and of what is done after it.
@@ -455,23 +466,19 @@ class Flow:
                     return replace(variant, lane=unit.lanes[0].name)
         return None
 
-    def closed(
-        self, unit: Unit, clock_ps: float, cells: int, chosen: Variant | None = None
-    ) -> tuple[Closed | None, str]:
+    def closed(self, unit: Unit, clock_ps: float, cells: int, aim: str = "area") -> tuple[Closed | None, str]:
         """A unit of about so many cells, placed and closed; or None, and why. Large ones are placed alone.
 
-        ``chosen``: this variant in place of the one that is stored as placed.
+        ``aim``: what the variant has the least of (``synth.designs.AIMS``).
         """
         if cells > LARGEST:
             return None, f"{cells} cells: up to {LARGEST} are placed"
         try:
-            variant, rounds, utilisation = self.wired(unit, clock_ps)
-            if chosen is not None:
-                if chosen.gated:
-                    return None, "clock gates are not placed"
-                variant, rounds = chosen, ROUNDS if cells <= SIZED_UP_TO else 0
+            variant, rounds, utilisation = self.wired(unit, clock_ps, aim)
+            if variant.gated:
+                return None, "clock gates are not placed"
             if rounds is None:
-                rounds = ROUNDS if cells <= CLOSED_UP_TO else 0
+                rounds = ROUNDS if cells <= (CLOSED_UP_TO if aim == "area" else SIZED_UP_TO) else 0
             last = self.placing(unit, variant, clock_ps, utilisation=utilisation, rounds=rounds)[1]
             found = run(last, self.cache, {}).value
             if found.rounds or variant != self.variant(unit, clock_ps):  # another netlist than the one without wires
@@ -547,6 +554,17 @@ class Flow:
             return energies(circuit, component, ENERGY_STIMULI, ENERGY_CYCLES, copies=copies)
 
         return kept(self.cache, key, measure)
+
+    def energies_closed(self, unit: Unit, variant: Variant, clock_ps: float, closed: Closed) -> dict[str, float]:
+        """As :meth:`energies`, with the wires of a closed placement."""
+        from synth.power.circuit import Circuit as Gates  # noqa: PLC0415 - slow to import
+        from synth.power.records import content, energies  # noqa: PLC0415
+
+        circuit = Gates.placed(closed, clock_ps, cache=self.cache)
+        asked = (list(ENERGY_STIMULI), ENERGY_CYCLES, [path.name for path in STIMULI["real"].absent])
+        key = digest("energies with wires", content(circuit), code_digest("synth.power.records"), *asked)
+        component = self.component(unit, variant)
+        return kept(self.cache, key, lambda: energies(circuit, component, ENERGY_STIMULI, ENERGY_CYCLES))
 
     def record(self, unit: Unit, clock_ps: float, *, placed: bool = False, powered: bool = False) -> dict[str, Any]:
         """The result record of a unit's best variant, simulated gate by gate.

@@ -5,14 +5,14 @@ A module has `add`, which adds a parser, and `run`, which takes the parsed optio
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from golden.arguments import clock
 from hw.units import LEVELS, UNITS, Unit
-from synth.designs import AIMS, Variant, keep, read_designs
+from synth.designs import AIMS, Choice, Point, Variant, keep, read_designs
 from synth.flow import Flow
 from synth.liberty import PLATFORMS, LibertyError, Library, load_library
 from synth.report import named, tools
@@ -127,12 +127,25 @@ def same_file(one: str, other: str) -> bool:
     return "-" not in (one, other) and paths[0] == paths[1] and (paths[0].is_file() or not paths[0].exists())
 
 
-def keep_wires(flow: Flow, unit: Unit, clock_ps: float, variant: Variant, record: Mapping[str, Any]) -> None:
-    """Store a placement's figures beside the design that it is of."""
+def keep_wires(
+    flow: Flow,
+    unit: Unit,
+    clock_ps: float,
+    variant: Variant,
+    record: Mapping[str, Any],
+    *,
+    aim: str = "area",
+    front: Sequence[Point] = (),
+) -> None:
+    """Store a placement's figures beside the design that it is of; what an aim other than area chose, with a front."""
     design = flow.design(unit, clock_ps)
     if design is None:
         print(f"note: no design of {unit.name} is stored at this clock: the variant is not stored", file=sys.stderr)
         return
     facts = {key: value for key, value in record.items() if key != "variant"}
     facts |= tools(flow.mapper.tool) | {"generated": flow.generated(unit, variant, clock_ps)}
-    keep(flow.designs, flow.library, clock_ps, unit.name, replace(design, wired=variant, wired_by=facts))
+    if aim == "area":
+        design = replace(design, wired=variant, wired_by=facts)
+    else:
+        design = replace(design, wired_choices={**design.wired_choices, aim: Choice(variant, facts, tuple(front))})
+    keep(flow.designs, flow.library, clock_ps, unit.name, design)

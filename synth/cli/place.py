@@ -8,14 +8,14 @@ from golden.arguments import count, positive, positive_float
 from golden.record import write_results
 from golden.storage import check_writable, one_writer
 from hw.units import UNITS, Unit
-from synth.cli import add_lef, add_library, flows_of, keep_wires, say_technology
+from synth.cli import add_aim, add_lef, add_library, flows_of, keep_wires, say_technology
 from synth.designs import Variant
-from synth.flow import Flow, Wired
+from synth.flow import ENERGY_CYCLES, Flow, Wired
 from synth.place.closure import ROUNDS, SIZED_UP_TO, better
 from synth.place.export import export, folder_name
 from synth.place.placer import LEAST, UTILISATION
 from synth.place.records import placed_head, placed_line, placed_record, spread
-from synth.place.search import search
+from synth.place.search import search, search_energy
 from synth.report import produced_by
 from synth.steps import Done, Step
 from synth.steps import run as run_step
@@ -36,6 +36,7 @@ def add(commands: Any) -> None:
         "--search", action="store_true", help="look for a structure that holds the clock with wires, and store it"
     )
     p.add_argument("--store", action="store_true", help="store the figures of the first seed")
+    add_aim(p)
     p.add_argument("-o", "--output", type=Path, help="folder (default: place/LIBRARY/UNIT in that of results)")
     add_library(p)
 
@@ -59,9 +60,13 @@ def run(args: argparse.Namespace) -> None:
         say_technology(flow, stored=args.search or args.store)
         if args.search or args.store:
             check_writable(args.designs)
-        variant, _, utilisation = flow.wired(unit, clock_ps)
-        utilisation = args.utilisation or utilisation
-        if args.search:
+        if args.search and args.by != "area":
+            utilisation = args.utilisation or flow.wired(unit, clock_ps).utilisation
+            variant = _searched_energy(flow, unit, clock_ps, utilisation, args.by)
+        else:
+            variant, _, utilisation = flow.wired(unit, clock_ps, args.by)
+            utilisation = args.utilisation or utilisation
+        if args.search and args.by == "area":
             variant = _searched(flow, unit, clock_ps, utilisation)
         component = flow.component(unit, variant)
         done: dict[Step, Done] = {}
@@ -79,7 +84,7 @@ def run(args: argparse.Namespace) -> None:
             records.append(placed_record(unit, flow.library, closed, variant, verified))
             print(placed_line(records[-1]), flush=True)
             best = closed if best is None or better(closed, best) else best
-            if args.store and not seed:
+            if args.store and not seed and args.by == "area":
                 keep_wires(flow, unit, clock_ps, variant, records[0])
         print(spread(records))
         files = export(best.placement, best.wires, folder, clock_ps=clock_ps)
@@ -95,4 +100,19 @@ def _searched(flow: Flow, unit: Unit, clock_ps: float, utilisation: float) -> Va
     if len(found.closed.netlist.cells) <= SIZED_UP_TO:
         figures["wire_spread_percent"] = flow.wire_spread(unit, clock_ps, Wired(found.variant, None, utilisation))
     keep_wires(flow, unit, clock_ps, found.variant, figures)
+    return found.variant
+
+
+def _searched_energy(flow: Flow, unit: Unit, clock_ps: float, utilisation: float, aim: str) -> Variant:
+    """As :func:`_searched`, by energy or its product with the core's area: each better one is stored as it is found."""
+    for found in search_energy(flow, unit, clock_ps, aim, utilisation=utilisation):
+        closed, energies = found.closed, dict(found.energies)
+        verified = verify(closed.netlist, flow.component(unit, found.variant))
+        figures = placed_record(unit, flow.library, closed, found.variant, verified)
+        figures |= {"area_um2": figures["core_area_um2"], "critical_path_ps": figures["critical_path_wires_ps"]}
+        figures |= {"energy_per_mac_fj": energies, "cycles": ENERGY_CYCLES}
+        keep_wires(flow, unit, clock_ps, found.variant, figures, aim=aim, front=found.front)
+        print(
+            f"core {figures['core_area_um2']:g} um2, {' / '.join(f'{fj:g}' for fj in energies.values())} fJ", flush=True
+        )
     return found.variant

@@ -155,19 +155,17 @@ def _powered(
     from synth.power.records import run as run_power  # noqa: PLC0415
 
     closed = None
-    variant = flow.variant(unit, clock_ps, args.by)
+    variant = flow.wired(unit, clock_ps, args.by).variant if args.wires else flow.variant(unit, clock_ps, args.by)
     netlist, component = flow.mapped(unit, variant, clock_ps)
     fed = read_inputs(args.inputs, netlist, args.scope) if args.inputs else None
     if args.wires:
-        chosen = None if args.by == "area" else variant
-        closed, why = flow.closed(unit, clock_ps, len(netlist.cells), chosen)
+        closed, why = flow.closed(unit, clock_ps, len(netlist.cells), args.by)
         if closed is None:
             raise ValueError(f"{unit.name} is not placed: {why}")
         if not closed.met and (args.store or args.missing):
             raise ValueError(f"{unit.name} takes {closed.critical_path_ps:.0f} ps with its wires: it is not kept")
         if closed.overflow and (args.store or args.missing):
             raise ValueError(f"{unit.name} has wires without tracks: it is not kept")
-        variant = chosen or flow.wired(unit, clock_ps).variant
         component = flow.component(unit, variant)
         circuit = Circuit.placed(closed, clock_ps, cache=flow.cache)
     else:

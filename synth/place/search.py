@@ -2,47 +2,55 @@
 
     found = search(flow, unit, clock_ps)
     found.variant, found.closed
+    for found in search_energy(flow, unit, clock_ps, "energy"):      # each better than those before
+        found.variant, found.closed, found.energies, found.front
 
 What is best without wires need not hold the clock with them. One placement says what wires a net of so many pins has
 here, so that other structures can be mapped and timed as if they were placed. Those that are likely to hold are placed
-and closed, the cheapest first; then those beside the best. All of it is cached: a search that was interrupted
-continues where it stopped.
+and closed, the cheapest first; then those beside the best. By energy, one choice after another is changed, closed, and
+simulated with its wires. All of it is cached: a search that was interrupted continues where it stopped.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
 from typing import Any
 
 from tqdm import tqdm
 
 from hw.units import Unit
-from synth.designs import Variant
-from synth.flow import Flow
+from synth.designs import Point, Variant
+from synth.flow import Flow, Measured
 from synth.netlist import Netlist
 from synth.place.closure import ROUNDS, SIZED_UP_TO, Closed, better, foreseen
 from synth.place.placer import UTILISATION, net_terminals
 from synth.steps import run
 from synth.timing import Wire, critical_path
 
-__all__ = ["Found", "beside", "candidates", "expected_wires", "search", "sooner"]
+__all__ = ["Found", "beside", "candidates", "changed", "expected_wires", "search", "search_energy", "sooner"]
 
 _PLACED = 2  # candidates that are placed and closed before, and again after, the best is known
 _CLOSED_UP_TO = 50_000  # cells
 _ABOUT = 1.01  # of a clock, as foreseen on a first placement, that is worth closing
 _WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
 _LITTLE = 1.01  # of the area without wires: no more is looked for
+_POLARITIES = ("true", "inverted")
+_REPAIRED = 4  # structures with shorter stages that are looked at where a change makes a circuit late
 _SHARED = (0, 4, 2)  # columns of a tile that share registers of activations; 0: all
 _CLASSES = (2, 3, 4, 5, 7, 10, 17, 33)  # pins of the smallest net of each class
 
 
 @dataclass(frozen=True)
 class Found:
-    """A variant and its closed placement."""
+    """A variant and its closed placement; of a search by energy, that of a product in fJ by stimulus, and the front of
+    all that held the clock.
+    """
 
     variant: Variant
     closed: Closed
+    energies: Mapping[str, float] = field(default_factory=dict)
+    front: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,84 @@ def _searched_large(
         if found.closed.met:
             break
     return best
+
+
+def search_energy(
+    flow: Flow, unit: Unit, clock_ps: float, aim: str, *, utilisation: float = UTILISATION, seed: int = 0
+) -> Iterator[Found]:
+    """Variants that hold the clock with their wires, each of less cost by ``aim`` ("energy" or "product") than before.
+
+    It begins at the one that is stored for the aim, else at that by area, and changes one choice at a time for as long
+    as that helps: the polarity of products, the columns that share registers, cuts, breaks. Raises ValueError where
+    the first does not hold the clock.
+    """
+    known: dict[Variant, Measured | None] = {}
+    aim_ps = clock_ps
+
+    def closed(variant: Variant) -> Closed:
+        return run(flow.placing(unit, variant, clock_ps, utilisation=utilisation, seed=seed)[1], flow.cache, {}).value
+
+    def in_time(variant: Variant) -> bool:
+        placement = run(
+            flow.placing(unit, variant, clock_ps, utilisation=utilisation, seed=seed)[0], flow.cache, {}
+        ).value
+        return foreseen(placement, aim_ps) <= _ABOUT * aim_ps
+
+    def measure(variant: Variant) -> Measured | None:
+        if variant not in known:
+            one = closed(variant)
+            bar.update()
+            known[variant] = None
+            if one.met and not one.overflow:
+                energies = flow.energies_closed(unit, variant, clock_ps, one)
+                figures = (unit.name, variant, one.placement.core.area_um2, one.critical_path_ps, {}, energies)
+                known[variant] = Measured(*figures)
+        return known[variant]
+
+    def found(variant: Variant) -> Found:
+        one = known[variant]
+        assert one is not None
+        points = sorted(
+            Point(round(a.area, 2), round(a.critical_path_ps, 1), round(a.energy_fj, 4), a.variant)
+            for a in known.values()
+            if a is not None
+        )
+        front = [a for a in points if not any(b[:3] != a[:3] and all(map(float.__le__, b[:3], a[:3])) for b in points)]
+        return Found(variant, closed(variant), one.energies, tuple(front))
+
+    with tqdm(desc=f"{unit.name} with wires, by {aim}", unit="run") as bar:
+        best = flow.wired(unit, clock_ps, aim if flow.wired_choice(unit, clock_ps, aim) else "area").variant
+        first = measure(best)
+        if first is None:
+            raise ValueError(
+                f"{unit.name} does not hold {clock_ps:g} ps with its wires, or lacks tracks: find that first"
+            )
+        own = closed(best)
+        netlist = own.netlist
+        aim_ps *= critical_path(netlist, wires=own.wires.model(netlist)).critical_path_ps / own.critical_path_ps
+        yield found(best)
+        helped = True
+        while helped:
+            helped = False
+            for other in changed(unit, best):
+                repaired = [other, *islice(sooner(unit, other), _REPAIRED)]
+                variant = next((one for one in repaired if one in known or in_time(one)), None)
+                if variant is None or (one := measure(variant)) is None:
+                    continue
+                if one.cost(aim) < known[best].cost(aim):
+                    best, helped = variant, True
+                    yield found(best)
+                    break
+
+
+def changed(unit: Unit, start: Variant) -> Iterator[Variant]:
+    """The start with one choice changed, of those that move energy."""
+    if not unit.lanes[0].partial_products:
+        return
+    yield from (replace(start, products=one) for one in _POLARITIES if one != start.products)
+    yield from (replace(start, shared_by=one) for one in _shared(unit, start)[1:])
+    width = unit.lanes[0].accumulator_bits(unit.max_k)
+    yield from _variants(start, width, [], cuts=(-4.0, 4.0, -2.0, 2.0))
 
 
 def sooner(unit: Unit, start: Variant) -> Iterator[Variant]:
