@@ -159,6 +159,11 @@ class Choice:
         """By stimulus."""
         return self.found_by["energy_per_mac_fj"]
 
+    @property
+    def mean_fj(self) -> float:
+        """Energy of a product, the mean of all stimuli."""
+        return round(sum(self.energy_per_mac_fj.values()) / len(self.energy_per_mac_fj), 4)
+
     @classmethod
     def read(cls, facts: Any) -> "Choice":
         """From the JSON form. Raises ValueError, which says what is wrong."""
@@ -217,6 +222,13 @@ class Design:
     @property
     def area_um2(self) -> float:
         return self.found_by["area_um2"]
+
+    def held(self, aim: str = "area") -> float | None:
+        """The core that holds the clock with its wires and has tracks for them, in um2; None where none is stored."""
+        choice = self.wired_choices.get(aim)
+        facts = self.wired_by if aim == "area" else choice.found_by if choice else {}
+        held = facts.get("meets_clock_wires") and facts.get("routable") is not False
+        return facts.get("core_area_um2") if held else None
 
     @property
     def content(self) -> frozenset[str]:

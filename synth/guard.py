@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from golden.storage import write_text
 from hw.units import UNITS
-from synth.designs import Design
+from synth.designs import Choice, Design
 from synth.flow import Flow
 from synth.metrics import METRICS, PLACED, POWERED
 
@@ -146,11 +146,22 @@ def stored(designs: Mapping[str, Mapping[str, Design]]) -> dict[Subject, float]:
             names = {"library": shelf, "unit": unit.unit, "design": unit.design, "scope": unit.scope}
             found |= _figures("stored", {**design.wired_by, **design.found_by}, **names)
             if choice := design.choices.get("energy"):
-                energies = choice.energy_per_mac_fj
-                mean = {"energy_per_mac_fj": round(sum(energies.values()) / len(energies), 4)}
-                how = f"{' and '.join(energies)}, chosen by energy"
-                found |= _figures("stored", mean, **names, clock_ps=design.clock_ps, stimulus=how)
+                found |= _figures("stored", {"energy_per_mac_fj": choice.mean_fj}, **names, **_chosen(choice, "energy"))
+            for aim, choice in design.wired_choices.items():
+                facts = {
+                    **choice.found_by,
+                    "energy_per_mac_fj": choice.mean_fj,
+                    "area_um2": None,
+                    "critical_path_ps": None,
+                }
+                found |= _figures("stored", facts, **names, **_chosen(choice, aim, "with wires, "))
     return found
+
+
+def _chosen(choice: Choice, aim: str, how: str = "") -> dict[str, Any]:
+    """What a rule calls the mean of a choice's stimuli."""
+    stimuli = " and ".join(choice.energy_per_mac_fj)
+    return {"clock_ps": choice.found_by["clock_ps"], "stimulus": f"{stimuli}, {how}chosen by {aim}"}
 
 
 def measured(flow: Flow, clock_ps: float, units: Iterable[str] = MEASURED) -> dict[Subject, float]:

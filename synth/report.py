@@ -201,11 +201,12 @@ _LEVELS = {
 }
 
 _WITH_WIRES = {
-    "MAC": ("mac", "_array"),
-    "MAC, complete": ("mac", ""),
-    "16-lane dot product": ("dot16", "_array"),
-    "16-lane dot product, complete": ("dot16", ""),
-    "tile, 32 x 8 x 1, complete": ("tile32x8x1", ""),
+    "MAC": ("mac", "_array", "area"),
+    "MAC, complete": ("mac", "", "area"),
+    "16-lane dot product": ("dot16", "_array", "area"),
+    "16-lane dot product, complete": ("dot16", "", "area"),
+    "tile, 32 x 8 x 1, complete": ("tile32x8x1", "", "area"),
+    "the same, chosen by energy": ("tile32x8x1", "", "energy"),
 }
 
 
@@ -268,20 +269,20 @@ def _cores_and_energies(designs: Mapping[str, Mapping[str, Design]], energies: I
     where weights stream / are held, in brackets without wires; at the libraries' own clocks.
     """
     known = {
-        (*(one[name] for name in ("library", "unit", "scope", "design", "stimulus")), one["wires_ff"] is not None): one
+        (
+            *(one[name] for name in ("library", "unit", "scope", "by", "design", "stimulus")),
+            one["wires_ff"] is not None,
+        ): one
         for one in energies
-        if one["by"] == "area" and one["energy_per_mac_fj"]
+        if one["energy_per_mac_fj"]
         if one["library"] in PLATFORMS and one["clock_ps"] == PLATFORMS[one["library"]].clock_ps
     }
     pair = ("int8_best", _BASE)
 
-    def core(library: str, level: str, suffix: str) -> str:
+    def core(library: str, level: str, suffix: str, aim: str) -> str:
         found = [designs.get(library, {}).get(f"{level}_{design}{suffix}") for design in pair]
-        placed = [one.wired_by for one in found if one is not None and one.wired_by.get("core_area_um2")]
-        held = [
-            one["core_area_um2"] for one in placed if one.get("meets_clock_wires") and one.get("routable") is not False
-        ]
-        return f"{held[0] / held[1]:.2f}" if len(held) == len(pair) else ""
+        held = [one.held(aim) for one in found if one is not None]
+        return f"{held[0] / held[1]:.2f}" if len(held) == len(pair) and all(held) else ""
 
     def energy(*where: str) -> str:
         for wires in (True, False):
@@ -292,8 +293,9 @@ def _cores_and_energies(designs: Mapping[str, Mapping[str, Design]], energies: I
         return ""
 
     rows = []
-    for name, (level, suffix) in _WITH_WIRES.items():
-        cores = [core(library, level, suffix) for library in _LIBRARIES]
-        rows.append([name, *cores, *(energy(one, level, "array" if suffix else "complete") for one in _LIBRARIES)])
+    for name, (level, suffix, aim) in _WITH_WIRES.items():
+        cores = [core(library, level, suffix, aim) for library in _LIBRARIES]
+        scope = "array" if suffix else "complete"
+        rows.append([name, *cores, *(energy(library, level, scope, aim) for library in _LIBRARIES)])
     head = [f"{what}, {one}" for what in ("core", "energy") for one in _LIBRARIES.values()]
     return markdown(["INT8 over dINT4", *head], rows)

@@ -9,7 +9,7 @@ import pytest
 
 from golden.record import figures
 from hw.units import UNITS
-from synth.designs import DESIGNS, Design, Variant, keep, label, read_designs, shelves, stored_units
+from synth.designs import DESIGNS, Choice, Design, Variant, keep, label, read_designs, shelves, stored_units
 from synth.flow import Flow
 from synth.liberty import load_library
 from synth.metrics import METRICS, Judged, Run, apart
@@ -248,6 +248,23 @@ def test_choices_pay():
         assert points[choice.variant].energy_per_mac_fj == pytest.approx(mean, abs=1e-3), name
         if design.variant in points:
             assert points[design.variant].energy_per_mac_fj >= mean, name
+
+
+def test_wired_choices_pay():
+    """What is chosen by energy with wires holds the clock, has tracks, and is on the front of what was closed."""
+    found = [
+        (f"{shelf} {name}", design, one)
+        for shelf, units in read_designs(DESIGNS).items()
+        for name, design in units.items()
+        for one in design.wired_choices.values()
+    ]
+    assert found
+    for name, design, choice in found:
+        assert choice.found_by["critical_path_wires_ps"] <= design.clock_ps, name
+        assert choice.found_by["overflow"] == 0, name
+        points = {point.variant: point for point in choice.front}
+        assert points[choice.variant].energy_per_mac_fj == choice.mean_fj == min(p[2] for p in choice.front), name
+        assert Choice.read(json.loads(json.dumps(choice.facts()))) == choice
 
 
 def test_variants_of_old_files_have_the_defaults():

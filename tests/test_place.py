@@ -8,6 +8,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ from synth.place import LefError, Placement, PlacementError, Wires, export, find
 from synth.place.closure import close, linear
 from synth.place.fanout import fan_out
 from synth.place.routing import route
-from synth.place.search import beside, candidates, sooner
+from synth.place.search import beside, candidates, search_energy, sooner
 from synth.place.steiner import Tree, steiner
 from synth.place.technology import WIRES, Layer, Shape
 from synth.place.tuning import tune
@@ -839,6 +840,9 @@ def test_what_is_stored_is_what_is_generated(name, tmp_path, shared):
     some = [unit for unit in stored if unit.startswith("mac_") or unit in ("dot16_dint4_array", "dot16_int8_best")]
     assert len(some) >= 10
     assert [unit for unit in some if flow.stored_placement(UNITS[unit], stored[unit]["clock_ps"]) is None] == []
+    for unit, design in read_designs(DESIGNS)[name].items():
+        for one in design.wired_choices.values():
+            assert flow.generated(UNITS[unit], one.variant, design.clock_ps) == one.found_by["generated"], unit
 
 
 def test_candidates_of_a_search():
@@ -870,6 +874,70 @@ def test_a_search_gives_groups_of_a_tile_s_columns_activations_of_their_own():
     for other in (UNITS["dot16_dint4"], UNITS["systolic8x8x4_dint4_array"], replace(unit, unit="tile16x1x2")):
         assert not any(one.shared_by for one in (*sooner(other, start), *candidates(other, start)))
     assert {one.shared_by for one in sooner(replace(unit, unit="tile16x4x2"), start)} == {0, 2}
+
+
+class _Counted:
+    """A flow that answers at once: energy, delay and overflow as functions of the variant."""
+
+    cache = None
+
+    def __init__(self, start):
+        self.start, self.closings = start, []
+
+    def wired(self, unit, clock_ps, aim):
+        return SimpleNamespace(variant=self.start)
+
+    def wired_choice(self, unit, clock_ps, aim):
+        return None
+
+    def placing(self, unit, variant, clock_ps, **how):
+        return ("place", variant), ("close", variant)
+
+    def energies_closed(self, unit, variant, clock_ps, closed):
+        cut = variant.structure.cuts[0]
+        return {"real": 50.0 + abs(cut - 14) + 3 * (variant.shared_by != 4) + 10 * (variant.products == "true")}
+
+    def run(self, step, cache, done):
+        kind, variant = step
+        if kind == "place":
+            return SimpleNamespace(value=variant)
+        self.closings.append(variant)
+        core = SimpleNamespace(area_um2=100.0 + variant.shared_by)
+        wires = SimpleNamespace(model=lambda netlist: {})
+        placement = SimpleNamespace(core=core)
+        overflow = float(variant.structure.cuts[0] == 14)  # the least energy, but wires lack tracks
+        closed = SimpleNamespace(netlist=variant, wires=wires, placement=placement, critical_path_ps=900.0)
+        return SimpleNamespace(value=SimpleNamespace(**vars(closed), met=True, overflow=overflow))
+
+
+def test_a_search_by_energy_with_wires(monkeypatch):
+    """One choice after another; what is late is made sooner first, what lacks tracks is not taken, each is better."""
+    unit = UNITS["tile32x8x1_dint4"]
+    start = read_designs(DESIGNS)["nangate45"][unit.name].variant
+    start = replace(start, products="true", shared_by=0, structure=replace(start.structure, breaks=(18,), cuts=(22.0,)))
+    flow = _Counted(start)
+
+    def late(variant, aim):
+        return 2 * aim if (variant.products, variant.structure.cuts) == ("inverted", (22.0,)) else aim
+
+    monkeypatch.setattr("synth.place.search.run", flow.run)
+    monkeypatch.setattr("synth.place.search.foreseen", late)
+    monkeypatch.setattr("synth.place.search.critical_path", lambda *a, **k: SimpleNamespace(critical_path_ps=950.0))
+    found = list(search_energy(flow, unit, 1000, "energy"))
+    assert found[0].variant == start
+    costs = [one.energies["real"] for one in found]
+    assert costs == sorted(costs, reverse=True)
+    assert len(set(costs)) == len(costs)
+    best = found[-1].variant
+    assert (best.products, best.shared_by) == ("inverted", 4)
+    assert best.structure.cuts[0] in (13.0, 15.0, 12.0, 16.0)
+    assert {one.variant for one in found[-1].front} >= {best}
+    assert all(one.variant.structure.cuts[0] != 14 for one in found[-1].front)
+    assert len(flow.closings) <= 40
+    missed = SimpleNamespace(value=SimpleNamespace(met=False, overflow=0.0))
+    monkeypatch.setattr("synth.place.search.run", lambda *step: missed)
+    with pytest.raises(ValueError, match="misses 1000 ps with its wires, or lacks tracks: search by area first"):
+        next(search_energy(flow, unit, 1000, "energy"))
 
 
 def test_report_marks_what_misses():

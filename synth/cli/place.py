@@ -60,6 +60,8 @@ def run(args: argparse.Namespace) -> None:
         say_technology(flow, stored=args.search or args.store)
         if args.search or args.store:
             check_writable(args.designs)
+        if args.store and args.by != "area":
+            raise ValueError("--store is for what is chosen by area: a search by energy stores what it finds")
         if args.search and args.by != "area":
             utilisation = args.utilisation or flow.wired(unit, clock_ps).utilisation
             variant = _searched_energy(flow, unit, clock_ps, utilisation, args.by)
@@ -84,7 +86,7 @@ def run(args: argparse.Namespace) -> None:
             records.append(placed_record(unit, flow.library, closed, variant, verified))
             print(placed_line(records[-1]), flush=True)
             best = closed if best is None or better(closed, best) else best
-            if args.store and not seed and args.by == "area":
+            if args.store and not seed:
                 keep_wires(flow, unit, clock_ps, variant, records[0])
         print(spread(records))
         files = export(best.placement, best.wires, folder, clock_ps=clock_ps)

@@ -204,7 +204,7 @@ def search_energy(
         first = measure(best)
         if first is None:
             raise ValueError(
-                f"{unit.name} does not hold {clock_ps:g} ps with its wires, or lacks tracks: find that first"
+                f"{unit.name} misses {clock_ps:g} ps with its wires, or lacks tracks: search by area first"
             )
         own = closed(best)
         netlist = own.netlist
