@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from hw.units import Unit
 from synth.designs import Point, Variant
-from synth.flow import Flow, Measured
+from synth.flow import Flow, Measured, choices
 from synth.netlist import Netlist
 from synth.place.closure import ROUNDS, SIZED_UP_TO, Closed, better, foreseen
 from synth.place.placer import UTILISATION, net_terminals
@@ -35,7 +35,7 @@ _CLOSED_UP_TO = 50_000  # cells
 _ABOUT = 1.01  # of a clock, as foreseen on a first placement, that is worth closing
 _WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
 _LITTLE = 1.01  # of the area without wires: no more is looked for
-_POLARITIES = ("true", "inverted")
+_SMALL = 16  # products of a cycle of what is closed in seconds, of which more choices are changed
 _REPAIRED = 4  # structures with shorter stages that are looked at where a change makes a circuit late
 _SHARED = (0, 4, 2)  # columns of a tile that share registers of activations; 0: all
 _CLASSES = (2, 3, 4, 5, 7, 10, 17, 33)  # pins of the smallest net of each class
@@ -228,7 +228,14 @@ def changed(unit: Unit, start: Variant) -> Iterator[Variant]:
     """The start with one choice changed, of those that move energy."""
     if not unit.lanes[0].partial_products:
         return
-    yield from (replace(start, products=one) for one in _POLARITIES if one != start.products)
+    options, structure = choices(unit), start.structure
+    yield from (replace(start, products=one) for one in options["products"] if one != start.products)
+    if unit.macs <= _SMALL:
+        yield from (replace(start, recipe=one) for one in options["recipe"] if one != start.recipe)
+        some = [replace(structure, skew=one) for one in options["skew"]]
+        some += [replace(structure, polarity=one) for one in options["polarity"]]
+        yield from (replace(start, structure=one) for one in dict.fromkeys(some) if one != structure)
+        yield from beside(unit, start)
     yield from (replace(start, shared_by=one) for one in _shared(unit, start)[1:])
     width = unit.lanes[0].accumulator_bits(unit.max_k)
     yield from _variants(start, width, [], cuts=(-4.0, 4.0, -2.0, 2.0))
