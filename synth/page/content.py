@@ -4,6 +4,7 @@ import math
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from hw.units import LEVELS, UNITS
@@ -255,15 +256,16 @@ def _fronts(sources: Sources) -> Section:
 def _energy_fronts(designs: Mapping[str, Design], library: str) -> list[Block]:
     """The front of area, delay and energy of what searches by energy kept: energy against either."""
     panels: dict[str, dict[str, list[Line]]] = {"um2 per MAC": {}, "delay, ps": {}}
-    for name, design in designs.items():
+    kinds = [("", "choices"), (", cores with wires", "wired_choices")]
+    for (how, kind), (name, design) in product(kinds, designs.items()):
         unit = UNITS[name]
         points = dict.fromkeys(
             (one.area_um2 / unit.macs, one.critical_path_ps, one.energy_per_mac_fj)
-            for choice in design.choices.values()
+            for choice in getattr(design, kind).values()
             for one in choice.front
             if one.critical_path_ps <= design.clock_ps
         )
-        head = _unit(unit.unit, unit.scope)
+        head = _unit(unit.unit, unit.scope) + how
         for place, found in enumerate(panels.values()):
             said = [
                 (point[place], point[2], "{}: {:.2f} um2, {:.0f} ps, {:.2f} fJ per MAC".format(unit.design, *point))
@@ -274,7 +276,10 @@ def _energy_fronts(designs: Mapping[str, Design], library: str) -> list[Block]:
     command = "python -m synth explore --by energy"
     if not any(panels.values()):
         return [Missing(f"the front of area, delay and energy in `{library}`.", command)]
-    note = "Without wires; the mean of weights that stream and weights that are held. A pointer is told all three."
+    note = (
+        "Without wires, but for panels of cores; the mean of weights that stream and weights that are held. A pointer "
+        "is told all three."
+    )
     return [
         Plot(
             lines(
