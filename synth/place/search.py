@@ -231,6 +231,7 @@ def changed(unit: Unit, start: Variant) -> Iterator[Variant]:
     options, structure = choices(unit), start.structure
     yield from (replace(start, products=one) for one in options["products"] if one != start.products)
     if unit.macs <= _SMALL:
+        yield replace(start, weaken=not start.weaken)
         yield from (replace(start, recipe=one) for one in options["recipe"] if one != start.recipe)
         some = [replace(structure, skew=one) for one in options["skew"]]
         some += [replace(structure, polarity=one) for one in options["polarity"]]
