@@ -46,7 +46,7 @@ __all__ = ["DESIGNS", "MARGIN", "Flow", "Measured", "Variant", "Wired"]
 #: Part of the clock period that a design may use, so that it also meets the clock with another delay model.
 MARGIN = 0.97
 #: Cells of the largest netlist that reports place, and of the largest that they close.
-LARGEST = 30_000
+LARGEST = 32_000
 CLOSED_UP_TO = 500
 #: Placements whose wires' spread is in reports, and cells of the largest netlist that is placed so often for that.
 _SEEDS, _SEEDED_UP_TO = 3, 500
