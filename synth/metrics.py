@@ -133,8 +133,8 @@ POWERED = (
     Metric("energy_error_fj", "+-", "fJ", "lower", ".2f", _run(lambda run: run.error_per_mac_fj)),
     Metric("tops_per_w", "TOPS/W", "", "higher", ".4g", _run(lambda run: run.tops_per_w)),
     Metric("tops_per_mm2", "TOPS/mm2", "", "higher", ".4g", _run(lambda run: run.tops_per_mm2)),
-    Metric("coverage", "moved", "", "higher", ".3f", _run(lambda run: run.power.coverage.share)),
-    Metric("glitches", "glitches", "", "lower", ".2f", _run(lambda run: run.power.coverage.glitches)),
+    Metric("coverage", "nets moved", "", "higher", ".3f", _run(lambda run: run.power.coverage.share)),
+    Metric("glitches", "glitch changes", "", "lower", ".2f", _run(lambda run: run.power.coverage.glitches)),
 )
 
 

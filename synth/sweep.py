@@ -33,6 +33,7 @@ from synth.yosys import RECIPES, SynthesisError
 
 __all__ = [
     "EXTREMES",
+    "POWER_CYCLES",
     "STORED",
     "SWEEPS",
     "Point",
@@ -56,7 +57,7 @@ STORED = Path(__file__).with_name("sweeps.json")
 _REACH, _TRIED = 1.2, 2
 #: Products per cycle of the largest circuit that is sized, and the part of the clock that it is sized for.
 _SIZABLE, _SIZED_FOR = 16, 0.95
-_POWER_CYCLES = 300
+POWER_CYCLES = 300
 
 
 @dataclass(frozen=True)
@@ -294,7 +295,7 @@ def _powered(point: Point, component: Any, closed: Any, flow: Flow) -> dict[str,
         circuit = Circuit.placed(closed, point.clock_ps, cache=flow.cache)
     else:
         circuit = Circuit(closed.netlist, point.clock_ps, cache=flow.cache)
-    return figures(POWERED, run_power(circuit, component, STIMULI[point.stimulus], _POWER_CYCLES)[0])
+    return figures(POWERED, run_power(circuit, component, STIMULI[point.stimulus], POWER_CYCLES)[0])
 
 
 def _key(flow: Flow, point: Point) -> str:
@@ -441,8 +442,10 @@ EXTREMES = (
 )
 
 
-def extremes(kept: Mapping[str, Results]) -> list[list[str]]:
-    """A library's sweeps in rows: where the best INT8 over dINT4 is least and most, by circuit and figure."""
+def extremes(kept: Mapping[str, Results], *, units: bool = False) -> list[list[str]]:
+    """A library's sweeps in rows: where the best INT8 over dINT4 is least and most, by circuit and figure, which are
+    named with their ``units`` if wanted.
+    """
     rows = []
     for one in SWEEPS.values():
         for (level, scope), values in by_value(one, kept.get(one.name, {}).get("records", [])).items():
@@ -452,7 +455,8 @@ def extremes(kept: Mapping[str, Results]) -> list[list[str]]:
                 if ratios:
                     ends = (min(ratios, key=ratios.get), max(ratios, key=ratios.get))
                     cells = [text for end in ends for text in (f"{ratios[end]:.2f}", shown(end))]
-                    rows.append([one.label, f"{level}, {scope}", metric(key).label, *cells, ", ".join(missed)])
+                    figure = metric(key).head if units else metric(key).label
+                    rows.append([one.label, f"{level}, {scope}", figure, *cells, ", ".join(missed)])
     return rows
 
 

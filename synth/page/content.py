@@ -109,6 +109,10 @@ _HEAD = (
 )
 
 
+#: Energies of the headline, that of the best circuits under the hardest conditions first.
+_HOWS = ("with wires, chosen by energy", "with wires", "without wires, chosen by energy", "without wires")
+
+
 def _lead(sources: Sources) -> list[Block]:
     """The headline: two sentences."""
     library = _first(sources)
@@ -119,10 +123,15 @@ def _lead(sources: Sources) -> list[Block]:
     areas = [text % ("" if place else " the cell area of dINT4") for place, text in enumerate(areas)]
     powers = _real(sources, library)
     energies = (
-        f"{ratio:.2f} times the energy in {what} ({_WORK[stimulus]}, {wires})"
-        for key, what in _HEAD
-        for (*where, stimulus, wires), group in powers.items()
-        if tuple(where) == key and stimulus == "real" and "," not in wires and (ratio := _less(group)) is not None
+        " and ".join(told) + f" the energy in {what}, {how}"
+        for (key, what), how in product(_HEAD, _HOWS)
+        if (
+            told := [
+                f"{ratio:.2f} times ({words})"
+                for stimulus, words in _WORK.items()
+                if (ratio := _less(powers.get((*key, stimulus, how), {}))) is not None
+            ]
+        )
     )
     energy = next(energies, None)
     claims = f"the paper claims {PAPER['area, um2'][2]} of area and {PAPER['power, mW'][2]} of power for one MAC, "
@@ -132,9 +141,15 @@ def _lead(sources: Sources) -> list[Block]:
     return [*([Text(first)] if areas else []), Text(f"{told}; {claims}")]
 
 
+def _in_fj(large: str, small: str, saving: str) -> tuple[str, str, str]:
+    """A power in mW at 1 GHz, as the energy of a cycle."""
+    return f"{1000 * float(large):.1f}", f"{1000 * float(small):.1f}", saving
+
+
 def _table2(sources: Sources) -> Section:
     library = _first(sources)
-    rows = [["the paper: one MAC", "commercial 7 nm", f"INT8, {what}", *figures] for what, figures in PAPER.items()]
+    published = PAPER | {"energy, fJ, from its power at 1 GHz": _in_fj(*PAPER["power, mW"])}
+    rows = [["the paper: one MAC", "commercial 7 nm", f"INT8, {what}", *figures] for what, figures in published.items()]
     for (unit, scope), group in _groups(sources, library).items():
         for name in (name for name in _INT8 if name in group and BASE in group):
             count = group[BASE].macs or 1
@@ -154,10 +169,11 @@ def _table2(sources: Sources) -> Section:
                 what = f"{name}, energy, fJ, {_WORK[stimulus]}, {wires}"
                 rows.append([_unit(unit, scope), library, what, *figures, f"{ratio:.2f}"])
     caption = (
-        f"The first rows are {_PAPER_SAYS} (where a mW is a pJ of a MAC); it gives neither decoder, accumulator "
+        f"The first rows are {_PAPER_SAYS}; it gives neither decoder, accumulator "
         "width, registers, stimulus nor "
         "the microarchitecture of its baseline. All others are ours, per MAC, clock met; arrays have lanes, tree and "
-        "accumulator, complete units everything from stored codes and activations to exact sums. `int8_best` is the "
+        "accumulator, complete units everything from stored codes and activations to exact sums. Areas are of cells, "
+        "without wires; energies are with wires where both circuits have one with. `int8_best` is the "
         "smallest that our generators find, `int8_runtime` that of two signed operands which both come at run time, "
         "`int8_booth_merged` radix-4 Booth in one merged tree, the others are Verilog's multiplication as tools map "
         f"it. Energies come from `{_POWER.format(unit='UNIT', library='LIBRARY')}`, those with wires by `--wires`."
@@ -166,6 +182,15 @@ def _table2(sources: Sources) -> Section:
     return Section(
         "table2", "The paper's Table 2, beside ours", [Table(caption, head, rows, _measure(library), (5,), 3)]
     )
+
+
+#: What the parts of a figure are: a word may mean another thing in another one.
+_COMPOSED = "`accumulator` is trees, last adders and their flops, `lane` has its decoder."
+_MEAN = {
+    "MACs": "`registers` are all flops, so `accumulator` is its adder alone; of `*` the rest is `logic`.",
+    "arrays": _COMPOSED,
+    "engines": _COMPOSED,
+}
 
 
 def _parts(sources: Sources) -> Section:
@@ -190,7 +215,7 @@ def _parts(sources: Sources) -> Section:
             if found:
                 title = f"Cell area of {kind} by part in {library}, per MAC"
                 figure = bars(f"parts{place}-{kind}", title, found, of="um2 per MAC", order=order)
-                blocks.append(Plot(figure, _measure(library), "Every bar meets its clock; its length is the sum."))
+                blocks.append(Plot(figure, _measure(library), f"Every bar meets its clock. {_MEAN[kind]}"))
         if lacking:
             blocks.append(Missing(f"the areas by part in `{library}` of {', '.join(lacking)}.", _measure(library)))
     if not any(isinstance(one, Plot) for one in blocks):
@@ -273,12 +298,12 @@ def _energy_fronts(designs: Mapping[str, Design], library: str) -> list[Block]:
             ]
             if said:
                 found.setdefault(head, []).append(Line(unit.design, said, joined=False))
-    command = "python -m synth explore --by energy"
+    command = f"python -m synth explore --by energy --library {shlex.quote(library)}"
     if not any(panels.values()):
         return [Missing(f"the front of area, delay and energy in `{library}`.", command)]
     note = (
-        "Without wires, but for panels of cores; the mean of weights that stream and weights that are held. A pointer "
-        "is told all three."
+        "Without wires, but for panels of cores, which `python -m synth place UNIT --search --by energy` makes; the "
+        "mean of weights that stream and weights that are held. A pointer is told all three."
     )
     return [
         Plot(
@@ -313,7 +338,7 @@ def _swept(one: Sweep, records: Sequence[Record]) -> dict[str, list[Line]]:
                         what = f"{of.head} {shown[design]} against {shown[BASE]}"
                         points.append((value, over, f"{design}, {one.label} {sweep.shown(value)}: {over:.2f} ({what})"))
                 if points:
-                    panels.setdefault(f"{_CALLED.get(level, level)}, {scope}: {of.label}", []).append(
+                    panels.setdefault(f"{_CALLED.get(level, level)}, {scope}: {of.head}", []).append(
                         Line(design, points)
                     )
     return panels
@@ -321,10 +346,11 @@ def _swept(one: Sweep, records: Sequence[Record]) -> dict[str, list[Line]]:
 
 def _extremes(kept: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Where dINT4 saves least and most."""
-    rows = sweep.extremes(kept)
+    rows = sweep.extremes(kept, units=True)
     caption = (
         "The best INT8 over dINT4, where one thing is changed and the rest kept; above 1, dINT4 wins. "
-        " Each circuit is the smallest of the variants tried that holds its clock."
+        "Each circuit is the smallest of the variants tried that holds its clock without wires. Those placed are not "
+        "closed."
     )
     return [Table(caption, sweep.EXTREMES, rows, "make sweep", (3, 5), 3)] if rows else []
 
@@ -377,8 +403,8 @@ def _searched(sources: Sources, library: str) -> list[Block]:
         blocks.append(Plot(figure, _measure(library)))
     rows = []
     for (unit, scope), group in groups.items():
-        lanes, columns, deep = LEVELS.get(unit, (0, 0, 0))
-        if columns > 1 and _ratio(group) is not None:
+        *_, deep = LEVELS.get(unit, (0,))
+        if unit.startswith("tile") and _ratio(group) is not None:
             small, large = (_area(group[name]) / group[name].macs for name in (BASE, BEST))
             rows.append([_unit(unit, scope), str(deep), f"{large:.2f}", f"{small:.2f}", f"{large / small:.2f}"])
     if rows:
@@ -429,6 +455,8 @@ def _sensitivity(sources: Sources) -> Section:
             continue
         title = f"{one.label[0].upper()}{one.label[1:]}: other designs over dINT4, {library}"
         note = "Where either circuit misses its clock, there is no ratio."
+        note += " Placed, not closed." * ("area_um2_per_mac" not in one.metrics)
+        note += f" Of {sweep.POWER_CYCLES} cycles." * (_ENERGY.key in one.metrics)
         if isinstance(one.values[0], str):
             rows = [
                 Panel(f"{head}, {line.label}", {value: {"ratio": ratio} for value, ratio, _ in line.points})
@@ -460,23 +488,24 @@ def _wires(sources: Sources) -> Section:
                 continue
             parts = [one.values.get("utilisation") for one in pair]
             filled = " and ".join(dict.fromkeys(f"{part:.0%}" for part in parts if part is not None))
-            row = [_unit(unit, scope), library, f"{pair[0].clock_ps:g}", filled]
-            for metric in (_CORE, _WIRE):
-                row += [metric.show(one.values) for one in pair] + [_shown(_ratio(group, key=metric.key))]
             marks = ["!" * (one.wired is False) + "~" * bool(one.values.get("overflow")) for one in pair]
-            rows.append(row + [_DELAY.show(one.values) + mark for one, mark in zip(pair, marks, strict=True)])
+            row = [_unit(unit, scope), library, f"{pair[0].clock_ps:g}", filled]
+            row += [_DELAY.show(one.values) + mark for one, mark in zip(pair, marks, strict=True)]
+            for metric in (_CORE, _WIRE):
+                over = None if any(marks) else _ratio(group, key=metric.key)
+                row += [*(metric.show(one.values) for one in pair), _shown(over)]
+            rows.append(row)
     blocks: list[Block] = []
     if rows:
-        head = ["unit", "library", "clock ps", "core filled"]
+        head = ["unit", "library", "clock ps", "core filled", *(f"{_DELAY.head}, {name}" for name in (BASE, BEST))]
         for metric in (_CORE, _WIRE):
             head += [f"{metric.head}, {BASE}", f"{metric.head}, {BEST}", f"{metric.label} over dINT4"]
-        head += [f"delay {_DELAY.head}, {name}" for name in (BASE, BEST)]
         caption = (
             "Placed on rows, with a clock tree; wires are Steiner trees, routed on a coarse grid. ! marks a clock that "
-            "is missed with the wires, ~ wires that lack tracks, which would not route; where nothing is known of "
-            "layers, there is no delay."
+            "is missed with the wires, ~ wires that lack tracks, which would not route: there is no ratio of these. "
+            "Where nothing is known of layers, there is no delay."
         )
-        blocks.append(Table(caption, head, rows, _WIRED, (6, 9), 2))
+        blocks.append(Table(caption, head, rows, _WIRED, (8, 11), 2))
     else:
         reasons = dict.fromkeys(one.why for one in sources.circuits if one.why not in ("", "not asked for"))
         why = f"; the records say: {'; '.join(reasons)}" if reasons else ""
@@ -512,13 +541,19 @@ _WORK = {"real": "weights streaming", "real_held64": "weights held for 64 cycles
 
 
 def _real(sources: Sources, library: str) -> dict[tuple[str, str, str, str], dict[str, Record]]:
-    """Records of power of real operands by unit, scope, stimulus and wires: with wires where there are such."""
+    """Records of power of real operands by unit, scope, stimulus and how. Designs are without wires only where there
+    are none with wires of both dINT4 and them.
+    """
     powers = _powers(sources)
-    return {
-        key[1:]: group
-        for key, group in powers.items()
-        if key[0] == library and key[3] in _WORK and (key[4] == "with wires" or (*key[:4], "with wires") not in powers)
-    }
+    found = {}
+    for key, group in powers.items():
+        if key[0] == library and key[3] in _WORK:
+            bare = key[4].startswith("without ")
+            wired = powers.get((*key[:4], key[4].replace("without ", "with ", 1)), {}) if bare else {}
+            found[key[1:]] = {
+                name: one for name, one in group.items() if name == BASE or not bare or _less(wired, name) is None
+            }
+    return found
 
 
 def _less(group: Mapping[str, Record], design: str = BEST) -> float | None:
@@ -545,9 +580,13 @@ def _energy(sources: Sources) -> list[Block]:
             )
     head = ["unit", "library", "stimulus", "design", "wires", *(metric.head for metric in POWERED), "energy over dINT4"]
     caption = (
-        "Gate-level simulation with the library's delays, glitches included; `no glitch` is the same without delays. "
-        "Internal energy is from the library's tables, switching from loads; clock pins and clock tree are included. "
-        "TOPS/mm2 are over the area of cells, the clock tree's left out. "
+        "Gate-level simulation with the library's delays, glitches included; `no glitch` is the same without delays: "
+        "the rest of the power is that of glitches. In `real` operands of real layers change in every cycle, in "
+        "`uniform` all codes are equally likely; `held64` keeps weights for 64 cycles; `idle` has nothing to do. "
+        "Internal energy is from the library's tables, switching from loads; clock pins and clock tree are included, "
+        "`inputs`, the nets that ports drive, are not. Two operations a MAC; "
+        "TOPS/mm2 are over the area of cells, the clock tree's left out. `nets moved` is the part of all nets that "
+        "changed at all, `glitch changes` the part of all changes that glitches are. "
         "The command takes `--wires`, `--by` and `--clock-ps` for what is with wires, chosen by energy, or at a clock."
     )
     command = _POWER.format(unit="UNIT", library="LIBRARY")
@@ -556,7 +595,8 @@ def _energy(sources: Sources) -> list[Block]:
     for (library, unit, scope, stimulus, wires), group in powers.items():
         ratio = _less(group)
         if ratio is not None and library == _first(sources):
-            panels.setdefault(f"{_unit(unit, scope)}, {library}, {wires}", {})[stimulus] = {"ratio": ratio}
+            said = _WORK.get(stimulus, stimulus)
+            panels.setdefault(f"{_unit(unit, scope)}, {library}, {wires}", {})[said] = {"ratio": ratio}
     if panels:
         figure = bars(
             "stimuli",
@@ -645,12 +685,27 @@ def _fpga(sources: Sources) -> Section:
     if not sources.fpga:
         missing = Missing(f"FPGAs ({sources.absent.get('fpga', 'no record')}).", "make fpga")
         return Section("fpga", "FPGAs", [missing])
+    base = {(one["unit"], one["device"]): one for one in sources.fpga if one["design"] == BASE}
     rows = []
     for record in sources.fpga:
-        names = [_cell(record.get(key)) for key in ("unit", "design", "scope", "device")]
-        rows.append([*names, *(metric.show(record) for metric in fpga.METRICS)])
-    head = ["unit", "design", "scope", "device", *(metric.head for metric in fpga.METRICS)]
-    return Section("fpga", "FPGAs", [Table("Placed and routed with nextpnr.", head, rows, "make fpga", (), 4)])
+        other = base.get((record["unit"], record["device"]), {})
+        alike = record["design"] != BASE and other.get("luts") and record["dsps"] == other["dsps"]
+        over = record["luts"] / other["luts"] if alike and record["luts"] else None
+        fit = "does not fit" if record["fmax_mhz"] is None else ""
+        names = [record[key] for key in ("unit", "design", "device")]
+        rows.append(
+            [*names, *(metric.show(record) for metric in fpga.METRICS[:-1]), fit or _FMAX.show(record), _shown(over)]
+        )
+    head = ["unit", "design", "device", *(metric.head for metric in fpga.METRICS), "LUTs over dINT4"]
+    caption = (
+        "Placed and routed with nextpnr. `int8_best` is the smallest INT8 in LUTs, `int8_plain` takes a DSP block for "
+        "each product; LUTs are compared where both take as many DSP blocks, though INT8's engine "
+        "may have more in block RAMs."
+    )
+    return Section("fpga", "FPGAs", [Table(caption, head, rows, "make fpga", (len(head) - 1,), 3)])
+
+
+_FMAX = fpga.METRICS[-1]
 
 
 def _cell(value: object) -> str:

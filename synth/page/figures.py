@@ -5,6 +5,8 @@ read as markup or as mathematics.
 """
 
 import io
+import math
+import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -243,9 +245,13 @@ def lines(
             if log:
                 axis.set_xscale("log", base=2)
             if ticks is not None:
-                axis.set_xticks(list(ticks), [f"{tick:g}" for tick in ticks])
+                named = "2^{:.0f}" if log and max(ticks) > _LONG else None
+                axis.set_xticks(
+                    list(ticks), [named.format(math.log2(tick)) if named else f"{tick:g}" for tick in ticks]
+                )
                 axis.minorticks_off()
-            axis.set_title(short(head, 60), loc="left", fontweight="bold", fontsize=9)
+            named = "\n".join(textwrap.wrap(short(head, 90), 96 // across - 4))
+            axis.set_title(named, loc="left", fontweight="bold", fontsize=9)
             axis.set_xlabel(x)
             axis.set_ylabel(y)
             if finish is not None:
@@ -301,5 +307,7 @@ def plans(name: str, title: str, pictures: Mapping[str, Mapping[str, Any]]) -> F
     return done[0]
 
 
+#: Numbers above this run into each other below an axis in powers of two, which then says the powers.
+_LONG = 1000
 #: Cells above which a plan is pixels.
 _RASTER = 20_000
