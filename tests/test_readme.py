@@ -110,6 +110,16 @@ def stated():
         small, large = (parts(f"tile32x8x1_{design}", *names) / 256 for design in ("dint4", "int8_best"))
         return small, large, large / small
 
+    def joule(unit, scope, design, wires=True):
+        """Of a product over dINT4's, streaming and held."""
+        found = {
+            (one["design"], one["stimulus"]): one["energy_per_mac_fj"]
+            for one in read_energies()
+            if (one["library"], one["unit"], one["scope"], one["by"]) == ("asap7", unit, scope, "area")
+            and (one["wires_ff"] is not None) == wires
+        }
+        return [f"{found[design, name] / found['dint4', name]:.2f}" for name in ("real", "real_held64")]
+
     mac, tile, engine = "mac_{}_array", "tile32x8x1_{}", designs["asap7"]["engine32x8x4_dint4"]
     bits = {lane.name: len(product_bits(Module(), _template(lane), Signal(lane.x_bits))[0]) for lane in (DINT4, INT8)}
     flops = DINT4.accumulator_bits(1 << 16)
@@ -133,15 +143,21 @@ def stated():
         for row in rows
         if head[0] == "INT8 over dINT4"
     }
-    one, many = energies["MAC"], energies["the same, chosen by energy"]
+    one, whole, many = (energies[name] for name in ("MAC", "MAC, complete", "the same, chosen by energy"))
 
     return [
         f"is {over(mac):.2f} times as large as dINT4 as a bare MAC, {over('mac_{}'):.2f} times with all that",
         f"{over('dot16_{}_array'):.2f} times as a bare 16-lane dot product and {over(tile):.2f} times as a complete",
         f"({over(mac, 'int8_booth_yosys'):.2f} with Yosys' Booth pass, {over(mac, 'int8_plain'):.2f} without).",
-        f"INT8 takes {one[0]} times as much as dINT4 in a bare MAC and, both chosen by energy, {many[0]} times in the "
-        "complete tile",
-        f"where weights stream, {one[1]} and {many[1]} times where they are held.",
+        f"INT8 takes {one[0]} times as much as dINT4 in a bare MAC, {whole[0]} in a complete one and, both chosen by "
+        f"energy, {many[0]} in the complete tile where weights stream; {one[1]}, {whole[1]} and {many[1]} where they",
+        "one MAC has {} streaming and {} held as a bare array".format(*joule("mac", "array", "int8_booth_merged")),
+        "in ASAP7, {} and {} when complete;".format(*joule("mac", "complete", "int8_booth_merged")),
+        "over Yosys' Booth {} and {} as an array,".format(*joule("mac", "array", "int8_booth_yosys")),
+        "{} and {} when complete (that without wires).".format(
+            *joule("mac", "complete", "int8_booth_yosys", wires=False)
+        ),
+        "A 16-lane dot product has {} and {} over merged".format(*joule("dot16", "array", "int8_booth_merged")),
         f"the ratio is {over('mac_{}', 'int8_plain'):.2f} for a complete MAC here",
         f"for a complete MAC here and {over(mac, 'int8_plain'):.2f} for its array;",
         f"dINT4 saves a quarter of the array and {100 - 100 / over('mac_{}'):.0f} % of the complete MAC.",
@@ -165,6 +181,33 @@ def stated():
         f"utilisation is {busy(768, 3072)} at hidden 768 and {busy(256, 1024)} at 256,",
         f"less than the tiles' {over('tile32x8x4_{}'):.2f},",
     ]
+
+
+def glitches():
+    """What docs/power.md says of them: their part of the energy, not of the changes."""
+    found = {}
+    for one in read_energies():
+        where = one["unit"], one["scope"], one["wires_ff"] is None, one["stimulus"][:4]
+        if where == ("tile32x8x1", "complete", False, "real") and one["design"] in ("dint4", "int8_best"):
+            quiet = one["energy_per_mac_fj"] * one["power_zero_delay_uw"] / one["power_uw"]
+            found[one["library"], one["by"], one["stimulus"], one["design"]] = quiet, one["energy_per_mac_fj"]
+
+    def part(by):
+        parts = [100 - 100 * quiet / all_ for key, (quiet, all_) in found.items() if key[1] == by]
+        return f"{min(parts):.0f} to {max(parts):.0f} %"
+
+    names = [("nangate45", "energy", stimulus) for stimulus in ("real", "real_held64")]
+    quiet = " and ".join(f"{found[*name, 'int8_best'][0] / found[*name, 'dint4'][0]:.2f}" for name in names)
+    return [
+        f"how much of the energy glitches take, {part('area')} here.",
+        f"after which glitches take {part('energy')},",
+        f"(without glitches: {quiet})",
+    ]
+
+
+def test_glitches_in_words_are_of_energy():
+    flat = " ".join(DOCUMENTS["docs/power.md"].split())
+    assert [sentence for sentence in glitches() if sentence not in flat] == []
 
 
 def test_figures_in_words_are_traced():
