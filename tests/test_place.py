@@ -902,7 +902,7 @@ class _Counted:
         if kind == "place":
             return SimpleNamespace(value=variant)
         self.closings.append(variant)
-        core = SimpleNamespace(area_um2=100.0 + variant.shared_by)
+        core = SimpleNamespace(area_um2=100.0)  # so that there are ties
         wires = SimpleNamespace(model=lambda netlist: {})
         placement = SimpleNamespace(core=core)
         overflow = float(variant.structure.cuts[0] == 14)  # the least energy, but wires lack tracks

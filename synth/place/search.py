@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
+from operator import le
 from typing import Any
 
 from tqdm import tqdm
@@ -172,10 +173,8 @@ def search_energy(
         return run(flow.placing(unit, variant, clock_ps, utilisation=utilisation, seed=seed)[1], flow.cache, {}).value
 
     def in_time(variant: Variant) -> bool:
-        placement = run(
-            flow.placing(unit, variant, clock_ps, utilisation=utilisation, seed=seed)[0], flow.cache, {}
-        ).value
-        return foreseen(placement, aim_ps) <= _ABOUT * aim_ps
+        first, _ = flow.placing(unit, variant, clock_ps, utilisation=utilisation, seed=seed)
+        return foreseen(run(first, flow.cache, {}).value, aim_ps) <= _ABOUT * aim_ps
 
     def measure(variant: Variant) -> Measured | None:
         if variant not in known:
@@ -191,12 +190,13 @@ def search_energy(
     def found(variant: Variant) -> Found:
         one = known[variant]
         assert one is not None
-        points = sorted(
+        points = [
             Point(round(a.area, 2), round(a.critical_path_ps, 1), round(a.energy_fj, 4), a.variant)
             for a in known.values()
             if a is not None
-        )
-        front = [a for a in points if not any(b[:3] != a[:3] and all(map(float.__le__, b[:3], a[:3])) for b in points)]
+        ]
+        points.sort(key=lambda a: a[:3])
+        front = [a for a in points if not any(b[:3] != a[:3] and all(map(le, b[:3], a[:3])) for b in points)]
         return Found(variant, closed(variant), one.energies, tuple(front))
 
     with tqdm(desc=f"{unit.name} with wires, by {aim}", unit="run") as bar:
