@@ -557,9 +557,11 @@ def _real(sources: Sources, library: str) -> dict[tuple[str, str, str, str], dic
 
 
 def _less(group: Mapping[str, Record], design: str = BEST) -> float | None:
-    """Energy per MAC of a design over dINT4's, at one clock."""
+    """Energy per MAC of a design over dINT4's, at one clock and on the same operands: those of as many cycles."""
     pair = [group.get(name) for name in (design, BASE)]
-    if None in pair or pair[0]["clock_ps"] != pair[1]["clock_ps"] or not pair[1][_ENERGY.key]:
+    if None in pair or not pair[1][_ENERGY.key]:
+        return None
+    if any(pair[0].get(name) != pair[1].get(name) for name in ("clock_ps", "cycles")):
         return None
     return pair[0][_ENERGY.key] / pair[1][_ENERGY.key]
 
@@ -574,11 +576,12 @@ def _energy(sources: Sources) -> list[Block]:
     for (library, unit, scope, stimulus, wires), group in powers.items():
         for design, record in group.items():
             over = None if design == BASE else _less(group, design)
-            cells = [metric.show(record) for metric in POWERED]
+            cells = [*(metric.show(record) for metric in POWERED), _cell(record.get("cycles"))]
             rows.append(
                 [_unit(unit, scope), library, stimulus, design, wires.replace(" wires", ""), *cells, _shown(over)]
             )
-    head = ["unit", "library", "stimulus", "design", "wires", *(metric.head for metric in POWERED), "energy over dINT4"]
+    head = ["unit", "library", "stimulus", "design", "wires", *(metric.head for metric in POWERED), "cycles"]
+    head.append("energy over dINT4")
     caption = (
         "Gate-level simulation with the library's delays, glitches included; `no glitch` is the same without delays: "
         "the rest of the power is that of glitches. In `real` operands of real layers change in every cycle, in "
@@ -586,7 +589,8 @@ def _energy(sources: Sources) -> list[Block]:
         "Internal energy is from the library's tables, switching from loads; clock pins and clock tree are included, "
         "`inputs`, the nets that ports drive, are not. Two operations a MAC; "
         "TOPS/mm2 are over the area of cells, the clock tree's left out. `nets moved` is the part of all nets that "
-        "changed at all, `glitch changes` the part of all changes that glitches are. "
+        "changed at all, `glitch changes` the part of all changes that glitches are. Energies of other `cycles` "
+        "are of other operands, so that there is no ratio. "
         "The command takes `--wires`, `--by` and `--clock-ps` for what is with wires, chosen by energy, or at a clock."
     )
     command = _POWER.format(unit="UNIT", library="LIBRARY")
