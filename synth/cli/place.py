@@ -62,14 +62,13 @@ def run(args: argparse.Namespace) -> None:
             check_writable(args.designs)
         if args.store and args.by != "area":
             raise ValueError("--store is for what is chosen by area: a search by energy stores what it finds")
-        if args.search and args.by != "area":
-            utilisation = args.utilisation or flow.wired(unit, clock_ps).utilisation
-            variant = _searched_energy(flow, unit, clock_ps, utilisation, args.by)
-        else:
-            variant, _, utilisation = flow.wired(unit, clock_ps, args.by)
-            utilisation = args.utilisation or utilisation
-        if args.search and args.by == "area":
+        utilisation = args.utilisation or flow.wired(unit, clock_ps, "area" if args.search else args.by).utilisation
+        if not args.search:
+            variant = flow.wired(unit, clock_ps, args.by).variant
+        elif args.by == "area":
             variant = _searched(flow, unit, clock_ps, utilisation)
+        else:
+            variant = _searched_energy(flow, unit, clock_ps, utilisation, args.by)
         component = flow.component(unit, variant)
         done: dict[Step, Done] = {}
         records, best = [], None

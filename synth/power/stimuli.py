@@ -172,11 +172,11 @@ def _begun(component: SumsOfProducts, circuit: Circuit, stimulus: Recorded, seed
     if not engine and "i__payload" not in circuit.netlist.ports:
         return np.full(stimulus.cycles, macs)
     sim, products = Stepper(circuit, seed), np.zeros(stimulus.cycles, np.int64)
+    taken = "weight_memory__read__enable" if engine else "i__ready"
     for cycle in range(stimulus.cycles):
         for name, rows in stimulus.ports.items():
             sim.set(name, rows[cycle])
         sim.settle()
-        taken = "weight_memory__read__enable" if engine else "i__ready"
         products[cycle] = macs * int(sim.get(taken)[0] and (engine or stimulus.ports["i__valid"][cycle, 0]))
         sim.tick()
     return products
