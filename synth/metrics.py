@@ -140,7 +140,7 @@ POWERED = (
 
 METRICS = (
     Metric("area_um2", "area", "um2", "lower", ".2f", lambda run: round(run.area, 4), compared=True),
-    Metric("area_um2_per_mac", "per MAC", "", "lower", ".2f", lambda run: round(run.area / run.unit.macs, 4)),
+    Metric("area_um2_per_mac", "per MAC", "um2", "lower", ".2f", lambda run: round(run.area / run.unit.macs, 4)),
     Metric("area_nand2", "NAND2", "", "lower", ".1f", lambda run: round(run.area / run.library.area_nand2, 2)),
     Metric("critical_path_ps", "delay", "ps", "lower", ".0f", lambda run: round(run.critical_path_ps, 1)),
     Metric(

@@ -12,6 +12,7 @@ from synth.flow import Flow
 from synth.liberty import PLATFORMS
 from synth.metrics import METRICS, PLACED, apart
 from synth.opensta import version
+from synth.power.kept import energy_over
 
 __all__ = ["documented", "plot", "produced_by", "ratios", "sanity", "table", "tools", "write_report"]
 
@@ -287,9 +288,10 @@ def _cores_and_energies(designs: Mapping[str, Mapping[str, Design]], energies: I
     def energy(*where: str) -> str:
         for wires in (True, False):
             both = [[known.get((*where, one, kind, wires)) for one in pair] for kind in ("real", "real_held64")]
-            if all(map(all, both)):
-                over = " / ".join(f"{a['energy_per_mac_fj'] / b['energy_per_mac_fj']:.2f}" for a, b in both)
-                return over if wires else f"({over})"
+            over = [energy_over(*one) for one in both]
+            if all(over):
+                told = " / ".join(f"{one:.2f}" for one in over)
+                return told if wires else f"({told})"
         return ""
 
     rows = []

@@ -442,10 +442,8 @@ EXTREMES = (
 )
 
 
-def extremes(kept: Mapping[str, Results], *, units: bool = False) -> list[list[str]]:
-    """A library's sweeps in rows: where the best INT8 over dINT4 is least and most, by circuit and figure, which are
-    named with their ``units`` if wanted.
-    """
+def extremes(kept: Mapping[str, Results]) -> list[list[str]]:
+    """A library's sweeps in rows: where the best INT8 over dINT4 is least and most, by circuit and figure."""
     rows = []
     for one in SWEEPS.values():
         for (level, scope), values in by_value(one, kept.get(one.name, {}).get("records", [])).items():
@@ -455,8 +453,7 @@ def extremes(kept: Mapping[str, Results], *, units: bool = False) -> list[list[s
                 if ratios:
                     ends = (min(ratios, key=ratios.get), max(ratios, key=ratios.get))
                     cells = [text for end in ends for text in (f"{ratios[end]:.2f}", shown(end))]
-                    figure = metric(key).head if units else metric(key).label
-                    rows.append([one.label, f"{level}, {scope}", figure, *cells, ", ".join(missed)])
+                    rows.append([one.label, f"{level}, {scope}", metric(key).head, *cells, ", ".join(missed)])
     return rows
 
 

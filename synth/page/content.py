@@ -16,6 +16,7 @@ from synth.page.document import Block, Document, Missing, Plot, Section, Table, 
 from synth.page.figures import COLOURS, Line, Panel, bars, lines, plans
 from synth.page.sources import Circuit, Record, Sources
 from synth.parts import PARTS
+from synth.power.kept import energy_over
 from synth.report import ROWS
 from synth.sweep import SWEEPS, Sweep, by_value
 
@@ -346,7 +347,7 @@ def _swept(one: Sweep, records: Sequence[Record]) -> dict[str, list[Line]]:
 
 def _extremes(kept: Mapping[str, Mapping[str, Any]]) -> list[Block]:
     """Where dINT4 saves least and most."""
-    rows = sweep.extremes(kept, units=True)
+    rows = sweep.extremes(kept)
     caption = (
         "The best INT8 over dINT4, where one thing is changed and the rest kept; above 1, dINT4 wins. "
         "Each circuit is the smallest of the variants tried that holds its clock without wires. Those placed are not "
@@ -557,13 +558,8 @@ def _real(sources: Sources, library: str) -> dict[tuple[str, str, str, str], dic
 
 
 def _less(group: Mapping[str, Record], design: str = BEST) -> float | None:
-    """Energy per MAC of a design over dINT4's, at one clock and on the same operands: those of as many cycles."""
-    pair = [group.get(name) for name in (design, BASE)]
-    if None in pair or not pair[1][_ENERGY.key]:
-        return None
-    if any(pair[0].get(name) != pair[1].get(name) for name in ("clock_ps", "cycles")):
-        return None
-    return pair[0][_ENERGY.key] / pair[1][_ENERGY.key]
+    """Energy per MAC of a design over dINT4's."""
+    return energy_over(group.get(design), group.get(BASE))
 
 
 def _energy(sources: Sources) -> list[Block]:

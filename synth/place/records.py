@@ -84,7 +84,9 @@ _BASE, _BEST = "dint4", "int8_best"
 
 
 def documented_wires(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, str]:
-    """The tables of docs/placement.md by name, from the stored designs that were closed with wires."""
+    """The tables of docs/placement.md by name, from the stored designs that were placed; ratios of pairs that hold
+    their clock and have tracks.
+    """
     pairs, others = [], []
     for library, units in designs.items():
         found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
@@ -95,10 +97,11 @@ def documented_wires(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, s
             paired = (_BASE, _BEST) if {_BASE, _BEST} <= group.keys() else ()
             if paired:
                 both = [group[design] for design in paired]
+                held = all(one["meets_clock_wires"] is not False and one["routable"] is not False for one in both)
                 cells: list[str] = []
                 for key, scale, form in (("core_area_um2", 1.0, ".1f"), ("wire_um", 1e-3, ".2f")):
                     small, large = (scale * one[key] for one in both)
-                    cells += [f"{small:{form}}", f"{large:{form}}", f"**{large / small:.2f}**"]
+                    cells += [f"{small:{form}}", f"{large:{form}}", f"**{large / small:.2f}**" * held]
                 pairs.append([library, *where, _filled(*both), *cells, *map(_delay, both)])
             for design, facts in group.items():
                 if design not in paired:

@@ -162,9 +162,9 @@ def search_energy(
 ) -> Iterator[Found]:
     """Variants that hold the clock with their wires, each of less cost by ``aim`` ("energy" or "product") than before.
 
-    It begins at the one that is stored for the aim, else at that by area, and changes one choice at a time for as long
-    as that helps: the polarity of products, the columns that share registers, cuts, breaks. Raises ValueError where
-    the first does not hold the clock.
+    It begins at the one that is stored for the aim, else at that by area, tries what is stored for the aim without
+    wires, and changes one choice at a time for as long as that helps: the polarity of products, the columns that share
+    registers, cuts, breaks. Raises ValueError where the first does not hold the clock.
     """
     known: dict[Variant, Measured | None] = {}
     aim_ps = clock_ps
@@ -210,10 +210,12 @@ def search_energy(
         netlist = own.netlist
         aim_ps *= critical_path(netlist, wires=own.wires.model(netlist)).critical_path_ps / own.critical_path_ps
         yield found(best)
+        design = flow.design(unit, clock_ps)
+        without = [design.choices[aim].variant] if design is not None and aim in design.choices else []
         helped = True
         while helped:
             helped = False
-            for other in changed(unit, best):
+            for other in (*without, *changed(unit, best)):
                 repaired = [other, *islice(sooner(unit, other), _REPAIRED)]
                 variant = next((one for one in repaired if one in known or in_time(one)), None)
                 if variant is None or (one := measure(variant)) is None:

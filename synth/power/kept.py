@@ -14,7 +14,7 @@ from hw.units import LEVELS
 from synth.metrics import POWERED
 from synth.power import ENERGIES
 
-__all__ = ["documented_energies", "read_energies", "store"]
+__all__ = ["documented_energies", "energy_over", "read_energies", "store"]
 
 _DESIGNS = (
     *("dint4", "fused", "int4", "fp4", "fp4_five", "fp4_bitmod"),
@@ -72,6 +72,16 @@ def store(records: Iterable[Mapping[str, Any]], path: Path = ENERGIES) -> None:
     write_text(path, f'{{"records": [\n{lines}\n]}}\n')
 
 
+def energy_over(one: Mapping[str, Any] | None, base: Mapping[str, Any] | None) -> float | None:
+    """Energy of a product over that of another record; None unless both are of one clock and, with as many cycles, of
+    the same operands.
+    """
+    if not one or not base or any(one.get(name) != base.get(name) for name in ("clock_ps", "cycles")):
+        return None
+    energies = [record.get("energy_per_mac_fj") for record in (one, base)]
+    return energies[0] / energies[1] if all(energies) else None
+
+
 def documented_energies(records: Sequence[Mapping[str, Any]], *, whole: bool = False) -> dict[str, str]:
     """The tables of docs/power.md by name: fJ of a product in each design, over dINT4's; and what that is made of,
     where it matters or of the ``whole``. Each library's clock is that of most records; others are told apart.
@@ -112,12 +122,11 @@ def documented_energies(records: Sequence[Mapping[str, Any]], *, whole: bool = F
 
 
 def _energy(one: Mapping[str, Any] | None, base: Mapping[str, Any] | None) -> str:
-    """Of a product, in fJ; over that of another record where it is another."""
+    """Of a product, in fJ; over that of another record where it is another that compares."""
     if one is None or not one["energy_per_mac_fj"]:
         return "-"
-    if one is base or base is None or not base["energy_per_mac_fj"]:
-        return f"{one['energy_per_mac_fj']:.1f}" + ("" if one is base else " fJ")
-    return f"**{one['energy_per_mac_fj'] / base['energy_per_mac_fj']:.2f}**"
+    over = None if one is base else energy_over(one, base)
+    return f"{one['energy_per_mac_fj']:.1f}" + ("" if one is base else " fJ") if over is None else f"**{over:.2f}**"
 
 
 #: Parts of a circuit (:mod:`synth.parts`) that have a column of their own.
