@@ -281,6 +281,29 @@ def test_inputs_of_a_recorded_simulation(mini, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("$scope module dut", "$scope struct s $end $upscope $end $scope interface dut"),  # of a bench in SystemVerilog
+        ("$scope module tb", "$scope package p $end $var int 32 @ n $end $upscope $end $scope module tb"),
+        ("$var reg 2", "$attrbegin misc 02 logic 0 $end $var bit 2"),
+        ("$timescale 1ps", "$timescale 5 ps"),
+        ("$date today", "$date 28. März"),
+        ("d [1:0] $end\n$scope", "d[1:0] $end\n$scope"),  # without a space, as VHDL's simulators write it
+        ("d [1:0] $end\n$scope", "\\d [1:0] $end $var reg 8 @ d [1] $end\n$scope"),  # an array's word is no bit
+        ("0! bx ", "$comment r1 b2 ! $end r1.5 @ sblue @ 0! bUX "),
+        ("0! bx ", "x! x"),  # of both bits
+        ("b10 ", "b0010 "),
+    ],
+)
+def test_what_simulators_write(mini, tmp_path, old, new):
+    """Types of scopes and variables that are no part of VCD, and other ways to say the same."""
+    assert old in BENCH
+    (tmp_path / "tb.vcd").write_text(BENCH.replace(old, new))
+    found = read_inputs(tmp_path / "tb.vcd", _two_flops(mini), "tb")
+    assert found.ports["d"].tolist() == [[1, 0], [0, 1], [1, 1]]
+
+
+@pytest.mark.parametrize(
     ("text", "scope", "why"),
     [
         (BENCH, "", "several scopes have its ports, say which: tb, tb.dut"),
@@ -292,7 +315,12 @@ def test_inputs_of_a_recorded_simulation(mini, tmp_path):
         (BENCH.partition("#15")[0], "tb", "input d is never known"),
         (BENCH.replace("1!", "0!"), "tb", "clk never rises"),
         (BENCH.replace("$enddefinitions $end", ""), "tb", "no VCD"),
-        (BENCH.replace("$date", "date"), "tb", "no VCD: 1:1"),
+        (BENCH.replace("$date", "date"), "tb", "no VCD: 'date' among its definitions"),
+        ("\x1f\x8b\x08", "tb", "packed, or an FST? Unpack it"),
+        (BENCH.replace("reg 2", "reg two"), "tb", "no VCD: cannot read '$var reg two"),
+        (BENCH.replace("#20", "# 20"), "tb", "no VCD: cannot read '#'"),
+        (BENCH.replace("b11 ", "b1q "), "tb", "no VCD: '1q' is no value"),
+        (BENCH.replace("$dumpvars", "$dumpports"), "tb", "cannot read '$dumpports': an extended VCD?"),
     ],
 )
 def test_inputs_that_are_none_are_refused_by_name(mini, tmp_path, text, scope, why):

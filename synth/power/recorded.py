@@ -7,6 +7,8 @@ A cycle has the values that its inputs have before the rising edge that ends it,
 between edges in the simulation. Cycles at the beginning in which an input is unknown are left out.
 """
 
+import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +16,15 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from tqdm import tqdm
-from vcd.reader import Token, TokenKind, VCDParseError, tokenize
 
 from synth.netlist import Netlist
 
 __all__ = ["Recorded", "read_inputs"]
+
+#: Values of a bit: of Verilog, and those of VHDL's std_logic beside them.
+_VALUES = frozenset("01xXzZuUwWlLhH-")
+#: Words around values, which say when a simulator wrote them.
+_DUMPS = {"$dumpvars", "$dumpall", "$dumpon", "$dumpoff", "$end"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +94,13 @@ def read_inputs(path: Path | str, netlist: Netlist, scope: str = "") -> Recorded
         with path.open("rb") as file:
             size = path.stat().st_size
             with tqdm(total=size, desc=path.name, unit="B", unit_scale=True, leave=False, delay=2) as bar:
-                tokens = _tokens(file, bar)
-                where = _chosen(_scopes(tokens, inputs), inputs, netlist.name, scope)
-                rows = list(_cycles(tokens, where, clock))
-    except (VCDParseError, ValueError, OSError) as error:
-        raise ValueError(f"{path}: {_reason(error)}") from error
+                words = _words(file, bar)
+                where = _chosen(_scopes(words, inputs), inputs, netlist.name, scope)
+                rows = list(_cycles(words, where, clock))
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
     known = next((i for i, row in enumerate(rows) if "x" not in "".join(row.values())), len(rows))
     for cycle, row in enumerate(rows[known:], known):
         for name, text in row.items():
@@ -106,42 +114,46 @@ def read_inputs(path: Path | str, netlist: Netlist, scope: str = "") -> Recorded
     return Recorded(path.name, ports, known)
 
 
-def _reason(error: Exception) -> str:
-    """What a reader's error says, in words of this program where it has none."""
-    if isinstance(error, VCDParseError):
-        return f"no VCD: {error}"
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+def _words(file: BinaryIO, bar: tqdm) -> Iterator[str]:
+    """What white space separates in a VCD."""
+    for line in file:
+        yield from line.decode("latin-1").split()
+        bar.update(len(line))
 
 
-def _tokens(file: BinaryIO, bar: tqdm) -> Iterator[Token]:
-    """A VCD's tokens; where its definitions have no end, ValueError."""
-    ended = False
-    for count, token in enumerate(tokenize(file)):
-        ended |= token.kind is TokenKind.ENDDEFINITIONS
-        yield token
-        if not count % 65536:
-            bar.update(file.tell() - bar.n)
-    if not ended:
-        raise ValueError("no VCD: no $enddefinitions")
+def _definitions(words: Iterator[str]) -> Iterator[tuple[str, list[str]]]:
+    """(keyword, words) of a VCD's definitions; reads up to their end, whatever types of scopes and variables it has."""
+    for keyword in words:
+        if not keyword.startswith("$"):
+            packed = "" if keyword.isprintable() else "; packed, or an FST? Unpack it (gunzip, fst2vcd)"
+            raise ValueError(f"no VCD: {keyword[:40]!a} among its definitions{packed}")
+        said = list(itertools.takewhile(lambda word: word != "$end", words))
+        if keyword == "$enddefinitions":
+            return
+        yield keyword, said
+    raise ValueError("no VCD: no $enddefinitions")
 
 
-def _scopes(tokens: Iterator[Token], inputs: Mapping[str, int]) -> list[_Scope]:
+def _scopes(words: Iterator[str], inputs: Mapping[str, int]) -> list[_Scope]:
     """The scopes that have variables called as ports; reads up to the end of definitions."""
     here: list[str] = []
     scopes: dict[tuple[str, ...], _Scope] = {}
-    for token in tokens:
-        if token.kind is TokenKind.ENDDEFINITIONS:
-            break
-        if token.kind is TokenKind.SCOPE:
-            here.append(token.scope.ident)
-        elif token.kind is TokenKind.UPSCOPE:
+    for keyword, said in _definitions(words):
+        if keyword == "$scope":
+            here.append(said[-1] if said else "")
+        elif keyword == "$upscope":
             del here[-1:]
-        elif token.kind is TokenKind.VAR and token.var.reference.lstrip("\\") in inputs:
-            var, at = token.var, token.var.bit_index
-            left, right = at if isinstance(at, tuple) else (at, at) if at is not None else (var.size - 1, 0)
-            bits = _Bits(var.id_code, var.size, left, -1 if left >= right else 1)
-            found = scopes.setdefault(tuple(here), _Scope(tuple(here))).found
-            found.setdefault(var.reference.lstrip("\\"), []).append(bits)
+        elif keyword == "$var":
+            # Of a type, of so many bits, by a code: a name, and the bits of it that are there.
+            match = re.fullmatch(r"\\?(.+?)(?:\[(\d+)(?::(\d+))?\])?", "".join(said[3:]), re.ASCII)
+            if not match or not said[1].isdecimal():
+                raise ValueError(f"no VCD: cannot read {' '.join(['$var', *said])[:40]!a}")
+            if match[1] in inputs:
+                size = int(said[1])
+                left, right = (size - 1, 0) if match[2] is None else (int(match[2]), int(match[3] or match[2]))
+                if abs(left - right) + 1 == size:  # else it is a word of an array
+                    bits = _Bits(said[2], size, left, -1 if left >= right else 1)
+                    scopes.setdefault(tuple(here), _Scope(tuple(here))).found.setdefault(match[1], []).append(bits)
     return list(scopes.values())
 
 
@@ -170,28 +182,43 @@ def _lacking(scope: _Scope, inputs: Mapping[str, int]) -> list[str]:
     return [name for name, width in inputs.items() if have.get(name) != set(range(width))]
 
 
-def _cycles(tokens: Iterator[Token], where: Mapping[str, list[_Bits]], clock: str) -> Iterator[dict[str, str]]:
+def _changes(words: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """(code, value) of a VCD's changes, the highest bit first; ("", "") where time goes on."""
+    for word in words:
+        if word[0] == "#" and word[1:].isdecimal():
+            yield "", ""
+        elif word[0] in "bB":
+            yield next(words, ""), word[1:]
+        elif word[0] in "rRsS":  # a number or a text
+            next(words, "")
+        elif word[0] in _VALUES and len(word) > 1:
+            yield word[1:], word[0]
+        elif word == "$comment":
+            for _ in itertools.takewhile(lambda word: word != "$end", words):
+                pass
+        elif word not in _DUMPS:
+            extended = ": an extended VCD?" * word.startswith("$dumpports")
+            raise ValueError(f"no VCD: cannot read {word[:40]!a}{extended}")
+
+
+def _cycles(words: Iterator[str], where: Mapping[str, list[_Bits]], clock: str) -> Iterator[dict[str, str]]:
     """Bits of all ports, the lowest first, as 0, 1 and x, before each rising edge of the clock."""
     value = {bits.code: "x" * bits.size for of in where.values() for bits in of}
     ((edge, *_),) = where[clock]
     later: dict[str, str] = {}
-    for token in tokens:
-        if token.kind is TokenKind.CHANGE_TIME:
+    for code, text in itertools.chain(_changes(words), [("", "")]):
+        if not code:
             if value[edge] == "0" and later.get(edge) == "1":
                 yield {name: _port(of, value) for name, of in where.items()}
             value |= later
             later = {}
-        elif token.kind is TokenKind.CHANGE_SCALAR and token.scalar_change.id_code in value:
-            later[token.scalar_change.id_code] = token.scalar_change.value
-        elif token.kind is TokenKind.CHANGE_VECTOR and token.vector_change.id_code in value:
-            code, given = token.vector_change
-            text = given if isinstance(given, str) else f"{given:b}"
+        elif code in value:
             size = len(value[code])
-            if len(text) > size:
+            if not text or not _VALUES.issuperset(text):
+                raise ValueError(f"no VCD: {text[:40]!a} is no value")
+            if text[:-size].strip("0"):
                 raise ValueError(f"a value of {len(text)} bits for a variable of {size}")
-            later[code] = text.rjust(size, "0" if text[0] in "01" else text[0])
-    if value[edge] == "0" and later.get(edge) == "1":
-        yield {name: _port(of, value) for name, of in where.items()}
+            later[code] = text[-size:].rjust(size, "0" if text[0] in "01" else text[0])
 
 
 def _port(of: list[_Bits], value: Mapping[str, str]) -> str:
