@@ -68,7 +68,7 @@ class Family:
             }
             alike = [same[name] for name in library.usable if name in same]
             self.cells += [(one.cell, one.inputs, one.outputs) for one in alike if one.cell is not cell]
-        elif cell.kind == "ff":
+        elif cell.kind == "ff" and cell.outputs:  # what stands for a clock gate has none
             self.cells += [
                 (other, self.inputs, self.outputs)
                 for other in library.usable.values()

@@ -22,7 +22,7 @@ from hw.tile import Correction
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
 from synth.designs import DESIGNS, Choice, Design, Variant, read_designs, shelves
-from synth.gating import Gate, clock_gates, timed, timed_liberty
+from synth.gating import Gate, clock_gates, loaded, timed, timed_liberty
 from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, POWERED, Judged, Run
 from synth.netlist import Netlist, Outline
@@ -49,6 +49,7 @@ MARGIN = 0.97
 LARGEST = 32_000
 CLOSED_UP_TO = 500
 #: Placements whose wires' spread is in reports, and cells of the largest netlist that is placed so often for that.
+_GATE_WIRES = 0.5  # of what the flops behind a clock gate load it with, added by their wires, before these are known
 _SEEDS, _SEEDED_UP_TO = 3, 500
 #: Products per cycle of the largest circuit whose power is measured with its area, and for how many cycles.
 _POWERED, _POWER_CYCLES = 16, 300
@@ -306,12 +307,21 @@ class Flow:
         ``rounds``: how often at most gates are sized for the clock with the wires.
         """
         technology = self.technology
-        last, _ = self.steps(unit, variant, clock_ps)
+        last, component = self.steps(unit, variant, clock_ps)
         facts = {"technology": technology.identity, "utilisation": utilisation, "seed": seed}
         of, versions = unit.name, {"coloquinte": package_version("coloquinte"), "opensta": version()}
-        make = partial(place, technology=technology, utilisation=utilisation, seed=seed)
+        how = {"technology": technology, "utilisation": utilisation, "seed": seed}
+
+        def placing(netlist: Netlist) -> Placement:
+            if not variant.gated:
+                return place(netlist, **how)
+            gates = clock_gates(netlist, component, clock_ps, self.cache, wires=_GATE_WIRES)
+            return place(timed(netlist, gates), gates=gates, **how)
+
+        if variant.gated:
+            facts |= {"clock_ps": clock_ps, "gated": _GATE_WIRES}
         placed = self._step(
-            *("place", of, make, "synth.place.placer"), inputs=(last,), reads=facts | versions, slow=True,
+            *("place", of, placing, "synth.place.placer"), inputs=(last,), reads=facts | versions, slow=True,
             read=partial(Placement.from_json, technology=technology),
         )  # fmt: skip
         failed: list[bool] = []  # what own timing stood in for, OpenSTA may tell another time
@@ -337,8 +347,13 @@ class Flow:
 
     def judge(self, placement: Placement, wires: Wires, *, clock_ps: float) -> tuple[float, str]:
         """(delay of a placed netlist with its wires in ps, by which tool): OpenSTA, else own linear timing, and why."""
+        gates = placement.gates
+        if gates:
+            driven = {one.terminals[0][0]: one.capacitance_ff for one in wires.clock}
+            gates = loaded(gates, placement.netlist, driven, self.cache)
+            placement = replace(placement, netlist=timed(placement.netlist, gates))
         try:
-            sta = opensta(placement.netlist, self.timing_liberty, clock_ps=clock_ps, wires=wires)
+            sta = opensta(placement.netlist, self._cells(gates), clock_ps=clock_ps, wires=wires)
         except (ValueError, OSError) as error:
             delay, tool = linear(placement, wires)
             return delay, f"{tool}{_FAILED}{error}"
@@ -347,15 +362,19 @@ class Flow:
     def opensta(self, netlist: Netlist, clock_ps: float, gates: Sequence[Gate] = ()) -> Judged:
         """Delay of a netlist by OpenSTA, to clock gates too; where it fails, own timing stands and this says why."""
         try:
-            cells = [self.timing_liberty]
-            if gates and shutil.which("sta"):
-                text = timed_liberty(self.library, gates)
-                cells.append(self.folder / "liberty" / f"gates-{digest(text)[:32]}.lib")
-                write_text(cells[-1], text)
-            sta = opensta(timed(netlist, gates), cells, clock_ps=clock_ps)
+            sta = opensta(timed(netlist, gates), self._cells(gates), clock_ps=clock_ps)
         except (ValueError, OSError) as error:
             return Judged(why=str(error))
         return Judged() if sta is None else Judged(sta.critical_path_ps)
+
+    def _cells(self, gates: Sequence[Gate]) -> list[Path]:
+        """Liberty files for OpenSTA: of the library, and of what stands for clock gates."""
+        cells = [self.timing_liberty]
+        if gates and shutil.which("sta"):
+            text = timed_liberty(self.library, gates)
+            cells.append(self.folder / "liberty" / f"gates-{digest(text)[:32]}.lib")
+            write_text(cells[-1], text)
+        return cells
 
     def in_time(self, unit: Unit, one: Measured, clock_ps: float) -> bool:
         """Whether a variant meets the clock by linear delays and by OpenSTA; where that is missing, with a margin."""
@@ -475,8 +494,6 @@ class Flow:
             return None, f"{cells} cells: up to {LARGEST} are placed"
         try:
             variant, rounds, utilisation = self.wired(unit, clock_ps, aim)
-            if variant.gated:
-                return None, "clock gates are not placed"
             if rounds is None:
                 rounds = ROUNDS if cells <= (CLOSED_UP_TO if aim == "area" else SIZED_UP_TO) else 0
             last = self.placing(unit, variant, clock_ps, utilisation=utilisation, rounds=rounds)[1]

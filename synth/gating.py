@@ -6,7 +6,8 @@
 A component says what output enables the flops of which parts (``component.gates``); its flops have no multiplexers. In
 a netlist the enables are outputs, so that they are mapped as what they are: ends of paths. An enable has to be at its
 gate for the gate's set-up time before the clock is, and that is there before it is at the flops, as a balanced tree
-brings it to all flops at once: :func:`timed` gives static timing both, and the load of the gates' pins.
+brings it to all flops at once: :func:`timed` gives static timing both, and the load of the gates' pins. A placement
+is of the netlist that is :func:`timed`, and :func:`loaded` gives its gates the wires to their flops.
 """
 
 import math
@@ -14,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +24,18 @@ from synth.liberty import Cell, FlipFlop, LibertyError, Library, Linear, liberty
 from synth.liberty.power import CellPower, read_power
 from synth.netlist import Net, Netlist, Role
 
-__all__ = ["Gate", "clock_gates", "clock_pin", "enables", "inserted", "planted", "timed", "timed_liberty"]
+__all__ = [
+    "Gate",
+    "clock_gates",
+    "clock_pin",
+    "enables",
+    "inserted",
+    "loaded",
+    "planted",
+    "read_gates",
+    "timed",
+    "timed_liberty",
+]
 
 #: Most flops behind one gate.
 FAN_OUT = 32
@@ -60,6 +73,28 @@ class Gate:
         """Nets of its inputs but for the clock."""
         return {pin: self.by if pin == self.enable else "0" for pin in self.cell.inputs if pin != self.clock}
 
+    def load(self, netlist: Netlist) -> float:
+        """Of the clock pins behind it, in fF."""
+        cells = [netlist.cells[name].cell for name in self.flops]
+        return sum(cell.inputs[cell.ff.clock] for cell in cells)
+
+    def to_json(self) -> list[Any]:
+        """All but what a netlist says that is :func:`timed` with it."""
+        setup = {edge: [time.at_zero, time.per_ps] for edge, time in self.setup.items()}
+        pins = [self.clock, self.enable, self.output]
+        return [self.name, self.cell.name, *pins, list(self.flops), self.delay_ps, setup]
+
+
+def read_gates(data: Iterable[Sequence[Any]], netlist: Netlist) -> tuple[Gate, ...]:
+    """The gates that :meth:`Gate.to_json` gave, from a netlist that has them."""
+    found = []
+    for name, cell, clock, enable, output, flops, delay_ps, setup in data:
+        one = netlist.cells[name]
+        times = {edge: Linear(zero, per_ps=slope) for edge, (zero, slope) in setup.items()}
+        pins, of = (clock, enable, output), (one.nets[enable], tuple(flops), one.role)
+        found.append(Gate(name, netlist.library.cell(cell), *pins, *of, delay_ps, times))
+    return tuple(found)
+
 
 def clock_pin(power: CellPower) -> str:
     """The clock pin of a clock gate: that whose rise its output follows."""
@@ -69,14 +104,17 @@ def clock_pin(power: CellPower) -> str:
 def enables(netlist: Netlist, component: Circuit) -> dict[str, Net]:
     """The net that enables each flop whose clock stops, by the flop's name."""
     kinds = {kind: netlist.ports[port].bits[bit] for (port, bit), kind in component.gates.items()}
-    flops = (one for one in netlist.cells.values() if one.cell.ff)
+    flops = (one for one in netlist.cells.values() if one.cell.ff and one.cell.outputs)
     return {one.name: kinds[one.role.kind] for one in flops if one.role.kind in kinds}
 
 
-def clock_gates(netlist: Netlist, component: Circuit, clock_ps: float, cache: Path | None = None) -> tuple[Gate, ...]:
+def clock_gates(
+    netlist: Netlist, component: Circuit, clock_ps: float, cache: Path | None = None, *, wires: float = 0.0
+) -> tuple[Gate, ...]:
     """The gates of a netlist of a component, which has none yet: of each part's flops, as many as share an enable.
 
-    Raises LibertyError where there is something to gate and the library has no cell for it.
+    ``wires`` are expected to load a gate with that part of what its flops do. Raises LibertyError where there is
+    something to gate and the library has no cell for it.
     """
     groups: dict[tuple[Net, Role], list[str]] = defaultdict(list)
     for name, net in enables(netlist, component).items():
@@ -90,12 +128,25 @@ def clock_gates(netlist: Netlist, component: Circuit, clock_ps: float, cache: Pa
         many = -(-len(flops) // FAN_OUT)
         for part in range(many):
             mine = tuple(flops[len(flops) * part // many : len(flops) * (part + 1) // many])
-            load = sum(netlist.cells[name].cell.inputs[netlist.cells[name].cell.ff.clock] for name in mine)
+            load = (1 + wires) * sum(
+                netlist.cells[name].cell.inputs[netlist.cells[name].cell.ff.clock] for name in mine
+            )
             power, *pins = _chosen(kinds, load, _SLOWEST * clock_ps)
             where = ".".join(one.name for one in role.parts)
             times = _delay(power, load), _setup(power, pins[1], library)
             found.append(Gate(f"{where}.gate{part}", power.cell, *pins, net, mine, role, *times))
     return tuple(found)
+
+
+def loaded(
+    gates: Iterable[Gate], netlist: Netlist, wires: Mapping[str, float], cache: Path | None = None
+) -> tuple[Gate, ...]:
+    """The gates, each with its delay into the wires behind it, in fF by its name, and its flops in a netlist."""
+    gates = tuple(gates)
+    powers = read_power(netlist.library, sorted({one.cell.name for one in gates}), cache)
+    return tuple(
+        replace(one, delay_ps=_delay(powers[one.cell.name], one.load(netlist) + wires[one.name])) for one in gates
+    )
 
 
 def _kinds(library: Library, folder: Path | None) -> list[tuple[CellPower, str, str, str]]:
@@ -163,6 +214,7 @@ def timed(netlist: Netlist, gates: Iterable[Gate]) -> Netlist:
     """The netlist as static timing is to see it: each gate is a flop of its enable, with that pin's load.
 
     What has to be ready before the clock gets through the gate has so much less time: the set-up time has that delay.
+    Of a netlist that has them already, the delays are those of these gates.
     """
     gates = tuple(gates)
     if not gates:
@@ -170,6 +222,9 @@ def timed(netlist: Netlist, gates: Iterable[Gate]) -> Netlist:
     netlist, flops = netlist.copy(), _as_flops(gates)
     for one in gates:
         flop = flops[one.cell.name]
+        if one.name in netlist.cells:
+            netlist.replace(one.name, flop, netlist.cells[one.name].nets)
+            continue
         first = netlist.cells[one.flops[0]]
         clock = first.nets[first.cell.ff.clock]
         netlist.insert(one.name, flop, {one.clock: clock, one.enable: one.by}, one.role)
@@ -194,11 +249,15 @@ def planted(netlist: Netlist, gates: Iterable[Gate]) -> Netlist:
 
 
 def inserted(netlist: Netlist, gates: Iterable[Gate]) -> Netlist:
-    """The netlist with gates between the clock and their flops."""
+    """The netlist, as it is or :func:`timed`, with gates between the clock and their flops."""
     netlist = netlist.copy()
     for one in gates:
+        nets = one.nets
+        if one.name in netlist.cells:  # sizing may have put a buffer in front of its enable
+            nets = nets | {one.enable: netlist.cells[one.name].nets[one.enable]}
+            netlist.remove(one.name)
         first = netlist.cells[one.flops[0]]
         clock, fresh = first.nets[first.cell.ff.clock], netlist.fresh()
-        netlist.insert(one.name, one.cell, {one.clock: clock, **one.nets, one.output: fresh}, one.role)
+        netlist.insert(one.name, one.cell, {one.clock: clock, **nets, one.output: fresh}, one.role)
         netlist.move([(name, netlist.cells[name].cell.ff.clock) for name in one.flops], fresh)
     return netlist

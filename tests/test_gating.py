@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -24,15 +25,18 @@ from hw.units import UNITS, Unit
 from synth.designs import Variant
 from synth.explore import explore
 from synth.flow import Flow
-from synth.gating import FAN_OUT, Gate, clock_gates, clock_pin, inserted, planted, timed
+from synth.gating import FAN_OUT, Gate, clock_gates, clock_pin, inserted, loaded, planted, timed
 from synth.liberty import LibertyError, load_library
 from synth.liberty.power import read_power
 from synth.opensta import opensta
+from synth.place.closure import Closed, linear
+from synth.place.export import export
 from synth.power.circuit import Circuit
 from synth.power.records import run
 from synth.power.simulate import Stepper, simulate
 from synth.power.stimulus import STIMULI
 from synth.simulate import NetlistSimulator
+from synth.steps import run as run_step
 from synth.timing import critical_path
 from synth.verify import VerificationError, verify
 
@@ -321,3 +325,107 @@ def test_fields_of_a_search(tmp_path):
     for unit, by, field in asked:
         with pytest.raises(ValueError, match=f"{unit} has no choice of {field}: it has lane, recipe"):
             explore(flow, UNITS[unit], 1000.0, jobs=1, by=by, only=(field,))
+
+
+@pytest.fixture(scope="module")
+def placed(small, shared):
+    """The tile whose clocks stop, placed and closed with its wires."""
+    flow, clock, unit, variant, _ = small
+    flow = Flow(flow.library, flow.folder, lef=str(shared("lef/nangate45")))
+    gated = replace(variant, gated=True)
+    return flow, flow.component(unit, gated), run_step(flow.placing(unit, gated, clock)[1], flow.cache, {}).value
+
+
+def test_a_placement_has_its_clock_gates(placed):
+    """Each lies amid its flops and drives them alone, the tree drives it, and all of it is there when read back."""
+    flow, component, closed = placed
+    placement, netlist = closed.placement, closed.netlist
+    assert closed.met
+    assert verify(netlist, component).startswith("gates:")
+    gates = placement.gates
+    assert gates
+    gated = {name for gate in gates for name in gate.flops}
+    flops = {one.name for one in netlist.cells.values() if one.cell.ff and one.cell.outputs}
+    pins = [name for one in placement.clock.buffers for name, _ in one.drives]
+    sinks = [name for name in pins if name in netlist.cells]
+    assert sorted(sinks) == sorted((flops - gated) | {gate.name for gate in gates})
+    across = max(placement.core.width, placement.core.height)
+    for gate in gates:
+        x, y = placement.pin(gate.name, gate.output)
+        ends = [placement.pin(name, netlist.cells[name].cell.ff.clock) for name in gate.flops]
+        low, high = np.min(ends, axis=0) - 0.1 * across, np.max(ends, axis=0) + 0.1 * across
+        assert (low <= (x, y)).all()
+        assert ((x, y) <= high).all()
+    whole, wires = closed.with_clock()
+    whole.check()
+    assert whole.area == pytest.approx(closed.area)
+    by = {gate.by_output(whole): gate for gate in gates}
+    assert {net for net, gate in by.items() if wires[net].terminals[0] == (gate.name, gate.output)} == by.keys()
+    again = Closed.from_json(json.loads(json.dumps(closed.to_json())), placement.technology)
+    assert again.placement.to_json() == placement.to_json()
+    assert flow.judge(again.placement, again.wires, clock_ps=closed.clock_ps) == (closed.critical_path_ps, closed.tool)
+
+
+def test_wires_behind_a_gate_make_its_enable_earlier(placed):
+    """The judge takes a gate's delay into its flops and their wires; sizing took a part of the pins' load for these."""
+    flow, _, closed = placed
+    netlist = closed.netlist
+    ff = {one.terminals[0][0]: one.capacitance_ff for one in closed.wires.clock}
+    gates = loaded(closed.placement.gates, netlist, ff, flow.cache)
+    bare = loaded(gates, netlist, dict.fromkeys(ff, 0.0), flow.cache)
+    assert all(ff[one.name] > 0 for one in gates)
+    assert all(a.delay_ps > b.delay_ps for a, b in zip(gates, bare, strict=True))
+    late = [replace(one, delay_ps=0.9 * closed.clock_ps) for one in gates]
+    placement = replace(closed.placement, netlist=timed(netlist, late))
+    assert linear(placement, closed.wires)[0] > closed.clock_ps
+    assert linear(closed.placement, closed.wires)[0] <= closed.clock_ps
+
+
+def test_power_of_placed_gates(placed):
+    """Gates are cells with wires behind them; the tree drives them and not their flops, and idles where they do not."""
+    flow, component, closed = placed
+    circuit = Circuit.placed(closed, closed.clock_ps, cache=flow.cache)
+    behind = {one.terminals[0][0]: one for one in closed.wires.clock}
+    powers = read_power(flow.library, sorted(closed.netlist.kinds), flow.cache)
+    for gate in closed.placement.gates:
+        net = circuit.index[gate.by_output(circuit.netlist)]
+        pins = sum(
+            max(powers[cell.name].capacitance[cell.ff.clock])
+            for cell in (closed.netlist.cells[n].cell for n in gate.flops)
+        )
+        assert circuit.loads[net, 2] == pytest.approx(pins + behind[gate.name].capacitance_ff)
+    idle = run(circuit, component, STIMULI["idle"], 60)[1]
+    held = run(circuit, component, STIMULI["real_held64"], 130)[1]
+    for gate in closed.placement.gates:
+        net = circuit.index[gate.by_output(circuit.netlist)]
+        assert idle.toggles[net] == 0
+        assert held.toggles[net] > 0
+    assert circuit.tree.buffers == len(closed.placement.clock.buffers)
+
+
+def test_files_of_a_placement_have_its_gates(placed, tmp_path):
+    """DEF, both netlists and SPEF agree on gates and the nets behind them; OpenSTA reads them as they are."""
+    flow, _, closed = placed
+    export(closed.placement, closed.wires, tmp_path, clock_ps=closed.clock_ps)
+    kind = closed.placement.gates[0].cell.name
+    texts = {name: (tmp_path / name).read_text() for name in ("netlist.v", "placed.v", "placed.def", "placed.spef")}
+    many = len(closed.placement.gates)
+    assert [len(re.findall(rf"\b{kind}\b", texts[name])) for name in ("netlist.v", "placed.v", "placed.def")] == [
+        many
+    ] * 3
+    for gate in closed.placement.gates:
+        name = re.sub(r"\W", "_", gate.name)
+        assert f"( {name} {gate.output} )" in texts["placed.def"]
+        assert f"*I {name}:{gate.output} O" in texts["placed.spef"]
+    if shutil.which("sta") is None:
+        return
+    (tmp_path / "cells.lib").write_text(flow.timing_liberty.read_text())
+    script = ["read_liberty cells.lib", "read_verilog placed.v", f"link_design {closed.netlist.name}"]
+    script += ["read_spef placed.spef", "source constraint.sdc", "report_checks -path_delay max -digits 4"]
+    (tmp_path / "run.tcl").write_text("\n".join([*script, "exit"]) + "\n")
+    said = subprocess.run(
+        ["sta", "-no_init", "-no_splash", "-exit", "run.tcl"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    assert "Error" not in said
+    slack_ns = float(re.search(r"(-?[\d.]+)\s+slack", said)[1])
+    assert closed.clock_ps - 1000 * slack_ns == pytest.approx(closed.critical_path_ps, abs=0.1)

@@ -13,6 +13,7 @@ from synth.cli import add_aim, add_lef, add_library, flows_of, missing_operands,
 from synth.designs import stored_units
 from synth.flow import Flow
 from synth.place.export import folder_name
+from synth.place.wires import Wires
 from synth.power import ENERGIES
 from synth.power.kept import read_energies, store
 from synth.power.stimulus import STIMULI, Stimulus
@@ -21,7 +22,6 @@ from synth.verify import VerificationError
 from synth.yosys import SynthesisError
 
 if TYPE_CHECKING:
-    from synth.place.wires import Wires
     from synth.power.circuit import Circuit
     from synth.power.simulate import Activity
 
@@ -211,4 +211,4 @@ def _powered(
             judged = opensta_power(circuit, activity, closed)
             parts = zip(("internal", "switching", "leakage"), judged, strict=True)
             print(f"  OpenSTA: {sum(judged):.1f} uW: {', '.join(f'{name} {value:.4g}' for name, value in parts)}")
-    return circuit, activity, closed and closed.wires, records
+    return circuit, activity, Wires(closed.with_gates()[1]) if closed else None, records

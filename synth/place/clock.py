@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from synth.gating import Gate
 from synth.liberty import Cell, Library
 from synth.netlist import Netlist
 
 if TYPE_CHECKING:
     from synth.place.placer import Placement
 
-__all__ = ["FAN_OUT", "Buffer", "ClockTree", "clock_tree", "planned"]
+__all__ = ["FAN_OUT", "Buffer", "ClockTree", "behind", "clock_tree", "planned"]
 
 #: Most flops, or buffers, that one buffer drives.
 FAN_OUT = 16
@@ -39,10 +40,13 @@ class Buffer:
 
 @dataclass(frozen=True)
 class ClockTree:
-    """The buffers of all clocks, leaves first, and for each clock the pins that its port drives."""
+    """The buffers of all clocks, leaves first, and for each clock the pins that its port drives; and of each clock gate
+    the output, and the clock pins behind it.
+    """
 
     buffers: tuple[Buffer, ...] = ()
     roots: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    gates: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     @property
     def area(self) -> float:
@@ -51,21 +55,26 @@ class ClockTree:
 
     @property
     def sinks(self) -> int:
-        """Clock pins of flops."""
+        """Clock pins of flops, and of clock gates in the place of those behind them."""
         names = {one.name for one in self.buffers}
         ends = [pin for one in self.buffers for pin in one.drives] + [pin for _, pins in self.roots for pin in pins]
         return sum(name not in names for name, _ in ends)
 
     def terminals(self) -> Iterator[list[tuple[str, str]]]:
-        """The terminals of each net of the tree, its driver first: what :class:`~synth.place.placer.Placement` has."""
+        """The terminals of each net of the tree, its driver first: what :class:`~synth.place.placer.Placement` has.
+        Those behind clock gates come last.
+        """
         for bit, pins in self.roots:
             yield [("", bit), *pins]
         for one in self.buffers:
             (output,) = one.cell.outputs
             yield [(one.name, output), *one.drives]
+        yield from map(list, self.gates)
 
     def inserted(self, netlist: Netlist) -> Netlist:
-        """The netlist with these buffers in it; nets of the tree are those of :meth:`terminals`, in order."""
+        """The netlist, which has its clock gates, with these buffers in it; nets of the tree are those of
+        :meth:`terminals`, in order.
+        """
         netlist = netlist.copy()
         net_of = {name: net for net, name in netlist.inputs.items()}
         for one in self.buffers:
@@ -81,12 +90,14 @@ class ClockTree:
         """The nets of the tree in a netlist that it was inserted in, in the order of :meth:`terminals`."""
         net_of = {name: net for net, name in netlist.inputs.items()}
         below = [netlist.cells[one.name].nets[next(iter(one.cell.outputs))] for one in self.buffers]
-        return [*(net_of[bit] for bit, _ in self.roots), *below]
+        behind = [netlist.cells[name].nets[output] for (name, output), *_ in self.gates]
+        return [*(net_of[bit] for bit, _ in self.roots), *below, *behind]
 
     def to_json(self) -> dict[str, Any]:
         """All of it but the cells, which are named."""
         buffers = [[one.name, one.cell.name, one.x, one.y, list(map(list, one.drives))] for one in self.buffers]
-        return {"buffers": buffers, "roots": [[bit, list(map(list, pins))] for bit, pins in self.roots]}
+        roots = [[bit, list(map(list, pins))] for bit, pins in self.roots]
+        return {"buffers": buffers, "roots": roots, "gates": [list(map(list, pins)) for pins in self.gates]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], library: Library) -> ClockTree:
@@ -96,14 +107,21 @@ class ClockTree:
             for name, cell, x, y, drives in data["buffers"]
         )
         roots = ((bit, tuple((one[0], one[1]) for one in pins)) for bit, pins in data["roots"])
-        return cls(tuple(buffers), tuple(roots))
+        gates = (tuple((one[0], one[1]) for one in pins) for pins in data["gates"])
+        return cls(tuple(buffers), tuple(roots), tuple(gates))
 
 
-def _sinks(netlist: Netlist) -> dict[int, list[tuple[str, str]]]:
-    """Clock pins of flops by net, which is an input's."""
+def behind(netlist: Netlist, gate: Gate) -> tuple[tuple[str, str], ...]:
+    """A clock gate's output, and the clock pins that it drives."""
+    return (gate.name, gate.output), *((name, netlist.cells[name].cell.ff.clock) for name in gate.flops)
+
+
+def _sinks(netlist: Netlist, gates: Sequence[Gate]) -> dict[int, list[tuple[str, str]]]:
+    """Clock pins by net, which is an input's: of flops, and of gates in the place of the flops behind them."""
     found: dict[int, list[tuple[str, str]]] = {net: [] for net in netlist.clocks}
+    gated = {name for gate in gates for name in gate.flops}
     for one in netlist.cells.values():
-        if one.cell.ff:
+        if one.cell.ff and one.name not in gated:
             found[one.nets[one.cell.ff.clock]].append((one.name, one.cell.ff.clock))
     return found
 
@@ -138,22 +156,25 @@ def _cells(netlist: Netlist) -> tuple[Cell, Cell] | None:
     return leaf, above or leaf
 
 
-def planned(netlist: Netlist) -> ClockTree:
-    """The tree that a netlist will have, as large as it will be; what lies together is not known yet."""
-    return _tree(netlist, lambda *_: (0, 0))
+def planned(netlist: Netlist, gates: Sequence[Gate] = ()) -> ClockTree:
+    """The tree that a netlist will have, as large as it will be; what lies together is not known yet.
+
+    ``gates``: those of a netlist that is timed with them (:func:`synth.gating.timed`).
+    """
+    return _tree(netlist, gates, lambda *_: (0, 0))
 
 
 def clock_tree(placement: Placement) -> ClockTree:
     """A tree for each clock of a placed netlist."""
-    return _tree(placement.netlist, placement.pin)
+    return _tree(placement.netlist, placement.gates, placement.pin)
 
 
-def _tree(netlist: Netlist, place_of: Callable[[str, str], tuple[int, int]]) -> ClockTree:
+def _tree(netlist: Netlist, gates: Sequence[Gate], place_of: Callable[[str, str], tuple[int, int]]) -> ClockTree:
     cells = _cells(netlist)
     inputs = netlist.inputs
     buffers: list[Buffer] = []
     roots: list[tuple[str, tuple[tuple[str, str], ...]]] = []
-    for net, pins in _sinks(netlist).items():
+    for net, pins in _sinks(netlist, gates).items():
         if cells is None:
             roots.append((inputs[net], tuple(pins)))
             continue
@@ -170,7 +191,7 @@ def _tree(netlist: Netlist, place_of: Callable[[str, str], tuple[int, int]]) -> 
                 above.append((name, pin, x, y))
             level = above
         roots.append((inputs[net], ((level[0][0], level[0][1]),)))
-    return ClockTree(tuple(buffers), tuple(roots))
+    return ClockTree(tuple(buffers), tuple(roots), tuple(behind(netlist, one) for one in gates))
 
 
 def groups(points: Sequence[tuple[str, str, int, int]], many: int) -> list[Sequence[tuple[str, str, int, int]]]:

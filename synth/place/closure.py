@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from synth.gating import inserted
 from synth.netlist import Net, Netlist
 from synth.passes import buffer, strengthen
 from synth.place.fanout import fan_out
@@ -74,13 +75,20 @@ class Closed:
         """Of the cells, those of the clock tree included, in the library's unit."""
         return self.netlist.area + self.placement.clock.area
 
+    def with_gates(self) -> tuple[Netlist, dict[int, NetWire]]:
+        """The netlist with its clock gates, and the wires of its nets, those behind the gates included."""
+        gates = self.placement.gates
+        netlist, behind = inserted(self.netlist, gates), {one.terminals[0][0]: one for one in self.wires.clock}
+        return netlist, {**self.wires.nets, **{one.by_output(netlist): behind[one.name] for one in gates}}
+
     def with_clock(self) -> tuple[Netlist, dict[int, NetWire]]:
-        """The netlist with the buffers of its clock tree, and the wires of all its nets, those of the tree included.
+        """The netlist with its clock gates and the buffers of its clock tree, and the wires of all its nets, those of
+        the tree included.
 
         Its flops have their clocks from buffers, which :attr:`~synth.netlist.Netlist.clocks` and timing refuse.
         """
         tree = self.placement.clock
-        netlist = tree.inserted(self.netlist)
+        netlist = tree.inserted(inserted(self.netlist, self.placement.gates))
         return netlist, {**self.wires.nets, **dict(zip(tree.nets(netlist), self.wires.clock, strict=True))}
 
     def to_json(self) -> dict[str, Any]:
@@ -152,7 +160,7 @@ def _overflow(placement: Placement, wires: Wires) -> float:
 
 def _again(placement: Placement, netlist: Netlist, **how: Any) -> Placement:
     """Another netlist, placed as one was."""
-    same = {"utilisation": placement.utilisation, "seed": placement.seed, "spread": placement.spread}
+    same = {name: getattr(placement, name) for name in ("utilisation", "seed", "spread", "gates")}
     return place(netlist, placement.technology, **(same | how))
 
 

@@ -3,7 +3,7 @@
     export(placement, wires, folder, clock_ps=1000)
 
 ``placed.v``, ``placed.def`` and ``placed.spef`` have the clock tree's buffers and agree in all names; ``netlist.v``
-is the circuit without them, for flows that make a clock tree of their own.
+is the circuit without them, for flows that make a clock tree of their own. Clock gates are in all of them.
 """
 
 import re
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from golden.storage import json_text, write_text
+from synth.gating import inserted
 from synth.liberty import Library
 from synth.liberty.reading import read_sources
 from synth.netlist import Netlist
@@ -32,7 +33,7 @@ _LIBRELANE = {"sky130hd": ("sky130A", "sky130_fd_sc_hd"), "sg13g2": ("ihp-sg13g2
 
 def export(placement: Placement, wires: Wires, folder: Path, *, clock_ps: float) -> list[Path]:
     """Write all files into a folder; returns their paths."""
-    netlist, tree = placement.netlist, placement.clock
+    netlist, tree = inserted(placement.netlist, placement.gates), placement.clock
     whole = tree.inserted(netlist)
     names = verilog_names(whole)
     every = {**wires.nets, **dict(zip(tree.nets(whole), wires.clock, strict=True))}
@@ -54,7 +55,7 @@ def export(placement: Placement, wires: Wires, folder: Path, *, clock_ps: float)
         unit = _time_unit_ps(placement.technology.library)
     if platform in _LIBRELANE:
         texts["config.json"] = json_text(_librelane(placement, clock_ps, *_LIBRELANE[platform]), indent=2)
-    texts["constraint.sdc"] = _sdc(netlist, clock_ps, unit)
+    texts["constraint.sdc"] = _sdc(placement.netlist, clock_ps, unit)
     for name, text in texts.items():
         write_text(folder / name, text)
     return [folder / name for name in texts]
@@ -152,11 +153,12 @@ def _pin_shape(
 def picture(placement: Placement, wires: Wires) -> dict[str, Any]:
     """What a drawing needs, in micrometres: the core, each cell's box and part, ports, and how full the tracks are."""
     core, technology = placement.core, placement.technology
+    clocking = {one.name for one in (*placement.clock.buffers, *placement.gates)}
     cells = []
     for name, one in placement.cells.items():
         own = placement.netlist.cells.get(name)
         role = own.role if own else None
-        kind = "clock" if own is None else "register" if one.cell.ff else (role.kind if role else "") or "logic"
+        kind = "clock" if name in clocking else "register" if one.cell.ff else (role.kind if role else "") or "logic"
         width = technology.shape(one.cell).width
         cells.append([one.x / core.units, one.y / core.units, width, technology.row_um, kind])
     routes = wires.routes

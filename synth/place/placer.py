@@ -19,9 +19,10 @@ from typing import Any
 
 import numpy as np
 
+from synth.gating import Gate, read_gates, timed
 from synth.liberty import Cell
 from synth.netlist import CONSTANTS, Net, Netlist, NetlistError
-from synth.place.clock import ClockTree, clock_tree, planned
+from synth.place.clock import ClockTree, behind, clock_tree, planned
 from synth.place.technology import Shape, Technology
 
 __all__ = ["MOST_SPREAD", "Core", "Placed", "Placement", "PlacementError", "net_terminals", "place"]
@@ -33,6 +34,7 @@ LEAST = 0.01  # of the core that cells may fill: the placer takes ever longer to
 _LARGE = 5000  # cells: more are spread from the start
 _SPREAD = 0.85, 0.93  # parts of the core that cells fill with their share of the room, the more they are spread
 MOST_SPREAD = len(_SPREAD)
+_BEHIND = 2.0  # how much the length of a net behind a clock gate counts
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -88,6 +90,8 @@ class Placement:
     clock : ClockTree
     spread : int
         How evenly cells lie: 0, as near to each other as they can, to ``MOST_SPREAD``, about as dense everywhere.
+    gates : tuple of Gate
+        The clock gates, with which the netlist is timed (:func:`synth.gating.timed`).
     """
 
     netlist: Netlist
@@ -99,6 +103,7 @@ class Placement:
     ports: Mapping[str, tuple[int, int]]
     clock: ClockTree = field(default_factory=ClockTree)
     spread: int = 0
+    gates: tuple[Gate, ...] = ()
 
     @property
     def density(self) -> float:
@@ -137,14 +142,17 @@ class Placement:
             "cells": {name: [one.cell.name, one.x, one.y, one.flipped] for name, one in self.cells.items()},
             "ports": {bit: list(at) for bit, at in self.ports.items()},
             "clock": self.clock.to_json(),
+            "gates": [one.to_json() for one in self.gates],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], technology: Technology) -> "Placement":
         """What :meth:`to_json` gave, in the same technology."""
         library = technology.library
+        netlist = Netlist.from_json(data["netlist"], library)
+        gates = read_gates(data["gates"], netlist)
         return cls(
-            Netlist.from_json(data["netlist"], library),
+            timed(netlist, gates),
             technology,
             Core(*data["core"]),
             data["utilisation"],
@@ -153,6 +161,7 @@ class Placement:
             {bit: (x, y) for bit, (x, y) in data["ports"].items()},
             ClockTree.from_json(data["clock"], library),
             spread=data["spread"],
+            gates=gates,
         )
 
 
@@ -183,6 +192,7 @@ def place(
     weights: Mapping[int, float] | None = None,
     spread: int | None = None,
     ports: Placement | None = None,
+    gates: Sequence[Gate] = (),
 ) -> Placement:
     """Place a netlist.
 
@@ -207,6 +217,8 @@ def place(
         tracks there.
     ports : Placement, optional
         Of nearly the same netlist: where its ports lie, these do.
+    gates : sequence of Gate
+        Clock gates, with which the netlist is timed (:func:`synth.gating.timed`).
 
     Raises PlacementError where it does not fit, LefError for a cell without a shape, and NetlistError for a clock that
     is none.
@@ -217,6 +229,7 @@ def place(
         raise PlacementError(f"{netlist.name} has no cells to place")
     spread = int(len(netlist.cells) > _LARGE) if spread is None else spread
     how = {"utilisation": utilisation, "seed": seed, "start": start, "weights": weights, "ports": ports}
+    how["gates"] = tuple(gates)
     if spread > 1:  # cells that are widened so much need not fit
         with contextlib.suppress(PlacementError):
             return _placed(netlist, technology, spread=spread, **how)
@@ -233,10 +246,11 @@ def _placed(
     weights: Mapping[int, float] | None,
     spread: int,
     ports: Placement | None,
+    gates: tuple[Gate, ...],
 ) -> Placement:
     """:func:`place`, spread so much and no less."""
     shapes = technology.shapes(netlist)
-    tree = [one.cell for one in planned(netlist).buffers]
+    tree = [one.cell for one in planned(netlist, gates).buffers]
     for cell in tree:
         shapes.setdefault(cell.name, technology.shape(cell))
     cells = [one.cell for one in netlist.cells.values()]
@@ -245,8 +259,8 @@ def _placed(
     if spread and start is None and utilisation < UTILISATION:
         # The placer takes ten times as long where much room is to be shared: a fuller core is stretched.
         fuller = {"utilisation": UTILISATION, "seed": seed, "start": None, "weights": weights, "ports": ports}
-        start = _placed(netlist, technology, spread=spread, **fuller)
-    job = _Job(netlist, technology, shapes, core, seed=seed, weights=weights or {}, wide=wide)
+        start = _placed(netlist, technology, spread=spread, gates=gates, **fuller)
+    job = _Job(netlist, technology, shapes, core, seed=seed, weights=weights or {}, wide=wide, gates=gates)
     if start is not None:
         job.begin(start)
         at = job.scaled(ports or start)
@@ -256,7 +270,7 @@ def _placed(
             job.run(ports=None, effort=EFFORT)
         at = job.assign() if ports is None else job.scaled(ports)
         job.run(ports=at, effort=EFFORT)
-    found = Placement(netlist, technology, core, utilisation, seed, job.placed(), at, spread=spread)
+    found = Placement(netlist, technology, core, utilisation, seed, job.placed(), at, spread=spread, gates=gates)
     clocked = clock_tree(found)
     if not clocked.buffers:  # of a library without buffers: the port drives all clock pins
         return replace(found, clock=clocked)
@@ -304,16 +318,19 @@ class _Job:
         seed: int,
         weights: Mapping[int, float],
         wide: float,
+        gates: Sequence[Gate],
     ) -> None:
         self.netlist, self.shapes, self.core, self.seed, self.wide = netlist, shapes, core, seed, wide
         self.names = list(netlist.cells)
         if seed:  # the placer's own seed changes nothing where little is left to chance
             random.Random(seed).shuffle(self.names)
-        self.kinds = [netlist.cells[name].cell for name in self.names]
+        self.kinds = [netlist.library.cell(netlist.cells[name].cell.name) for name in self.names]
         self.number = {name: i for i, name in enumerate(self.names)}
         terminals = net_terminals(netlist)
-        self.nets = list(terminals.values())
-        self.weights = [weights.get(net, 1.0) for net in terminals]
+        # What is behind a clock gate is drawn together from the start, as no tree will drive it; it changes more often than
+        # the gate's enable.
+        self.nets = [*terminals.values(), *(list(behind(netlist, one)) for one in gates)]
+        self.weights = [*(weights.get(net, 1.0) for net in terminals), *(_BEHIND for _ in gates)]
         self.bits = [*netlist.inputs.values(), *netlist.outputs]
         count = len(self.names)
         self.x, self.y = np.zeros(count, np.int64), np.zeros(count, np.int64)
@@ -330,7 +347,7 @@ class _Job:
             self.x = np.append(self.x, one.x - round(shape.width * units) // 2)
             self.y = np.append(self.y, one.y - self.core.row // 2)
             self.flipped = np.append(self.flipped, False)
-        more = list(tree.terminals())
+        more = list(tree.terminals())[: len(tree.roots) + len(tree.buffers)]
         self.nets, self.weights = [*self.nets, *more], [*self.weights, *(1.0 for _ in more)]
 
     def _circuit(self, ports: Mapping[str, tuple[int, int]] | None) -> Any:

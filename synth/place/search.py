@@ -163,8 +163,8 @@ def search_energy(
     """Variants that hold the clock with their wires, each of less cost by ``aim`` ("energy" or "product") than before.
 
     It begins at the one that is stored for the aim, else at that by area, tries what is stored for the aim without
-    wires, and changes one choice at a time for as long as that helps: the polarity of products, the columns that share
-    registers, cuts, breaks. Raises ValueError where the first does not hold the clock.
+    wires, and changes one choice at a time for as long as that helps: clocks that stop, the polarity of products, the
+    columns that share registers, cuts, breaks. Raises ValueError where the first does not hold the clock.
     """
     known: dict[Variant, Measured | None] = {}
     aim_ps = clock_ps
@@ -231,6 +231,8 @@ def changed(unit: Unit, start: Variant) -> Iterator[Variant]:
     if not unit.lanes[0].partial_products:
         return
     options, structure = choices(unit), start.structure
+    if unit.stops:
+        yield replace(start, gated=not start.gated)
     yield from (replace(start, products=one) for one in options["products"] if one != start.products)
     if unit.macs <= _SMALL:
         yield replace(start, weaken=not start.weaken)

@@ -303,13 +303,15 @@ class Circuit:
                 f"nothing is known of the wires of library {closed.netlist.library.name}, which are not nothing: "
                 "give its technology LEF, or measure without wires"
             )
-        netlist, wires = closed.netlist, {}
-        for net, wire in closed.wires.nets.items():
+        netlist, behind = closed.with_gates()
+        wires = {}
+        for net, wire in behind.items():
             ends = [netlist.cells[name].cell.inputs.get(pin, 0.0) if name else 0.0 for name, pin in wire.terminals]
             delays = wire.delays(ends)[1:]
             wires[net] = Wire(wire.capacitance_ff, sum(delays) / max(1, len(delays)))
-        tree = clock_power(netlist, clock_ps, tree=closed.placement.clock, wires=closed.wires.clock, cache=cache)
-        return cls(netlist, clock_ps, wires=wires, tree=tree, cache=cache)
+        placement = closed.placement
+        tree = clock_power(closed.netlist, clock_ps, tree=placement.clock, wires=closed.wires.clock, cache=cache)
+        return cls(closed.netlist, clock_ps, wires=wires, tree=tree, gates=placement.gates, cache=cache)
 
     def __init__(
         self,

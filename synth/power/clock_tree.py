@@ -9,6 +9,7 @@ the port.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -70,10 +71,11 @@ def clock_power(
         return max(powers[kinds[instance]].capacitance[pin])
 
     volts = supply_voltage(library, cache)
-    metal = [one.capacitance_ff for one in wires] or [0.0] * (len(tree.roots) + len(tree.buffers))
+    many = len(tree.roots) + len(tree.buffers)  # what is behind a clock gate is no part of it
+    metal = [one.capacitance_ff for one in wires][:many] or [0.0] * many
     loads = [
         wire + sum(capacitance(*end) for end in drives)
-        for (_, *drives), wire in zip(tree.terminals(), metal, strict=True)
+        for (_, *drives), wire in zip(islice(tree.terminals(), many), metal, strict=True)
     ]
     internal = leakage = 0.0
     switching = sum(loads) * volts**2

@@ -17,6 +17,7 @@ from synth.liberty.text import unpacked
 from synth.opensta import run_opensta
 from synth.place.closure import Closed
 from synth.place.export import spef_text
+from synth.place.wires import Wires
 from synth.power.circuit import Circuit
 from synth.power.dumps import vcd_text
 from synth.power.simulate import Activity
@@ -63,7 +64,7 @@ def opensta_power(
         return None
     netlist = replace(circuit.netlist, name="unit", attributes={})
     names = verilog_names(netlist)
-    clocks = [netlist.inputs[net] for net in netlist.clocks]
+    clocks = [netlist.inputs[circuit.nets[circuit.clock]]] if circuit.clock >= 0 else []
     if strange := [name for name in (*clocks, *netlist.ports) if not is_plain(name)]:
         raise TimingError(f"{strange[0][:40]!r} is no name to give to OpenSTA")
     sources = [one.path for one in netlist.library.sources if not one.included]
@@ -75,7 +76,7 @@ def opensta_power(
     clock = f"[get_ports {{{' '.join(clocks)}}}]" if clocks else ""
     script.append(f"create_clock -name clock -period {float(circuit.clock_ps)!r} {clock}")
     if closed is not None:
-        files["wires.spef"] = spef_text(netlist, names, closed.wires)
+        files["wires.spef"] = spef_text(netlist, names, Wires(closed.with_gates()[1]))
         script.append("read_spef wires.spef")
     script += ["read_vcd -scope unit run.vcd", "report_power -digits 9"]
     output = _answer(shutil.which("sta") or "sta", files, netlist.name, "\n".join(script) + "\n")
