@@ -327,8 +327,8 @@ class _Job:
         self.kinds = [netlist.library.cell(netlist.cells[name].cell.name) for name in self.names]
         self.number = {name: i for i, name in enumerate(self.names)}
         terminals = net_terminals(netlist)
-        # What is behind a clock gate is drawn together from the start, as no tree will drive it; it changes more often than
-        # the gate's enable.
+        # What is behind a clock gate is drawn together from the start, as no tree will drive it; it changes more often
+        # than the gate's enable.
         self.nets = [*terminals.values(), *(list(behind(netlist, one)) for one in gates)]
         self.weights = [*(weights.get(net, 1.0) for net in terminals), *(_BEHIND for _ in gates)]
         self.bits = [*netlist.inputs.values(), *netlist.outputs]
