@@ -235,6 +235,18 @@ def test_a_placement_whose_wires_are_not_known_has_no_delay(whole, tmp_path):
     assert table.splitlines()[-1].endswith(" | - |")
 
 
+def test_placements_of_an_older_file_are_shown(whole, tmp_path):
+    """One that did not say whether all wires have tracks, nor how long they are."""
+    pair = json.loads(json.dumps({name: whole["designs"]["asap7"][name] for name in (UNIT, "mac_int8_best_array")}))
+    for one in pair.values():
+        one["wired_by"]["wire_um"] = 0
+        del one["wired_by"]["routable"], one["wired_by"]["meets_clock_wires"]
+    file = tmp_path / "designs.json"
+    file.write_text(json.dumps({"designs": {"asap7": pair}}))
+    table = documented_wires(read_designs(file))["wires"]
+    assert " | **1.33** | 0.00 | 0.00 |  | " in table.splitlines()[-1]
+
+
 def test_choices_pay():
     """What is chosen by energy takes less than the smallest, holds the clock, and is on the front of all three."""
     found = [(name, one) for name, one in read_designs(DESIGNS)["asap7"].items() if "energy" in one.choices]

@@ -527,6 +527,11 @@ def test_units(tmp_path, unit):
             "cell INV .* no power table for a fall of its input A",
         ),
         ("cell_leakage_power : 2;\n", "", "cell NAND .* says nothing of its leakage"),
+        (
+            "pin (A) { direction : input; capacitance : 0.001;",
+            "pin (A) { direction : input;",
+            "of its pin A is not said",
+        ),
         ("nom_voltage : 1.5;", "", "states no voltage"),
         ("leakage_power_unit", "leakage_unit", "states no leakage_power_unit"),
         ('voltage_unit : "1V"', 'voltage_unit : "1A"', "cannot read voltage_unit"),
@@ -548,6 +553,26 @@ def test_what_a_library_lacks_is_refused_by_name(tmp_path, old, new, why):
     cells = {"u1": ("INV", {"A": 2, "Y": 3}), "u2": ("NAND", {"A": 2, "B": 3, "Y": 4})}
     with pytest.raises(LibertyError, match=why):
         Circuit(design(library, cells, {"a": 2}, {"y": 4}), CLOCK)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "capacitance : 0.001; rise_capacitance : 0.0; fall_capacitance : 0.0;",  # as the libraries of OSU have it
+        'capacitance : "0.0005 * 2";',
+        "rise_capacitance_range (0.0005, 0.001); fall_capacitance_range (0.0005, 0.001);",
+        "rise_capacitance : 0.001;",
+    ],
+)
+def test_ways_to_say_a_capacitance(mini, tmp_path, said):
+    """To power, to our own timing and to other tools alike: some were nothing to one of them."""
+    pin = "pin (A) { direction : input; "
+    (tmp_path / "x.lib").write_text(with_power(MINI).replace(f"{pin}capacitance : 0.001;", pin + said))
+    library = load_library(tmp_path / "x.lib")
+    assert read_power(library, ["INV"])["INV"].capacitance == read_power(mini, ["INV"])["INV"].capacitance
+    assert library.cell("INV").inputs == mini.cell("INV").inputs
+    written = re.search(r"cell \(INV\).*?[^_]capacitance : ([\d.]+)", tool_liberty_text(library), re.DOTALL)
+    assert float(written[1]) == 0.001
 
 
 def test_libraries_of_one_file_have_templates_of_their_own(mini, tmp_path):

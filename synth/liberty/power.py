@@ -28,6 +28,7 @@ from synth.liberty.reading import (
     arcs_of,
     read_sources,
     sense_of,
+    stated_capacitance,
     timing_tables,
     timing_type,
     unit_of,
@@ -274,12 +275,15 @@ def _condition(group: Group) -> str:
 def _pin_capacitance(pin: Group, source: CellSource, otherwise: float) -> tuple[float, float]:
     """Of a rising and a falling edge, in fF: the largest of a range, as timing for setup takes it."""
 
+    what = f"the capacitance of its pin {pin.arguments[:40]}"
+    if stated_capacitance(pin) is None and source.conditions.input_cap is None:
+        raise LibertyError(f"{what} is not said, and there is no default")
+
     def value(edge: str) -> float:
-        if text := pin.get(f"{edge}_capacitance_range"):
-            return max(number(one, f"the capacitance of its pin {pin.arguments[:40]}") for one in words(text))
-        if text := pin.get(f"{edge}_capacitance") or pin.get("capacitance"):
-            return number(text, f"the capacitance of its pin {pin.arguments[:40]}")
-        return otherwise / source.conditions.pin_ff
+        ends = [number(one, what) for one in words(pin.get(f"{edge}_capacitance_range"))]
+        stated = [number(text, what) for text in (pin.get(f"{edge}_capacitance"), pin.get("capacitance")) if text]
+        # Some write edges of 0 beside a capacitance.
+        return max(ends, default=0.0) or next(filter(None, stated), 0.0) or otherwise / source.conditions.pin_ff
 
     rise, fall = value("rise"), value("fall")
     return rise * source.conditions.pin_ff, fall * source.conditions.pin_ff

@@ -430,7 +430,7 @@ def _assumed(cell: Cell, source: CellSource) -> list[str]:
     if any(name not in cell.inputs for pin in pins for name in words(pin.arguments)):
         found.append("pins that are called like supplies, and that no function uses, are taken for such")
     if source.conditions.input_cap is None and any(
-        _capacitance(pin) is None for pin in pins if any(name in cell.inputs for name in words(pin.arguments))
+        stated_capacitance(pin) is None for pin in pins if any(name in cell.inputs for name in words(pin.arguments))
     ):
         found.append("an input pin has no capacitance, and there is no default: 0 is taken")
     if cell.ff:
@@ -466,9 +466,11 @@ def _area(source: CellSource) -> tuple[float, str]:
     return (area, "") if 0 < area < _HUGE else (0.0, f"its area is {text[:40]}")
 
 
-def _capacitance(pin: Group) -> float | None:
+def stated_capacitance(pin: Group) -> float | None:
     """A pin's capacitance in the file's unit, None where it states none."""
     found = [pin.get(name) for name in ("capacitance", "rise_capacitance", "fall_capacitance")]
+    if not any(found):
+        found += [end for edge in ("rise", "fall") for end in words(pin.get(f"{edge}_capacitance_range"))]
     values = [number(text, f"the capacitance of its pin {pin.arguments[:40]}") for text in found if text]
     if not values:
         return None
@@ -521,7 +523,7 @@ def _pins(cell: Cell, source: CellSource) -> Cell:
         if twice := next((one for one in names if one in inputs or one in outputs), None):
             raise LibertyError(f"its pin {twice} is defined twice")
         if direction == "input":
-            capacitance = _capacitance(pin)
+            capacitance = stated_capacitance(pin)
             if capacitance is None:
                 capacitance = source.conditions.input_cap or 0.0
             if not capacitance * source.conditions.pin_ff < _HUGE:

@@ -19,7 +19,7 @@ from golden.storage import write_text
 from synth.expression import LibertyError, parse
 from synth.liberty.library import Cell, Library, Linear
 from synth.liberty.reading import SENSE, CellSource, Table, arcs_of, read_sources, timing_tables, timing_type
-from synth.liberty.text import Group, words
+from synth.liberty.text import Group, number, words
 
 __all__ = ["ToolNames", "is_plain", "liberty_text", "tool_liberty_text", "write_liberty", "write_tool_liberty"]
 
@@ -356,8 +356,9 @@ def _full_cell(cell: Cell, source: CellSource, names: ToolNames, scale: _Scale) 
     for pin in source.group.all("pin"):
         found = []
         for key in ("capacitance", "rise_capacitance", "fall_capacitance"):
-            if text := pin.get(key):
-                found.append(f"{key} : {_scaled([text], scale.pins(source))[0]};" if _number(text) else "")
+            with suppress(LibertyError):  # of an output: those of inputs have been read
+                if (value := number(pin.get(key) or "0", key)) > 0:  # edges of 0 beside a capacitance are none
+                    found.append(f"{key} : {_scaled([repr(value)], scale.pins(source))[0]};")
         for name in words(pin.arguments):
             more = found
             if name in cell.inputs and not pin.get("capacitance"):  # a default, or the larger of rise and fall
@@ -368,13 +369,6 @@ def _full_cell(cell: Cell, source: CellSource, names: ToolNames, scale: _Scale) 
         with suppress(LibertyError):  # of those between outputs; all others have been read
             timing[output] = timing.get(output, "") + _full_timing(group, source, scale, pins, related)
     return _cell_text(cell, names, attributes, timing)
-
-
-def _number(text: str) -> bool:
-    try:
-        return float(text) >= 0
-    except ValueError:
-        return False
 
 
 def _full_timing(group: Group, source: CellSource, scale: _Scale, pins: Mapping[str, str], related: str) -> str:

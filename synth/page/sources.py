@@ -309,7 +309,8 @@ def _stored(designs: Mapping[str, Mapping[str, Design]], source: str) -> list[Ci
             wired = design.wired_by.get("meets_clock_wires")
             for key, value in values.items():
                 if not _fits(value, _MAYBE):
-                    raise ValueError(f"{source}: stored design of {name} on shelf {shelf!r}: {key} is {value!r}")
+                    where = f"{source}: stored design of {name} on shelf {shelf!r}"
+                    raise ValueError(f"{where}: {key} is {str(value)[:40]!r}")
             values["area_um2_per_mac"] = design.area_um2 / unit.macs
             found.append(
                 Circuit(

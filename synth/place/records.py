@@ -97,11 +97,12 @@ def documented_wires(designs: Mapping[str, Mapping[str, Design]]) -> dict[str, s
             paired = (_BASE, _BEST) if {_BASE, _BEST} <= group.keys() else ()
             if paired:
                 both = [group[design] for design in paired]
-                held = all(one["meets_clock_wires"] is not False and one["routable"] is not False for one in both)
+                held = all(one.get(name) is not False for one in both for name in ("meets_clock_wires", "routable"))
                 cells: list[str] = []
                 for key, scale, form in (("core_area_um2", 1.0, ".1f"), ("wire_um", 1e-3, ".2f")):
                     small, large = (scale * one[key] for one in both)
-                    cells += [f"{small:{form}}", f"{large:{form}}", f"**{large / small:.2f}**" * held]
+                    ratio = f"**{large / small:.2f}**" if held and small else ""
+                    cells += [f"{small:{form}}", f"{large:{form}}", ratio]
                 pairs.append([library, *where, _filled(*both), *cells, *map(_delay, both)])
             for design, facts in group.items():
                 if design not in paired:
