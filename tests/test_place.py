@@ -898,7 +898,8 @@ class _Counted:
 
     def energies_closed(self, unit, variant, clock_ps, closed):
         cut = variant.structure.cuts[0]
-        return {"real": 50.0 + abs(cut - 14) + 3 * (variant.shared_by != 4) + 10 * (variant.products == "true")}
+        less = 3 * (variant.shared_by == 4) + 5 * variant.gated
+        return {"real": 60.0 + abs(cut - 14) + 10 * (variant.products == "true") - less}
 
     def run(self, step, cache, done):
         kind, variant = step
@@ -933,7 +934,7 @@ def test_a_search_by_energy_with_wires(monkeypatch):
     assert costs == sorted(costs, reverse=True)
     assert len(set(costs)) == len(costs)
     best = found[-1].variant
-    assert (best.products, best.shared_by) == ("inverted", 4)
+    assert (best.products, best.shared_by, best.gated) == ("inverted", 4, True)
     assert best.structure.cuts[0] in (13.0, 15.0, 12.0, 16.0)
     assert {one.variant for one in found[-1].front} >= {best}
     assert all(one.variant.structure.cuts[0] != 14 for one in found[-1].front)
