@@ -178,6 +178,19 @@ def test_lef_that_does_not_fit(tmp_path):
         place(netlist, find_technology(library, str(path)))
 
 
+def test_a_folder_with_a_file_of_each_cell(tmp_path):
+    """As foundries give them: all are read, however many there are, and messages do not name each."""
+    library, folder = mini(tmp_path), tmp_path / "cells"
+    folder.mkdir()
+    for name in [*(f"A{i}" for i in range(250)), "NAND"]:
+        (folder / f"{name}.lef").write_text(MACRO.format(name=name, width=2))
+    (folder / "tech.lef").write_text(TECHNOLOGY)
+    technology = find_technology(library, str(folder))
+    assert technology.macros.keys() == {"NAND"}
+    with pytest.raises(LefError, match=r"the LEF \(tech\.lef, A0\.lef, A1\.lef and 249 more\) has no cell INV"):
+        technology.shape(library.cell("INV"))
+
+
 def test_lef_that_is_found_and_broken_is_left_out(tmp_path):
     """Nobody named it: cells are placed by their areas, as without LEF, and a note says what is wrong with which."""
     library, lef = mini(tmp_path), tmp_path / "cells.lef"

@@ -26,7 +26,7 @@ from synth.place.lef import Lef, LefError, RoutingLayer, lef_text, read_lef
 
 __all__ = ["WIRES", "Layer", "Shape", "Technology", "find_technology"]
 
-_MOST_FILES = 200  # LEF files of one folder
+_MOST_FILES = 5000  # LEF files of one folder: some have one of each cell
 _APART = 0.1  # of a cell's area: LEF and Liberty of one library differ by less
 
 
@@ -180,9 +180,7 @@ class Technology:
             across = {pin: (width * (i + 0.5) / len(pins), self.row_um / 2) for i, pin in enumerate(pins)}
             return Shape(width, self.row_um, across)
         if cell.name not in self.macros:
-            raise LefError(
-                f"the LEF ({', '.join(self.sources)}) has no cell {cell.name} of library {self.library.name}"
-            )
+            raise LefError(f"the LEF ({_listed(self.sources)}) has no cell {cell.name} of library {self.library.name}")
         shape = self.macros[cell.name]
         if abs(shape.height - self.row_um) > 1e-6:
             raise LefError(
@@ -240,10 +238,10 @@ def _bare(library: Library, known: _Known | None) -> Technology:
 def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path]) -> Technology:
     known_cells = [name for name in lef.macros if name in library.cells]
     if not known_cells:
-        raise LefError(f"{', '.join(map(str, paths))}: no cell of library {library.name} in it")
+        raise LefError(f"{_listed(paths)}: no cell of library {library.name} in it")
     used = {name: lef.macros[name] for name in known_cells if library.cells[name].usable}
     if not used:
-        raise LefError(f"{', '.join(map(str, paths))}: no cell that may be used of library {library.name} in it")
+        raise LefError(f"{_listed(paths)}: no cell that may be used of library {library.name} in it")
     row = Counter(round(macro.height, 6) for macro in used.values()).most_common(1)[0][0]
     named = Counter(macro.site for macro in used.values() if macro.site).most_common()
     sites = [lef.sites[name] for name, _ in named if name in lef.sites]
@@ -261,9 +259,7 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         )
         notes.append(f"the LEF has no site {row:g} um high: taken as {width:g} um wide, which divides all cells")
     if any(round(one * units) < 1 or abs(one * units - round(one * units)) > 1e-3 for one in (width, row)):
-        raise LefError(
-            f"{', '.join(map(str, paths))}: sites of {width:g} by {row:g} um, which {units} units a um cannot say"
-        )
+        raise LefError(f"{_listed(paths)}: sites of {width:g} by {row:g} um, which {units} units a um cannot say")
     layers = _layers_of(known, lef)
     if known:
         notes.append(known.source)
@@ -293,7 +289,7 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
     if 2 * len(apart) > len(used):
         name, area = next(iter(apart.items()))
         raise LefError(
-            f"{', '.join(map(str, paths))}: cell {name} has {area:g} um2, that of library {library.name} "
+            f"{_listed(paths)}: cell {name} has {area:g} um2, that of library {library.name} "
             f"{library.cells[name].area:g}: LEF of another library, or in another scale"
         )
     if apart:
@@ -345,7 +341,15 @@ def _files(folder: Path) -> list[Path]:
     paths.sort(
         key=lambda path: (not re.search(r"(?i)tech|\.tlef", path.name), bool(corner.search(path.name)), path.name)
     )
-    return [path for path in paths if path.is_file()][:_MOST_FILES]
+    if len(paths) > _MOST_FILES:
+        raise LefError(f"folder {folder} has more than {_MOST_FILES} LEF files: give those that are meant")
+    return [path for path in paths if path.is_file()]
+
+
+def _listed(files: Iterable[Path | str]) -> str:
+    """The first files by name, and how many more there are."""
+    names = [*map(str, files)]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _given(spec: str) -> list[Path]:
