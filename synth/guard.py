@@ -181,7 +181,7 @@ def recorded(records: Iterable[Mapping[str, Any]], basis: str = "recorded") -> d
     found: dict[Subject, float] = {}
     for record in records:
         how = [record.get("stimulus") or "", *(["with wires"] if record.get("wires_ff") is not None else [])]
-        how += [f"chosen by {record['by']}"] if record.get("by", "area") != "area" else []
+        how += [f"chosen by {record['by']}"] if record.get("by") not in (None, "area") else []
         for subject, value in _figures(basis, record, stimulus=", ".join(how)).items():
             if subject not in found or GUARDED[subject.metric].worse(found[subject], value):
                 found[subject] = value

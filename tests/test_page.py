@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 from conftest import need
@@ -17,9 +18,10 @@ from synth.designs import DESIGNS, read_designs
 from synth.fpga import METRICS as FPGA
 from synth.metrics import METRICS, PLACED, POWERED
 from synth.page import Sources, write_page
-from synth.page.content import PAPER, _sensitivity, document
+from synth.page.content import PAPER, _fpga, _sensitivity, document
 from synth.page.document import Missing
 from synth.page.figures import Line, lines
+from synth.page.sources import FITS, _stimulated, read_results
 from synth.report import documented, plot
 from synth.sweep import SWEEPS
 from synth.throughput import METRICS as THROUGHPUT
@@ -392,6 +394,18 @@ def test_damaged_records_are_one_error(tmp_path, capsys, kind, text, message):
     assert error.count("\n") == 1
     assert len(error) < 400
     assert not (tmp_path / "report").exists()
+
+
+def test_what_an_older_record_does_not_have_is_unknown(tmp_path):
+    """A figure that came later is as one that was not measured; what says which circuit it is has to be there."""
+    old = {key: value for key, value in fitted(design="int8_best").items() if key not in ("luts", "dsps")}
+    store(tmp_path, fpga=[fitted(), old])
+    _, records = read_results(tmp_path / "fpga" / "results.json", FITS)
+    (table,) = _fpga(SimpleNamespace(fpga=records, absent={})).blocks
+    assert [row[-1] for row in table.rows] == ["", ""]
+    assert records[1]["luts"] is None
+    powers = [power("dint4", 2.0, "real", by=by) for by in ("area", None)]
+    assert _stimulated(powers[0]) == _stimulated(powers[1])
 
 
 @pytest.mark.parametrize(

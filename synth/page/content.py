@@ -527,7 +527,7 @@ def _powers(sources: Sources) -> dict[tuple[str, str, str, str, str], dict[str, 
     found: dict[tuple[str, str, str, str, str], dict[str, Record]] = {}
     for record in sources.powers:
         if record.get(_ENERGY.key) is not None:
-            by = record.get("by", "area")
+            by = record.get("by") or "area"
             wires = "with wires" if record.get("wires_ff") is not None else "without wires"
             wires += f", chosen by {by}" if by != "area" else ""
             wires += f", at {record['clock_ps']:g} ps" if record["clock_ps"] != usual[record["library"]] else ""

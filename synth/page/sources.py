@@ -57,7 +57,9 @@ def read_results(path: Path, wanted: Mapping[str, str]) -> tuple[Mapping[str, An
         for name, kind in wanted.items():
             if not _fits(record.get(name), kind):
                 raise ValueError(f"{path}: record {place}: {name} is {str(record.get(name))[:40]!r}: {kind} is wanted")
-    return provenance, tuple(whole["records"])
+    # What an older record does not have, it does not know.
+    unknown = dict.fromkeys(name for name, kind in wanted.items() if kind == _MAYBE)
+    return provenance, tuple({**unknown, **record} for record in whole["records"])
 
 
 def _fits(value: Any, kind: str) -> bool:
@@ -76,7 +78,7 @@ def _fits(value: Any, kind: str) -> bool:
 def _stimulated(record: Record) -> tuple[Any, ...]:
     """What a record of power is of."""
     names = ("library", "clock_ps", "unit", "design", "scope", "stimulus")
-    return (*(record[name] for name in names), record.get("by", "area"), record.get("wires_ff") is not None)
+    return (*(record[name] for name in names), record.get("by") or "area", record.get("wires_ff") is not None)
 
 
 @dataclass(frozen=True)
