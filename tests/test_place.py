@@ -894,8 +894,9 @@ class _Counted:
 
     cache = None
 
-    def __init__(self, start, without):
+    def __init__(self, start, without, *kinds):
         self.start, self.without, self.closings = start, without, []
+        self.library = SimpleNamespace(cells={kind: SimpleNamespace(kind=kind) for kind in kinds})
 
     def design(self, unit, clock_ps):
         return SimpleNamespace(choices={"energy": SimpleNamespace(variant=self.without)})
@@ -933,7 +934,7 @@ def test_a_search_by_energy_with_wires(monkeypatch):
     start = read_designs(DESIGNS)["nangate45"][unit.name].variant
     start = replace(start, products="true", shared_by=0, structure=replace(start.structure, breaks=(18,), cuts=(22.0,)))
     without = replace(start, drive=2.5, products="inverted", structure=replace(start.structure, cuts=(19.0,)))
-    flow = _Counted(start, without)
+    flow = _Counted(start, without, "logic", "clock_gate")
 
     def late(variant, aim):
         return 2 * aim if (variant.products, variant.structure.cuts) == ("inverted", (22.0,)) else aim
@@ -952,6 +953,9 @@ def test_a_search_by_energy_with_wires(monkeypatch):
     assert {one.variant for one in found[-1].front} >= {best}
     assert all(one.variant.structure.cuts[0] != 14 for one in found[-1].front)
     assert len(flow.closings) <= 40
+    flow = _Counted(start, without, "logic")  # a library without clock gates
+    monkeypatch.setattr("synth.place.search.run", flow.run)
+    assert not any(one.variant.gated for one in search_energy(flow, unit, 1000, "energy"))
     missed = SimpleNamespace(value=SimpleNamespace(met=False, overflow=0.0))
     monkeypatch.setattr("synth.place.search.run", lambda *step: missed)
     with pytest.raises(ValueError, match="misses 1000 ps with its wires, or lacks tracks: search by area first"):

@@ -210,12 +210,15 @@ def search_energy(
         netlist = own.netlist
         aim_ps *= critical_path(netlist, wires=own.wires.model(netlist)).critical_path_ps / own.critical_path_ps
         yield found(best)
+        gates = any(cell.kind == "clock_gate" for cell in flow.library.cells.values())
         design = flow.design(unit, clock_ps)
         without = [design.choices[aim].variant] if design is not None and aim in design.choices else []
         helped = True
         while helped:
             helped = False
             for other in (*without, *changed(unit, best)):
+                if other.gated and not gates:
+                    continue
                 repaired = [other, *islice(sooner(unit, other), _REPAIRED)]
                 variant = next((one for one in repaired if one in known or in_time(one)), None)
                 if variant is None or (one := measure(variant)) is None:
