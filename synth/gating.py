@@ -29,6 +29,7 @@ __all__ = [
     "clock_gates",
     "clock_pin",
     "enables",
+    "has_gates",
     "inserted",
     "loaded",
     "planted",
@@ -136,6 +137,14 @@ def clock_gates(
             times = _delay(power, load), _setup(power, pins[1], library)
             found.append(Gate(f"{where}.gate{part}", power.cell, *pins, net, mine, role, *times))
     return tuple(found)
+
+
+def has_gates(library: Library, cache: Path | None = None) -> bool:
+    """Whether a library has cells for :func:`clock_gates`."""
+    try:
+        return bool(_kinds(library, cache))
+    except LibertyError:
+        return False
 
 
 def loaded(

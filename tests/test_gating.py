@@ -25,7 +25,7 @@ from hw.units import UNITS, Unit
 from synth.designs import Variant
 from synth.explore import explore
 from synth.flow import Flow
-from synth.gating import FAN_OUT, Gate, clock_gates, clock_pin, inserted, loaded, planted, timed
+from synth.gating import FAN_OUT, Gate, clock_gates, clock_pin, has_gates, inserted, loaded, planted, timed
 from synth.liberty import LibertyError, load_library
 from synth.liberty.power import read_power
 from synth.opensta import opensta
@@ -290,6 +290,8 @@ def test_what_cannot_stop(small, tmp_path):
     netlist, component = small[-1][True]
     with pytest.raises(LibertyError, match="has no cell that gates a clock"):
         clock_gates(replace_library(netlist, load_library(path)), component, 1000.0)
+    assert not has_gates(load_library(path))
+    assert has_gates(netlist.library, POWER)
 
 
 def test_a_late_enable_misses_the_clock(small):

@@ -894,9 +894,10 @@ class _Counted:
 
     cache = None
 
-    def __init__(self, start, without, *kinds):
+    library = None
+
+    def __init__(self, start, without):
         self.start, self.without, self.closings = start, without, []
-        self.library = SimpleNamespace(cells={kind: SimpleNamespace(kind=kind) for kind in kinds})
 
     def design(self, unit, clock_ps):
         return SimpleNamespace(choices={"energy": SimpleNamespace(variant=self.without)})
@@ -934,13 +935,14 @@ def test_a_search_by_energy_with_wires(monkeypatch):
     start = read_designs(DESIGNS)["nangate45"][unit.name].variant
     start = replace(start, products="true", shared_by=0, structure=replace(start.structure, breaks=(18,), cuts=(22.0,)))
     without = replace(start, drive=2.5, products="inverted", structure=replace(start.structure, cuts=(19.0,)))
-    flow = _Counted(start, without, "logic", "clock_gate")
+    flow = _Counted(start, without)
 
     def late(variant, aim):
         return 2 * aim if (variant.products, variant.structure.cuts) == ("inverted", (22.0,)) else aim
 
     monkeypatch.setattr("synth.place.search.run", flow.run)
     monkeypatch.setattr("synth.place.search.foreseen", late)
+    monkeypatch.setattr("synth.place.search.has_gates", lambda *_: True)
     monkeypatch.setattr("synth.place.search.critical_path", lambda *a, **k: SimpleNamespace(critical_path_ps=950.0))
     found = list(search_energy(flow, unit, 1000, "energy"))
     assert [one.variant for one in found[:2]] == [start, without]
@@ -953,8 +955,9 @@ def test_a_search_by_energy_with_wires(monkeypatch):
     assert {one.variant for one in found[-1].front} >= {best}
     assert all(one.variant.structure.cuts[0] != 14 for one in found[-1].front)
     assert len(flow.closings) <= 40
-    flow = _Counted(start, without, "logic")  # a library without clock gates
+    flow = _Counted(start, without)
     monkeypatch.setattr("synth.place.search.run", flow.run)
+    monkeypatch.setattr("synth.place.search.has_gates", lambda *_: False)
     assert not any(one.variant.gated for one in search_energy(flow, unit, 1000, "energy"))
     missed = SimpleNamespace(value=SimpleNamespace(met=False, overflow=0.0))
     monkeypatch.setattr("synth.place.search.run", lambda *step: missed)

@@ -23,6 +23,7 @@ from tqdm import tqdm
 from hw.units import Unit
 from synth.designs import Point, Variant
 from synth.flow import Flow, Measured, choices
+from synth.gating import has_gates
 from synth.netlist import Netlist
 from synth.place.closure import ROUNDS, SIZED_UP_TO, Closed, better, foreseen
 from synth.place.placer import UTILISATION, net_terminals
@@ -210,7 +211,7 @@ def search_energy(
         netlist = own.netlist
         aim_ps *= critical_path(netlist, wires=own.wires.model(netlist)).critical_path_ps / own.critical_path_ps
         yield found(best)
-        gates = any(cell.kind == "clock_gate" for cell in flow.library.cells.values())
+        gates = has_gates(flow.library, flow.cache)
         design = flow.design(unit, clock_ps)
         without = [design.choices[aim].variant] if design is not None and aim in design.choices else []
         helped = True
