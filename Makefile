@@ -9,13 +9,13 @@ export LIBERTY_ROOT ?= $(realpath ../shared/liberty)
 help:
 	@echo "make synth     areas, timing and ratios of the units: table, JSON and plot in build/synth; LIBRARY=my.lib CLOCK_PS=800: another library"
 	@echo "make report    the same with placement, wires and power, and all results on one page, HTML and Markdown, in build/report; LIBRARY and CLOCK_PS as above"
-	@echo "make sweep     what the comparison depends on, stored in synth/sweeps.json: LIBRARY=asap7 (default: all), AXIS=clock (default: all)"
+	@echo "make sweep     what the comparison depends on, stored in synth/sweeps.json: LIBRARY=asap7 (default: all) and CLOCK_PS as above, AXIS=clock (default: all)"
 	@echo "make guard     no stored circuit is larger, slower or hungrier than its rule in synth/guard.json; UPDATE=1 tightens the rules"
 	@echo "make layer     decoder layers on the engine's circuit, every integer against golden: table and JSON in build/layer; ENGINE=engine_small, DESIGN=int8, LENGTHS=\"1 64\""
 	@echo "make sim       cocotb benches: the Verilog against the golden model"
 	@echo "make test      all tests"
 	@echo "make accuracy  quantised accuracy of the embedded model: tables and JSON in build/accuracy; TABLES=nearest for the first, DOCS=1 updates the documents; MODEL=smollm2 or gemma3: a real model, WINDOWS=8 LENGTH=512 ITEMS=100 METHODS=5 FORMATS=\"INT4 dINT4\""
-	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all)"
+	@echo "make explore   search for the best designs: UNIT=dot16 (a level) or dot16_dint4_array, LIBRARY=asap7 (default: all) and CLOCK_PS as above"
 	@echo "make fpga      LUTs, DSP blocks and clocks on iCE40 and ECP5: table, and JSON in build/fpga; STORE=1: in synth/fpga.json, which the page shows"
 	@echo "make example   the Verilog, registers and vectors of examples/engine_small, again"
 	@echo "make bench     speed and memory of the golden integer product"
@@ -47,10 +47,10 @@ guard: .venv/place.stamp
 	$(BIN)/python -m synth guard --measure $(if $(UPDATE),--update)
 
 sweep: .venv/power.stamp
-	$(BIN)/python -m synth sweep $(foreach l,$(LIBRARY),--library $(l)) $(foreach a,$(AXIS),--axis $(a))
+	$(BIN)/python -m synth sweep $(foreach l,$(LIBRARY),--library $(l)) $(if $(CLOCK_PS),--clock-ps $(CLOCK_PS)) $(foreach a,$(AXIS),--axis $(a))
 
 explore: .venv/synth.stamp
-	$(BIN)/python -m synth explore $(foreach u,$(UNIT),--unit $(u)) $(foreach l,$(LIBRARY),--library $(l))
+	$(BIN)/python -m synth explore $(foreach u,$(UNIT),--unit $(u)) $(foreach l,$(LIBRARY),--library $(l)) $(if $(CLOCK_PS),--clock-ps $(CLOCK_PS))
 
 fpga: .venv/fpga.stamp
 	$(BIN)/python -m synth.fpga $(foreach u,$(UNIT),--unit $(u)) $(if $(STORE),--output synth/fpga.json)

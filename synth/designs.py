@@ -29,6 +29,7 @@ __all__ = [
     "Design",
     "Point",
     "Variant",
+    "is_known",
     "keep",
     "label",
     "read_designs",
@@ -371,6 +372,11 @@ def shelves(designs: Mapping[str, Mapping[str, Design]], library: Library, clock
 
 def _is_of(designs: Mapping[str, Design], library: Library) -> bool:
     return all(design.content == content(library) for design in designs.values())
+
+
+def is_known(designs: Mapping[str, Mapping[str, Design]], library: Library) -> bool:
+    """Whether anything is stored for a library, at any clock."""
+    return any(units and _is_of(units, library) for units in designs.values())
 
 
 def _is_all_of(designs: Mapping[str, Design], library: Library) -> bool:

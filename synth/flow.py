@@ -21,7 +21,7 @@ from hw.heap import ADDERS, POLARITIES, TREES
 from hw.tile import Correction
 from hw.units import UNITS, Unit
 from hw.verilog import outline, to_rtlil
-from synth.designs import DESIGNS, Choice, Design, Variant, read_designs, shelves
+from synth.designs import DESIGNS, Choice, Design, Variant, is_known, read_designs, shelves
 from synth.gating import Gate, clock_gates, loaded, timed, timed_liberty
 from synth.liberty import Library, tool_liberty_text
 from synth.metrics import METRICS, POWERED, Judged, Run
@@ -424,6 +424,13 @@ class Flow:
                 return list(dict.fromkeys(found))
         return list(dict.fromkeys(units[unit.name].variant for units in designs.values() if unit.name in units))
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be known of all its circuits: that none was searched for this library, if so."""
+        if is_known(read_designs(self.designs), self.library):
+            return ()
+        return ("no design was searched for it: each is the best of other libraries' (python -m synth explore)",)
+
     def design(self, unit: Unit, clock_ps: float) -> Design | None:
         """What is stored for a unit in this library at this clock."""
         designs = read_designs(self.designs)
@@ -471,8 +478,8 @@ class Flow:
         design = self.design(unit, clock_ps)
         if design is not None and aim in design.choices:
             return design.choices[aim].variant
-        if found := self.stored(unit, clock_ps):
-            return found[0]
+        if self.stored(unit, clock_ps):
+            return self.variant(unit, clock_ps)  # or a search may end with less than what a report takes without it
         names = [*(one.name for one in UNITS.values() if one.design == unit.design and one.macs > 1)]
         names.sort(key=lambda name: (UNITS[name].unit != unit.unit, UNITS[name].scope != unit.scope, -UNITS[name].macs))
         variants = [variant for name in names if name != unit.name for variant in self.stored(UNITS[name], clock_ps)]

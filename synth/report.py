@@ -48,11 +48,12 @@ def produced_by(flows: Sequence[Flow]) -> dict[str, Any]:
 
 def _placing(flow: Flow) -> dict[str, Any]:
     """What a library is placed with: LEF files with hashes, and what is assumed of it and there."""
+    notes = [*flow.library.notes, *flow.notes]
     try:
         technology = flow.technology
     except (ValueError, OSError) as error:
-        return {"lef": {}, "notes": [*flow.library.notes, str(error)]}
-    return {"lef": dict(technology.sources), "notes": [*flow.library.notes, *technology.notes]}
+        return {"lef": {}, "notes": [*notes, str(error)]}
+    return {"lef": dict(technology.sources), "notes": [*notes, *technology.notes]}
 
 
 def named(flows: Sequence[Flow]) -> dict[str, Flow]:

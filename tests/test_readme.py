@@ -458,9 +458,11 @@ def test_make_targets_exist_and_are_explained():
 
 
 def test_make_targets_call_known_commands(understood):
-    for target in sorted(targets() & {"synth", "explore", "sim", "accuracy", "scale", "bench", "fuzz", "kills"}):
-        options = ["UNIT=dot16", "LIBRARY=asap7"] if target in ("synth", "explore") else []
+    on_libraries = {"synth", "report", "sweep", "explore"}
+    for target in sorted(targets() & (on_libraries | {"sim", "accuracy", "scale", "bench", "fuzz", "kills"})):
+        options = ["UNIT=dot16", "LIBRARY=my.lib", "CLOCK_PS=800"] if target in on_libraries else []
         shown = subprocess.run(["make", "-n", target, *options], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert ("--library my.lib --clock-ps 800" in " ".join(shown.stdout.split())) == bool(options)
         found = commands(shown.stdout)
         assert found or "pytest" in shown.stdout, target
         for module, arguments in found:

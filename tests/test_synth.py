@@ -247,12 +247,14 @@ def test_reduced_and_full_library_agree(flow, built, shared, tmp_path):
 
 
 def test_library_without_stored_designs(flow, tmp_path):
-    """An unknown library gets the best of all stored variants."""
-    other = json.loads(DESIGNS.read_text())["designs"]["asap7"]
+    """An unknown library gets the best of all stored variants, and a search begins there."""
+    stored, unit = json.loads(DESIGNS.read_text())["designs"], UNITS["mac_dint4_array"]
     path = tmp_path / "designs.json"
-    path.write_text(json.dumps({"designs": {"other": other}}))
+    path.write_text(json.dumps({"designs": {"slow": stored["sg13g2"], "other": stored["asap7"]}}))
     unknown = Flow(flow.library, flow.folder, designs=path)
-    assert unknown.best(UNITS["mac_dint4_array"], 1000).meets(1000)
+    found = unknown.best(unit, 1000)
+    assert found.meets(1000)
+    assert unknown.nearest(unit, 1000) == found.variant != unknown.stored(unit, 1000)[0]
 
 
 def test_other_clocks_and_reduced_libraries_have_their_own_shelf(flow, built, tmp_path):

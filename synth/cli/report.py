@@ -111,6 +111,8 @@ def run(args: argparse.Namespace) -> None:
                 _store(flow, UNITS[unit], clocks[flow], record)
         print(table(records))
         for name, flow in named(flows).items():
+            for note in flow.notes:
+                print(f"{name}: {note}")
             if missing := [unit for unit in asked if unit not in known[flow]]:
                 print(f"{name}, not searched yet (python -m synth explore): {', '.join(missing)}")
         sys.stdout.flush()

@@ -778,7 +778,7 @@ def _missing(sources: Sources) -> Section:
     for facts in sources.provenance.values():
         for library, about in _items(facts.get("libraries", {})):
             notes = about.get("notes", ()) if isinstance(about, dict) else ()
-            rows += [[str(library), "what its files say", "all", str(note)] for note in notes]
+            rows += [[str(library), "what is assumed", "all", str(note)] for note in notes]
     if not rows:
         return Section("missing", "What is missing", [Text("Nothing that was asked for.")])
     caption = "Figures that `make report` could not give, and what it assumed or left out of a library."

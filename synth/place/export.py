@@ -46,8 +46,6 @@ def export(placement: Placement, wires: Wires, folder: Path, *, clock_ps: float)
     }
     if placement.technology.layers:
         texts["placed.spef"] = spef_text(whole, names, Wires(every))
-    else:
-        (folder / "placed.spef").unlink(missing_ok=True)  # of another placement
     if platform in _FLOW_SCRIPTS:
         flow, unit = _FLOW_SCRIPTS[platform]
         texts["config.mk"] = _flow_scripts(placement, flow)
@@ -56,6 +54,8 @@ def export(placement: Placement, wires: Wires, folder: Path, *, clock_ps: float)
     if platform in _LIBRELANE:
         texts["config.json"] = json_text(_librelane(placement, clock_ps, *_LIBRELANE[platform]), indent=2)
     texts["constraint.sdc"] = _sdc(placement.netlist, clock_ps, unit)
+    for name in {"placed.spef", "config.mk", "config.json"} - texts.keys():
+        (folder / name).unlink(missing_ok=True)  # of another placement
     for name, text in texts.items():
         write_text(folder / name, text)
     return [folder / name for name in texts]
