@@ -947,7 +947,8 @@ def test_a_search_by_energy_with_wires(monkeypatch):
     monkeypatch.setattr("synth.place.search.has_gates", lambda *_: True)
     monkeypatch.setattr("synth.place.search.critical_path", lambda *a, **k: SimpleNamespace(critical_path_ps=950.0))
     found = list(search_energy(flow, unit, 1000, "energy"))
-    assert [one.variant for one in found[:2]] == [start, without]
+    assert found[0].variant == start
+    assert without in flow.closings
     costs = [one.energies["real"] for one in found]
     assert costs == sorted(costs, reverse=True)
     assert len(set(costs)) == len(costs)

@@ -163,9 +163,9 @@ def search_energy(
 ) -> Iterator[Found]:
     """Variants that hold the clock with their wires, each of less cost by ``aim`` ("energy" or "product") than before.
 
-    It begins at the one that is stored for the aim, else at that by area, tries what is stored for the aim without
-    wires, and changes one choice at a time for as long as that helps: clocks that stop, the polarity of products, the
-    columns that share registers, cuts, breaks. Raises ValueError where the first does not hold the clock.
+    It begins at the one that is stored for the aim, else at that by area, and changes one choice at a time for as long
+    as that helps: clocks that stop, the polarity of products, the columns that share registers, cuts, breaks; it tries
+    what is stored for the aim without wires, too. Raises ValueError where the first does not hold the clock.
     """
     known: dict[Variant, Measured | None] = {}
     aim_ps = clock_ps
@@ -217,7 +217,7 @@ def search_energy(
         helped = True
         while helped:
             helped = False
-            for other in (*without, *changed(unit, best)):
+            for other in (*changed(unit, best), *without):
                 if other.gated and not gates:
                     continue
                 repaired = [other, *islice(sooner(unit, other), _REPAIRED)]
