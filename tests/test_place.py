@@ -148,6 +148,8 @@ def test_lef(tmp_path):
         ("MACRO A\n SIZE 1 BY 1 ;\nEND B", "END B where MACRO A"),
         ("LAYER m TYPE ROUTING ; DIRECTION VERTICAL ; END m", "neither PITCH nor WIDTH"),
         ("MACRO A SIZE 1 BY 1 ; PIN B PORT LAYER m ; RECT 0 0 1 ; END END B END A", "RECT of 3 numbers"),
+        ('MACRO A\n FOREIGN "A ;\n SIZE 1 BY 1 ;\nEND A\n', "line 2: a text in quotes has no end"),
+        ('MACRO "' + "A\n" * 99 + '"\nSIZE 1 BY 1 ;\nEND B', r"^[^\n]{,300}\.\.\.$"),
     ],
 )
 def test_lef_errors(tmp_path, text, why):

@@ -21,6 +21,7 @@ __all__ = ["Lef", "LefError", "Macro", "RoutingLayer", "Site", "lef_text", "read
 
 #: Bytes of the largest file that is read, after decompression.
 LARGEST = 1 << 28
+_LONGEST = 200  # characters of what is wrong
 _TOKEN = re.compile(r'"[^"]*"?|\#[^\n]*|[^\s"#;]+(?:\#[^\s"#;]+)*|;')
 #: Blocks that end with END and their own name or keyword, and hold nothing of use.
 _SKIPPED = {
@@ -126,13 +127,17 @@ class _Reader:
         self.path, self.text, self.lef = path, text, lef
         self.tokens = [(m[0], m.start()) for m in _TOKEN.finditer(text) if m[0][0] != "#"]
         self.at = 0
+        last = self.tokens[-1][0] if self.tokens else ""
+        if last[:1] == '"' and not last[1:].endswith('"'):
+            raise self.error("a text in quotes has no end; damaged file?", len(self.tokens) - 1)
 
     # Tokens ...........................................................................................................
 
     def error(self, why: str, at: int | None = None) -> LefError:
         at = min(self.at if at is None else at, len(self.tokens) - 1)
         line = self.text.count("\n", 0, self.tokens[at][1]) + 1 if self.tokens else 1
-        return LefError(f"{self.path}, line {line}: {why}")
+        why = " ".join(why.split())  # names and texts may be of many lines
+        return LefError(f"{self.path}, line {line}: {why[:_LONGEST]}{'...' if len(why) > _LONGEST else ''}")
 
     def peek(self) -> str:
         return self.tokens[self.at][0] if self.at < len(self.tokens) else ""

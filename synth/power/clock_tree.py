@@ -117,7 +117,10 @@ def _leakage(power: CellPower) -> float:
     for high in (False, True):
         names = (pin, *power.cell.outputs)  # all alike
         state = (1 << len(names)) - 1 if high else 0
-        named = [one.power for one in power.leakage if parse(one.when).table(names) >> state & 1]
+        try:
+            named = [one.power for one in power.leakage if parse(one.when).table(names) >> state & 1]
+        except LibertyError as error:
+            raise LibertyError(f"a condition of cell {power.cell.name}: {error}") from None
         if not named and power.leakage_otherwise is None:
             raise LibertyError(f"cell {power.cell.name} does not say what it leaks in every state")
         total += (sum(named) if named else power.leakage_otherwise) / 2
