@@ -453,6 +453,20 @@ def test_bad_tables(tmp_path):
         load_library([EMBEDDED, EMBEDDED])
 
 
+def test_what_outputs_load_themselves_with_is_said_to_be_left_out(tmp_path):
+    """By a pin of its own, or by the library's default."""
+    path = tmp_path / "x.lib"
+    default = "default_output_pin_cap : {}; nom_process"
+    for old, new, said in (
+        ("pin (Y) {", "pin (Y) { capacitance : 0.002;", True),
+        ("nom_process", default.format(0.05), True),
+        ("nom_process", default.format(0), False),
+    ):
+        path.write_text(MINI.replace(old, new))
+        notes = load_library(path).notes
+        assert any("an output has a capacitance of its own" in note for note in notes) is said, new
+
+
 # Finding libraries
 
 

@@ -258,6 +258,22 @@ def test_layers_without_edges_are_named(tmp_path):
     assert any("sheet values of the LEF, which has no EDGECAPACITANCE of m3: too low" in note for note in notes)
 
 
+def test_vias_have_the_resistance_of_their_cuts(tmp_path):
+    """Of an unknown library; that of a layer without values of its own counts to the next one that has some."""
+    library, path = mini(tmp_path), tmp_path / "x.lef"
+    text = TECHNOLOGY + MACRO.format(name="NAND", width=2)
+    path.write_text(text)
+    bare = find_technology(library, str(path))
+    assert [one.via_ohm for one in bare.layers] == [0, 0]
+    assert any("vias without resistance" in note for note in bare.notes)
+    cuts = "LAYER v1 TYPE CUT ; RESISTANCE 9.5 ; END v1"
+    more = "LAYER mx TYPE ROUTING ; DIRECTION VERTICAL ; PITCH 0.2 ; END mx LAYER vx TYPE CUT ; RESISTANCE 2 ; END vx"
+    path.write_text(text.replace("LAYER v1 TYPE CUT ; END v1", f"{cuts} {more}"))
+    found = find_technology(library, str(path))
+    assert [one.via_ohm for one in found.layers] == [11.5, 0]
+    assert not any("vias" in note for note in found.notes)
+
+
 def test_a_cell_of_another_area(tmp_path):
     """Where a library's own files disagree about a few cells, they are placed as the LEF has them, and named."""
     cells = [EMBEDDED.nand2, EMBEDDED.inverter, EMBEDDED.flip_flop]

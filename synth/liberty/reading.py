@@ -433,6 +433,10 @@ def _assumed(cell: Cell, source: CellSource) -> list[str]:
         stated_capacitance(pin) is None for pin in pins if any(name in cell.inputs for name in words(pin.arguments))
     ):
         found.append("an input pin has no capacitance, and there is no default: 0 is taken")
+    if any(
+        _own_capacitance(pin, source) for pin in source.group.all("pin") if pin.get("direction").lower() == "output"
+    ):
+        found.append("an output has a capacitance of its own, which counts neither in delays here nor in power")
     if cell.ff:
         edges = cell.ff.setup.get(cell.ff.data or "", {})
         if len(edges) < 2:
@@ -443,6 +447,16 @@ def _assumed(cell: Cell, source: CellSource) -> list[str]:
             "along axes that are neither the slew of the input nor the load of the output, the slowest is taken"
         )
     return found
+
+
+def _own_capacitance(output: Group, source: CellSource) -> float:
+    """What an output adds to its own load, in the file's unit; 0 where that cannot be read."""
+    try:
+        stated = stated_capacitance(output)
+        default = source.library.get("default_output_pin_cap") if source.library else ""
+        return number(default or "0", "default_output_pin_cap") if stated is None else stated
+    except LibertyError:
+        return 0.0
 
 
 def _has_extra_axis(table: Group, source: CellSource) -> bool:

@@ -56,7 +56,7 @@ class RoutingLayer:
 
     ``pitch`` and ``width`` are across its preferred direction. ``ohm_per_um`` and ``ff_per_um`` are of a wire of the
     least width, by the sheet values; None where the file does not say. ``edges`` tells that the capacitance of its
-    edges is in it.
+    edges is in it. ``via_ohm`` is of the via below, 0 where the file does not say.
     """
 
     name: str
@@ -66,6 +66,7 @@ class RoutingLayer:
     ohm_per_um: float | None = None
     ff_per_um: float | None = None
     edges: bool = False
+    via_ohm: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ class _Reader:
         self.path, self.text, self.lef = path, text, lef
         self.tokens = [(m[0], m.start()) for m in _TOKEN.finditer(text) if m[0][0] != "#"]
         self.at = 0
+        self.via_ohm = 0.0  # of the cuts since the last layer for wires
         last = self.tokens[-1][0] if self.tokens else ""
         if last[:1] == '"' and not last[1:].endswith('"'):
             raise self.error("a text in quotes has no end; damaged file?", len(self.tokens) - 1)
@@ -257,9 +259,14 @@ class _Reader:
             if token in ("RESISTANCE", "CAPACITANCE"):
                 if len(rest) == 2 and rest[0].upper() in ("RPERSQ", "CPERSQDIST"):
                     facts[token] = rest[1:]
+                elif len(rest) == 1:
+                    facts["RESISTANCE OF A CUT"] = rest
             else:
                 facts.setdefault(token, rest)  # a further WIDTH belongs to a table of spacings
-        if [one.upper() for one in facts.get("TYPE", [])] != ["ROUTING"]:
+        kind = [one.upper() for one in facts.get("TYPE", [])]
+        if kind == ["CUT"] and (cut := facts.get("RESISTANCE OF A CUT")):
+            self.via_ohm += self.number(cut[0], f"layer {name}: RESISTANCE", 0.0)
+        if kind != ["ROUTING"]:
             return
         if any(one.name == name for one in self.lef.layers):
             return
@@ -280,7 +287,8 @@ class _Reader:
         square, area, edge = one("RESISTANCE"), one("CAPACITANCE"), one("EDGECAPACITANCE")
         ohm = square / width if square and width else None
         ff = 1000 * ((area or 0.0) * width + 2 * (edge or 0.0)) if area or edge else None  # from pF
-        self.lef.layers.append(RoutingLayer(name, horizontal, pitch, width, ohm, ff, bool(edge)))
+        self.lef.layers.append(RoutingLayer(name, horizontal, pitch, width, ohm, ff, bool(edge), self.via_ohm))
+        self.via_ohm = 0.0
 
     def macro(self) -> None:
         name = self.take("MACRO")

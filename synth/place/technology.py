@@ -270,6 +270,8 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
             "resistance and capacitance per layer: sheet values of the LEF"
             + (f", which has no EDGECAPACITANCE of {low}: too low, narrow wires have ten times as much" if low else "")
         )
+        if not any(one.via_ohm for one in layers):
+            notes.append("vias without resistance: the LEF has none of its cuts")
     else:
         notes.append(
             "nothing of wires: above its first layer the LEF has none of each direction with resistance and capacitance"
@@ -319,10 +321,13 @@ def _layers_of(known: _Known | None, lef: Lef) -> tuple[Layer, ...]:
             else layer
             for layer in known.layers
         )
-    usable = [layer for layer in lef.layers[1:] if layer.ohm_per_um is not None and layer.ff_per_um is not None]
-    found = _layers(*(
-        (one.name, "H" if one.horizontal else "V", one.pitch, one.ohm_per_um, one.ff_per_um, 0.0) for one in usable[:4]
-    ))  # fmt: skip
+    usable, below = [], 0.0
+    for one in lef.layers[1:]:
+        below += one.via_ohm
+        if one.ohm_per_um is not None and one.ff_per_um is not None:
+            usable.append((one.name, "H" if one.horizontal else "V", one.pitch, one.ohm_per_um, one.ff_per_um, below))
+            below = 0.0
+    found = _layers(*usable[:4])
     return found if {layer.horizontal for layer in found} == {True, False} else ()
 
 
