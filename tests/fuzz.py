@@ -26,6 +26,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -42,14 +43,24 @@ from golden.ptq import calibration
 from golden.ptq import evaluate as ev
 from sim.built import as_built
 from synth.designs import DESIGNS, read_designs
+from synth.fpga import documented_fits
+from synth.guard import RULES, read_rules, recorded
 from synth.liberty import liberty_text, load_library, tool_liberty_text, write_table
-from synth.netlist import Netlist, Outline
+from synth.netlist import Netlist, Outline, Port
+from synth.page.sources import FITS, FITTED, RECORDED, read_results
+from synth.place import LefError, find_technology
+from synth.place.records import documented_wires
+from synth.power import ENERGIES
+from synth.power.kept import documented_energies, read_energies
+from synth.power.recorded import read_inputs
+from synth.sweep import STORED, documented_sweeps, read_sweeps
 from synth.yosys import cells_of
 from tests import fuzz_checkpoints
 from tests.decoder_models import MODELS, random_model
 from tests.mini_liberty import MINI
 
 HANG_S = 10
+_FEWEST = 3
 MEMORY = 4 << 30
 Attempt = Callable[[random.Random], Any]
 
@@ -353,7 +364,80 @@ def designs(folder: Path) -> Attempt:
     for units in few.values():
         for design in units.values():
             del design["front"][2:]
-    return of_files(folder, {"designs.json": json.dumps({"designs": few}).encode()}, read_designs)
+    good = {"designs.json": json.dumps({"designs": few}).encode()}
+    return of_files(folder, good, lambda path: documented_wires(read_designs(path)))
+
+
+def records(folder: Path) -> Attempt:
+    """What results are kept in, and what tables and rules take of them."""
+    kept = read_results(ENERGIES, RECORDED)[1][:3]
+    sweeps = {
+        "asap7": {name: one | {"records": one["records"][:2]} for name, one in read_sweeps(STORED)["asap7"].items()}
+    }
+    good = {
+        "energies.json": {"records": kept},
+        "sweeps.json": {"sweeps": sweeps},
+        "guard.json": {"rules": json.loads(RULES.read_bytes())["rules"][:2]},
+        "fpga.json": {"provenance": {}, "records": read_results(FITTED, FITS)[1][:2]},
+    }
+
+    def read(path: Path) -> None:
+        if path.name == "energies.json":
+            documented_energies(read_energies(path), whole=True)
+            recorded(read_results(path, RECORDED)[1], "kept")
+        elif path.name == "sweeps.json":
+            documented_sweeps(read_sweeps(path))
+        elif path.name == "guard.json":
+            read_rules(path)
+        else:
+            documented_fits(read_results(path, FITS)[1])
+
+    return of_files(folder, {name: json.dumps(one).encode() for name, one in good.items()}, read)
+
+
+_LEF = """VERSION 5.8 ; UNITS DATABASE MICRONS 1000 ; END UNITS
+SITE core SIZE 0.2 BY 1.0 ; CLASS CORE ; END core
+LAYER m1 TYPE ROUTING ; DIRECTION HORIZONTAL ; PITCH 0.2 0.2 ; WIDTH 0.1 ; RESISTANCE RPERSQ 0.5 ; END m1
+LAYER v1 TYPE CUT ; RESISTANCE 5 ; END v1
+LAYER m2 TYPE ROUTING ; DIRECTION VERTICAL ; PITCH 0.2 ; WIDTH 0.1 ; RESISTANCE RPERSQ 0.5 ;
+  CAPACITANCE CPERSQDIST 0.0002 ; EDGECAPACITANCE 0.00004 ; PROPERTY LEF58_TYPE "TYPE X ; END m2" ; END m2
+MACRO NAND CLASS CORE ; ORIGIN 0 0 ; SIZE 2 BY 1.0 ; SITE core ; # a comment
+  PIN A DIRECTION INPUT ; PORT LAYER m1 ; RECT 0 0.1 0.1 0.2 ; POLYGON 0 0 1 0 1 1 ; END END A
+  OBS LAYER m1 ; RECT 0 0 0.1 0.1 ; END
+END NAND
+END LIBRARY
+"""
+
+
+def lef(folder: Path) -> Attempt:
+    (folder / "mini.lib").write_text(MINI)
+    library = load_library(folder / "mini.lib")
+
+    def read(path: Path) -> None:
+        technology = find_technology(library, str(path))
+        for cell in library.usable.values():
+            with contextlib.suppress(LefError):
+                technology.shape(cell)
+
+    return of_files(folder, {"x.lef": _LEF.encode()}, read)
+
+
+_VCD = """$date today $end $timescale 1ps $end
+$scope module tb $end $var reg 1 ! clk $end $var reg 2 " d [1:0] $end $var real 64 # r $end $upscope $end
+$enddefinitions $end
+#0 $dumpvars 0! bx " r0.5 # $end
+#5 1! b1 "
+#10 0!
+#15 1! b10 "
+#20 0! $comment x $end
+#25 1!
+"""
+
+
+def vcd(folder: Path) -> Attempt:
+    ports = {"clk": Port("input", (2,)), "d": Port("input", (3, 4))}
+    unit = SimpleNamespace(name="unit", ports=ports, inputs={2: "clk", 3: "d", 4: "d"}, clocks=[2])
+    return of_files(folder, {"x.vcd": _VCD.encode()}, lambda path: read_inputs(path, unit))
 
 
 def cache(folder: Path) -> Attempt:
@@ -500,7 +584,7 @@ READERS: dict[str, Callable[[Path], Attempt]] = {
     reader.__name__: reader
     for reader in (
         *(liberty, library_table, safetensors, checkpoint, torch_checkpoint, saved, tokenizer, vocabulary, ids, texts),
-        *(tasks, gguf, designs, cache, netlist, built, commands),
+        *(tasks, gguf, designs, records, lef, vcd, cache, netlist, built, commands),
     )
 }
 
@@ -581,7 +665,7 @@ def _child(name: str, folder: str, out: str, *, first: int, inputs: int, seconds
     failures = []
     end = time.monotonic() + seconds
     for index in range(first, first + inputs):
-        if time.monotonic() > end:
+        if done >= _FEWEST and time.monotonic() > end:
             break
         rng = random.Random(f"{seed} {name} {index}")
         log.seek(0)
@@ -615,7 +699,7 @@ def _child(name: str, folder: str, out: str, *, first: int, inputs: int, seconds
 def fuzz(
     name: str, folder: Path, *, inputs: int = 2000, seconds: float = 3600, seed: int = 0, first: int = 0
 ) -> dict[str, Any]:
-    """What a reader did with so many inputs, or as many as it takes in so many seconds.
+    """What a reader did with so many inputs, or as many as it takes in so many seconds, three at least.
 
     The facts are "done", "refused", "slowest_s", "peak_mib", and "failures": a list of [number of the input, text].
     """

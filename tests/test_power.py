@@ -286,6 +286,7 @@ def test_inputs_of_a_recorded_simulation(mini, tmp_path):
         ("$scope module dut", "$scope struct s $end $upscope $end $scope interface dut"),  # of a bench in SystemVerilog
         ("$scope module tb", "$scope package p $end $var int 32 @ n $end $upscope $end $scope module tb"),
         ("$var reg 2", "$attrbegin misc 02 logic 0 $end $var bit 2"),
+        ("$scope module tb", "$scope module $rootio $end $upscope $end $scope module tb"),  # Verilator, without a name
         ("$timescale 1ps", "$timescale 5 ps"),
         ("$date today", "$date 28. März"),
         ("d [1:0] $end\n$scope", "d[1:0] $end\n$scope"),  # without a space, as VHDL's simulators write it
