@@ -730,6 +730,25 @@ def test_chains_of_buffers_make_way():
     assert outputs(found) == before
 
 
+def test_what_drives_a_port_stays():
+    """A net that a port shows gets buffers for its pins, behind what drives it."""
+    netlist = pipeline(EMBEDDED, 64, seed=2)
+    small = min(EMBEDDED.buffers.values(), key=lambda one: one.cell.area)
+    source = netlist.cells["f0_0"].nets[next(iter(EMBEDDED.flip_flop.outputs))]
+    _, b = EMBEDDED.nand2.inputs
+    pins = [(name, b) for name in netlist.cells if name.startswith("g2_")]
+    netlist.move(pins, source)
+    name, net = insert_buffer(netlist, small, source, pins, ())
+    netlist.ports["late"] = Port("output", (net,))
+    places = Places(dict.fromkeys(netlist.cells, (0.0, 0.0)), 0.1)
+    found, wires, _ = fan_out(netlist, slacks(netlist, 1.0), 1.0, wires={}, places=places)
+    assert len(found.readers(net)) < len(netlist.readers(net))
+    assert found.driver(net)[0] == name
+    assert found.outputs["late"] == net
+    assert critical_path(found, wires=wires).critical_path_ps < critical_path(netlist).critical_path_ps
+    assert outputs(found) == outputs(netlist)
+
+
 @pytest.mark.parametrize("most", [100, 10_000])
 def test_cells_are_spread_where_wires_lack_tracks(monkeypatch, most):
     """Whether or not the clock is met where they are near to each other: alone, and closed."""

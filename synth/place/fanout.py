@@ -45,7 +45,7 @@ def fan_out(
     exits = set(netlist.outputs.values())
     for late, slack in slacks.items() if buffers else ():
         readers = netlist.readers(late)
-        if slack >= 0 or netlist.driver(late) is None or len(readers) < _FEWEST or late in exits:
+        if slack >= 0 or netlist.driver(late) is None or len(readers) < _FEWEST:
             continue
         chain, before = _chain(netlist, late, exits), 0.0
         for one, output in chain:
@@ -80,14 +80,17 @@ def fan_out(
 
 
 def _chain(netlist: Netlist, net: Net, exits: set[Net]) -> list[tuple[Instance, str]]:
-    """What drives a net, with its output; of a buffer whose input nothing else reads, what drives that too."""
+    """What drives a net, with its output; of a buffer whose input nothing else reads, what drives that too.
+
+    What drives a port's net stays where it is.
+    """
     chain: list[tuple[Instance, str]] = []
     driver = netlist.driver(net)
     while driver is not None:
         one = netlist.cells[driver[0]]
         chain.append((one, driver[1]))
         found = netlist.library.buffers.get(one.cell.name)
-        if found is None:
+        if found is None or net in exits:
             break
         net = one.nets[found.inputs[0]]
         driver = netlist.driver(net) if len(netlist.readers(net)) == 1 and net not in exits else None
