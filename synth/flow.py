@@ -497,8 +497,6 @@ class Flow:
 
         ``aim``: what the variant has the least of (``synth.designs.AIMS``).
         """
-        if cells > LARGEST:
-            return None, f"{cells} cells: up to {LARGEST} are placed"
         try:
             variant, rounds, utilisation = self.wired(unit, clock_ps, aim)
             if rounds is None:
@@ -603,9 +601,10 @@ class Flow:
         judged = self.opensta(netlist, clock_ps, self.gates(netlist, component, clock_ps))
         run = Run(unit, self.library, measured.area, measured.critical_path_ps, judged)
         sta_ps = judged.critical_path_ps
-        known = self.stored_placement(unit, clock_ps) if placed else None
-        wanted = placed and known is None
-        closed, why = self.closed(unit, clock_ps, len(netlist.cells)) if wanted else (None, "not asked for")
+        known, cells = self.stored_placement(unit, clock_ps) if placed else None, len(netlist.cells)
+        closed, why = None, f"{cells} cells: up to {LARGEST} are placed here" if placed else "not asked for"
+        if placed and known is None and cells <= LARGEST:
+            closed, why = self.closed(unit, clock_ps, cells)
         spread, powers = None, netlist
         if closed is not None:
             if closed.placement.technology.layers:  # else nothing is known of its wires but lengths
