@@ -31,7 +31,9 @@ from synth.liberty.power import read_power
 from synth.opensta import opensta
 from synth.place.closure import Closed, linear
 from synth.place.export import export
+from synth.place.wires import Wires
 from synth.power.circuit import Circuit
+from synth.power.dumps import write_netlist
 from synth.power.records import run
 from synth.power.simulate import Stepper, simulate
 from synth.power.stimulus import STIMULI
@@ -419,15 +421,17 @@ def test_files_of_a_placement_have_its_gates(placed, tmp_path):
         name = re.sub(r"\W", "_", gate.name)
         assert f"( {name} {gate.output} )" in texts["placed.def"]
         assert f"*I {name}:{gate.output} O" in texts["placed.spef"]
+    circuit = Circuit.placed(closed, closed.clock_ps, cache=flow.cache)
+    write_netlist(circuit, tmp_path / "simulated", Wires(closed.with_gates()[1]))
     if shutil.which("sta") is None:
         return
     (tmp_path / "cells.lib").write_text(flow.timing_liberty.read_text())
-    script = ["read_liberty cells.lib", "read_verilog placed.v", f"link_design {closed.netlist.name}"]
-    script += ["read_spef placed.spef", "source constraint.sdc", "report_checks -path_delay max -digits 4"]
-    (tmp_path / "run.tcl").write_text("\n".join([*script, "exit"]) + "\n")
-    said = subprocess.run(
-        ["sta", "-no_init", "-no_splash", "-exit", "run.tcl"], cwd=tmp_path, capture_output=True, text=True, check=True
-    ).stdout
-    assert "Error" not in said
-    slack_ns = float(re.search(r"(-?[\d.]+)\s+slack", said)[1])
-    assert closed.clock_ps - 1000 * slack_ns == pytest.approx(closed.critical_path_ps, abs=0.1)
+    for netlist, wires in (("placed.v", "placed.spef"), ("simulated/netlist.v", "simulated/wires.spef")):
+        script = ["read_liberty cells.lib", f"read_verilog {netlist}", f"link_design {closed.netlist.name}"]
+        script += [f"read_spef {wires}", "source constraint.sdc", "report_checks -path_delay max -digits 4"]
+        (tmp_path / "run.tcl").write_text("\n".join([*script, "exit"]) + "\n")
+        command = ["sta", "-no_init", "-no_splash", "-exit", "run.tcl"]
+        said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        assert "Error" not in said
+        slack_ns = float(re.search(r"(-?[\d.]+)\s+slack", said)[1])
+        assert closed.clock_ps - 1000 * slack_ns == pytest.approx(closed.critical_path_ps, abs=0.1)
