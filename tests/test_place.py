@@ -965,11 +965,12 @@ class _Counted:
         placement = SimpleNamespace(core=core)
         overflow = float(variant.structure.cuts[0] == 14)  # the least energy, but wires lack tracks
         closed = SimpleNamespace(netlist=variant, wires=wires, placement=placement, critical_path_ps=900.0)
-        return SimpleNamespace(value=SimpleNamespace(**vars(closed), met=True, overflow=overflow))
+        met = not (variant.gated and variant.structure.cuts == (22.0,))  # what was foreseen, and closure cannot do
+        return SimpleNamespace(value=SimpleNamespace(**vars(closed), met=met, overflow=overflow))
 
 
 def test_a_search_by_energy_with_wires(monkeypatch):
-    """One choice after another; what is late is made sooner first, what lacks tracks is not taken, each is better."""
+    """One choice after another; what is late is made sooner, what lacks tracks is not taken, each is better."""
     unit = UNITS["tile32x8x1_dint4"]
     start = read_designs(DESIGNS)["nangate45"][unit.name].variant
     start = replace(start, products="true", shared_by=0, structure=replace(start.structure, breaks=(18,), cuts=(22.0,)))

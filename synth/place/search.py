@@ -38,7 +38,8 @@ _ABOUT = 1.01  # of a clock, as foreseen on a first placement, that is worth clo
 _WITHIN = 1.06  # of the clock, as foreseen, that closure makes up for at little cost
 _LITTLE = 1.01  # of the area without wires: no more is looked for
 _SMALL = 16  # products of a cycle of what is closed in seconds, of which more choices are changed
-_REPAIRED = 4  # structures with shorter stages that are looked at where a change makes a circuit late
+_REPAIRED = 4  # structures with shorter stages that are looked at where a change makes a circuit late,
+_CLOSED = 2  # and how many of all these are closed until one holds the clock
 _SHARED = (0, 4, 2)  # columns of a tile that share registers of activations; 0: all
 _CLASSES = (2, 3, 4, 5, 7, 10, 17, 33)  # pins of the smallest net of each class
 
@@ -220,9 +221,13 @@ def search_energy(
             for other in (*changed(unit, best), *without):
                 if other.gated and not gates:
                     continue
-                repaired = [other, *islice(sooner(unit, other), _REPAIRED)]
-                variant = next((one for one in repaired if one in known or in_time(one)), None)
-                if variant is None or (one := measure(variant)) is None:
+                one, tried = None, 0
+                for variant in (other, *islice(sooner(unit, other), _REPAIRED)):
+                    if tried < _CLOSED and (variant in known or in_time(variant)):
+                        one, tried = measure(variant), tried + 1
+                        if one is not None:
+                            break
+                if one is None:
                     continue
                 if one.cost(aim) < known[best].cost(aim):
                     best, helped = variant, True
