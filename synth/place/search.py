@@ -174,9 +174,9 @@ def search_energy(
     def closed(variant: Variant) -> Closed:
         return run(flow.placing(unit, variant, clock_ps, utilisation=utilisation, seed=seed)[1], flow.cache, {}).value
 
-    def in_time(variant: Variant) -> bool:
+    def foresee(variant: Variant) -> float:
         first, _ = flow.placing(unit, variant, clock_ps, utilisation=utilisation, seed=seed)
-        return foreseen(run(first, flow.cache, {}).value, aim_ps) <= _ABOUT * aim_ps
+        return foreseen(run(first, flow.cache, {}).value, aim_ps)
 
     def measure(variant: Variant) -> Measured | None:
         if variant not in known:
@@ -221,12 +221,15 @@ def search_energy(
             for other in (*changed(unit, best), *without):
                 if other.gated and not gates:
                     continue
-                one, tried = None, 0
+                one, tried, limit = None, 0, _ABOUT * aim_ps
                 for variant in (other, *islice(sooner(unit, other), _REPAIRED)):
-                    if tried < _CLOSED and (variant in known or in_time(variant)):
-                        one, tried = measure(variant), tried + 1
-                        if one is not None:
-                            break
+                    if variant not in known and foresee(variant) > limit:
+                        continue
+                    one, tried = measure(variant), tried + 1
+                    if one is not None or (missed := closed(variant)).met or tried == _CLOSED:
+                        break
+                    # Closure got less far than was foreseen: what is foreseen now has to be so much faster.
+                    limit = min(limit, foresee(variant) * clock_ps / missed.critical_path_ps)
                 if one is None:
                     continue
                 if one.cost(aim) < known[best].cost(aim):
