@@ -206,6 +206,7 @@ _WITH_WIRES = {
     "MAC": ("mac", "_array", "area"),
     "MAC, complete": ("mac", "", "area"),
     "16-lane dot product": ("dot16", "_array", "area"),
+    "16-lane dot product, chosen by energy": ("dot16", "_array", "energy"),
     "16-lane dot product, complete": ("dot16", "", "area"),
     "tile, 32 x 8 x 1, complete": ("tile32x8x1", "", "area"),
     "the same, chosen by energy": ("tile32x8x1", "", "energy"),
