@@ -155,8 +155,6 @@ class Technology:
     macros: Mapping[str, Shape] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    #: Paths of the LEF files, for what is handed over; no part of what the technology is.
-    paths: tuple[Path, ...] = field(default=(), compare=False)
 
     @property
     def identity(self) -> str:
@@ -285,7 +283,6 @@ def _of_lef(library: Library, known: _Known | None, lef: Lef, paths: list[Path])
         units,
         {name: Shape(lef.macros[name].width, lef.macros[name].height, lef.macros[name].pins) for name in known_cells},
         dict(lef.sources),
-        paths=tuple(paths),
     )
     apart = found.of_other_area
     if 2 * len(apart) > len(used):
