@@ -49,8 +49,9 @@ MARGIN = 0.97
 LARGEST = 32_000
 CLOSED_UP_TO = 500
 #: Placements whose wires' spread is in reports, and cells of the largest netlist that is placed so often for that.
-_GATE_WIRES = 0.5  # of what the flops behind a clock gate load it with, added by their wires, before these are known
 _SEEDS, _SEEDED_UP_TO = 3, 500
+#: Part of what the flops behind a clock gate load it with that their wires are taken to add, before these are known.
+_GATE_WIRES = 0.5
 #: Products per cycle of the largest circuit whose power is measured with its area, and for how many cycles.
 _POWERED, _POWER_CYCLES = 16, 300
 #: What searches by energy count, and for how many cycles.
@@ -349,8 +350,8 @@ class Flow:
         """(delay of a placed netlist with its wires in ps, by which tool): OpenSTA, else own linear timing, and why."""
         gates = placement.gates
         if gates:
-            driven = {one.terminals[0][0]: one.capacitance_ff for one in wires.clock}
-            gates = loaded(gates, placement.netlist, driven, self.cache)
+            behind = {name: one.capacitance_ff for name, one in wires.clock_of.items()}
+            gates = loaded(gates, placement.netlist, behind, self.cache)
             placement = replace(placement, netlist=timed(placement.netlist, gates))
         try:
             sta = opensta(placement.netlist, self._cells(gates), clock_ps=clock_ps, wires=wires)

@@ -54,6 +54,11 @@ class ClockTree:
         return sum(one.cell.area for one in self.buffers)
 
     @property
+    def own(self) -> int:
+        """How many of :meth:`terminals` are of the tree: all but those behind clock gates."""
+        return len(self.roots) + len(self.buffers)
+
+    @property
     def sinks(self) -> int:
         """Clock pins of flops, and of clock gates in the place of those behind them."""
         names = {one.name for one in self.buffers}

@@ -77,8 +77,8 @@ class Closed:
 
     def with_gates(self) -> tuple[Netlist, dict[int, NetWire]]:
         """The netlist with its clock gates, and the wires of its nets, those behind the gates included."""
-        gates = self.placement.gates
-        netlist, behind = inserted(self.netlist, gates), {one.terminals[0][0]: one for one in self.wires.clock}
+        gates, behind = self.placement.gates, self.wires.clock_of
+        netlist = inserted(self.netlist, gates)
         return netlist, {**self.wires.nets, **{one.by_output(netlist): behind[one.name] for one in gates}}
 
     def with_clock(self) -> tuple[Netlist, dict[int, NetWire]]:

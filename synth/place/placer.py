@@ -228,8 +228,7 @@ def place(
     if not netlist.cells:
         raise PlacementError(f"{netlist.name} has no cells to place")
     spread = int(len(netlist.cells) > _LARGE) if spread is None else spread
-    how = {"utilisation": utilisation, "seed": seed, "start": start, "weights": weights, "ports": ports}
-    how["gates"] = tuple(gates)
+    how = {"utilisation": utilisation, "seed": seed, "start": start, "weights": weights, "ports": ports, "gates": gates}
     if spread > 1:  # cells that are widened so much need not fit
         with contextlib.suppress(PlacementError):
             return _placed(netlist, technology, spread=spread, **how)
@@ -246,7 +245,7 @@ def _placed(
     weights: Mapping[int, float] | None,
     spread: int,
     ports: Placement | None,
-    gates: tuple[Gate, ...],
+    gates: Sequence[Gate],
 ) -> Placement:
     """:func:`place`, spread so much and no less."""
     shapes = technology.shapes(netlist)
@@ -270,7 +269,7 @@ def _placed(
             job.run(ports=None, effort=EFFORT)
         at = job.assign() if ports is None else job.scaled(ports)
         job.run(ports=at, effort=EFFORT)
-    found = Placement(netlist, technology, core, utilisation, seed, job.placed(), at, spread=spread, gates=gates)
+    found = Placement(netlist, technology, core, utilisation, seed, job.placed(), at, spread=spread, gates=tuple(gates))
     clocked = clock_tree(found)
     if not clocked.buffers:  # of a library without buffers: the port drives all clock pins
         return replace(found, clock=clocked)
@@ -347,7 +346,7 @@ class _Job:
             self.x = np.append(self.x, one.x - round(shape.width * units) // 2)
             self.y = np.append(self.y, one.y - self.core.row // 2)
             self.flipped = np.append(self.flipped, False)
-        more = list(tree.terminals())[: len(tree.roots) + len(tree.buffers)]
+        more = list(tree.terminals())[: tree.own]
         self.nets, self.weights = [*self.nets, *more], [*self.weights, *(1.0 for _ in more)]
 
     def _circuit(self, ports: Mapping[str, tuple[int, int]] | None) -> Any:

@@ -122,6 +122,11 @@ class Wires:
         return sum(one.length_um for one in self.clock)
 
     @property
+    def clock_of(self) -> dict[str, NetWire]:
+        """The clock's wires by the instance that drives them: a buffer or a clock gate, or "" for a port."""
+        return {one.terminals[0][0]: one for one in self.clock}
+
+    @property
     def capacitance_ff(self) -> float:
         """Of the signals' wires."""
         return sum(one.capacitance_ff for one in self.nets.values())

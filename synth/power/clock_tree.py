@@ -71,11 +71,10 @@ def clock_power(
         return max(powers[kinds[instance]].capacitance[pin])
 
     volts = supply_voltage(library, cache)
-    many = len(tree.roots) + len(tree.buffers)  # what is behind a clock gate is no part of it
-    metal = [one.capacitance_ff for one in wires][:many] or [0.0] * many
+    metal = [one.capacitance_ff for one in wires[: tree.own]] or [0.0] * tree.own
     loads = [
         wire + sum(capacitance(*end) for end in drives)
-        for (_, *drives), wire in zip(islice(tree.terminals(), many), metal, strict=True)
+        for (_, *drives), wire in zip(islice(tree.terminals(), tree.own), metal, strict=True)
     ]
     internal = leakage = 0.0
     switching = sum(loads) * volts**2
